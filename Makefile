@@ -1,0 +1,48 @@
+# Two commands to begin with: `make demo` (see it work) and `make test` (every test).
+SHELL := /bin/bash
+PYTHON ?= python3
+UV := .venv/bin/uv
+RUN := .venv/bin/
+UV_VERSION := 0.13.9
+PYTEST_ARGS ?=
+
+.PHONY: help demo test check format lint types layers fast lock clean
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+.venv/ready: requirements/run.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Wasit needs Python 3.11 or newer. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@test -x $(UV) || $(RUN)python -m pip install -q --disable-pip-version-check "uv==$(UV_VERSION)"
+	@$(UV) pip install -q --require-hashes -r requirements/run.txt
+	@$(UV) pip install -q --no-deps -e .
+	@touch $@
+
+.venv/ready-dev: .venv/ready requirements/dev.txt
+	@$(UV) pip install -q --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: .venv/ready ## play a whole case live: relay, five seats, their pages
+	@$(RUN)wasit demo $(DEMO_ARGS)
+
+test: .venv/ready-dev ## every test, browsers and servers included
+	@scripts/need-debian
+	@$(RUN)python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
+
+check: .venv/ready-dev ## format, lint, types, layers, fast tests: under a minute
+	@$(RUN)ruff format --check .
+	@$(RUN)ruff check .
+	@$(RUN)mypy
+	@$(RUN)lint-imports --no-cache
+	@$(RUN)python -m pytest -q -n 2 tests/unit tests/vectors tests/house -m "not slow and not live and not browser"
+
+format: .venv/ready-dev ## format and mend what can be mended
+	@$(RUN)ruff format .
+	@$(RUN)ruff check --fix .
+
+lock: .venv/ready-dev ## make the locked requirements anew
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements/run.txt
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group dev pyproject.toml -c requirements/run.txt -o requirements/dev.txt
+
+clean: ## remove what was made
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

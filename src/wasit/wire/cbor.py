@@ -1,0 +1,98 @@
+"""One byte string for one value: the strict CBOR of spec/1-encoding.
+
+This file alone knows what may stand in the bytes that seats exchange and sign.
+
+1. A value is an integer |x| < 2^53, a byte string, a text, a list, a map, True, False or None. No floats, tags, indefinite lengths.
+2. Map keys are integers 0..23 or text of 1..23 bytes, or 270 alone: on these the two sort orders in use agree.
+3. Depth is at most 8.
+4. Reading: length, decode, types, then *encode again and compare*. What a lenient decoder forgives is not forgiven here.
+5. Text is NFC where it is signed or names a thing. People's own words are kept as they were typed (``nfc=False``).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection
+from typing import Any
+
+import cbor2
+
+from wasit.errors import Distrusted
+
+Value = Any  # int | bytes | str | list[Value] | dict[int | str, Value] | bool | None: mypy has no cheap recursive check here
+
+MAX_DEPTH = 8
+MAX_INTEGER = 2**53
+TIMESTAMP_LABEL = 270  # COSE header 'C509 timestamp token', the one wide label (RFC 9921)
+
+
+def encode(value: Value, *, nfc: bool = True) -> bytes:
+    """The one encoding of a value.
+
+    Raises: AssertionError for a value outside the profile: our own bug, never a stranger's.
+    """
+    try:
+        _check(value, nfc=nfc, depth=0)
+    except Distrusted as bad:
+        raise AssertionError(f"not encodable: {bad}") from None
+    return cbor2.dumps(value, canonical=True)
+
+
+def decode(data: bytes, *, limit: int, nfc: bool = True) -> Value:
+    """The value of bytes that a stranger sent.
+
+    Shapes: ``limit`` in bytes.
+    Raises: Distrusted E_SIZE, E_CBOR, E_CBOR_CANON, E_CBOR_TYPE, E_CBOR_KEY, E_CBOR_INT, E_CBOR_NFC, E_CBOR_DEPTH.
+    """
+    if len(data) > limit:
+        raise Distrusted("E_SIZE", size=len(data), limit=limit)
+    try:
+        value = cbor2.loads(data)
+    except Exception as bad:  # cbor2 raises many kinds, from C: all mean the same here
+        raise Distrusted("E_CBOR") from bad
+    _check(value, nfc=nfc, depth=0)
+    if cbor2.dumps(value, canonical=True) != data:
+        raise Distrusted("E_CBOR_CANON")
+    return value
+
+
+def _check(value: Value, *, nfc: bool, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise Distrusted("E_CBOR_DEPTH")
+    kind = type(value)
+    if kind is bool or value is None or kind is bytes:
+        return
+    if kind is int:
+        if not -MAX_INTEGER < value < MAX_INTEGER:
+            raise Distrusted("E_CBOR_INT")
+    elif kind is str:
+        _check_text(value, nfc=nfc)
+    elif kind is list:
+        for item in value:
+            _check(item, nfc=nfc, depth=depth + 1)
+    elif kind is dict:
+        _check_keys(value)
+        for item in value.values():
+            _check(item, nfc=nfc, depth=depth + 1)
+    else:
+        raise Distrusted("E_CBOR_TYPE")
+
+
+def _check_text(value: str, *, nfc: bool) -> None:
+    if nfc and not unicodedata.is_normalized("NFC", value):
+        raise Distrusted("E_CBOR_NFC")
+    if any("\ud800" <= char <= "\udfff" for char in value):
+        raise Distrusted("E_CBOR_TYPE")
+
+
+def _check_keys(keys: Collection[Any]) -> None:
+    for key in keys:
+        if type(key) is int:
+            if not 0 <= key <= 23 and list(keys) != [TIMESTAMP_LABEL]:
+                raise Distrusted("E_CBOR_KEY")
+        elif type(key) is str:
+            if not 1 <= len(key.encode("utf-8", "surrogatepass")) <= 23:
+                raise Distrusted("E_CBOR_KEY")
+            _check_text(key, nfc=True)
+        else:
+            raise Distrusted("E_CBOR_KEY")
