@@ -1,0 +1,335 @@
+"""What a page or a command may show: the results of folding facts, one dataclass a page.
+
+1. A side's page is a ``SidePage`` and holds nothing else: no field here can hold another side's line, people, zone or reading state.
+2. The go-between's page is a ``ChannelPage``.
+3. Ids are hex. Moments keep the offset they were noted with; the page shows them in the reader's zone and says whose zone it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from wasit.text.moment import Moment
+from wasit.text.passage import Attribution, Consent, Texts
+
+Role = Literal["go-between", "side"]
+Delivery = Literal[
+    "here", "relay", "seat", "read"
+]  # in this seat / at the relay / in every reader's seat / read back
+How = Literal["written", "text", "call", "in-person", "e-mail", "bridge"]
+Cover = Literal["prompt", "spread", "steady"]
+EntryKind = Literal[
+    "word", "call", "text", "release", "proposal", "answer", "closing", "mandate", "receipt", "withdrawal", "told",
+    "hope", "undertaking", "milestone", "brief", "joined", "left", "note", "weighing", "opened", "release-noted",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on a line, as this seat may see them. ``seat`` is None for an outsider or a person without a seat."""
+
+    name: Texts
+    role: Role
+    mine: bool = False
+    seat: str | None = None
+    trust: Literal["paired", "compared", "introduced", "unlinked", "none"] = "none"
+    hosted: bool = False
+    may_bind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """One crossing of a passage, as its go-between sees it (``to`` = side key) or as its author was told (``to`` = "")."""
+
+    at: Moment
+    wording: Literal["as-written", "paraphrase"]
+    to: str = ""
+    words: Texts = field(default_factory=dict)
+    release: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    number: int  # from 1
+    text: Texts
+    consent: Consent
+    attribution: Attribution = Attribution.NONE
+    passed: tuple[Passed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One entry of a line, room or desk, in the order of the record."""
+
+    id: str
+    kind: EntryKind
+    author: Person
+    at: Moment
+    how: How = "written"
+    passages: tuple[PassageView, ...] = ()
+    minutes: int | None = None  # of a call
+    spoken_by: tuple[Texts, ...] = ()  # of a noted call or text: who spoke, when it was not the author
+    translation: Texts = field(default_factory=dict)  # the go-between's, of a release; shown as such
+    wording: Literal["", "as-written", "paraphrase"] = ""  # of a release
+    attribution: Attribution = Attribution.NONE  # of a release
+    refers: str = ""  # the proposal of an answer, the source of a receipt, the entry withdrawn
+    text: Texts = field(
+        default_factory=dict
+    )  # of hopes, undertakings, milestones, told: one text without marks
+    withdrawn: bool = False
+    waits: bool = False  # for the go-between: something in it may be passed on and was not yet
+    late: bool = False  # slotted in before entries that were already shown
+    unconfirmed: bool = False  # only vouched for by another: "X says Y wrote this"
+    unreadable: bool = False  # withheld, erased or not opened to this seat
+    delivery: Delivery = "here"
+    delivered_to: int = 0
+    readers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that must not be silent: a catalogue code and plain fields. ``grave`` ones are shown in wax red."""
+
+    code: str  # gap, fork, unreadable-letter, own-name-forged, clock, silence, refused-entry, late-word, muted, ...
+    at: Moment
+    grave: bool = False
+    who: Texts = field(default_factory=dict)
+    count: int = 1
+    entries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line (or room, or desk): its people and a page of its entries, oldest first."""
+
+    id: str
+    key: str  # "a", "b", ... : the order of sides on this seat; "room", "desk"
+    name: Texts
+    kind: Literal["line", "room", "desk"]
+    seated: bool  # False: noted, nobody of the side has a seat
+    people: tuple[Person, ...]
+    entries: tuple[EntryView, ...]
+    older: str = ""  # cursor of the page before this one; "" when there is none
+    total: int = 0
+    alarms: tuple[Alarm, ...] = ()
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits to be passed on: one entry with the passages that may still cross."""
+
+    entry: EntryView
+    from_line: str  # side key
+    from_name: Texts
+    kept: int  # passages marked for you only, which stay
+    proposal: ProposalSummary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    at: Moment
+    from_line: str
+    to_line: str
+    from_name: Texts
+    to_name: Texts
+    wording: Literal["as-written", "paraphrase"]
+    words: Texts
+    release: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseView:
+    number: int
+    kind: Literal["undertaking", "hope", "definition", "procedure", "statement"]
+    by: str  # "proposer", "addressee", "go-between", "third", "all", "addressee-2"...
+    who: Texts  # the name to show for ``by``
+    text: Texts
+    conditions: tuple[str, ...] = ()  # "clause:1", "not-before:<seconds>", "not-after:<seconds>", "event"
+    events: tuple[Texts, ...] = ()
+    due: Moment | None = None
+    change: Literal["", "same", "changed", "new"] = ""  # against the revision before
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalSummary:
+    id: str  # hex of the instrument hash
+    entry: str
+    title: Texts
+    state: Literal["open", "accepted", "declined", "withdrawn", "lapsed", "superseded", "closed", "not-valid"]
+    from_us: bool
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    side: Texts
+    verdict: Literal["accept", "decline", "counter", "clarify"]
+    at: Moment
+    words: Texts = field(default_factory=dict)
+    signed: int = 0
+    needed: int = 1
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One numbered step of verification. ``code`` names its sentence in the catalogue."""
+
+    number: int
+    code: str
+    holds: bool
+    fields: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateView:
+    state: Literal["closed", "unclosed", "declined", "withdrawn", "lapsed", "not-valid"]
+    steps: tuple[StepView, ...]
+    accepted_at: Moment | None
+    signers: tuple[Texts, ...]
+    countersigned_by: Texts | None
+    fingerprint: str  # of the closing's instrument hash, else the proposal's
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalPage:
+    summary: ProposalSummary
+    clauses: tuple[ClauseView, ...]
+    languages: tuple[str, ...]
+    authentic: tuple[str, ...]
+    prevailing: str | None
+    expires: Moment | None
+    answers: tuple[AnswerView, ...]
+    may_answer: bool  # this seat holds a pen of a side that has not answered
+    may_countersign: bool  # this seat is the go-between's and every needed answer is there
+    replaces: str = ""
+    certificate: CertificateView | None = None
+    receipts: tuple[Passed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UndertakingView:
+    id: str
+    by: Texts
+    to: Texts
+    text: Texts
+    due: Moment | None
+    state: Literal["open", "kept", "broken", "waived", "conditional"]
+    source: Literal["clause", "word"]
+    refers: str  # proposal or entry
+    clause: int | None = None
+    kept_at: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HopeView:
+    id: str
+    held_by: Texts
+    of: Texts
+    text: Texts
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    undertakings: tuple[UndertakingView, ...]
+    hopes: tuple[HopeView, ...]
+    proposals: tuple[ProposalSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Knower:
+    person: Person
+    since: Moment
+    how: Literal["member", "told", "found-out", "raised"]
+    manner: str = ""
+    told_by: Texts = field(default_factory=dict)
+    text: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KnowsPage:
+    """Who knows of the channel (``of`` = "channel") or of a proposal (its id), as this seat may see it."""
+
+    of: str
+    knowers: tuple[Knower, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneView:
+    id: str
+    at: Moment
+    text: Texts
+    track: str
+    keeps: tuple[tuple[str, int], ...]  # (proposal id, clause number)
+
+
+@dataclass(frozen=True, slots=True)
+class Seatsign:
+    """What stands on every page of an open seat: whose it is, and how the world outside is."""
+
+    matter: str
+    title: Texts
+    name: Texts
+    role: Role
+    language: str
+    zone: str  # IANA name
+    relay: Literal["reachable", "unreachable", "none"]
+    last_envelope: Moment | None
+    waiting_to_send: int
+    cover: Cover
+    needs_you: int
+    now: Moment
+    hosted: bool = False
+    matters: tuple[tuple[str, Texts], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPage:
+    """The go-between's page."""
+
+    sign: Seatsign
+    lines: tuple[LineView, ...]
+    desk: LineView
+    waiting: tuple[Waiting, ...]
+    crossed: tuple[Crossed, ...]
+    proposals: tuple[ProposalSummary, ...]
+    alarms: tuple[Alarm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SidePage:
+    """A delegate's page: the line to the go-between, the side's room, what waits for an answer."""
+
+    sign: Seatsign
+    line: LineView
+    room: LineView
+    proposals: tuple[ProposalSummary, ...]
+    alarms: tuple[Alarm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PassOnRow:
+    """One passage beside its outgoing wording."""
+
+    passage: PassageView
+    field_state: Literal["locked", "free", "none"]  # as written / may be reworded / stays
+
+
+@dataclass(frozen=True, slots=True)
+class PassOnPage:
+    """The exact outgoing page before it leaves."""
+
+    sign: Seatsign
+    source: EntryView
+    from_name: Texts
+    rows: tuple[PassOnRow, ...]
+    targets: tuple[LineView, ...]  # without entries: where it may go
+    checks: tuple[StepView, ...]  # unchanged as-written words, nothing for you only, who reads it
+    readers: tuple[Person, ...]
+    leaves_at: Moment  # the slot it would leave at
+    proposal: ProposalPage | None = None

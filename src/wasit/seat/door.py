@@ -1,0 +1,62 @@
+"""The door of a seat: everything that pages, commands and the player of cases may ask of it.
+
+1. Asking is ``see_*``: nothing changes. Acting is ``do(command, args)``: one action, one transaction, plain JSON in and out,
+   the same for a form, a command line and a case file. Refusals are the four errors.
+2. Nothing here waits for the network, except pairing, which goes on by itself and is asked about.
+3. A locked seat answers ``is_open() -> False`` and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Protocol
+
+from wasit.channel import views
+
+Args = Mapping[str, Any]
+Answer = dict[str, Any]
+
+
+class Door(Protocol):
+    """Matters are named by hex ids; ``matter=""`` means the only one, or the one last opened."""
+
+    def is_open(self) -> bool: ...
+
+    def unlock(self, passphrase: str) -> None:
+        """Raises: Distrusted wrong-passphrase (with ``wait`` seconds), Damaged."""
+
+    def lock(self) -> None: ...
+
+    def has_seat(self) -> bool:
+        """Whether a seat was ever made in this folder (``wasit init``)."""
+
+    def see_sign(self, matter: str = "") -> views.Seatsign: ...
+
+    def see_channel(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> views.ChannelPage:
+        """The go-between's page. Raises: Refused not-a-member on a side's seat."""
+
+    def see_side(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> views.SidePage:
+        """A side's page. Raises: Refused not-a-member on a go-between's seat."""
+
+    def see_pass_on(self, entry: str, matter: str = "", *, to: str = "") -> views.PassOnPage: ...
+
+    def see_proposals(self, matter: str = "") -> tuple[views.ProposalSummary, ...]: ...
+
+    def see_proposal(self, proposal: str, matter: str = "") -> views.ProposalPage: ...
+
+    def see_certificate(self, proposal: str, matter: str = "") -> bytes:
+        """The certificate's bytes, to save. Raises: Refused unknown-id, not-yet."""
+
+    def see_ledger(self, matter: str = "") -> views.LedgerPage: ...
+
+    def see_knows(
+        self, matter: str = "", *, of: str = "channel", at: int | None = None
+    ) -> views.KnowsPage: ...
+
+    def see_timeline(self, matter: str = "") -> tuple[views.MilestoneView, ...]: ...
+
+    async def do(self, command: str, args: Args) -> Answer:
+        """Carry out one of the commands of ``seat.commands``. Raises: the four errors."""
+
+    def changes(self) -> AsyncIterator[str]:
+        """The id of a matter, each time something in it changed: for server-sent events."""
