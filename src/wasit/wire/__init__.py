@@ -3,5 +3,5 @@
 Place: below record, relay and seals.
 Pure: yes.
 Uses: errors.
-Start: envelope.pack, requests.
+Start: envelope.pack, requests, frames.
 """
