@@ -1,0 +1,106 @@
+"""How a side answers a proposal, or takes its own back.
+
+1. An answer names the proposal by hash: it can't be moved to another text.
+2. Where a proposal has several addressees, each answer says which of them it speaks for (``addressee``): otherwise who promised which
+   clause would be the word of whoever packed the certificate.
+3. The proposer's side may answer too (accept only): a reaffirmation. It names no addressee.
+4. A counter names the proposal that it makes instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from wasit.channel import form
+from wasit.channel.form import ANSWER, WITHDRAWAL, Fields
+from wasit.channel.proposal import MAX_ADDRESSEES
+from wasit.channel.signed_text import read_texts
+from wasit.errors import Distrusted
+from wasit.text.moment import Moment
+from wasit.text.passage import Texts
+
+
+class Verdict(IntEnum):
+    """What an answer says."""
+
+    ACCEPT = 1
+    DECLINE = 2
+    COUNTER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``mandate``, ``proposal``, ``counter``: 32-byte instrument hashes. ``addressee``: 1..7, only where there are several."""
+
+    salt: bytes
+    drafted: Moment
+    mandate: bytes
+    proposal: bytes
+    verdict: Verdict
+    counter: bytes | None = None
+    words: Texts | None = None
+    addressee: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """``mandate``, ``proposal``: 32-byte instrument hashes."""
+
+    salt: bytes
+    drafted: Moment
+    mandate: bytes
+    proposal: bytes
+
+
+def answer_fields(answer: Answer) -> Fields:
+    """The map to be encoded."""
+    fields = form.frame(ANSWER, answer.salt, answer.drafted) | {
+        5: answer.mandate,
+        6: answer.proposal,
+        7: int(answer.verdict),
+    }
+    if answer.counter is not None:
+        fields[8] = answer.counter
+    if answer.words is not None:
+        fields[9] = dict(answer.words)
+    if answer.addressee is not None:
+        fields[10] = answer.addressee
+    return fields
+
+
+def read_answer(fields: Fields) -> Answer:
+    """The answer of a decoded map. Raises: Distrusted E_SCHEMA, E_INST, E_LANG, E_TEXT_*. Source: spec/7-instruments §7."""
+    form.check_fields(fields, ANSWER, {5, 6, 7}, {8, 9, 10})
+    verdict = Verdict(form.take_int(fields[7], 1, len(Verdict), field=7))
+    if (verdict is Verdict.COUNTER) != (8 in fields):
+        raise Distrusted("E_INST", field=8)
+    return Answer(
+        salt=form.take_salt(fields),
+        drafted=form.take_moment(fields[4], field=4),
+        mandate=form.take_hash(fields[5], field=5),
+        proposal=form.take_hash(fields[6], field=6),
+        verdict=verdict,
+        counter=form.take_hash(fields[8], field=8) if 8 in fields else None,
+        words=read_texts(fields[9], field=9) if 9 in fields else None,
+        addressee=form.take_int(fields[10], 1, MAX_ADDRESSEES, field=10) if 10 in fields else None,
+    )
+
+
+def withdrawal_fields(withdrawal: Withdrawal) -> Fields:
+    """The map to be encoded."""
+    return form.frame(WITHDRAWAL, withdrawal.salt, withdrawal.drafted) | {
+        5: withdrawal.mandate,
+        6: withdrawal.proposal,
+    }
+
+
+def read_withdrawal(fields: Fields) -> Withdrawal:
+    """The withdrawal of a decoded map. Raises: Distrusted E_SCHEMA, E_INST. Source: spec/7-instruments §7."""
+    form.check_fields(fields, WITHDRAWAL, {5, 6})
+    return Withdrawal(
+        salt=form.take_salt(fields),
+        drafted=form.take_moment(fields[4], field=4),
+        mandate=form.take_hash(fields[5], field=5),
+        proposal=form.take_hash(fields[6], field=6),
+    )

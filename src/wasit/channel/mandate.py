@@ -1,0 +1,146 @@
+"""Who may bind a side: which pens, in whose hands, and how many of them together.
+
+1. A *holder* is a person; a *pen* is a key of theirs. Holders are counted, never pens.
+2. A mandate names 1 to 16 holders with 1 to 4 pens each; no pen twice, also not with two holders.
+3. A side is named by the hash of its first mandate (``side_id``); later mandates chain to it.
+4. A pen is the pair Ed25519 public (32) || ML-DSA-65 public (1952); its id is a hash of both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from wasit.channel import form
+from wasit.channel.form import MANDATE, Fields
+from wasit.channel.signed_text import read_label
+from wasit.errors import Distrusted
+from wasit.text.moment import Moment
+from wasit.text.passage import Texts
+from wasit.wire.hashes import id16
+
+ED_SIZE = 32
+MLDSA_SIZE = 1952
+PEN_SIZE = ED_SIZE + MLDSA_SIZE
+MAX_HOLDERS = 16
+MAX_PENS = 4
+
+
+class Custody(IntEnum):
+    """Where a holder's pens live."""
+
+    OWN = 0
+    HOSTED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """One person. Shapes: each pen 1984 bytes."""
+
+    pens: tuple[bytes, ...]
+    custody: Custody = Custody.OWN
+
+    @property
+    def kids(self) -> tuple[bytes, ...]:
+        return tuple(pen_id(pen) for pen in self.pens)
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """Units: seconds since 1970; both ends of the time belong to it. ``previous``: hash of the mandate it replaces."""
+
+    salt: bytes
+    drafted: Moment
+    label: Texts
+    needs: int
+    holders: tuple[Holder, ...]
+    not_before: int
+    not_after: int
+    previous: bytes | None = None
+
+    def holder_of(self, kid: bytes) -> int | None:
+        """The index of the holder of this pen."""
+        for index, holder in enumerate(self.holders):
+            if kid in holder.kids:
+                return index
+        return None
+
+    def pen_of(self, kid: bytes) -> bytes | None:
+        """The public pair of this pen id."""
+        for holder in self.holders:
+            for pen in holder.pens:
+                if pen_id(pen) == kid:
+                    return pen
+        return None
+
+    def is_valid_at(self, seconds: int, *, leeway: int = 0) -> bool:
+        return self.not_before - leeway <= seconds <= self.not_after + leeway
+
+
+def pen_id(public: bytes) -> bytes:
+    """16 bytes: H("pen", Ed25519 public || ML-DSA-65 public)[:16]."""
+    return id16("pen", public)
+
+
+def side_id(genesis_hash: bytes) -> bytes:
+    """16 bytes: how a side is named, from the hash of its first mandate."""
+    return genesis_hash[:16]
+
+
+def side_numbers(side: bytes) -> tuple[int, ...]:
+    """The seven word numbers (0..63) of a side id, to be compared by voice: 42 bits of it."""
+    bits = int.from_bytes(side[:6], "big")
+    return tuple((bits >> (42 - 6 * i)) & 63 for i in range(7))
+
+
+def mandate_fields(mandate: Mandate) -> Fields:
+    """The map to be encoded."""
+    holders = [[list(holder.pens), int(holder.custody)] for holder in mandate.holders]
+    return form.frame(MANDATE, mandate.salt, mandate.drafted) | {
+        5: dict(mandate.label),
+        6: mandate.needs,
+        7: holders,
+        8: mandate.not_before,
+        9: mandate.not_after,
+        10: mandate.previous,
+    }
+
+
+def read_mandate(fields: Fields) -> Mandate:
+    """The mandate of a decoded map. Raises: Distrusted E_SCHEMA, E_MANDATE, E_LANG, E_TEXT_*. Source: spec/7-instruments §5."""
+    form.check_fields(fields, MANDATE, {5, 6, 7, 8, 9, 10})
+    holders = tuple(_read_holder(item) for item in form.take_list(fields[7], 1, MAX_HOLDERS, field=7))
+    mandate = Mandate(
+        salt=form.take_salt(fields),
+        drafted=form.take_moment(fields[4], field=4),
+        label=read_label(fields[5], field=5),
+        needs=form.take_int(fields[6], 1, MAX_HOLDERS, field=6),
+        holders=holders,
+        not_before=form.take_seconds(fields[8], field=8),
+        not_after=form.take_seconds(fields[9], field=9),
+        previous=form.or_none(lambda value: form.take_hash(value, field=10), fields[10]),
+    )
+    _check_mandate(mandate)
+    return mandate
+
+
+def _read_holder(item: Any) -> Holder:
+    pens, custody = form.take_list(item, 2, 2, field=7)
+    taken = form.take_list(pens, 1, MAX_PENS, field=7)
+    return Holder(
+        pens=tuple(form.take_bytes(pen, PEN_SIZE, field=7) for pen in taken),
+        custody=Custody(form.take_int(custody, 0, 1, field=7)),
+    )
+
+
+def _check_mandate(mandate: Mandate) -> None:
+    if mandate.needs > len(mandate.holders):
+        raise Distrusted("E_MANDATE", field=6)
+    if mandate.not_before > mandate.not_after:
+        raise Distrusted("E_MANDATE", field=9)
+    # Either half alone must be unique too: one Ed25519 key in two pens would let one person stand for two.
+    for part in (slice(0, ED_SIZE), slice(ED_SIZE, PEN_SIZE)):
+        halves = [pen[part] for holder in mandate.holders for pen in holder.pens]
+        if len(set(halves)) != len(halves):
+            raise Distrusted("E_MANDATE", field=7)
