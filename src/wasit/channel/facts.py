@@ -1,0 +1,276 @@
+"""What can be said: every fact that stands in a line, a room or on a desk.
+
+This file alone knows the vocabulary; ``bodies`` knows how each is written in bytes, ``rules`` who may say it where.
+A fact is past tense or a noun: it happened. It carries no author and no time: its entry does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from wasit.record.epoch import Epoch
+from wasit.text.moment import Moment
+from wasit.text.passage import Attribution, Consent, Passage, Texts
+
+Who = bytes | Texts  # a seat, or somebody named
+
+
+class How(IntEnum):
+    """How words came."""
+
+    WRITTEN = 0
+    TEXT = 1
+    CALL = 2
+    IN_PERSON = 3
+    EMAIL = 4
+    BRIDGE = 5
+
+    @property
+    def word(self) -> str:
+        return {How.IN_PERSON: "in-person", How.EMAIL: "e-mail"}.get(self, self.name.lower())
+
+
+class Knowing(IntEnum):
+    """How somebody came to know."""
+
+    TOLD = 1
+    TOLD_BY_OTHERS = 2
+    FOUND_OUT = 3
+    RAISED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Kind 1: who belongs to the line from here on."""
+
+    epoch: Epoch
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Kind 2: someone's words to those on the line."""
+
+    passages: tuple[Passage, ...]
+    how: How = How.WRITTEN
+    reply: bytes | None = None
+    receipt_wanted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """Kind 2 with an attribution: what a go-between passed on. No pointer to where it came from."""
+
+    words: Texts
+    wording: Consent  # MAY_PARAPHRASE or AS_WRITTEN
+    attribution: Attribution = Attribution.NONE
+    translation: Texts = field(default_factory=dict)  # the go-between's own
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentShown:
+    """Kind 3: a signed text, by its side or passed on by a go-between (then with an attribution)."""
+
+    cose: bytes
+    consent: Consent = Consent.FOR_YOU_ONLY
+    attribution: Attribution | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Kind 4: a call, a text, a talk in person, written down by who heard it."""
+
+    passages: tuple[Passage, ...]
+    how: How
+    spoken_by: tuple[Who, ...]
+    when: Moment
+    minutes: int | None = None
+    to_confirm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Briefed:
+    """Kind 6: chosen entries of the past, opened to a newcomer."""
+
+    newcomer: bytes
+    opened: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipted:
+    """Kind 7: that, and in which words, a passage crossed."""
+
+    source: bytes
+    passages: tuple[int, ...]
+    wording: Consent
+    when: Moment
+    words: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Kind 8: who knows of what, from whom, since when."""
+
+    what: bytes | str  # an instrument's hash, or "channel"
+    whom: Who
+    how: Knowing
+    when: Moment
+    manner: str = ""
+    text: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureAsked:
+    """Kind 9."""
+
+    entries: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Kind 10: the author takes a word back; if it was not yet passed on it can't be any more."""
+
+    target: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class UndertakingNoted:
+    """Kind 11: what a side promised in a word that crossed as written.
+
+    ``giver`` and ``taker`` are "us" and "them" in a line, side keys on the desk.
+    """
+
+    source: bytes
+    text: Texts
+    due: Moment | None
+    giver: str
+    taker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hope:
+    """Kind 12: what one side expects of another. Never an undertaking, however often repeated."""
+
+    text: Texts
+    held_by: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """Kind 13: something happened; it may keep clauses of proposals."""
+
+    text: Texts
+    track: str = ""
+    keeps: tuple[tuple[bytes, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    line: bytes
+    entry: bytes
+    passages: tuple[int, ...]  # from 1; empty for an instrument
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseNoted:
+    """Kind 14, on the desk only: where a release came from. Nothing else anywhere links the two."""
+
+    release: bytes
+    to_line: bytes
+    sources: tuple[Source, ...]
+    wording: Consent
+    attribution: Attribution
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """Kind 15: what was agreed about the channel itself, as told to one line."""
+
+    title: Texts
+    name: Texts  # of this line's side
+    languages: tuple[str, ...]
+    default_rule: str = "only-marked"  # or "unless-marked"
+    cover: str = "spread"  # or "prompt", "steady"
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """Kind 16: a side's private reckoning, as the JSON its tool reads."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class PenOffered:
+    """Kind 17: a delegate shows the pen it would sign with, so that its side can name it in a mandate."""
+
+    pen: bytes
+    hosted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Kind 18: its author leaves; the steward opens an epoch without it."""
+
+
+Fact = (
+    Opened
+    | Word
+    | Released
+    | InstrumentShown
+    | Noted
+    | Briefed
+    | Receipted
+    | Told
+    | ErasureAsked
+    | Withdrawn
+    | UndertakingNoted
+    | Hope
+    | Milestone
+    | ReleaseNoted
+    | Charter
+    | Weighing
+    | PenOffered
+    | Left
+)
+
+KINDS: Mapping[type, int] = {
+    Opened: 1,
+    Word: 2,
+    Released: 2,
+    InstrumentShown: 3,
+    Noted: 4,
+    Briefed: 6,
+    Receipted: 7,
+    Told: 8,
+    ErasureAsked: 9,
+    Withdrawn: 10,
+    UndertakingNoted: 11,
+    Hope: 12,
+    Milestone: 13,
+    ReleaseNoted: 14,
+    Charter: 15,
+    Weighing: 16,
+    PenOffered: 17,
+    Left: 18,
+}
+
+
+def targets_of(fact: Fact) -> tuple[bytes, ...]:
+    """The entries a fact speaks of: what a page looks up to say what became of an entry."""
+    match fact:
+        case Word(reply=bytes() as reply):
+            return (reply,)
+        case Briefed(opened=opened):
+            return opened
+        case Receipted(source=source) | UndertakingNoted(source=source):
+            return (source,)
+        case ErasureAsked(entries=entries):
+            return entries
+        case Withdrawn(target=target):
+            return (target,)
+        case ReleaseNoted(release=release, sources=sources):
+            return (release, *(source.entry for source in sources))
+    return ()

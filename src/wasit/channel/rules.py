@@ -1,0 +1,85 @@
+"""Who may say what, where: one table, asked of both ends.
+
+Rule 1. A line has two kinds of seats: go-betweens and one side's delegates. A room has only the side's; a desk only go-betweens.
+Rule 2. Only a go-between passes on (``Released``, an instrument with an attribution, ``Receipted``): a side that could write these
+   on its own line could speak as the go-between.
+Rule 3. Where a release came from (``ReleaseNoted``) stands on the desk and nowhere else.
+Rule 4. Only the steward opens epochs; ``record.replica`` holds that one.
+Rule 5. What is refused to our own user (``Refused``) is distrusted when it arrives from another seat (``Distrusted``).
+Rule 6. A word is taken back by its author alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wasit.channel import facts
+from wasit.channel.facts import Fact
+from wasit.errors import Distrusted, Refused
+from wasit.record.epoch import LineKind, SeatRole
+
+_ALL = frozenset(
+    {
+        facts.Opened,
+        facts.Word,
+        facts.Briefed,
+        facts.Told,
+        facts.ErasureAsked,
+        facts.Withdrawn,
+        facts.Left,
+        facts.Hope,
+    }
+)
+
+MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
+    (LineKind.SIDE, SeatRole.GO_BETWEEN): _ALL
+    | {
+        facts.Released,
+        facts.InstrumentShown,
+        facts.Noted,
+        facts.Receipted,
+        facts.UndertakingNoted,
+        facts.Milestone,
+        facts.Charter,
+    },
+    (LineKind.SIDE, SeatRole.SIDE): _ALL
+    | {facts.InstrumentShown, facts.Noted, facts.PenOffered, facts.Milestone},
+    (LineKind.ROOM, SeatRole.SIDE): _ALL
+    | {facts.Noted, facts.InstrumentShown, facts.Weighing, facts.PenOffered, facts.Milestone, facts.Charter},
+    (LineKind.DESK, SeatRole.GO_BETWEEN): _ALL
+    | {
+        facts.Noted,
+        facts.InstrumentShown,
+        facts.ReleaseNoted,
+        facts.UndertakingNoted,
+        facts.Milestone,
+        facts.Weighing,
+        facts.Charter,
+        facts.PenOffered,
+    },
+}
+
+
+def permits(kind: LineKind, role: SeatRole, fact: Fact) -> bool:
+    """Whether a seat of this role may say this there."""
+    if type(fact) not in MAY_SAY.get((kind, role), frozenset()):
+        return False
+    if isinstance(fact, facts.InstrumentShown) and fact.attribution is not None:
+        return kind is LineKind.SIDE and role is SeatRole.GO_BETWEEN
+    return True
+
+
+def check_may_say(kind: LineKind, role: SeatRole | None, fact: Fact) -> None:
+    """Raises: Refused not-a-member, may-not-say."""
+    if role is None:
+        raise Refused("not-a-member")
+    if not permits(kind, role, fact):
+        raise Refused("may-not-say")
+
+
+def check_said(kind: LineKind, role: SeatRole | None, fact: Fact) -> None:
+    """The same of what arrived. Raises: Distrusted E_AUTHOR, E_KIND."""
+    if role is None:
+        raise Distrusted("E_AUTHOR")
+    if not permits(kind, role, fact):
+        raise Distrusted("E_KIND")
