@@ -16,9 +16,8 @@ from wasit.channel import facts
 from wasit.channel.facts import KINDS, Fact, How, Knowing, Source, Who
 from wasit.errors import Distrusted, Refused
 from wasit.record.body import MAX_BODY
-from wasit.record.entry import MAX_OFFSET
 from wasit.record.epoch import decode_epoch, encode_epoch
-from wasit.text.moment import Moment
+from wasit.text.moment import MAX_OFFSET, Moment
 from wasit.text.passage import MAX_PASSAGES, Attribution, Consent, Passage, Texts, check_passages, check_texts
 from wasit.wire import cbor
 

@@ -273,4 +273,5 @@ def targets_of(fact: Fact) -> tuple[bytes, ...]:
             return (target,)
         case ReleaseNoted(release=release, sources=sources):
             return (release, *(source.entry for source in sources))
-    return ()
+        case _:
+            return ()
