@@ -1,0 +1,95 @@
+"""The tables of a matter's file and of the seat's own."""
+
+from __future__ import annotations
+
+SEAT = """
+CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS matter (
+    id BLOB PRIMARY KEY, file TEXT NOT NULL, key BLOB NOT NULL, opened INTEGER NOT NULL
+);
+"""
+
+MATTER = """
+CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS line (
+    id BLOB PRIMARY KEY,
+    kind INTEGER NOT NULL,      -- 1 side line, 2 room, 3 desk
+    key TEXT NOT NULL UNIQUE,   -- on this seat: a, b, ... | room | desk
+    name BLOB NOT NULL,         -- cbor {language: text}
+    charter BLOB                -- hash of the newest charter entry
+);
+
+CREATE TABLE IF NOT EXISTS epoch (
+    line BLOB NOT NULL, number INTEGER NOT NULL, author BLOB NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL,
+    body BLOB NOT NULL, PRIMARY KEY (line, number)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS entry (
+    n INTEGER PRIMARY KEY,      -- order of arrival
+    line BLOB NOT NULL, hash BLOB NOT NULL UNIQUE, author BLOB NOT NULL, seq INTEGER NOT NULL,
+    epoch INTEGER NOT NULL, lam INTEGER NOT NULL, at INTEGER NOT NULL, kind INTEGER NOT NULL,
+    raw BLOB NOT NULL, salt BLOB, body BLOB,
+    accepted INTEGER NOT NULL DEFAULT 0, tip INTEGER NOT NULL DEFAULT 0, apart INTEGER NOT NULL DEFAULT 0,
+    sealed INTEGER NOT NULL DEFAULT 0, late INTEGER NOT NULL DEFAULT 0, arrived INTEGER NOT NULL DEFAULT 0,
+    accepted_n INTEGER          -- order of acceptance
+);
+CREATE INDEX IF NOT EXISTS entry_order ON entry (line, lam, author, seq, hash) WHERE accepted = 1;
+CREATE INDEX IF NOT EXISTS entry_number ON entry (line, author, seq);
+CREATE INDEX IF NOT EXISTS entry_kind ON entry (line, kind, n) WHERE accepted = 1;
+CREATE INDEX IF NOT EXISTS entry_accepted ON entry (accepted_n) WHERE accepted = 1;
+CREATE INDEX IF NOT EXISTS entry_held ON entry (line) WHERE accepted = 0;
+CREATE INDEX IF NOT EXISTS entry_tip ON entry (line) WHERE tip = 1;
+
+CREATE TABLE IF NOT EXISTS standing (hash BLOB PRIMARY KEY, standing INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS referenced (hash BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS heard (hash BLOB PRIMARY KEY, line BLOB NOT NULL, author BLOB NOT NULL, seq INTEGER NOT NULL,
+    since INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS mention (target BLOB NOT NULL, entry BLOB NOT NULL, PRIMARY KEY (target, entry)) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS instrument (
+    hash BLOB PRIMARY KEY, type INTEGER NOT NULL, about BLOB, cose BLOB NOT NULL, n INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS instrument_about ON instrument (about);
+
+CREATE TABLE IF NOT EXISTS waiting (entry BLOB PRIMARY KEY, line BLOB NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS waiting_at ON waiting (at);
+
+CREATE TABLE IF NOT EXISTS person (
+    seat BLOB PRIMARY KEY, ed BLOB NOT NULL, ik BLOB NOT NULL, name BLOB NOT NULL,
+    trust TEXT NOT NULL,        -- paired, compared, introduced
+    key TEXT NOT NULL,          -- the line it belongs to on this seat; desk for the go-between's own, room for mates
+    card BLOB,                  -- the newest card it made for me; NULL until there is one
+    sessions BLOB NOT NULL DEFAULT x'', opened INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0, dropped INTEGER NOT NULL DEFAULT 0, reset_at INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE IF NOT EXISTS box (
+    get_id BLOB PRIMARY KEY, peer BLOB, relay TEXT NOT NULL, get_token BLOB NOT NULL, put_id BLOB NOT NULL, put_token BLOB NOT NULL,
+    keys BLOB NOT NULL,         -- cbor list of private keys, newest first
+    cursor INTEGER NOT NULL DEFAULT 0, ready INTEGER NOT NULL DEFAULT 0, introduced INTEGER NOT NULL DEFAULT 0, n INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS box_peer ON box (peer);
+
+CREATE TABLE IF NOT EXISTS outbox (
+    n INTEGER PRIMARY KEY, peer BLOB NOT NULL, kind INTEGER NOT NULL, what BLOB NOT NULL, not_before INTEGER NOT NULL,
+    needs_box BLOB,             -- get id of a box that must stand at the relay first
+    envelope BLOB, put_id BLOB, UNIQUE (peer, kind, what)
+);
+CREATE TABLE IF NOT EXISTS seen (hash BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS reached (line BLOB NOT NULL, peer BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (line, peer)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS asked (peer BLOB NOT NULL, span BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (peer, span)) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS leaving (
+    n INTEGER PRIMARY KEY, at INTEGER NOT NULL, draft BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS alarm (
+    n INTEGER PRIMARY KEY, line BLOB, code TEXT NOT NULL, who BLOB, at INTEGER NOT NULL, count INTEGER NOT NULL DEFAULT 1,
+    entries BLOB NOT NULL DEFAULT x'80', UNIQUE (line, code, who)
+);
+CREATE TABLE IF NOT EXISTS invitation (
+    id BLOB PRIMARY KEY, purpose TEXT NOT NULL, detail BLOB NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL,
+    words BLOB, seat BLOB, error TEXT
+);
+CREATE TABLE IF NOT EXISTS snapshot (view TEXT PRIMARY KEY, upto INTEGER NOT NULL, state BLOB NOT NULL) WITHOUT ROWID;
+"""

@@ -1,0 +1,153 @@
+"""One encrypted database file.
+
+1. SQLCipher with a raw 32-byte key: the passphrase was stretched before (``seals.slots``). Plain SQLite ignores a key silently, so
+   a file is used only if ``cipher_version`` answers.
+2. WAL, ``synchronous=FULL``: what ``change`` has left is on the disk.
+3. One change is one transaction; inside it, ``attempt`` undoes a part without undoing the rest.
+4. Deleted rows are overwritten; temporary tables stay in memory; the log is emptied when the file is closed.
+
+Source: PROTOCOL.md §10.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2
+
+from wasit.errors import Damaged
+
+Row = tuple[Any, ...]
+IN_MEMORY = ":memory:"
+
+
+class Sealed:
+    """Shapes: ``key`` 32 bytes. ``path`` may be ``IN_MEMORY`` for simulation: then nothing is kept, or encrypted."""
+
+    def __init__(self, path: Path | str, key: bytes, schema: str) -> None:
+        self.path = path
+        self._on_undo: list[Callable[[], None]] = []
+        self._depth = 0
+        try:
+            self._db = dbapi2.connect(
+                str(path), isolation_level=None, cached_statements=256, check_same_thread=False
+            )
+            self._unlock(key)
+            self._db.executescript(schema)
+        except dbapi2.Error as bad:
+            raise _damaged(bad) from bad
+
+    def _unlock(self, key: bytes) -> None:
+        run = self._db.execute
+        run(f"PRAGMA key = \"x'{key.hex()}'\"")
+        if not run("PRAGMA cipher_version").fetchone():
+            raise Damaged("store-not-encrypted")
+        for pragma in (
+            "cipher_memory_security = ON",
+            "temp_store = MEMORY",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "secure_delete = ON",
+            "busy_timeout = 5000",
+        ):
+            run(f"PRAGMA {pragma}").fetchall()
+
+    def one(self, sql: str, *values: Any) -> Row | None:
+        try:
+            row: Row | None = self._db.execute(sql, values).fetchone()
+        except dbapi2.Error as bad:
+            raise _damaged(bad) from bad
+        return row
+
+    def all(self, sql: str, *values: Any) -> list[Row]:
+        try:
+            rows: list[Row] = self._db.execute(sql, values).fetchall()
+        except dbapi2.Error as bad:
+            raise _damaged(bad) from bad
+        return rows
+
+    def run(self, sql: str, *values: Any) -> int:
+        """The new row's number, for an INSERT; rows touched are in ``changed``."""
+        assert self._depth, "outside a change"
+        try:
+            cursor = self._db.execute(sql, values)
+        except dbapi2.Error as bad:
+            raise _damaged(bad) from bad
+        self.changed = int(cursor.rowcount)
+        return int(cursor.lastrowid or 0)
+
+    def on_undo(self, forget: Callable[[], None]) -> None:
+        """Call ``forget`` when a change is undone: for whoever remembers what it read."""
+        self._on_undo.append(forget)
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """All of it or nothing. Inside another change it is part of that one."""
+        if self._depth:
+            yield
+            return
+        self._run_control("BEGIN IMMEDIATE")
+        self._depth = 1
+        try:
+            yield
+        except BaseException:
+            self._depth = 0
+            self._undo("ROLLBACK")
+            raise
+        self._depth = 0
+        try:
+            self._run_control("COMMIT")
+        except Damaged:
+            self._undo("ROLLBACK")
+            raise
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of a change that may fail alone."""
+        assert self._depth, "outside a change"
+        self._run_control("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            self._undo("ROLLBACK TO attempt")
+            self._run_control("RELEASE attempt")
+            raise
+        self._run_control("RELEASE attempt")
+
+    def _run_control(self, sql: str) -> None:
+        try:
+            self._db.execute(sql)
+        except dbapi2.Error as bad:
+            raise _damaged(bad) from bad
+
+    def _undo(self, sql: str) -> None:
+        # after a full disk SQLite may have rolled back by itself
+        if self._db.in_transaction:
+            self._db.execute(sql)
+        for forget in self._on_undo:
+            forget()
+
+    def check(self) -> list[str]:
+        """What SQLCipher and SQLite find wrong with the file; empty when nothing is."""
+        found = [str(row[0]) for row in self.all("PRAGMA cipher_integrity_check")]
+        found += [str(row[0]) for row in self.all("PRAGMA quick_check") if row[0] != "ok"]
+        return found
+
+    def close(self) -> None:
+        if self.path != IN_MEMORY:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._db.close()
+
+
+def _damaged(bad: Exception) -> Damaged:
+    said = str(bad)
+    if "full" in said or "disk I/O" in said:
+        return Damaged("disk-full")
+    if "locked" in said:
+        return Damaged("store-busy")
+    if "readonly" in said or "unable to open" in said:
+        return Damaged("store-not-writable")
+    return Damaged("store-damaged")

@@ -1,0 +1,187 @@
+"""One line's entries in the matter's file: the ``Shelf`` that its replica asks.
+
+What is asked for again and again (epochs, tips) is remembered, and forgotten when a change is undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wasit.record.body import Body
+from wasit.record.entry import Entry, Ref, decode_entry
+from wasit.record.epoch import Epoch, Leaf, decode_epoch, encode_epoch
+from wasit.record.shelf import Known, Standing
+from wasit.seat.store.sealed import Sealed
+
+_KNOWN = "author, seq, hash, lam, epoch, kind, accepted, apart, sealed"
+
+
+def _known(row: Sequence[Any]) -> Known:
+    author, seq, name, lam, epoch, kind, accepted, apart, sealed = row
+    return Known(Ref(author, seq, name), lam, epoch, kind, bool(accepted), bool(apart), bool(sealed))
+
+
+class SqlShelf:
+    """Shapes: ``line`` 16 bytes. ``now`` is set by whoever lets letters in, for marks of lateness."""
+
+    def __init__(self, file: Sealed, line: bytes) -> None:
+        self._file = file
+        self.line = line
+        self.now = 0
+        self._epochs: list[tuple[Epoch, Ref]] | None = None
+        self._tips: list[Leaf] | None = None
+        self._held: list[Entry] | None = None
+        file.on_undo(self._forget)
+
+    def _forget(self) -> None:
+        self._epochs = self._tips = self._held = None
+
+    def known(self, name: bytes) -> Known | None:
+        row = self._file.one(f"SELECT {_KNOWN} FROM entry WHERE hash = ? AND line = ?", name, self.line)
+        return _known(row) if row else None
+
+    def numbered(self, author: bytes, seq: int) -> Sequence[Known]:
+        rows = self._file.all(
+            f"SELECT {_KNOWN} FROM entry WHERE line = ? AND author = ? AND seq = ?", self.line, author, seq
+        )
+        return [_known(row) for row in rows]
+
+    def read(self, name: bytes) -> tuple[Entry, Body | None]:
+        row = self._file.one("SELECT raw, salt, body FROM entry WHERE hash = ?", name)
+        assert row is not None, "asked for by its name"
+        raw, salt, body = row
+        return decode_entry(raw), None if body is None else Body(salt, body)
+
+    def hold(self, entry: Entry, body: Body | None) -> None:
+        self._file.run(
+            "INSERT INTO entry (line, hash, author, seq, epoch, lam, at, kind, raw, salt, body, arrived)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            *(
+                self.line,
+                entry.hash,
+                entry.author,
+                entry.seq,
+                entry.epoch,
+                entry.lam,
+                entry.at.seconds,
+                entry.kind,
+                entry.raw,
+            ),
+            *((None, None) if body is None else (body.salt, body.data)),
+            self.now,
+        )
+        self._file.run("DELETE FROM heard WHERE hash = ?", entry.hash)
+        self._held = None
+
+    def drop(self, name: bytes) -> None:
+        self._file.run("DELETE FROM entry WHERE hash = ? AND accepted = 0", name)
+        self._held = None
+
+    def add_body(self, name: bytes, body: Body) -> None:
+        self._file.run(
+            "UPDATE entry SET salt = ?, body = ? WHERE hash = ? AND body IS NULL", body.salt, body.data, name
+        )
+
+    def accept(self, entry: Entry, *, apart: bool, sealed: bool) -> None:
+        late = self._file.one(
+            "SELECT 1 FROM entry WHERE line = ? AND accepted = 1 AND lam > ? AND arrived < ? LIMIT 1",
+            self.line,
+            entry.lam,
+            self.now - 600,
+        )
+        self._file.run(
+            "UPDATE entry SET accepted = 1, tip = ?, apart = ?, sealed = ?, late = ?,"
+            " accepted_n = (SELECT coalesce(max(accepted_n), 0) + 1 FROM entry WHERE accepted = 1) WHERE hash = ?",
+            not sealed,
+            apart,
+            sealed,
+            bool(late) and not sealed,
+            entry.hash,
+        )
+        if not sealed:
+            self._file.run("UPDATE entry SET tip = 0 WHERE hash = ? AND line = ?", entry.prev, self.line)
+        self._tips = self._held = None
+
+    def set_apart(self, author: bytes, above: int) -> None:
+        self._file.run(
+            "UPDATE entry SET apart = 1 WHERE line = ? AND author = ? AND seq > ? AND accepted = 1 AND sealed = 0",
+            *(self.line, author, above),
+        )
+
+    def held(self) -> Sequence[Entry]:
+        if self._held is None:
+            rows = self._file.all(
+                "SELECT raw FROM entry WHERE line = ? AND accepted = 0 ORDER BY lam", self.line
+            )
+            self._held = [decode_entry(raw) for (raw,) in rows]
+        return self._held
+
+    def standing(self, name: bytes) -> Standing:
+        row = self._file.one("SELECT standing FROM standing WHERE hash = ?", name)
+        return Standing(row[0]) if row else Standing.NONE
+
+    def set_standing(self, name: bytes, standing: Standing) -> None:
+        self._file.run("INSERT OR REPLACE INTO standing VALUES (?, ?)", name, int(standing))
+
+    def tips(self) -> Sequence[Leaf]:
+        if self._tips is None:
+            rows = self._file.all(
+                "SELECT author, seq, hash, lam FROM entry WHERE line = ? AND tip = 1", self.line
+            )
+            self._tips = [Leaf(*row) for row in rows]
+        return self._tips
+
+    def top(self, author: bytes) -> Known | None:
+        row = self._file.one(
+            f"SELECT {_KNOWN} FROM entry WHERE line = ? AND author = ? AND accepted = 1 AND sealed = 0"
+            " ORDER BY seq DESC LIMIT 1",
+            *(self.line, author),
+        )
+        return _known(row) if row else None
+
+    def referenced(self, name: bytes) -> bool:
+        return self._file.one("SELECT 1 FROM referenced WHERE hash = ?", name) is not None
+
+    def set_referenced(self, names: Sequence[bytes]) -> None:
+        for name in names:
+            self._file.run("INSERT OR IGNORE INTO referenced VALUES (?)", name)
+
+    def heard(self) -> Sequence[Ref]:
+        rows = self._file.all("SELECT author, seq, hash FROM heard WHERE line = ?", self.line)
+        return [Ref(*row) for row in rows]
+
+    def set_heard(self, refs: Sequence[Ref]) -> None:
+        for ref in refs:
+            self._file.run(
+                "INSERT OR IGNORE INTO heard VALUES (?, ?, ?, ?, ?)",
+                ref.hash,
+                self.line,
+                ref.author,
+                ref.seq,
+                self.now,
+            )
+
+    def epochs(self) -> Sequence[tuple[Epoch, Ref]]:
+        if self._epochs is None:
+            rows = self._file.all(
+                "SELECT body, author, seq, hash FROM epoch WHERE line = ? ORDER BY number", self.line
+            )
+            self._epochs = [(decode_epoch(body), Ref(author, seq, name)) for body, author, seq, name in rows]
+        return self._epochs
+
+    def add_epoch(self, epoch: Epoch, ref: Ref) -> None:
+        self._file.run(
+            "INSERT INTO epoch VALUES (?, ?, ?, ?, ?, ?)",
+            *(self.line, epoch.number, ref.author, ref.seq, ref.hash, encode_epoch(epoch)),
+        )
+        self._epochs = None
+
+    def since(self, lam: int) -> list[Entry]:
+        """Every accepted entry with a lam of at least this, in order."""
+        rows = self._file.all(
+            "SELECT raw FROM entry WHERE line = ? AND accepted = 1 AND lam >= ? ORDER BY lam, author, seq, hash",
+            self.line,
+            lam,
+        )
+        return [decode_entry(raw) for (raw,) in rows]
