@@ -155,7 +155,7 @@ def _leaf(error: ValidationError) -> ValidationError:
 
 def _reason(error: ValidationError, path: list[str | int]) -> tuple[str, str | None]:
     field = next((part for part in reversed(path) if isinstance(part, str)), "")
-    instance, rule, schema = error.instance, cast("Any", error.validator_value), error.schema
+    instance, rule, schema = cast("Any", error.instance), cast("Any", error.validator_value), error.schema
     if schema is False or not isinstance(schema, Mapping):
         return "unknown-field", plain(field)
     match str(error.validator):
