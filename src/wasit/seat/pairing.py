@@ -30,6 +30,10 @@ LIFETIME = 24 * 3600 - 60  # seconds that a code waits for its joiner: it ends b
 PATIENCE = 600  # seconds that an end waits for the other once both are there
 WAIT = 25  # seconds of one long poll
 TOKEN = 32
+GONE = (
+    "unknown-box",
+    "unknown-nameplate",
+)  # how a relay says that there is no such nameplate, or not for this token
 
 Now = Callable[[], int]
 Pause = Callable[[float], Awaitable[object]]
@@ -100,13 +104,8 @@ async def use_code(
     """
     code = read_code(typed)
     token = randomness.bytes(TOKEN, b"nameplate")
-    try:
-        await link.join_nameplate(code.nameplate, token)
-    except Refused as refused:
-        if refused.code == "unknown-box":
-            raise Refused("code-unknown") from None
-        raise
     plate = _Nameplate(link, code.nameplate, token, now, pause, until=now() + PATIENCE)
+    await plate.join()
     return await _join(plate, code, make_card_bytes, randomness)
 
 
@@ -180,6 +179,21 @@ class _Nameplate:
         if error is not None:
             await self.drop()
 
+    async def join(self) -> None:
+        """With one token however often: to a relay whose answer was lost, a second token would be a third seat."""
+        for delay in (0.5, 1.0, 2.0, None):
+            try:
+                return await self.link.join_nameplate(self.number, self.token)
+            except Unreachable:
+                if delay is None:
+                    raise
+                await self.pause(delay)
+            except Refused as refused:
+                if refused.code in GONE:
+                    raise Refused("code-unknown") from None
+                raise
+        return None
+
     async def drop(self) -> None:
         """Best effort: the relay forgets it after a day in any case, and the end that used it is dead already."""
         with suppress(WasitError):
@@ -214,6 +228,6 @@ class _Nameplate:
 
 def _meaning(bad: Refused | Distrusted, slot: Slot) -> WasitError:
     """Before its time a nameplate goes only when the other end, or somebody in its place, deletes it: rule 2."""
-    if isinstance(bad, Refused) and bad.code not in ("unknown-box", "slot-taken"):
+    if isinstance(bad, Refused) and bad.code not in (*GONE, "slot-taken"):
         return bad
     return Distrusted("E_CODE_WRONG", slot=slot, reason=bad.code)
