@@ -2,6 +2,6 @@
 
 Place: beside relay and channel, below seat; the only package with cryptography.
 Pure: no: it draws randomness, and vodozemac draws its own.
-Uses: errors, text, wire, channel.
+Uses: errors, text, wire.
 Start: envelope.lock_envelope, ratchet.LinkSessions, card.make_card.
 """

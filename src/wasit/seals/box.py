@@ -76,10 +76,10 @@ def seal(public: bytes, info: bytes, plain: bytes) -> bytes:
 
     Raises: Distrusted E_KEY for a public key that no honest program makes.
     """
-    key = _read_public(public)
+    key = hpke.MLKEM768X25519PublicKey(*_read_public(public))
     try:
         return bytes(_SUITE.encrypt(plain, key, info=info))
-    except ValueError:  # an X25519 half that maps every secret to zero
+    except ValueError:  # as in check_public, found for us while sealing
         raise Distrusted("E_KEY") from None
 
 
@@ -90,16 +90,19 @@ def unseal(key: BoxKey, info: bytes, sealed: bytes) -> bytes:
 
 def check_public(public: bytes) -> None:
     """Refuse a public key to which nothing could be sealed. Raises: Distrusted E_KEY."""
-    _read_public(public)
+    curve = _read_public(public)[1]
+    try:
+        X25519PrivateKey.from_private_bytes(b"\x01" * 32).exchange(curve)
+    except ValueError:  # a point of small order: it maps every secret to zero
+        raise Distrusted("E_KEY") from None
 
 
-def _read_public(public: bytes) -> hpke.MLKEM768X25519PublicKey:
+def _read_public(public: bytes) -> tuple[MLKEM768PublicKey, X25519PublicKey]:
     if len(public) != PUBLIC:
         raise Distrusted("E_KEY", size=len(public))
     try:
-        lattice = MLKEM768PublicKey.from_public_bytes(public[:EK])
-        curve = X25519PublicKey.from_public_bytes(public[EK:])
-        X25519PrivateKey.from_private_bytes(b"\x01" * 32).exchange(curve)
+        return MLKEM768PublicKey.from_public_bytes(public[:EK]), X25519PublicKey.from_public_bytes(
+            public[EK:]
+        )
     except ValueError:
         raise Distrusted("E_KEY") from None
-    return hpke.MLKEM768X25519PublicKey(lattice, curve)

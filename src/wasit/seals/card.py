@@ -20,7 +20,8 @@ from typing import Final
 
 from wasit.errors import Distrusted, Refused
 from wasit.seals import box
-from wasit.seals.ed25519 import is_key, is_signed
+from wasit.seals.ed25519 import KEY, is_key, is_signed
+from wasit.seals.envelope import SEAT
 from wasit.seals.person import Chain, PersonState, chain_of, chain_value, verify_chain
 from wasit.seals.ratchet import SeatKeys, seat_id
 from wasit.text.language import is_language
@@ -30,6 +31,7 @@ from wasit.wire.mailbox import PutPlace
 
 VERSION = 1
 MOST_CARD = 16 * 1024
+MOST_BOXES = 2
 MOST_NAMES = 4
 MOST_NAME = 120
 
@@ -81,6 +83,7 @@ def make_card(
 
     Raises: Refused bad-input (``what`` says which part), too-large.
     """
+    named = {language: unicodedata.normalize("NFC", name) for language, name in names.items()}
     core = [
         VERSION,
         keys.ed,
@@ -90,10 +93,10 @@ def make_card(
         [[b.place.relay, b.place.id, b.place.token, b.box_public] for b in boxes],
         for_seat,
         chain_value(chain),
-        dict(names),
+        named,
     ]
     try:
-        _check_names(dict(names))
+        _check_names(named)
         signed = cbor.encode(core)
         card = cbor.encode([signed, keys.sign("card", signed)])
         read_card(card, expect_for=for_seat)
@@ -114,44 +117,46 @@ def read_card(data: bytes, *, expect_for: bytes | _Anyone | None) -> Card:
             pass
         case _:
             raise Distrusted("E_SCHEMA", what="card")
-    card = _read_core(signed)
-    if not is_signed(card.ed, digest("card", signed), signature):
+    ed, ik, rest = _read_signer(signed)
+    if not is_signed(ed, digest("card", signed), signature):
         raise Distrusted("E_CARD_SIG")
-    if card.person.seats.get(card.seat_id) != (card.ed, card.ik):
+    card = _read_rest(ed, ik, rest)
+    if card.person.seats.get(card.seat_id) != (ed, ik):
         raise Distrusted("E_KEY", what="seat not in chain")
     if not isinstance(expect_for, _Anyone) and card.for_seat != expect_for:
         raise Distrusted("E_KEY", what="for another")
     return card
 
 
-def _read_core(signed: bytes) -> Card:
+def _read_signer(signed: bytes) -> tuple[bytes, bytes, list[cbor.Value]]:
     match cbor.decode(signed, limit=MOST_CARD):
         case [int() as version, *_] if type(version) is int and version > VERSION:
             raise Distrusted("E_VERSION", version=version)
-        case [
-            int() as version,
-            bytes() as ed,
-            bytes() as ik,
-            bytes() as prekey,
-            bytes() as fallback,
-            list() as boxes,
-            for_seat,
-            chain,
-            names,
-        ]:
+        case [int() as version, bytes() as ed, bytes() as ik, *rest] if (
+            type(version) is int and version == VERSION
+        ):
             pass
         case _:
             raise Distrusted("E_SCHEMA", what="card core")
-    if type(version) is not int or version != VERSION:
-        raise Distrusted("E_SCHEMA", what="card core")
-    if not all(len(key) == 32 for key in (ed, ik, prekey, fallback)):
+    if len(ed) != KEY or len(ik) != KEY:
         raise Distrusted("E_SCHEMA", what="card keys")
-    if for_seat is not None and (type(for_seat) is not bytes or len(for_seat) != 16):
-        raise Distrusted("E_SCHEMA", what="for")
-    if not 1 <= len(boxes) <= 2:
-        raise Distrusted("E_SCHEMA", what="boxes")
     if not is_key(ed):
         raise Distrusted("E_KEY", what="weak key")
+    return ed, ik, rest
+
+
+def _read_rest(ed: bytes, ik: bytes, rest: list[cbor.Value]) -> Card:
+    match rest:
+        case [bytes() as prekey, bytes() as fallback, list() as boxes, for_seat, chain, names]:
+            pass
+        case _:
+            raise Distrusted("E_SCHEMA", what="card core")
+    if len(prekey) != KEY or len(fallback) != KEY:
+        raise Distrusted("E_SCHEMA", what="card keys")
+    if for_seat is not None and (type(for_seat) is not bytes or len(for_seat) != SEAT):
+        raise Distrusted("E_SCHEMA", what="for")
+    if not 1 <= len(boxes) <= MOST_BOXES:
+        raise Distrusted("E_SCHEMA", what="boxes")
     places = tuple(_read_box(place) for place in boxes)
     links = chain_of(chain)
     return Card(ed, ik, prekey, fallback, places, for_seat, links, _check_names(names), verify_chain(links))

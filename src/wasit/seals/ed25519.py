@@ -20,27 +20,16 @@ KEY = 32
 SIGNATURE = 64
 PRIME = 2**255 - 19
 
-# The points of order 1, 2, 4 and 8 in their canonical forms, and the two with x = 0 and a set sign bit.
-_SMALL_ORDER = frozenset(
-    bytes.fromhex(point)
-    for point in (
-        "0100000000000000000000000000000000000000000000000000000000000000",
-        "0100000000000000000000000000000000000000000000000000000000000080",
-        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
-        "0000000000000000000000000000000000000000000000000000000000000000",
-        "0000000000000000000000000000000000000000000000000000000000000080",
-        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
-        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
-        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
-        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
-    )
+# y of the points of order 1, 2, 4 and 8, either sign of x
+_ORDER_8_Y = int.from_bytes(
+    bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"), "little"
 )
+_SMALL_Y = frozenset((1, PRIME - 1, 0, _ORDER_8_Y, PRIME - _ORDER_8_Y))
 
 
 def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     """Whether the holder of that key signed exactly this message."""
-    if len(public) != KEY or len(signature) != SIGNATURE:
+    if not _is_strong(public) or len(signature) != SIGNATURE:
         return False
     try:
         key = vodozemac.Ed25519PublicKey.from_base64(_unpadded(public))
@@ -52,13 +41,18 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
 
 def is_key(public: bytes) -> bool:
     """Whether this can be someone's key: the canonical form of a point on the curve, not of small order."""
-    if len(public) != KEY or int.from_bytes(public, "little") % 2**255 >= PRIME or public in _SMALL_ORDER:
+    if not _is_strong(public):
         return False
     try:
         vodozemac.Ed25519PublicKey.from_base64(_unpadded(public))
     except ValueError:
         return False
     return True
+
+
+def _is_strong(public: bytes) -> bool:
+    y = int.from_bytes(public, "little") % 2**255
+    return len(public) == KEY and y < PRIME and y not in _SMALL_Y
 
 
 def _unpadded(data: bytes) -> str:

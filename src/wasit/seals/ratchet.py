@@ -11,6 +11,8 @@ This file alone knows vodozemac's accounts and sessions.
 5. At most 5 sessions with a peer. What decrypted last is what sends; the one unused longest is dropped, and a dropped session
    never comes back, even if its first letter is played again (the fallback key would allow that).
 6. Olm is lossy by design: it keeps 40 skipped keys a chain. A letter lost here is asked for again by the record.
+7. A letter has one byte form. Olm's MAC is over the parsed letter, so that a changed field tag or an unread key bit would give the
+   same text under another hash, and a first letter another session id: such copies are refused.
 
 Source: spec/5-envelope-and-link; spec/2-identities.
 """
@@ -36,6 +38,11 @@ MOST_SESSIONS = 5
 MOST_RETIRED = 64
 MOST_PICKLE = 4 * 1024 * 1024
 KEY = 32
+PRE_KEY_ENDS = (
+    34,
+    68,
+    102,
+)  # the last byte of each key in a first letter: its top bit is read by nobody, nor under the MAC
 
 
 def check_vodozemac(found: str) -> None:
@@ -150,10 +157,7 @@ class LinkSessions:
 
         Raises: Distrusted E_OLM; then nothing changed.
         """
-        try:
-            message = AnyOlmMessage.from_parts(olm_type, ciphertext)
-        except (ValueError, OverflowError):
-            raise Distrusted("E_OLM") from None
+        message = _read_message(olm_type, ciphertext)
         if olm_type == PRE_KEY:
             return self._decrypt_pre_key(keys, peer_ik, message)
         for session in self._sessions:
@@ -214,6 +218,17 @@ class LinkSessions:
 def seat_id(ed: bytes, ik: bytes) -> bytes:
     """16 bytes: H("seat", ed || ik)[:16]."""
     return id16("seat", ed + ik)
+
+
+def _read_message(olm_type: int, ciphertext: bytes) -> AnyOlmMessage:
+    try:
+        message = AnyOlmMessage.from_parts(olm_type, ciphertext)
+    except (ValueError, OverflowError):
+        raise Distrusted("E_OLM") from None
+    loose_key = olm_type == PRE_KEY and any(ciphertext[end] & 0x80 for end in PRE_KEY_ENDS)
+    if message.to_parts() != (olm_type, ciphertext) or loose_key:
+        raise Distrusted("E_OLM", form=True)
+    return message
 
 
 def _try(session: Session, message: AnyOlmMessage) -> bytes | None:
