@@ -1,0 +1,267 @@
+"""What a certificate proves to a stranger, in numbered steps, offline.
+
+1. The file carries everything but trust: the reader brings the sides it knows. An unknown side is shown by the seven words of its id.
+2. Steps run in order and stop at the first that does not hold. Nothing is half accepted.
+3. Identify an agreement by the hashes of its proposal and closing, never by the hash of the file: signatures and tokens may be added.
+4. A timestamp token is only relied on when ``check_token`` is given; else a step says that it is there and was not checked.
+
+The steps, in order (``explain`` lists their codes): read; mandates, one a side; sides-differ; signatures, one a paper; links;
+decision; in-time; time-token, one a token; side, one a side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from wasit.channel.bundle import Certificate, Reading, pack_certificate, read_certificate, unpack_certificate
+from wasit.channel.chain import (
+    LEEWAY,
+    Chain,
+    CheckSignature,
+    Paper,
+    check_chain,
+    check_instrument,
+    check_signers,
+)
+from wasit.channel.ending import (
+    PROPOSER,
+    Filed,
+    State,
+    check_links,
+    check_times,
+    decide,
+    go_between_of,
+    side_of,
+)
+from wasit.channel.explain import StepCode
+from wasit.channel.mandate import ED_SIZE, Custody, Mandate, side_numbers
+from wasit.errors import Distrusted, Plain
+from wasit.text.passage import Texts
+from wasit.wire.cose import token_imprint
+
+__all__ = [
+    "Certificate", "SideSeen", "State", "Step", "Verified", "check_instrument", "pack_certificate", "read_certificate",
+    "unpack_certificate", "verify_certificate",
+]  # fmt: skip
+
+CheckToken = Callable[[bytes, bytes], int]  # (token, imprint) -> seconds since 1970; Distrusted E_TST
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that was checked. ``fields`` of a step that does not hold have ``error``, its code."""
+
+    number: int
+    code: StepCode
+    holds: bool
+    fields: Mapping[str, Plain]
+
+
+@dataclass(frozen=True, slots=True)
+class SideSeen:
+    """A side as this reader sees it. ``role``: proposer, addressee, go-between. ``label``: the reader's own name for it, if known;
+    ``claimed``: what its mandate calls itself, which proves nothing."""
+
+    side: bytes
+    role: str
+    numbers: tuple[int, ...]
+    label: Texts | None
+    claimed: Texts
+    needs: int
+    holders: int
+    hosted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The outcome. ``reading``: None when the file could not be read; meaningful only as far as ``state`` says.
+
+    ``signed``: when each paper's last needed holder signed, as they claim, by instrument hash. ``effective``, in seconds since 1970.
+    """
+
+    state: State
+    steps: tuple[Step, ...]
+    reading: Reading | None = None
+    sides: tuple[SideSeen, ...] = ()
+    signed: Mapping[bytes, int] = field(default_factory=dict)
+    effective: int | None = None
+
+    @property
+    def error(self) -> str | None:
+        """The code of the step that does not hold."""
+        return None if not self.steps or self.steps[-1].holds else str(self.steps[-1].fields["error"])
+
+
+def verify_certificate(
+    data: bytes,
+    check_signature: CheckSignature,
+    *,
+    known_sides: Mapping[bytes, Texts] | None = None,
+    now: int | None = None,
+    check_token: CheckToken | None = None,
+) -> Verified:
+    """What these bytes prove. Never raises for what strangers sent.
+
+    ``known_sides``: side id -> the reader's name for it. ``now``: lets a proposal nobody answered be seen to have lapsed.
+    Source: spec/7-instruments §10.
+    """
+    walk = _Walk(check_signature, known_sides or {}, now, check_token)
+    try:
+        walk.go(data)
+    except Distrusted as bad:
+        fields = {"error": bad.code} | {name: value for name, value in bad.fields.items() if name != "error"}
+        walk.add(walk.code, fields, holds=False)
+        walk.state = "not-valid"
+    return Verified(
+        walk.state, tuple(walk.steps), walk.reading, tuple(walk.sides), walk.signed, walk.effective
+    )
+
+
+class _Walk:
+    """The steps so far. Each method is one kind of step and raises Distrusted where it ends."""
+
+    def __init__(
+        self,
+        check_signature: CheckSignature,
+        known: Mapping[bytes, Texts],
+        now: int | None,
+        check_token: CheckToken | None,
+    ) -> None:
+        self.check_signature, self.known, self.now, self.check_token = (
+            check_signature,
+            known,
+            now,
+            check_token,
+        )
+        self.steps: list[Step] = []
+        self.sides: list[SideSeen] = []
+        self.signed: dict[bytes, int] = {}
+        self.reading: Reading | None = None
+        self.effective: int | None = None
+        self.state: State = "not-valid"
+        self.code: StepCode = "read"
+
+    def add(self, code: StepCode, fields: Mapping[str, Plain], *, holds: bool = True) -> None:
+        self.steps.append(Step(len(self.steps) + 1, code, holds, dict(fields)))
+
+    def go(self, data: bytes) -> None:
+        reading = read_certificate(unpack_certificate(data))
+        self.reading = reading
+        self.add(
+            "read", {"bytes": len(data), "papers": 1 + len(reading.answers) + (reading.closing is not None)}
+        )
+        chains = self._mandates(reading)
+        self._sides_differ([chain for _, chain in chains])
+        self._signatures(reading)
+        filed = self._links(reading)
+        self.code = "decision"
+        state = decide(reading, filed, now=self.now)
+        self.add("decision", {"state": state})
+        self._in_time(reading, filed, state)
+        self._tokens(reading)
+        for role, chain in chains:
+            self._side(role, chain)
+        self.state = state
+
+    def _mandates(self, reading: Reading) -> list[tuple[str, Chain]]:
+        self.code = "mandates"
+        named = [
+            ("proposer" if index == PROPOSER else "addressee", chain)
+            for index, chain in enumerate(reading.sides)
+        ]
+        if reading.go_between is not None:
+            named.append(("go-between", reading.go_between))
+        for role, chain in named:
+            check_chain(chain, self.check_signature)
+            last = chain.last
+            self.add(
+                "mandates",
+                {
+                    "role": role,
+                    "mandates": len(chain.papers),
+                    "needs": last.needs,
+                    "holders": len(last.holders),
+                },
+            )
+        return named
+
+    def _sides_differ(self, chains: list[Chain]) -> None:
+        self.code = "sides-differ"
+        halves = [_pen_halves(chain) for chain in chains]
+        for index, own in enumerate(halves):
+            if any(own & other for other in halves[:index]):
+                raise Distrusted("E_SAME_SIDE")
+        if len({chain.side for chain in chains}) != len(chains):
+            raise Distrusted("E_SAME_SIDE")
+        self.add("sides-differ", {"sides": len(chains)})
+
+    def _signatures(self, reading: Reading) -> None:
+        self.code = "signatures"
+        for paper in (reading.proposal, *reading.answers):
+            self._signed_by(paper, reading.sides[side_of(paper, reading)].last)
+        if reading.closing is not None:
+            self._signed_by(reading.closing, go_between_of(reading.closing, reading).last)
+
+    def _signed_by(self, paper: Paper, mandate: Mandate) -> None:
+        at = check_signers(paper, mandate, self.check_signature, needs=mandate.needs)
+        self.signed[paper.hash] = at
+        self.add(
+            "signatures",
+            {"paper": paper.name, "signatures": len(paper.signed.signers), "needs": mandate.needs, "at": at},
+        )
+
+    def _links(self, reading: Reading) -> tuple[Filed, ...]:
+        self.code = "links"
+        filed = check_links(reading)
+        self.add("links", {"answers": len(filed)})
+        return filed
+
+    def _in_time(self, reading: Reading, filed: tuple[Filed, ...], state: State) -> None:
+        self.code = "in-time"
+        self.effective = check_times(reading, filed, state, self.signed)
+        self.add("in-time", {"effective": self.effective, "expires": reading.terms.expires})
+
+    def _tokens(self, reading: Reading) -> None:
+        self.code = "time-token"
+        papers = (*reading.answers, *([] if reading.closing is None else [reading.closing]))
+        for paper in papers:
+            token = paper.signed.token
+            if token is None:
+                continue
+            at = None if self.check_token is None else self.check_token(token, token_imprint(paper.signed))
+            newest = max(signer.signed_at for signer in paper.signed.signers)
+            if at is not None and at < newest - LEEWAY:
+                raise Distrusted("E_TST", paper=paper.name)
+            self.add("time-token", {"paper": paper.name, "checked": at is not None, "at": at})
+
+    def _side(self, role: str, chain: Chain) -> None:
+        last, side = chain.last, chain.side
+        hosted = sum(holder.custody is Custody.HOSTED for holder in last.holders)
+        seen = SideSeen(
+            side,
+            role,
+            side_numbers(side),
+            self.known.get(side),
+            last.label,
+            last.needs,
+            len(last.holders),
+            hosted,
+        )
+        self.sides.append(seen)
+        words = " ".join(str(number) for number in seen.numbers)
+        self.add(
+            "side",
+            {
+                "role": role,
+                "known": seen.label is not None,
+                "words": words,
+                "side": side.hex(),
+                "hosted": hosted,
+            },
+        )
+
+
+def _pen_halves(chain: Chain) -> set[bytes]:
+    pens = [pen for mandate in chain.mandates for holder in mandate.holders for pen in holder.pens]
+    return {half for pen in pens for half in (pen[:ED_SIZE], pen[ED_SIZE:])}

@@ -1,0 +1,212 @@
+"""How a proposal ended, by its papers: which belong together, what they decide, and whether in time.
+
+1. Every paper names the proposal. The proposer's side may withdraw it, or accept it again; nothing else. Each other side answers once.
+2. Several addressees stand in the order of their numbers, and each answer says its own.
+3. A closing decides. It must name exactly the mandates and papers that are here.
+4. Without one: withdrawn, declined (a counter declines too), or *unclosed* when every addressee accepted: all signed, nobody attests when.
+   An acceptance and a withdrawal with no closing are no agreement: nobody attests which came first.
+5. An agreement lies within every side's mandate and the proposal's time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from wasit.channel.bundle import Reading
+from wasit.channel.chain import LEEWAY, Chain, Paper
+from wasit.channel.instrument import Answer, Closing, Mandate, Outcome, Verdict, Withdrawal
+from wasit.errors import Distrusted
+
+State = Literal["closed", "unclosed", "declined", "withdrawn", "lapsed", "not-valid"]
+
+PROPOSER = 0  # the index of the proposer's side; addressee n of several has n
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An answer or withdrawal, and the index of its side in the certificate."""
+
+    paper: Paper
+    side: int
+
+    @property
+    def accepts(self) -> bool:
+        made = self.paper.instrument
+        return isinstance(made, Answer) and made.verdict is Verdict.ACCEPT
+
+
+def side_of(paper: Paper, reading: Reading) -> int:
+    """The index of the side whose last mandate this paper rests on. Raises: Distrusted E_CERT_LINK."""
+    assert not isinstance(paper.instrument, Mandate)
+    for index, chain in enumerate(reading.sides):
+        if chain.last_hash == paper.instrument.mandate:
+            return index
+    raise Distrusted("E_CERT_LINK", paper=paper.name)
+
+
+def go_between_of(paper: Paper, reading: Reading) -> Chain:
+    """The go-between's mandates, when this paper rests on them. Raises: Distrusted E_CERT_LINK."""
+    assert not isinstance(paper.instrument, Mandate)
+    if reading.go_between is None or reading.go_between.last_hash != paper.instrument.mandate:
+        raise Distrusted("E_CERT_LINK", paper=paper.name)
+    return reading.go_between
+
+
+def check_links(reading: Reading) -> tuple[Filed, ...]:
+    """The answers and withdrawals with their sides. Raises: Distrusted E_CERT_LINK."""
+    if side_of(reading.proposal, reading) != PROPOSER:
+        raise Distrusted("E_CERT_LINK", paper="proposal")
+    filed = tuple(Filed(paper, side_of(paper, reading)) for paper in reading.answers)
+    for one in filed:
+        _check_filed(one, reading)
+    kinds = [(one.side, type(one.paper.instrument)) for one in filed]
+    if len(set(kinds)) != len(kinds):
+        raise Distrusted("E_CERT_LINK", paper="answer")
+    answering = {one.side for one in filed if one.side != PROPOSER}
+    if answering != set(range(1, len(reading.sides))):
+        raise Distrusted("E_CERT_LINK", paper="answer")
+    _check_order(filed, reading)
+    if reading.ending is not None:
+        _check_closing(reading.ending, filed, reading)
+    return filed
+
+
+def _check_filed(one: Filed, reading: Reading) -> None:
+    made = one.paper.instrument
+    assert isinstance(made, Answer | Withdrawal)
+    wrong = made.proposal != reading.proposal.hash
+    if isinstance(made, Withdrawal):
+        wrong = wrong or one.side != PROPOSER
+    elif one.side == PROPOSER:
+        wrong = wrong or made.verdict is not Verdict.ACCEPT or made.addressee is not None
+    if wrong:
+        raise Distrusted("E_CERT_LINK", paper=one.paper.name)
+
+
+def _check_order(filed: tuple[Filed, ...], reading: Reading) -> None:
+    numbers = [
+        one.paper.instrument.addressee
+        for one in sorted(filed, key=lambda one: one.side)
+        if one.side != PROPOSER and isinstance(one.paper.instrument, Answer)
+    ]
+    count = reading.terms.addressee_count
+    if count == 1:
+        right = numbers in ([], [None])
+    else:
+        given = [number for number in numbers if number is not None]
+        right = len(given) == len(numbers) and given == sorted(set(given)) and all(n <= count for n in given)
+    if not right:
+        raise Distrusted("E_CERT_LINK", paper="answer")
+
+
+def _check_closing(closing: Closing, filed: tuple[Filed, ...], reading: Reading) -> None:
+    accepted = tuple(
+        one.paper.hash
+        for one in sorted(filed, key=lambda one: one.side)
+        if one.accepts and one.side != PROPOSER
+    )
+    listed = accepted if closing.outcome is Outcome.ACCEPTED and len(accepted) > 1 else ()
+    if (
+        closing.proposal != reading.proposal.hash
+        or closing.mandates != tuple(chain.last_hash for chain in reading.sides)
+        or closing.acceptances != listed
+    ):
+        raise Distrusted("E_CERT_LINK", paper="closing")
+
+
+def decide(reading: Reading, filed: tuple[Filed, ...], *, now: int | None) -> State:
+    """The state the papers give. Raises: Distrusted E_CERT_LINK, E_CERT_ANSWERS, E_CERT_ORDER."""
+    if reading.ending is not None:
+        return _decide_closed(reading.ending, reading, filed)
+    withdrawn = any(isinstance(one.paper.instrument, Withdrawal) for one in filed)
+    everyone = _all_accepted(reading, filed)
+    if withdrawn and everyone:
+        raise Distrusted("E_CERT_ORDER")
+    if withdrawn:
+        return "withdrawn"
+    if any(isinstance(one.paper.instrument, Answer) and not one.accepts for one in filed):
+        return "declined"
+    if everyone:
+        return "unclosed"
+    if now is not None and now > reading.terms.expires:
+        return "lapsed"
+    raise Distrusted("E_CERT_ANSWERS")
+
+
+def _all_accepted(reading: Reading, filed: tuple[Filed, ...]) -> bool:
+    accepted = sum(one.accepts and one.side != PROPOSER for one in filed)
+    return accepted == reading.terms.addressee_count
+
+
+def _decide_closed(closing: Closing, reading: Reading, filed: tuple[Filed, ...]) -> State:
+    deciding = next((one for one in filed if one.paper.hash == closing.decided_by), None)
+    made = None if deciding is None else deciding.paper.instrument
+    match closing.outcome:
+        case Outcome.ACCEPTED:
+            if not _all_accepted(reading, filed):
+                raise Distrusted("E_CERT_ANSWERS")
+            if deciding is None or not deciding.accepts or deciding.side == PROPOSER:
+                raise Distrusted("E_CERT_LINK", paper="closing")
+            return "closed"
+        case Outcome.DECLINED:
+            if deciding is None or deciding.accepts or not isinstance(made, Answer):
+                raise Distrusted("E_CERT_LINK", paper="closing")
+            return "declined"
+        case Outcome.WITHDRAWN:
+            if not isinstance(made, Withdrawal):
+                raise Distrusted("E_CERT_LINK", paper="closing")
+            return "withdrawn"
+        case Outcome.LAPSED:
+            return "lapsed"
+
+
+def check_times(
+    reading: Reading, filed: tuple[Filed, ...], state: State, signed: Mapping[bytes, int]
+) -> int | None:
+    """When it took effect; None for a lapse that nobody closed.
+
+    ``signed``: when each paper's last needed holder signed, by instrument hash. Units: seconds since 1970.
+    Raises: Distrusted E_EXPIRED, E_CERT_TIME.
+    """
+    closing = reading.ending
+    for one in filed:
+        _check_signed_in_time(one.paper, reading.sides[one.side], signed)
+    _check_signed_in_time(reading.proposal, reading.sides[PROPOSER], signed)
+    if closing is not None and reading.closing is not None:
+        _check_signed_in_time(reading.closing, go_between_of(reading.closing, reading), signed)
+        _check_received(closing, reading, signed)
+        effective: int | None = closing.effective
+    else:
+        effective = max((signed[one.paper.hash] for one in filed), default=None)
+    if state in ("closed", "unclosed"):
+        assert effective is not None
+        _check_effective(effective, reading)
+    if state == "lapsed" and closing is not None and closing.effective <= reading.terms.expires:
+        raise Distrusted("E_EXPIRED", paper="closing")
+    return effective
+
+
+def _check_signed_in_time(paper: Paper, chain: Chain, signed: Mapping[bytes, int]) -> None:
+    if not chain.last.is_valid_at(signed[paper.hash], leeway=LEEWAY):
+        raise Distrusted("E_EXPIRED", paper=paper.name)
+
+
+def _check_received(closing: Closing, reading: Reading, signed: Mapping[bytes, int]) -> None:
+    """A paper can't be received before it was signed."""
+    if signed[reading.proposal.hash] > closing.proposal_received + LEEWAY:
+        raise Distrusted("E_CERT_TIME", paper="proposal")
+    needed = closing.acceptances or (closing.decided_by,)
+    for paper in reading.answers:
+        received = closing.answer_received
+        if received is not None and paper.hash in needed and signed[paper.hash] > received + LEEWAY:
+            raise Distrusted("E_CERT_TIME", paper=paper.name)
+
+
+def _check_effective(effective: int, reading: Reading) -> None:
+    if effective > reading.terms.expires:
+        raise Distrusted("E_EXPIRED", paper="proposal")
+    for chain in reading.sides:
+        if not chain.last.is_valid_at(effective):
+            raise Distrusted("E_EXPIRED", paper="mandate")

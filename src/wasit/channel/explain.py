@@ -1,0 +1,24 @@
+"""The codes of what a verifier says: steps, states, and the errors of instruments.
+
+The sentences for them are in the pages' catalogue (``instruments.json``), in every language; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+StepCode = Literal[
+    "read", "mandates", "sides-differ", "signatures", "links", "decision", "in-time", "time-token", "side"
+]
+STEP_CODES: tuple[str, ...] = get_args(StepCode)
+STATES = ("closed", "unclosed", "declined", "withdrawn", "lapsed", "not-valid")
+
+ERROR_CODES = (
+    "E_SIZE", "E_CBOR", "E_CBOR_CANON", "E_CBOR_TYPE", "E_CBOR_KEY", "E_CBOR_INT", "E_CBOR_NFC", "E_CBOR_DEPTH", "E_SCHEMA",
+    "E_VERSION", "E_INST", "E_COSE", "E_COSE_TYP", "E_COSE_HEADER", "E_COSE_ALG", "E_COSE_PAIR", "E_COSE_ORDER", "E_COSE_SIGNERS",
+    "E_COSE_MERGE", "E_SIG", "E_SIGNER", "E_THRESHOLD", "E_MANDATE", "E_MANDATE_CHAIN", "E_MANDATE_LINK", "E_SAME_SIDE", "E_CERT",
+    "E_CERT_LINK", "E_CERT_ANSWERS", "E_CERT_ORDER", "E_CERT_TIME", "E_EXPIRED", "E_TST", "E_CLOSING_TWICE", "E_LANG", "E_HOPE",
+    "E_COND", "E_COND_REF", "E_COND_CYCLE", "E_CLAUSE_ID", "E_TEXT_EMPTY", "E_TEXT_LONG", "E_TEXT_CONTROL", "E_TEXT_UNASSIGNED",
+    "E_TEXT_BIDI", "E_TEXT_ISOLATE",
+)  # fmt: skip
+"""Every code with which an instrument or certificate can be refused."""
