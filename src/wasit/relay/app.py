@@ -1,0 +1,240 @@
+"""The relay's addresses. Each reads one ask, asks the desk, and answers.
+
+1. A malformed id in an address is an unknown id: 404. A missing or malformed token is a wrong one.
+2. A body is read to its end, but never past the most it may have, before anyone is judged.
+3. Nothing of an ask is logged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from wasit.errors import Distrusted, Refused, Unreachable
+from wasit.relay.answers import say_no
+from wasit.relay.desk import Desk
+from wasit.relay.seat_socket import SeatSocket
+from wasit.relay.store import Opened, Put
+from wasit.wire import requests as wire
+from wasit.wire.envelope import LARGE, SIZES
+from wasit.wire.hashes import message_id
+from wasit.wire.stamp import NONCE
+
+Handler = Callable[[Request, Desk], Awaitable[Response]]
+CBOR = "application/cbor"
+RAW = "application/octet-stream"
+
+
+def make_app(desk: Desk) -> Starlette:
+    """The application of one relay."""
+
+    def route(path: str, handler: Handler, method: str) -> Route:
+        async def answer(request: Request) -> Response:
+            try:
+                return await handler(request, desk)
+            except ClientDisconnect:
+                return Response(status_code=400)
+            except Exception as error:
+                return say_no(error)
+
+        return Route(path, answer, methods=[method])
+
+    async def socket(websocket: WebSocket) -> None:
+        await SeatSocket(desk, websocket).run()
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        house = asyncio.create_task(desk.keep_house())
+        yield
+        house.cancel()
+
+    return Starlette(
+        routes=[
+            route("/v1/p/{id}/{mid}", put_letter, "PUT"),
+            route("/v1/g/{id}", get_letters, "GET"),
+            route("/v1/g/{id}/{cursor}", drop_letter, "DELETE"),
+            route("/v1/g/{id}", drop_box, "DELETE"),
+            route("/v1/box", open_box, "POST"),
+            route("/v1/np", claim_nameplate, "POST"),
+            route("/v1/np/{n}/join", join_nameplate, "POST"),
+            route("/v1/np/{n}/{slot}", write_slot, "PUT"),
+            route("/v1/np/{n}/{slot}", read_slot, "GET"),
+            route("/v1/np/{n}", drop_nameplate, "DELETE"),
+            route("/v1/policy", get_policy, "GET"),
+            route("/health", get_health, "GET"),
+            WebSocketRoute("/v1/ws", socket),
+        ],
+        exception_handlers={HTTPException: _no_such_address},
+        lifespan=lifespan,
+    )
+
+
+async def open_box(request: Request, desk: Desk) -> Response:
+    """POST /v1/box."""
+    body = await read_body(request, 256)
+    desk.check_access(request.headers.get(wire.ACCESS_HEADER, ""))
+    opened = wire.decode_open_box(body)
+    nonce = wire.decode_id(request.headers.get(wire.STAMP_HEADER, ""), NONCE)
+    became = await desk.open_box(opened, nonce)
+    return Response(status_code=201 if became is Opened.NEW else 200)
+
+
+async def put_letter(request: Request, desk: Desk) -> Response:
+    """PUT /v1/p/{put id}/{mid}."""
+    body = await read_body(request, LARGE)
+    if len(body) not in SIZES:
+        raise Distrusted("E_SIZE", size=len(body))
+    if request.path_params["mid"] != message_id(body):
+        raise Distrusted("E_MID")
+    became = await desk.put(place_id(request), token(request), body)
+    check_put(became)
+    return Response(status_code=201 if became is Put.NEW else 200)
+
+
+async def get_letters(request: Request, desk: Desk) -> Response:
+    """GET /v1/g/{get id}?after&wait&max."""
+    box = desk.reader(place_id(request), token(request))
+    after = number(request, "after", 0, wire.CURSORS - 1, 0)
+    wait = number(request, "wait", 0, desk.config.most_wait, 0)
+    most = number(request, "max", 1, wire.MOST_LETTERS, wire.MOST_LETTERS)
+    letters = await desk.fetch(box, after, wait, most)
+    return Response(wire.encode_letters(letters), media_type=CBOR)
+
+
+async def drop_letter(request: Request, desk: Desk) -> Response:
+    """DELETE /v1/g/{get id}/{cursor}: the ack."""
+    box = desk.reader(place_id(request), token(request))
+    cursor = wire.decode_count(request.path_params["cursor"], 0, wire.CURSORS - 1)
+    desk.store.drop_letter(box, cursor)
+    return Response(status_code=204)
+
+
+async def drop_box(request: Request, desk: Desk) -> Response:
+    """DELETE /v1/g/{get id}."""
+    await desk.store.drop_box(desk.reader(place_id(request), token(request)))
+    return Response(status_code=204)
+
+
+async def claim_nameplate(request: Request, desk: Desk) -> Response:
+    """POST /v1/np."""
+    token_hash = await read_hash(request)
+    desk.check_access(request.headers.get(wire.ACCESS_HEADER, ""))
+    return Response(wire.encode_nameplate(await desk.claim_nameplate(token_hash)), 201, media_type=CBOR)
+
+
+async def join_nameplate(request: Request, desk: Desk) -> Response:
+    """POST /v1/np/{n}/join."""
+    token_hash = await read_hash(request)
+    await desk.join_nameplate(nameplate(request), token_hash)
+    return Response(status_code=200)
+
+
+async def write_slot(request: Request, desk: Desk) -> Response:
+    """PUT /v1/np/{n}/{slot}."""
+    value = await read_body(request, wire.SLOT_ROOM)
+    is_new = await desk.write_slot(nameplate(request), slot(request), token(request), value)
+    return Response(status_code=201 if is_new else 200)
+
+
+async def read_slot(request: Request, desk: Desk) -> Response:
+    """GET /v1/np/{n}/{slot}?wait: 204 while nothing stands there."""
+    wait = number(request, "wait", 0, desk.config.most_wait, 0)
+    value = await desk.read_slot(nameplate(request), slot(request), token(request), wait)
+    return Response(status_code=204) if value is None else Response(value, media_type=RAW)
+
+
+async def drop_nameplate(request: Request, desk: Desk) -> Response:
+    """DELETE /v1/np/{n}."""
+    await desk.drop_nameplate(nameplate(request), token(request))
+    return Response(status_code=204)
+
+
+async def get_policy(_request: Request, desk: Desk) -> Response:
+    """GET /v1/policy."""
+    return Response(wire.encode_policy(desk.config.policy()), media_type=CBOR)
+
+
+async def get_health(_request: Request, desk: Desk) -> Response:
+    """GET /health: whether the store answers."""
+    desk.store.find_get(b"")
+    return Response(b"ok", media_type="text/plain")
+
+
+def check_put(became: Put) -> None:
+    """Raises: Unreachable box-full; Refused unknown-box."""
+    if became is Put.FULL:
+        raise Unreachable("box-full", retry_after=3600)
+    if became is Put.GONE:
+        raise Refused("unknown-box")
+
+
+async def read_body(request: Request, most: int) -> bytes:
+    """The whole body. Raises: Distrusted E_SIZE as soon as it is too long."""
+    length = request.headers.get("content-length", "")
+    if length.isascii() and length.isdigit() and len(length) < 19 and int(length) > most:
+        raise Distrusted("E_SIZE", limit=most)
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > most:
+            raise Distrusted("E_SIZE", limit=most)
+    return bytes(body)
+
+
+async def read_hash(request: Request) -> bytes:
+    """A body that is one SHA-256. Raises: Distrusted E_SIZE, E_SCHEMA."""
+    body = await read_body(request, wire.HASH)
+    wire.check_raw(body, wire.HASH)
+    return body
+
+
+def place_id(request: Request) -> bytes:
+    """The box id in the address. Raises: Refused unknown-box."""
+    try:
+        return wire.decode_id(request.path_params["id"])
+    except Distrusted:
+        raise Refused("unknown-box") from None
+
+
+def token(request: Request) -> bytes | None:
+    """The bearer token, or None, which fits nothing."""
+    try:
+        return wire.decode_bearer(request.headers.get("authorization", ""))
+    except Distrusted:
+        return None
+
+
+def nameplate(request: Request) -> int:
+    """The number in the address. Raises: Refused unknown-nameplate."""
+    try:
+        return wire.decode_count(request.path_params["n"], 0, wire.NAMEPLATES - 1)
+    except Distrusted:
+        raise Refused("unknown-nameplate") from None
+
+
+def slot(request: Request) -> str:
+    """The slot in the address. Raises: Refused unknown-address."""
+    name: str = request.path_params["slot"]
+    if name not in wire.SLOTS:
+        raise Refused("unknown-address")
+    return name
+
+
+def number(request: Request, name: str, least: int, most: int, otherwise: int) -> int:
+    """A number in the query. Raises: Distrusted E_SCHEMA."""
+    text = request.query_params.get(name)
+    return otherwise if text is None else wire.decode_count(text, least, most)
+
+
+async def _no_such_address(_request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    code = {404: "unknown-address", 405: "wrong-method"}.get(status, "bad-request")
+    return Response(wire.encode_code(code), status, media_type="text/plain")

@@ -1,0 +1,141 @@
+"""What a relay decides about one ask, whether it came by request or by WebSocket.
+
+This file alone knows who is let through.
+
+1. An unknown id and a wrong token are the same answer after the same work.
+2. The store is asked only by who holds the token; rates are counted by token.
+3. Errors are the four of Wasit; ``answers.py`` turns them into status codes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable
+
+from wasit.errors import Distrusted, Refused, Unreachable
+from wasit.relay.bells import Bells
+from wasit.relay.nameplates import Nameplates
+from wasit.relay.rules import Rates, RelayConfig, is_token
+from wasit.relay.store import Box, Opened, Put, Store
+from wasit.wire import stamp
+from wasit.wire.requests import MID, OpenBox
+
+TICK = 60
+TICKS_A_SWEEP = 60
+
+
+class Desk:
+    """One relay at work. ``now`` and ``below`` are the hour and chance."""
+
+    def __init__(
+        self, store: Store, config: RelayConfig, now: Callable[[], int], below: Callable[[int], int]
+    ) -> None:
+        self.store, self.config, self.now = store, config, now
+        self.bells = Bells()
+        self._rates = Rates(config)
+        self._plates = Nameplates(config, below, now())
+        for number, state in store.load_nameplates():
+            self._plates.restore(number, state)
+        store.on_letter(lambda box: self.bells.ring(box.row))
+
+    def check_access(self, code: str) -> None:
+        """Raises: Refused access-code."""
+        wanted = self.config.access_code
+        same = hmac.compare_digest(
+            hashlib.sha256(code.encode()).digest(), hashlib.sha256(wanted.encode()).digest()
+        )
+        if wanted and not same:
+            raise Refused("access-code")
+
+    async def open_box(self, opened: OpenBox, nonce: bytes) -> Opened:
+        """Raises: Distrusted E_STAMP; Refused box-taken."""
+        now = self.now()
+        if not stamp.is_good(nonce, opened.put_id, self.config.stamp_bits, now):
+            raise Distrusted("E_STAMP")
+        became = await self.store.open_box(opened, stamp.day_of(now))
+        if became is Opened.TAKEN:
+            raise Refused("box-taken")
+        return became
+
+    def put(self, put_id: bytes, token: bytes | None, body: bytes) -> Awaitable[Put]:
+        """The answer comes when the letter is durable.
+
+        Raises: Refused unknown-box; Unreachable too-fast, relay-busy, at once.
+        """
+        box = self.store.find_put(put_id)
+        if not is_token(token, box.opened.put_hash if box else None) or box is None:
+            raise Refused("unknown-box")
+        now = self.now()
+        wait = self._rates.take(box.opened.put_hash, now)
+        if wait:
+            raise Unreachable("too-fast", retry_after=wait)
+        return self.store.put(box, hashlib.sha256(body).digest()[:MID], body, stamp.day_of(now))
+
+    def reader(self, get_id: bytes, token: bytes | None) -> Box:
+        """The box that this token may read. Raises: Refused unknown-box."""
+        box = self.store.find_get(get_id)
+        if not is_token(token, box.opened.get_hash if box else None) or box is None:
+            raise Refused("unknown-box")
+        return box
+
+    async def fetch(self, box: Box, after: int, wait: int, most: int) -> list[tuple[int, bytes]]:
+        """The oldest letters past a cursor, as soon as there is one."""
+        if wait == 0:
+            return self.store.fetch(box, after, most)
+        return await self.bells.until(box.row, lambda: self.store.fetch(box, after, most), wait)
+
+    async def claim_nameplate(self, token_hash: bytes) -> int:
+        """Raises: Unreachable relay-busy."""
+        await self._lapse()
+        number = self._plates.claim(token_hash, self.now())
+        await self._keep(number)
+        return number
+
+    async def join_nameplate(self, number: int, token_hash: bytes) -> None:
+        """Raises: Unreachable too-fast; Refused unknown-nameplate, nameplate-crowded."""
+        try:
+            self._plates.join(number, token_hash, self.now())
+        finally:
+            await self._keep(number)
+
+    async def write_slot(self, number: int, slot: str, token: bytes | None, value: bytes) -> bool:
+        """Raises: Refused unknown-nameplate, nameplate-crowded, slot-taken."""
+        is_new = self._plates.write(number, slot, token, value, self.now())
+        await self._keep(number)
+        return is_new
+
+    async def read_slot(self, number: int, slot: str, token: bytes | None, wait: int) -> bytes | None:
+        """Raises: Refused unknown-nameplate, nameplate-crowded, also while it waits."""
+        return await self.bells.until(
+            ("nameplate", number), lambda: self._plates.read(number, slot, token, self.now()), wait
+        )
+
+    async def drop_nameplate(self, number: int, token: bytes | None) -> None:
+        """Raises: Refused unknown-nameplate."""
+        self._plates.drop(number, token, self.now())
+        await self._keep(number)
+
+    async def keep_house(self) -> None:
+        """Every minute and every hour, as long as the relay runs: forget what is over."""
+        ticks = 0
+        while True:
+            try:
+                if ticks % TICKS_A_SWEEP == 0:
+                    today = stamp.day_of(self.now())
+                    await self.store.sweep(self.config.oldest_letter(today), self.config.oldest_seen(today))
+                self._rates.forget(self.now())
+                await self._lapse()
+                ticks += 1
+            except Unreachable:
+                pass  # the store is busy with letters; the next tick tries again
+            await asyncio.sleep(TICK)
+
+    async def _lapse(self) -> None:
+        for number in self._plates.lapse(self.now()):
+            await self._keep(number)
+
+    async def _keep(self, number: int) -> None:
+        await self.store.save_nameplate(number, self._plates.state(number))
+        self.bells.ring(("nameplate", number))

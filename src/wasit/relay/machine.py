@@ -1,0 +1,19 @@
+"""The two things a relay takes from its machine: the hour and chance. Tests hand in their own.
+
+The relay stands apart from ``seat`` and ``seals``, where everyone else's clock and chance live.
+"""
+
+from __future__ import annotations
+
+import secrets  # noqa: TID251 - the relay may not import seals
+import time
+
+
+def now() -> int:
+    """Seconds since 1970."""
+    return int(time.time())  # noqa: TID251 - the relay may not import seat
+
+
+def below(bound: int) -> int:
+    """A number from 0 to bound - 1."""
+    return secrets.randbelow(bound)

@@ -1,0 +1,120 @@
+"""What a relay allows, and for how long. No clock, no store, no network: the hour is given.
+
+This file alone knows the relay's limits.
+
+1. A box keeps so many letters and bytes for so many days; a full box refuses, and loses nothing.
+2. A letter put twice is one letter, for 31 days after the first time, also after it was fetched and dropped.
+3. One token puts in bursts, then steadily. All joins of nameplates together have one rate: guessing codes is slow for everyone.
+4. The store is told days, not seconds: retention needs no more, and a seized file tells no more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from wasit.wire.requests import Policy
+from wasit.wire.stamp import DAY, DEFAULT_BITS
+
+
+@dataclass(frozen=True, slots=True)
+class RelayConfig:
+    """Every limit of a relay. Units: bytes, days, seconds."""
+
+    stamp_bits: int = DEFAULT_BITS
+    access_code: str = ""
+    box_letters: int = 512
+    box_octets: int = 16 * 2**20
+    kept_days: int = 30
+    seen_days: int = 31
+    burst: int = 60
+    per_minute: int = 30
+    nameplates: int = 5000
+    nameplate_life: int = DAY
+    nameplate_rest: int = DAY
+    joins_per_second: int = 20
+    waiting_asks: int = 4096
+    waiting_octets: int = 64 * 2**20
+    connections: int = 10_000
+    watched: int = 2048
+    in_flight: int = 512
+    most_wait: int = 55
+    busy_wait: int = 2
+
+    def policy(self) -> Policy:
+        """What the relay tells everyone of itself."""
+        return Policy(
+            stamp_bits=self.stamp_bits,
+            access=bool(self.access_code),
+            letters=self.box_letters,
+            octets=self.box_octets,
+            kept=self.kept_days * DAY,
+            burst=self.burst,
+            per_minute=self.per_minute,
+        )
+
+    def oldest_letter(self, today: int) -> int:
+        """Letters put before this day are forgotten."""
+        return today - self.kept_days
+
+    def oldest_seen(self, today: int) -> int:
+        """Message ids put before this day are forgotten, so that a copy would be a new letter."""
+        return today - self.seen_days
+
+
+class Bucket:
+    """So many at once, then so many in a period.
+
+    Units: ``period`` and the answer in seconds.
+    """
+
+    __slots__ = ("_at", "_burst", "_count", "_left", "_period")
+
+    def __init__(self, burst: int, count: int, period: int, now: int) -> None:
+        self._burst, self._count, self._period = burst, count, period
+        self._left = burst * period  # in parts of one, so that the sum stays whole numbers
+        self._at = now
+
+    def take(self, now: int) -> int:
+        """0 and one is taken; or how long to wait, and nothing is taken."""
+        gained = max(0, now - self._at) * self._count
+        self._left = min(self._burst * self._period, self._left + gained)
+        self._at = max(now, self._at)
+        if self._left >= self._period:
+            self._left -= self._period
+            return 0
+        return -(-(self._period - self._left) // self._count)
+
+    def is_full(self, now: int) -> bool:
+        """Whether forgetting this bucket would change nothing."""
+        return self._left + max(0, now - self._at) * self._count >= self._burst * self._period
+
+
+class Rates:
+    """One bucket a token, kept only while it is not full."""
+
+    def __init__(self, config: RelayConfig) -> None:
+        self._config = config
+        self._buckets: dict[bytes, Bucket] = {}
+
+    def take(self, token_hash: bytes, now: int) -> int:
+        """0, or how many seconds until this token may put again."""
+        bucket = self._buckets.get(token_hash)
+        if bucket is None:
+            bucket = Bucket(self._config.burst, self._config.per_minute, 60, now)
+            self._buckets[token_hash] = bucket
+        return bucket.take(now)
+
+    def forget(self, now: int) -> None:
+        """Drop the full ones."""
+        self._buckets = {key: bucket for key, bucket in self._buckets.items() if not bucket.is_full(now)}
+
+
+_NOBODY = hashlib.sha256(b"wasit1 nobody").digest()
+
+
+def is_token(token: bytes | None, wanted: bytes | None) -> bool:
+    """Whether a token is the one whose hash is kept; the same work for a wrong token and for nothing to compare with."""
+    same = hmac.compare_digest(hashlib.sha256(token or b"").digest(), wanted or _NOBODY)
+    return same and token is not None and wanted is not None

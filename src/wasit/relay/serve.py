@@ -1,0 +1,206 @@
+"""Starting and stopping a relay: ``python -m wasit.relay.serve --folder F --port 0``.
+
+1. One process, one loop, one folder. It binds loopback unless told otherwise; TLS or an onion address stands in front of it.
+2. Whoever starts it is told its address once it answers, in one line: port 0 takes a free one.
+3. No access log; what is logged names neither ids nor addresses nor tokens.
+4. Stopping: long polls end, what was promised is written, the file is folded and let go.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import uvicorn
+
+from wasit.errors import Unreachable, WasitError
+from wasit.relay import machine
+from wasit.relay.app import make_app
+from wasit.relay.desk import Desk
+from wasit.relay.rules import RelayConfig
+from wasit.relay.sqlite_store import SqliteStore
+from wasit.wire.frames import ROOM
+
+Ready = Callable[[str], None]
+GRACE = 3
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, desk: Desk, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._desk, self._ready = desk, ready
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # uvicorn's own raises the signal again afterwards, which would kill us before the store is closed.
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {kind: signal.signal(kind, self.handle_exit) for kind in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for kind, handler in before.items():
+                signal.signal(kind, handler)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._desk.bells.close()
+        await super().shutdown(sockets)
+
+
+async def serve(
+    folder: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    config: RelayConfig | None = None,
+    ready: Ready = lambda _address: None,
+) -> None:
+    """Run a relay until it is told to stop (SIGINT, SIGTERM, or cancelling). ``ready`` is told its address.
+
+    Raises: Refused relay-running; Unreachable port-taken; Damaged relay-store.
+    """
+    config = config or RelayConfig()
+    listening = _listen(host, port)
+    address = _address(host, listening.getsockname()[1])
+    try:
+        store = SqliteStore(folder, config)
+        try:
+            desk = Desk(store, config, machine.now, machine.below)
+            server = _Server(_uvicorn(desk, config), desk, lambda: ready(address))
+            await _until_stopped(server, listening)
+        finally:
+            store.close()
+    finally:
+        listening.close()
+
+
+def run(
+    folder: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    config: RelayConfig | None = None,
+    ready: Ready = lambda _address: None,
+) -> None:
+    """``serve`` on a fast loop of its own. Raises: as ``serve``."""
+    # The loop and the writer share Python's lock: with the usual 5 ms turns each group would wait for several of them.
+    sys.setswitchinterval(0.0005)
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(serve(folder, host=host, port=port, config=config, ready=ready))
+
+
+def main(words: list[str] | None = None) -> int:
+    """The command line. Prints ``listening ADDRESS`` when it answers."""
+    parser = argparse.ArgumentParser(
+        prog="python -m wasit.relay.serve", description="A blind relay for Wasit."
+    )
+    parser.add_argument("--folder", type=Path, required=True, help="where its one file is kept")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8480, help="0 takes a free one")
+    parser.add_argument(
+        "--stamp-bits", type=int, default=RelayConfig().stamp_bits, help="work asked for a new box"
+    )
+    parser.add_argument(
+        "--burst", type=int, default=RelayConfig().burst, help="letters at once, by one token"
+    )
+    parser.add_argument(
+        "--per-minute", type=int, default=RelayConfig().per_minute, help="letters a minute after that"
+    )
+    asked = parser.parse_args(words)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    config = replace(
+        RelayConfig(),
+        stamp_bits=asked.stamp_bits,
+        burst=asked.burst,
+        per_minute=asked.per_minute,
+        access_code=os.environ.get("WASIT_RELAY_ACCESS", ""),
+    )
+    try:
+        run(asked.folder, host=asked.host, port=asked.port, config=config, ready=_tell)
+    except WasitError as no:
+        sys.stderr.write(f"{no}\n")
+        return no.exit_code
+    return 0
+
+
+async def _until_stopped(server: uvicorn.Server, listening: socket.socket) -> None:
+    serving = asyncio.ensure_future(server.serve(sockets=[listening]))
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        server.should_exit = True
+        await serving
+        raise
+
+
+def _tell(address: str) -> None:
+    sys.stdout.write(f"listening {address}\n")
+    sys.stdout.flush()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(2048)
+    except (OSError, OverflowError):
+        listening.close()
+        raise Unreachable("port-taken", port=port) from None
+    listening.setblocking(False)
+    return listening
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _uvicorn(desk: Desk, config: RelayConfig) -> uvicorn.Config:
+    return uvicorn.Config(
+        make_app(desk),
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=ROOM,
+        ws_per_message_deflate=False,
+        ws_ping_interval=30,
+        ws_ping_timeout=60,
+        lifespan="on",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=config.connections,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=GRACE,
+    )
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop
+    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return factory
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

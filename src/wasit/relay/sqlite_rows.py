@@ -1,0 +1,291 @@
+"""How a group of asks becomes rows, in one transaction. Only the writer's thread comes here.
+
+This file alone knows the tables.
+
+1. ``BEGIN IMMEDIATE``, all asks, all acks that wait, ``COMMIT``: all or nothing. WAL with ``synchronous=FULL``: committed is on disk.
+2. Few long statements, not many short ones: each statement gives up Python's lock and must win it back from a busy event loop.
+3. Letters stand in the order they came (INTEGER PRIMARY KEY), so a group touches few pages; ``secure_delete`` zeroes what goes.
+4. How full a box is and its last cursor are read once and then known here; a rollback forgets them all.
+   The last cursor outlives its letters: it is the highest in ``seen``, or in ``box.last`` when ``seen`` was swept.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from wasit.errors import Damaged
+from wasit.relay.rules import RelayConfig
+from wasit.relay.store import Box, Opened, Put
+from wasit.wire.requests import OpenBox
+
+FILE = "relay.db"
+APPLICATION = 0x77617331  # "was1"
+VERSION = 1
+CHUNK = 64
+SWEPT = 512
+
+_TABLES = """
+CREATE TABLE box(row INTEGER PRIMARY KEY AUTOINCREMENT, put_id BLOB UNIQUE, get_id BLOB UNIQUE, put_hash BLOB, get_hash BLOB,
+  last INTEGER, day INTEGER);
+CREATE TABLE letter(row INTEGER PRIMARY KEY, box INTEGER, cursor INTEGER, day INTEGER, body BLOB);
+CREATE UNIQUE INDEX letter_place ON letter(box, cursor);
+CREATE TABLE seen(box INTEGER, mid BLOB, cursor INTEGER, day INTEGER, PRIMARY KEY(box, mid)) WITHOUT ROWID;
+CREATE TABLE nameplate(number INTEGER PRIMARY KEY, state BLOB);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAsk:
+    """Open a box."""
+
+    opened: OpenBox
+    today: int
+
+
+@dataclass(frozen=True, slots=True)
+class PutAsk:
+    """Keep a letter."""
+
+    box: Box
+    mid: bytes
+    body: bytes
+    today: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropBoxAsk:
+    """Drop a box and all in it."""
+
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class NameplateAsk:
+    """Keep a nameplate's state, or forget it."""
+
+    number: int
+    state: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class SweepAsk:
+    """Forget what is older than these days."""
+
+    oldest_letter: int
+    oldest_seen: int
+
+
+Ask = OpenAsk | PutAsk | DropBoxAsk | NameplateAsk | SweepAsk
+Kept = Opened | Put | None
+
+
+@dataclass(slots=True)
+class _Standing:
+    letters: int
+    octets: int
+    last: int
+
+
+def connect(folder: Path) -> sqlite3.Connection:
+    """The store's file, made if it is not there. Raises: Damaged relay-store."""
+    path = folder / FILE
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600)
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+    try:
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "secure_delete=ON",
+            "temp_store=MEMORY",
+            "busy_timeout=5000",
+        ):
+            db.execute(f"PRAGMA {pragma}").fetchall()
+        marks = (
+            db.execute("PRAGMA application_id").fetchone()[0],
+            db.execute("PRAGMA user_version").fetchone()[0],
+        )
+        if marks == (0, 0):
+            db.executescript(
+                f"BEGIN IMMEDIATE;{_TABLES}PRAGMA application_id={APPLICATION};PRAGMA user_version={VERSION};COMMIT;"
+            )
+        elif marks != (APPLICATION, VERSION):
+            raise Damaged("relay-store")
+    except sqlite3.Error as bad:
+        db.close()
+        raise Damaged("relay-store") from bad
+    return db
+
+
+class Rows:
+    """The writer's end of the store."""
+
+    def __init__(self, db: sqlite3.Connection, config: RelayConfig) -> None:
+        self._db, self._config = db, config
+        self._standings: dict[int, _Standing] = {}
+        self._gone: set[int] = set()
+
+    def commit(self, asks: Sequence[Ask], dropped: Sequence[tuple[int, int]]) -> list[Kept]:
+        """What became of each ask, once all are on disk. ``dropped``: (box row, cursor) of letters that were acked.
+
+        Raises: sqlite3.Error, and then nothing was kept.
+        """
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            self._drop_letters(dropped)  # first: an ack makes room for a put of its own group
+            kept = self._keep(asks)
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._standings.clear()
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+        return kept
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log in and cut it off, so that what was dropped is not left in it."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def _keep(self, asks: Sequence[Ask]) -> list[Kept]:
+        kept: list[Kept] = [None] * len(asks)
+        puts: list[int] = []
+        for place, ask in enumerate(asks):
+            match ask:
+                case PutAsk():
+                    puts.append(place)
+                case OpenAsk():
+                    kept[place] = self._open(ask)
+                case DropBoxAsk():
+                    self._drop_box(ask.box.row)
+                case NameplateAsk():
+                    self._nameplate(ask)
+                case SweepAsk():
+                    self._sweep(ask)
+        for start in range(0, len(puts), CHUNK):
+            places = puts[start : start + CHUNK]
+            chunk = [ask for ask in (asks[place] for place in places) if isinstance(ask, PutAsk)]
+            for place, became in zip(places, self._put(chunk), strict=True):
+                kept[place] = became
+        return kept
+
+    def _put(self, puts: Sequence[PutAsk]) -> list[Put]:
+        seen = self._seen(puts)
+        letters: list[object] = []
+        marks: list[object] = []
+        kept: list[Put] = []
+        for ask in puts:
+            row = ask.box.row
+            if row in self._gone:
+                kept.append(Put.GONE)
+                continue
+            if (row, ask.mid) in seen:
+                kept.append(Put.SAME)
+                continue
+            standing = self._standing(row)
+            octets = standing.octets + len(ask.body)
+            if standing.letters >= self._config.box_letters or octets > self._config.box_octets:
+                kept.append(Put.FULL)
+                continue
+            standing.letters, standing.octets, standing.last = standing.letters + 1, octets, standing.last + 1
+            seen.add((row, ask.mid))
+            letters += (row, standing.last, ask.today, ask.body)
+            marks += (row, ask.mid, standing.last, ask.today)
+            kept.append(Put.NEW)
+        if letters:
+            values = ",".join(["(?,?,?,?)"] * (len(letters) // 4))
+            self._db.execute(f"INSERT INTO letter(box, cursor, day, body) VALUES {values}", letters)  # noqa: S608 - only marks
+            self._db.execute(f"INSERT INTO seen(box, mid, cursor, day) VALUES {values}", marks)  # noqa: S608 - only marks
+        return kept
+
+    def _seen(self, puts: Sequence[PutAsk]) -> set[tuple[int, bytes]]:
+        values = ",".join(["(?,?)"] * len(puts))
+        asked = [part for ask in puts for part in (ask.box.row, ask.mid)]
+        # A join, because SQLite reads the whole table for (box, mid) IN (VALUES ...).
+        return set(
+            self._db.execute(
+                f"WITH asked(b, m) AS (VALUES {values}) SELECT box, mid FROM asked CROSS JOIN seen ON box = b AND mid = m",  # noqa: S608 - only marks
+                asked,
+            )
+        )
+
+    def _standing(self, row: int) -> _Standing:
+        standing = self._standings.get(row)
+        if standing is None:
+            letters, octets = self._db.execute(
+                "SELECT count(*), coalesce(sum(length(body)), 0) FROM letter WHERE box = ?", (row,)
+            ).fetchone()
+            last = self._db.execute(
+                "SELECT max(last, coalesce((SELECT max(cursor) FROM seen WHERE box = ?1), 0)) FROM box WHERE row = ?1",
+                (row,),
+            ).fetchone()
+            standing = self._standings[row] = _Standing(letters, octets, last[0] if last else 0)
+        return standing
+
+    def _open(self, ask: OpenAsk) -> Opened:
+        box = ask.opened
+        asked = (box.put_id, box.get_id, box.put_hash, box.get_hash)
+        held = self._db.execute(
+            "SELECT put_id, get_id, put_hash, get_hash FROM box WHERE put_id IN (?1, ?2) OR get_id IN (?1, ?2)",
+            asked[:2],
+        ).fetchall()
+        if held:
+            return Opened.SAME if held == [asked] else Opened.TAKEN
+        self._db.execute(
+            "INSERT INTO box(put_id, get_id, put_hash, get_hash, last, day) VALUES (?,?,?,?,0,?)",
+            (*asked, ask.today),
+        )
+        return Opened.NEW
+
+    def _drop_letters(self, dropped: Sequence[tuple[int, int]]) -> None:
+        for start in range(0, len(dropped), CHUNK):
+            chunk = dropped[start : start + CHUNK]
+            values = ",".join(["(?,?)"] * len(chunk))
+            found = self._db.execute(
+                f"WITH asked(b, c) AS (VALUES {values}) SELECT row, box, length(body) FROM asked CROSS JOIN letter ON box = b AND cursor = c",  # noqa: S608 - only marks
+                [part for pair in chunk for part in pair],
+            ).fetchall()
+            self._delete(found)
+
+    def _delete(self, found: Sequence[tuple[int, int, int]]) -> None:
+        if not found:
+            return
+        marks = ",".join("?" * len(found))
+        self._db.execute(f"DELETE FROM letter WHERE row IN ({marks})", [row for row, _, _ in found])  # noqa: S608 - only marks
+        for _, box, octets in found:
+            standing = self._standings.get(box)
+            if standing:
+                standing.letters, standing.octets = standing.letters - 1, standing.octets - octets
+
+    def _drop_box(self, row: int) -> None:
+        self._db.execute("DELETE FROM letter WHERE box = ?", (row,))
+        self._db.execute("DELETE FROM seen WHERE box = ?", (row,))
+        self._db.execute("DELETE FROM box WHERE row = ?", (row,))
+        self._standings.pop(row, None)
+        self._gone.add(row)
+
+    def _nameplate(self, ask: NameplateAsk) -> None:
+        if ask.state is None:
+            self._db.execute("DELETE FROM nameplate WHERE number = ?", (ask.number,))
+        else:
+            self._db.execute("INSERT OR REPLACE INTO nameplate VALUES (?, ?)", (ask.number, ask.state))
+
+    def _sweep(self, ask: SweepAsk) -> None:
+        while True:
+            found = self._db.execute(
+                "SELECT row, box, length(body), day FROM letter ORDER BY row LIMIT ?", (SWEPT,)
+            ).fetchall()
+            old = [(row, box, octets) for row, box, octets, day in found if day < ask.oldest_letter]
+            self._delete(old)
+            if len(old) < SWEPT:
+                break
+        self._db.execute(
+            "UPDATE box SET last = max(last, coalesce((SELECT max(cursor) FROM seen WHERE seen.box = box.row), 0))"
+        )
+        self._db.execute("DELETE FROM seen WHERE day < ?", (ask.oldest_seen,))

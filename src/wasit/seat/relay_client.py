@@ -1,0 +1,249 @@
+"""The seat's only way to a relay: HTTP, and one WebSocket a relay while boxes are watched.
+
+This file alone knows what a relay's status codes mean to a seat.
+
+1. 404 is Refused: the box or nameplate is gone. 409 is Refused: another was first. 429, 503, 5xx and a broken network are
+   Unreachable: try again with the same bytes. 507 is Unreachable ``box-full``.
+2. Anything else (413 too: sizes were checked before they left), and any body that does not read, is Distrusted: the relay, or what stands in front of it, is not one.
+3. One fixed User-Agent, no cookies, no redirects, no proxies from the environment, no compression.
+4. Puts and acks go over the WebSocket while it is up, over HTTP otherwise. Nothing here tries again by itself but the
+   WebSocket: the outbox knows when.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import aiohttp
+
+from wasit.errors import Distrusted, Refused, Unreachable
+from wasit.seat.relay_link import OnLetter, RelayLink
+from wasit.seat.relay_socket import RelaySocket, Spread
+from wasit.wire import requests as wire
+from wasit.wire import stamp
+from wasit.wire.envelope import LARGE, SIZES
+from wasit.wire.hashes import message_id
+from wasit.wire.mailbox import GetPlace, PutPlace, check_relay, token_hash
+
+AGENT = "wasit"
+TIMEOUT = 20
+CONNECT = 10
+MOST_BODY = wire.MOST_LETTERS * (LARGE + 32)
+_REFUSALS = ("nameplate-crowded", "slot-taken", "box-taken")
+
+
+class HttpRelayLink(RelayLink):
+    """``relay``: where nameplates are claimed and joined. ``access``: codes of relays that want one for new boxes and nameplates.
+
+    Shapes: ``spread`` gives 0.0 to 1.0 by chance, so that many seats do not come back at once.
+    """
+
+    def __init__(
+        self, relay: str = "", *, access: Mapping[str, str] | None = None, spread: Spread = lambda: 0.5
+    ) -> None:
+        if relay:
+            check_relay(relay)
+        self._relay = relay
+        self._access = dict(access or {})
+        self._spread = spread
+        self._made: aiohttp.ClientSession | None = None
+        self._sockets: dict[str, RelaySocket] = {}
+        self._bits: defaultdict[str, int | None] = defaultdict(lambda: None)
+
+    async def open_box(
+        self, relay: str, put_id: bytes, get_id: bytes, put_token: bytes, get_token: bytes, now: int
+    ) -> None:
+        bits = self._bits[relay]
+        if bits is None:
+            bits = self._bits[relay] = (await self.policy(relay)).stamp_bits
+        nonce = await asyncio.to_thread(stamp.mint, put_id, bits, now)
+        body = wire.encode_open_box(
+            wire.OpenBox(put_id, get_id, token_hash(put_token), token_hash(get_token))
+        )
+        headers = {wire.STAMP_HEADER: wire.encode_id(nonce)} | self._access_header(relay)
+        try:
+            await self._ask("POST", f"{relay}/v1/box", {200, 201}, headers=headers, body=body)
+        except Refused as no:
+            if no.code == "stamp-refused":
+                self._bits[relay] = None  # the relay may ask more by now
+            raise
+
+    async def put(self, place: PutPlace, body: bytes) -> None:
+        assert len(body) in SIZES
+        socket = self._sockets.get(place.relay)
+        if socket and socket.is_up():
+            answer = await socket.put(place, body)
+            _check_status(answer.status, {200, 201}, b"", answer.retry_after, "unknown-box")
+            return
+        url = f"{place.relay}/v1/p/{wire.encode_id(place.id)}/{message_id(body)}"
+        await self._ask("PUT", url, {200, 201}, token=place.token, body=body)
+
+    async def fetch(self, place: GetPlace, after: int, wait: int, most: int) -> list[tuple[int, bytes]]:
+        query = f"after={after}&wait={wait}&max={most}"
+        url = f"{_get_url(place)}?{query}"
+        _, body = await self._ask("GET", url, {200}, token=place.token, wait=wait)
+        letters = wire.decode_letters(body)
+        if len(letters) > most or any(cursor <= after for cursor, _ in letters):
+            raise Distrusted("E_SCHEMA")
+        return letters
+
+    async def ack(self, place: GetPlace, cursor: int) -> None:
+        socket = self._sockets.get(place.relay)
+        if not (socket and await socket.drop(place, cursor)):
+            await self._ask("DELETE", f"{_get_url(place)}/{cursor}", {204}, token=place.token)
+
+    async def drop_box(self, place: GetPlace) -> None:
+        await self._ask("DELETE", _get_url(place), {204, 404}, token=place.token)
+
+    async def subscribe(self, places: Sequence[GetPlace], on_letter: OnLetter) -> None:
+        by_relay: defaultdict[str, list[GetPlace]] = defaultdict(list)
+        for place in places:
+            by_relay[place.relay].append(place)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for relay, some in by_relay.items():
+                    group.create_task(self._socket(relay).watch(some, on_letter))
+        except BaseExceptionGroup as several:
+            raise several.exceptions[0] from None
+
+    async def new_nameplate(self, token: bytes) -> int:
+        url = f"{self._home()}/v1/np"
+        _, body = await self._ask(
+            "POST", url, {201}, headers=self._access_header(self._relay), body=token_hash(token)
+        )
+        return wire.decode_nameplate(body)
+
+    async def join_nameplate(self, number: int, token: bytes) -> None:
+        await self._ask("POST", self._plate(number, "join"), {200}, body=token_hash(token), missing=_PLATE)
+
+    async def write_slot(self, number: int, slot: str, token: bytes, value: bytes) -> None:
+        assert len(value) <= wire.SLOT_ROOM
+        url = self._plate(number, slot)
+        await self._ask("PUT", url, {200, 201}, token=token, body=value, missing=_PLATE)
+
+    async def read_slot(self, number: int, slot: str, token: bytes, wait: int) -> bytes | None:
+        url = f"{self._plate(number, slot)}?wait={wait}"
+        status, body = await self._ask("GET", url, {200, 204}, token=token, wait=wait, missing=_PLATE)
+        if len(body) > wire.SLOT_ROOM:
+            raise Distrusted("E_SIZE", size=len(body))
+        return body if status == 200 else None
+
+    async def drop_nameplate(self, number: int, token: bytes) -> None:
+        await self._ask("DELETE", self._plate(number), {204, 404}, token=token)
+
+    async def policy(self, relay: str) -> wire.Policy:
+        """What this relay asks and keeps. Raises: Unreachable; Distrusted E_..."""
+        check_relay(relay)
+        _, body = await self._ask("GET", f"{relay}/v1/policy", {200})
+        return wire.decode_policy(body)
+
+    async def close(self) -> None:
+        for socket in self._sockets.values():
+            await socket.close()
+        self._sockets.clear()
+        if self._made:
+            await self._made.close()
+            self._made = None
+
+    def _session(self) -> aiohttp.ClientSession:
+        if self._made is None:
+            self._made = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, limit_per_host=64),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": AGENT, "Accept-Encoding": "identity"},
+                auto_decompress=False,
+                trust_env=False,
+            )
+        return self._made
+
+    def _socket(self, relay: str) -> RelaySocket:
+        if relay not in self._sockets:
+            self._sockets[relay] = RelaySocket(self._session(), relay, self._spread)
+        return self._sockets[relay]
+
+    def _home(self) -> str:
+        assert self._relay, "this link was given no relay for nameplates"
+        return self._relay
+
+    def _plate(self, number: int, part: str = "") -> str:
+        return f"{self._home()}/v1/np/{number}" + (f"/{part}" if part else "")
+
+    def _access_header(self, relay: str) -> dict[str, str]:
+        code = self._access.get(relay)
+        return {wire.ACCESS_HEADER: code} if code else {}
+
+    async def _ask(
+        self,
+        method: str,
+        url: str,
+        good: set[int],
+        *,
+        token: bytes = b"",
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        wait: int = 0,
+        missing: str = "unknown-box",
+    ) -> tuple[int, bytes]:
+        asked = dict(headers or {})
+        if token:
+            asked["Authorization"] = wire.encode_bearer(token)
+        try:
+            async with self._session().request(
+                method,
+                url,
+                data=body or None,
+                headers=asked,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=TIMEOUT + wait, connect=CONNECT),
+            ) as answer:
+                status = answer.status
+                retry_after = answer.headers.get("Retry-After", "")
+                got = await _read(answer)
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            raise Unreachable("relay-unreachable") from None
+        seconds = (
+            int(retry_after)
+            if retry_after.isascii() and retry_after.isdigit() and len(retry_after) < 6
+            else 0
+        )
+        _check_status(status, good, got, seconds, missing)
+        return status, got
+
+
+_PLATE = "unknown-nameplate"
+
+
+async def _read(answer: aiohttp.ClientResponse) -> bytes:
+    got = bytearray()
+    async for part in answer.content.iter_any():
+        got += part
+        if len(got) > MOST_BODY:
+            raise Distrusted("E_SIZE", limit=MOST_BODY)
+    return bytes(got)
+
+
+def _check_status(status: int, good: set[int], body: bytes, retry_after: int, missing: str) -> None:
+    if status in good:
+        return
+    if status == 404:
+        raise Refused(missing)
+    if status == 507:
+        raise Unreachable("box-full", retry_after=retry_after)
+    if status == 429 or status == 503:
+        raise Unreachable("relay-busy", retry_after=retry_after)
+    if status >= 500:
+        raise Unreachable("relay-unreachable", status=status)
+    code = wire.decode_code(body)
+    if status == 409 and code in _REFUSALS:
+        raise Refused(code)
+    if status == 403 and code == "access-code":
+        raise Refused("access-code")
+    if status == 422 and code == "E_STAMP":
+        raise Refused("stamp-refused")
+    raise Distrusted("E_RELAY", status=status)
+
+
+def _get_url(place: GetPlace) -> str:
+    return f"{place.relay}/v1/g/{wire.encode_id(place.id)}"
