@@ -156,14 +156,15 @@ def _leaf(error: ValidationError) -> ValidationError:
 def _reason(error: ValidationError, path: list[str | int]) -> tuple[str, str | None]:
     field = next((part for part in reversed(path) if isinstance(part, str)), "")
     instance, rule, schema = cast("Any", error.instance), cast("Any", error.validator_value), error.schema
-    if schema is False or not isinstance(schema, Mapping):
-        return "unknown-field", plain(field)
+    assert isinstance(schema, Mapping), "case.schema.json forbids by not, never by false"
     match str(error.validator):
         case "required":
             return "missing-field", next(name for name in rule if name not in instance)
         case "additionalProperties":
             return "unknown-field", plain(next(name for name in instance if name not in schema["properties"]))
-        case "oneOf" | "not":
+        case "not":
+            return "unknown-field", next(name for name in _forbidden(rule) if name in instance)
+        case "oneOf":
             return "text-or-passages", None
         case _:
             pass
@@ -174,6 +175,10 @@ def _reason(error: ValidationError, path: list[str | int]) -> tuple[str, str | N
     if path == ["sides"] and error.validator in ("minItems", "maxItems"):
         return "number-of-sides", None
     return _by_definition(error, schema), None
+
+
+def _forbidden(rule: Mapping[str, Any]) -> list[str]:
+    return [name for one in rule.get("anyOf", [rule]) for name in one["required"]]
 
 
 def _by_definition(error: ValidationError, schema: Mapping[str, Any]) -> str:

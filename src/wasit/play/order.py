@@ -324,7 +324,9 @@ class _Walk:
         if len(conditions) != len(step.clauses):
             raise _bad("doubled-id", step=step.id, where="clauses")
         for clause in step.clauses:
-            if clause.who not in self.sides and clause.who not in EVERYONE:
+            if clause.who not in self.sides and (
+                clause.who not in EVERYONE or (clause.who == "both" and len(self.sides) > 2)
+            ):
                 raise _bad("unknown-side", step=step.id, what=clause.who)
             if clause.condition is not None and clause.condition not in conditions:
                 raise _bad("unknown-clause", step=step.id, what=clause.condition)
