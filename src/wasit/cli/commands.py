@@ -1,0 +1,65 @@
+"""The commands there are: name, the file each is written in, its one line of help. In the order of use."""
+
+from __future__ import annotations
+
+Table = dict[str, tuple[str, str]]
+
+TOP: Table = {
+    "init": ("opening", "Make a seat in a folder: its keys and its encrypted store."),
+    "open": (
+        "opening",
+        "Open the seat: pages on this machine, sync with the relay, commands without asking again.",
+    ),
+    "lock": ("opening", "Lock the open seat."),
+    "sync": ("opening", "Send what waits and fetch what has come."),
+    "channel": ("", "Channels of this seat: open, list, show."),
+    "invite": ("people", "Invite somebody by a spoken code of twelve digits."),
+    "join": ("people", "Join a channel by the code that was read out."),
+    "compared": ("people", "Say that the words were compared by voice and were the same."),
+    "brief": ("people", "Open chosen entries to somebody who came late."),
+    "leave": ("people", "Leave the channel: nothing that comes later can be read here."),
+    "say": ("talk", "Say words on a line, in the side's room or on the desk."),
+    "note-call": ("talk", "Note a call: who, when, how long, and what was said."),
+    "note-text": ("talk", "Note a text that came by telephone, e-mail or in person."),
+    "pass-on": ("crossing", "Pass words on to another side, in exactly the wording given."),
+    "take-back": ("crossing", "Take back what was passed on and has not left yet."),
+    "withdraw": ("crossing", "Withdraw a word of your own or a proposal."),
+    "propose": ("instruments", "Sign a proposal of numbered clauses."),
+    "answer": ("instruments", "Answer a proposal: accept, decline, counter or clarify."),
+    "countersign": (
+        "instruments",
+        "Countersign a proposal that every side accepted: the certificate is made.",
+    ),
+    "mandate": ("instruments", "Say who may bind your side, and how many must sign."),
+    "verify": ("instruments", "Verify a certificate with nothing but the file."),
+    "undertaking": ("ledger", "Enter an undertaking that rests on a word passed on as written."),
+    "hope": ("ledger", "Enter what one side expects of another; never an undertaking."),
+    "told": ("ledger", "Note that somebody was told."),
+    "found-out": ("ledger", "Note that somebody found out by themselves."),
+    "raised": ("ledger", "Note that somebody raised it with you."),
+    "milestone": ("ledger", "Note a step of the matter, and the clauses it keeps."),
+    "show": ("", "Show the desk, a line, a room, the ledger, who knows, the timeline, a proposal."),
+    "set": ("people", "Change a setting of the matter or of this seat."),
+    "relay": ("machine", "Run a relay: blind mailboxes between seats."),
+    "doctor": ("machine", "Say in plain words what is wrong on this machine, and what to do."),
+    "play": ("machine", "Play a case file; with --check, hold the outcome against what it expects."),
+    "demo": ("machine", "Play a whole case live: relay, seats, their pages."),
+}
+
+CHANNEL: Table = {
+    "open": ("channels", "Open a channel."),
+    "list": ("channels", "List the channels of this seat."),
+    "show": ("channels", "Show a channel in a few lines."),
+}
+
+SHOW: Table = {
+    "line": ("show", "Show a line as a minute book."),
+    "room": ("show", "Show your side's room, which no go-between can read."),
+    "desk": ("show", "Show what waits to be passed on, what crossed, and the desk's notes."),
+    "proposal": ("show_papers", "Show a proposal, its answers and its certificate."),
+    "ledger": ("show_papers", "Show undertakings and, apart from them, hopes."),
+    "knows": ("show_papers", "Show who knows of the channel or of a proposal."),
+    "timeline": ("show_papers", "Show the milestones of the matter."),
+}
+
+GROUPS = {"channel": CHANNEL, "show": SHOW}

@@ -1,0 +1,140 @@
+"""Puts a seat, its pages, its control socket and its sync together, and takes them apart within a second.
+
+This is the one place that knows all of them. What each does, it does not know.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+import os
+import signal
+import sys
+import webbrowser
+from collections.abc import Awaitable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from wasit.cli import reach
+from wasit.cli.frame import Session
+from wasit.errors import Refused
+from wasit.seat.control import ControlServer
+from wasit.seat.control_place import FolderLock, check_folder
+from wasit.seat.door import Door
+
+END_LIMIT = 0.8  # seconds for each of pages, sync and socket to end
+
+
+class Pages(Protocol):
+    """The server of pages."""
+
+    async def start(self) -> str:
+        """The opening address."""
+
+    async def stop(self) -> None: ...
+
+
+def make_pages(door: Door, port: int) -> Pages:
+    from wasit.web.serve import PageServer
+
+    return PageServer(door, port=port)
+
+
+def make_seat(
+    folder: Path, passphrase: str, pen: str, name: Mapping[str, str], language: str, zone: str, relay: str
+) -> None:
+    """A new seat in a folder of its own. Raises: Refused seat-exists, folder-permissions, folder-unwritable."""
+    from wasit.seals.slots import DEFAULT
+    from wasit.seat.seat import Seat
+
+    prepare_folder(folder)
+    with FolderLock(folder):
+
+        async def made() -> None:
+            seat = Seat.create(folder, passphrase, pen, name, language, zone, relay, DEFAULT)
+            if inspect.isawaitable(seat):
+                seat = await seat
+            seat.lock()
+
+        asyncio.run(made())
+
+
+def prepare_folder(folder: Path) -> None:
+    """The folder, made for its owner alone. Raises: Refused folder-unwritable, folder-permissions."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        raise Refused("folder-unwritable") from None
+    check_folder(folder)
+
+
+def can_browse(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether there is a desktop with a browser to open."""
+    if sys.platform not in ("darwin", "win32") and not (
+        environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
+    ):
+        return False
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return True
+
+
+def keep_open(session: Session, passphrase: str | None, *, port: int, browses: bool) -> None:
+    """Serve until Ctrl-C. Raises: Refused already-open, no-seat…; Distrusted wrong-passphrase; Unreachable port-taken."""
+    prepare_folder(session.folder)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(session, passphrase, port=port, browses=browses))
+
+
+async def _serve(session: Session, passphrase: str | None, *, port: int, browses: bool) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    lock = FolderLock(session.folder).take()
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(lock.let_go)
+        door = reach.make_door(session.folder)
+        stack.push_async_callback(_end_door, door)
+        if passphrase is not None:
+            if not door.has_seat():
+                raise Refused("no-seat")
+            door.unlock(passphrase)
+        pages = make_pages(door, port)
+        address = await pages.start()
+        stack.push_async_callback(_within, pages.stop())
+        control = ControlServer(door, session.folder, lock=lock)
+        await control.start()
+        stack.push_async_callback(_within, control.stop())
+        # after the servers: theirs would take Ctrl-C for themselves
+        for kind in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(kind, ended.set)
+        _announce(session, address, browses)
+        await ended.wait()
+        session.aside(session.say("ending"))
+
+
+async def _end_door(door: Door) -> None:
+    """Locked first: whatever else takes its time, the keys are gone."""
+    door.lock()
+    for name in ("stop", "close"):
+        end = getattr(door, name, None)
+        if end is not None:
+            said = end()
+            if inspect.isawaitable(said):
+                await _within(said)
+            return
+
+
+async def _within(ending: Awaitable[Any]) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(ending, END_LIMIT)
+
+
+def _announce(session: Session, address: str, browses: bool) -> None:
+    session.tell(
+        {"address": address}, lambda: [session.say("opened", address=address), session.say("how-to-end")]
+    )
+    if browses:
+        webbrowser.open(address)

@@ -1,0 +1,199 @@
+"""What is signed: mandates, proposals, answers, countersignatures; and verifying without a seat.
+
+The pen has a passphrase of its own. It is asked at the terminal or read from a file, each time.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from wasit.cli.frame import Session, command
+from wasit.cli.options import (
+    FileOption,
+    InOption,
+    PenOption,
+    Words,
+    id_in,
+    ids_in,
+    moment_in,
+    one_of,
+    pen_passphrase,
+    text_in,
+)
+from wasit.cli.paper import name_of
+from wasit.cli.words_in import language_of_words, read_bytes, read_json, texts_of
+from wasit.errors import Refused
+
+app = typer.Typer()
+VERDICTS = ("accept", "decline", "counter", "clarify")
+WHO = ("us", "them", "all", "go-between", "third")
+
+
+@command(
+    app,
+    "propose",
+    "wasit propose --title 'A pause' --clause 'us=No fire from six to six.' --clause 'them=The convoy passes.'",
+    "wasit propose --title en='A pause' --title ar='هدنة' --clauses clauses.json --authentic en,ar",
+)
+def propose(
+    session: Session,
+    title: Annotated[
+        list[str], typer.Option("--title", help="The title (ar=… for a language); may be repeated.")
+    ],
+    clause: Annotated[
+        list[str] | None,
+        typer.Option("--clause", help="WHO=WORDS: us, them, all, go-between, third or a letter."),
+    ] = None,
+    clauses: Annotated[
+        Path | None, typer.Option("--clauses", help="A .json list of {id, kind, who, text, when, due}.")
+    ] = None,
+    authentic: Annotated[
+        str, typer.Option("--authentic", help="Languages that bind, as en,ar.", show_default=False)
+    ] = "",
+    prevailing: Annotated[
+        str, typer.Option("--prevailing", help="The one that prevails.", show_default=False)
+    ] = "",
+    expires: Annotated[
+        str | None, typer.Option("--expires", help="When it lapses; ISO 8601 with offset.")
+    ] = None,
+    replaces: Annotated[
+        str, typer.Option("--replaces", help="The proposal it takes the place of.", show_default=False)
+    ] = "",
+    may_pass_on: Annotated[bool, typer.Option("--may-pass-on/--keep", help="Whether it may cross.")] = True,
+    addressee: Annotated[
+        list[str] | None, typer.Option("--addressee", help="Who it is for, if several sides.")
+    ] = None,
+    language: InOption = None,
+    pen_passphrase_file: PenOption = None,
+) -> None:
+    """Sign a proposal of numbered clauses.
+
+    Each --clause is an undertaking of the one named. Hopes, statements, conditions and dates go into --clauses.
+    """
+    written = (
+        _clauses(clauses)
+        if clauses
+        else [_clause(one, number, language) for number, one in enumerate(clause or [], 1)]
+    )
+    if not written:
+        raise typer.BadParameter("give --clause or --clauses", param_hint="--clause")
+    titles = texts_of(title, language)
+    answer = session.do(
+        "propose",
+        title=titles,
+        clauses=written,
+        authentic=[part.strip() for part in authentic.split(",") if part.strip()] or sorted(titles),
+        prevailing=prevailing,
+        expires=moment_in(expires, "expires"),
+        replaces=id_in(replaces, "replaces") if replaces else None,
+        may_pass_on=may_pass_on,
+        addressees=addressee,
+        passphrase=pen_passphrase(session, pen_passphrase_file),
+    )
+    session.tell(answer, lambda: [session.say("proposed", id=answer.get("proposal", ""))])
+
+
+@command(
+    app,
+    "answer",
+    "wasit answer 77b0c4d2 accept",
+    "wasit answer 77b0c4d2 decline 'The second clause can not stand.'",
+    "wasit answer 77b0c4d2 counter --counter 81aa02c4",
+)
+def answer(
+    session: Session,
+    proposal: Annotated[str, typer.Argument(help="The proposal.")],
+    verdict: Annotated[str, typer.Argument(help=", ".join(VERDICTS))],
+    words: Words = None,
+    file: FileOption = None,
+    language: InOption = None,
+    counter: Annotated[
+        str, typer.Option("--counter", help="Your proposal in its place.", show_default=False)
+    ] = "",
+    pen_passphrase_file: PenOption = None,
+) -> None:
+    """Answer a proposal: accept, decline, counter or clarify."""
+    asked = {
+        "proposal": id_in(proposal, "proposal"),
+        "verdict": one_of(verdict, VERDICTS, "verdict"),
+        "words": text_in(words, file, language, needed=False),
+        "counter": id_in(counter, "counter") if counter else None,
+    }
+    given = session.do("answer", **asked, passphrase=pen_passphrase(session, pen_passphrase_file))
+    said = {"n": given.get("signed", 1), "of": given.get("needed", 1)}
+    session.tell(given, lambda: [session.say("answered", **said)])
+
+
+@command(app, "countersign", "wasit countersign 77b0c4d2")
+def countersign(
+    session: Session,
+    proposal: Annotated[str, typer.Argument(help="The proposal.")],
+    pen_passphrase_file: PenOption = None,
+) -> None:
+    """Countersign a proposal that every side accepted: the certificate is made."""
+    which = id_in(proposal, "proposal")
+    given = session.do("countersign", proposal=which, passphrase=pen_passphrase(session, pen_passphrase_file))
+    session.tell(given, lambda: [session.say("countersigned", id=which)])
+
+
+@command(app, "mandate", "wasit mandate --needs 2", "wasit mandate --needs 1 --holder 5b1f00aa")
+def mandate(
+    session: Session,
+    needs: Annotated[int, typer.Option("--needs", help="How many must sign.", min=1, max=16)] = 1,
+    holder: Annotated[
+        list[str] | None, typer.Option("--holder", help="A seat that may bind. [default: all who may]")
+    ] = None,
+    pen_passphrase_file: PenOption = None,
+) -> None:
+    """Say who may bind your side, and how many must sign."""
+    holders = ids_in(holder, "holders")
+    passphrase = pen_passphrase(session, pen_passphrase_file)
+    given = session.do("mandate", needs=needs, holders=holders, passphrase=passphrase)
+    session.tell(given, lambda: [session.say("entered", id=given.get("id", ""))])
+
+
+@command(app, "verify", "wasit verify agreement.wasit", "wasit verify agreement.wasit --json", seat=False)
+def verify(session: Session, file: Annotated[Path, typer.Argument(help="The certificate.")]) -> None:
+    """Verify a certificate with nothing but the file.
+
+    Ends with 0 when every step holds, else with 4.
+    """
+    read_bytes(file)
+    from wasit.cli.verify import verify_file
+
+    found = verify_file(file)
+    session.tell(found, lambda: _verified(session, found))
+    if not all(step["holds"] for step in found["steps"]) or not found["steps"]:
+        raise typer.Exit(4)
+
+
+def _verified(session: Session, found: dict[str, Any]) -> Iterator[str]:
+    yield session.say("certificate." + str(found["state"]))
+    title = found.get("title") or found.get("agreement", {}).get("title")
+    if isinstance(title, dict):
+        yield name_of(title, session.lang)
+    for step in found["steps"]:
+        yield f"  {'✓' if step['holds'] else '✗'} {step['number']}. {session.step(step)}"
+
+
+def _clauses(file: Path) -> list[dict[str, Any]]:
+    """Raises: Refused bad-input."""
+    held = read_json(file)
+    if not isinstance(held, list) or not all(isinstance(clause, dict) for clause in held):
+        raise Refused("bad-input", field="clauses")
+    return held
+
+
+def _clause(written: str, number: int, language: str | None) -> dict[str, Any]:
+    """Raises: Refused bad-input."""
+    who, equals, text = written.partition("=")
+    if not equals or not text or not (who in WHO or (len(who) == 1 and who.isascii() and who.islower())):
+        raise Refused("bad-input", field="clause")
+    return {
+        "id": str(number),
+        "kind": "undertaking",
+        "who": who,
+        "text": {language_of_words(text, language): text},
+    }

@@ -1,0 +1,101 @@
+"""What runs beside a seat: the relay, the doctor, the player of cases, the demonstration."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from wasit.cli.frame import Session, command
+from wasit.cli.passphrases import passphrase_of
+from wasit.errors import Refused
+
+app = typer.Typer()
+
+
+@command(
+    app,
+    "relay",
+    "wasit relay --port 7710 --folder ./relay",
+    "wasit relay --access-code-file code.txt --stamp-bits 20",
+    seat=False,
+)
+def relay(
+    session: Session,
+    port: Annotated[int, typer.Option("--port", help="0 takes any free one.", min=0, max=65535)] = 7710,
+    host: Annotated[str, typer.Option("--host", help="The address to listen at.")] = "127.0.0.1",
+    access_code_file: Annotated[
+        Path | None, typer.Option("--access-code-file", help="Who makes a box must know it.")
+    ] = None,
+    stamp_bits: Annotated[
+        int, typer.Option("--stamp-bits", help="Work asked for a new box.", min=0, max=30)
+    ] = 20,
+) -> None:
+    """Run a relay: blind mailboxes between seats.
+
+    It listens on this machine only, unless --host says otherwise. It knows envelopes and nothing else.
+    """
+    from wasit.cli.relaying import run_relay
+
+    code = passphrase_of(access_code_file, "") if access_code_file else None
+    run_relay(session, host=host, port=port, access_code=code, stamp_bits=stamp_bits)
+
+
+@command(app, "doctor", "wasit doctor", "wasit doctor --relay http://127.0.0.1:7710 --json", seat=False)
+def doctor(
+    session: Session,
+    relay: Annotated[
+        str, typer.Option("--relay", help="The relay to try. [default: the open seat's]", show_default=False)
+    ] = "",
+) -> None:
+    """Say in plain words what is wrong on this machine, and what to do.
+
+    Ends with 0 when nothing is wrong, 5 when only the relay can't be reached, else 6.
+    """
+    from wasit.cli.doctor import examine, exit_code_of, report_lines
+
+    findings = examine(session.folder, relay)
+    answer = {
+        "well": exit_code_of(findings) == 0,
+        "findings": [one.as_json(session.lang) for one in findings],
+    }
+    session.tell(answer, lambda: report_lines(findings, session.lang))
+    if code := exit_code_of(findings):
+        raise typer.Exit(code)
+
+
+@command(app, "play", "wasit play case.json --check", "wasit play case.json --check --json", seat=False)
+def play(
+    session: Session,
+    case: Annotated[Path, typer.Argument(help="A case file; docs/case-format.md says how one is written.")],
+    check: Annotated[
+        bool, typer.Option("--check", help="Hold the outcome against what the case expects.")
+    ] = False,
+) -> None:
+    """Play a case file; with --check, hold the outcome against what it expects."""
+    if not case.is_file():
+        raise Refused("unreadable-file")
+    from wasit.play import run
+
+    _end(run.main(case, check=check, json=session.json))
+
+
+@command(app, "demo", "wasit demo", "wasit demo --no-browser --speed 2", seat=False)
+def demo(
+    session: Session,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
+    speed: Annotated[
+        float, typer.Option("--speed", help="Steps a second; 0 is as fast as it goes.", min=0, max=100)
+    ] = 0,
+) -> None:
+    """Play a whole case live: relay, seats, their pages.
+
+    Without --folder it plays in a folder of its own, which it removes.
+    """
+    from wasit.play import demo as playing
+
+    _end(playing.main(browser=not no_browser, speed=speed, folder=session.given_folder, json=session.json))
+
+
+def _end(code: Any) -> None:
+    if isinstance(code, int) and code:
+        raise typer.Exit(code)

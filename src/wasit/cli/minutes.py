@@ -1,0 +1,129 @@
+"""A line, a room or a desk as a minute book: days, hours with their offset, who, the words, their marks as words.
+
+1. Every entry is shown, also one that can't be read: gaps, doubles and late words are said above the entries.
+2. What crossed stands under the passage that crossed. On a side's seat that is what its author was told, and no more.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from wasit.cli.frame import Session
+from wasit.cli.paper import day_and_hour, day_of, hour_of, name_of, rule, words_of
+
+Json = dict[str, Any]
+
+
+def line_lines(session: Session, line: Json) -> Iterator[str]:
+    """The whole of a line that the seat showed."""
+    kind = session.say("line.seated" if line["seated"] else "line.noted") if line["kind"] == "line" else ""
+    head = f"{session.say('kind.' + line['kind'])} {name_of(line['name'], session.lang)}"
+    yield f"{head}  ({line['key']}{', ' + kind if kind else ''})"
+    yield "  " + ", ".join(_person(session, person) for person in line["people"])
+    yield from alarm_lines(session, line["alarms"])
+    if line["older"]:
+        yield session.say("older", cursor=line["older"])
+    day = ""
+    for entry in line["entries"]:
+        if day_of(entry["at"]) != day:
+            day = day_of(entry["at"])
+            yield ""
+            yield f"{day}"
+        yield from entry_lines(session, entry)
+    if not line["entries"]:
+        yield session.say("empty")
+
+
+def entry_lines(session: Session, entry: Json) -> Iterator[str]:
+    """One entry."""
+    what = session.say("entry." + entry["kind"])
+    parts = [hour_of(entry["at"]), name_of(entry["author"]["name"], session.lang), what]
+    if entry["kind"] in ("word", "text") and entry["how"] != "written":
+        parts.append(session.say("how." + entry["how"]))
+    if entry["minutes"] is not None:
+        parts.append(session.say("minutes", n=entry["minutes"]))
+    if entry["spoken_by"]:
+        parts.append(
+            session.say("spoke", who=", ".join(name_of(who, session.lang) for who in entry["spoken_by"]))
+        )
+    if entry["wording"]:
+        parts.append(session.say("mark." + entry["wording"]))
+    yield f"  {' · '.join(parts)}  [{entry['id'][:8]}]"
+    for passage in entry["passages"]:
+        yield from _passage(session, entry, passage)
+    yield from words_of(entry["text"], "      ")
+    if entry["translation"]:
+        yield "      " + session.say("translation")
+        yield from words_of(entry["translation"], "      ")
+    states = [state for state in ("withdrawn", "waits", "late", "unconfirmed", "unreadable") if entry[state]]
+    states.append("delivery." + entry["delivery"])
+    yield "      " + " · ".join(
+        session.say("state." + state, n=entry["delivered_to"], of=entry["readers"]) for state in states
+    )
+
+
+def _passage(session: Session, entry: Json, passage: Json) -> Iterator[str]:
+    number = f"{passage['number']}. " if len(entry["passages"]) > 1 else ""
+    yield from words_of(passage["text"], "      ")
+    if entry["kind"] == "release":
+        return
+    mark = session.say("mark." + passage["consent"])
+    if passage["attribution"] != "none":
+        mark += ", " + session.say("attribution." + passage["attribution"])
+    yield f"      {number}({mark})"
+    for crossed in passage["passed"]:
+        how, to = session.say("mark." + crossed["wording"]), crossed["to"]
+        key = "passed.to" if to else "passed.told"
+        yield "      " + session.say(key, at=day_and_hour(crossed["at"]), to=to, wording=how)
+        yield from words_of(crossed["words"], "        » ")
+
+
+def alarm_lines(session: Session, alarms: list[Json]) -> Iterator[str]:
+    for alarm in alarms:
+        sign = "!!" if alarm["grave"] else "!"
+        who = f" {name_of(alarm['who'], session.lang)}" if alarm["who"] else ""
+        said = session.say("alarm." + alarm["code"])
+        yield f"  {sign} {said}{who} ×{alarm['count']} ({day_and_hour(alarm['at'])})"
+
+
+def _person(session: Session, person: Json) -> str:
+    told = name_of(person["name"], session.lang)
+    marks = [key for key in ("mine", "hosted", "may_bind") if person[key]]
+    if person["seat"] is None:
+        marks.append("no_seat")
+    return told + (f" ({', '.join(session.say('person.' + mark) for mark in marks)})" if marks else "")
+
+
+def desk_lines(session: Session, page: Json) -> Iterator[str]:
+    """The go-between's desk: alarms, what waits, what crossed, notes."""
+    yield from alarm_lines(session, page["alarms"])
+    yield session.say("desk.waits", n=len(page["waiting"]))
+    for waiting in page["waiting"]:
+        yield f"  {waiting['from_line']}  {name_of(waiting['from_name'], session.lang)}"
+        yield from entry_lines(session, waiting["entry"])
+        if waiting["kept"]:
+            yield "      " + session.say("desk.kept", n=waiting["kept"])
+    yield ""
+    yield session.say("desk.crossed", n=len(page["crossed"]))
+    for crossed in page["crossed"]:
+        yield (
+            f"  {day_and_hour(crossed['at'])}  {crossed['from_line']} → {crossed['to_line']}  "
+            + session.say("mark." + crossed["wording"])
+        )
+        yield from words_of(crossed["words"], "      ")
+    yield ""
+    yield from line_lines(session, page["desk"])
+
+
+def preview_lines(session: Session, page: Json) -> Iterator[str]:
+    """The outgoing page before it leaves: passage by passage what may cross, who reads it, what was checked."""
+    yield rule()
+    for row in page["rows"]:
+        state = session.say("field." + row["field_state"])
+        yield f"{row['passage']['number']}. {state} ({session.say('mark.' + row['passage']['consent'])})"
+        yield from words_of(row["passage"]["text"], "   ")
+    yield rule()
+    readers = ", ".join(_person(session, person) for person in page["readers"])
+    yield session.say("readers", who=readers or "—")
+    yield session.say("leaves", at=day_and_hour(page["leaves_at"]))
+    for check in page["checks"]:
+        yield f"  {'✓' if check['holds'] else '✗'} {check['number']}. {session.step(check)}"

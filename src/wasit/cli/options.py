@@ -1,0 +1,111 @@
+"""The options that several commands share, and how their values are checked before a seat is asked."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from wasit.cli.frame import Session
+from wasit.cli.passphrases import passphrase_of
+from wasit.cli.words_in import check_size, language_of_words, one_passage, read_passages, read_words
+from wasit.errors import Refused
+from wasit.text.moment import Moment
+
+Words = Annotated[str | None, typer.Argument(help="The words; - reads them from standard input.")]
+FileOption = Annotated[
+    Path | None, typer.Option("--file", help="Words from a file, byte for byte; - is standard input.")
+]
+PassagesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--passages",
+        help="Several passages: a .json list, or text with a line '== as-written, named' before each.",
+    ),
+]
+MarkOption = Annotated[
+    str | None,
+    typer.Option("--mark", help="as-written, may-paraphrase or for-you-only. [default: for-you-only]"),
+]
+AttributionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--attribution", help="Whose words they may be called: none, other-side, named. [default: none]"
+    ),
+]
+InOption = Annotated[
+    str | None, typer.Option("--in", help="Language of the words, as ar or en. [default: by script]")
+]
+LineOption = Annotated[str, typer.Option("--line", help="The side's letter: a, b, …", show_default=False)]
+WhenOption = Annotated[str | None, typer.Option("--when", help="ISO 8601 with offset. [default: now]")]
+DueOption = Annotated[str | None, typer.Option("--due", help="ISO 8601 with offset.")]
+PenOption = Annotated[
+    Path | None,
+    typer.Option("--pen-passphrase-file", help="Where the pen's passphrase stands. [default: asks]"),
+]
+_ID = re.compile(r"[0-9a-fA-F]{8,64}")
+
+
+def passages_in(
+    words: str | None,
+    file: Path | None,
+    passages: Path | None,
+    mark: str | None,
+    attribution: str | None,
+    language: str | None,
+) -> list[dict[str, Any]]:
+    """The passages that were given, in whichever way. Raises: Refused; typer.BadParameter when none were."""
+    if passages is not None:
+        if words is not None or file is not None or mark or attribution:
+            raise typer.BadParameter("the file holds the words and their marks", param_hint="--passages")
+        return read_passages(passages, language)
+    text = read_words(words, file)
+    if text is None:
+        raise typer.BadParameter("give words, --file or --passages (- is standard input)", param_hint="WORDS")
+    return one_passage(text, mark, attribution, language)
+
+
+def text_in(
+    words: str | None, file: Path | None, language: str | None, *, needed: bool = True
+) -> dict[str, str] | None:
+    """One text without marks. Raises: Refused; typer.BadParameter when it is needed and missing."""
+    text = read_words(words, file)
+    if text is None:
+        if needed:
+            raise typer.BadParameter("give words or --file (- is standard input)", param_hint="WORDS")
+        return None
+    check_size(text)
+    return {language_of_words(text, language): text}
+
+
+def moment_in(written: str | None, name: str) -> str | None:
+    """Raises: Refused bad-input, with the option's name."""
+    if written is None:
+        return None
+    try:
+        return str(Moment.parse(written))
+    except (Refused, OverflowError):
+        raise Refused("bad-input", field=name) from None
+
+
+def id_in(written: str, name: str = "id") -> str:
+    """An id, or at least its first eight digits. Raises: Refused bad-input."""
+    if not _ID.fullmatch(written):
+        raise Refused("bad-input", field=name)
+    return written.lower()
+
+
+def ids_in(written: list[str] | None, name: str) -> list[str]:
+    return [id_in(part, name) for value in written or [] for part in value.split(",") if part]
+
+
+def one_of(written: str | None, allowed: tuple[str, ...], name: str) -> str | None:
+    """Raises: Refused bad-input."""
+    if written is not None and written not in allowed:
+        raise Refused("bad-input", field=name)
+    return written
+
+
+def pen_passphrase(session: Session, file: Path | None) -> str:
+    """Raises: Refused no-passphrase, passphrase-file."""
+    return passphrase_of(file, session.say("ask.pen"))

@@ -1,0 +1,55 @@
+"""Where a command takes a passphrase from: a file, or the person at the terminal; never its own arguments."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from wasit.errors import Refused
+
+MAX_PASSPHRASE = 4096  # bytes
+
+
+def passphrase_of(file: Path | None, prompt: str, *, twice: str = "") -> str:
+    """The passphrase. ``twice`` is the prompt of a second asking, when a new one is made.
+
+    Raises: Refused no-passphrase (nobody to ask), passphrase-file (unreadable, empty, open to others), passphrases-differ.
+    """
+    if file is not None:
+        return _read(file)
+    if not has_terminal():
+        raise Refused("no-passphrase")
+    from getpass import getpass
+
+    typed = getpass(prompt + ": ")
+    if twice and getpass(twice + ": ") != typed:
+        raise Refused("passphrases-differ")
+    if not typed:
+        raise Refused("no-passphrase")
+    return typed
+
+
+def has_terminal() -> bool:
+    """Whether there is a terminal to ask at, even when standard input is a file."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
+
+
+def _read(file: Path) -> str:
+    try:
+        with file.open("rb") as source:
+            status = os.fstat(source.fileno())
+            if stat.S_ISREG(status.st_mode) and status.st_mode & 0o077:
+                raise Refused("passphrase-file", reason="permissions")
+            held = source.read(MAX_PASSPHRASE + 1)
+        # one line end is the editor's, not the person's
+        typed = held.decode().removesuffix("\n").removesuffix("\r")
+    except (OSError, UnicodeDecodeError):
+        raise Refused("passphrase-file", reason="unreadable") from None
+    if not typed or len(held) > MAX_PASSPHRASE:
+        raise Refused("passphrase-file", reason="length")
+    return typed

@@ -1,0 +1,83 @@
+"""What the command line says, in the reader's language.
+
+1. Sentences of errors are the pages' own (``wasit.web.locale``); what stands in ``sentences.json`` here is what only a
+   terminal needs: labels, what to do about an error, and errors that only a command can meet.
+2. A missing sentence is shown as its code, never as nothing.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from wasit.errors import WasitError
+
+LANGUAGES = ("en", "ar", "he")
+
+
+@cache
+def _own() -> dict[str, dict[str, str]]:
+    read: dict[str, dict[str, str]] = json.loads(
+        Path(__file__).with_name("sentences.json").read_text("utf-8")
+    )
+    return read
+
+
+def language_of(environment: Mapping[str, str] = os.environ) -> str:
+    """The interface language this machine asks for, English if none of ours."""
+    for name in ("WASIT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        wanted = environment.get(name, "").split(".")[0].split("_")[0].lower()
+        if wanted:
+            return wanted if wanted in LANGUAGES else "en"
+    return "en"
+
+
+def label(lang: str, key: str, **fields: object) -> str:
+    """Our own words under a key, else the pages'; the key itself where there are none."""
+    found = _own().get(key)
+    return found[lang].format_map(_Told(fields)) if found else _of_pages(lang, key, fields) or key
+
+
+def sentence_of_step(step: Mapping[str, Any], lang: str) -> str:
+    """The sentence of one numbered step of checking; its code where there is none."""
+    code, fields = str(step["code"]), step.get("fields") or {}
+    for key in (f"step.{code}", f"check.{code}", code):
+        if found := _of_pages(lang, key, fields):
+            return found
+    return code
+
+
+def sentence_of(error: WasitError, lang: str) -> str:
+    """The one sentence that says what was refused."""
+    key = f"error.{error.code}"
+    if key in _own():
+        return label(lang, key, **error.fields)
+    return _of_pages(lang, key, error.fields) or label(lang, f"kind.{type(error).__name__}", code=error.code)
+
+
+def what_to_do(error: WasitError, lang: str) -> str:
+    """What the reader can do about it; "" where the sentence says it all."""
+    for key in (f"do.{error.code}", f"do.{error.code}.{error.fields.get('field')}"):
+        if key in _own():
+            return label(lang, key, **error.fields)
+    return ""
+
+
+def _of_pages(lang: str, key: str, fields: Mapping[str, Any]) -> str:
+    try:
+        from wasit.web import locale
+
+        # the pages' sentences are HTML; their fields here are numbers and codes only
+        return html.unescape(str(locale.say(lang, key, **fields)))
+    except (ImportError, OSError, KeyError):
+        return ""
+
+
+class _Told(dict[str, object]):
+    def __missing__(self, field: str) -> str:
+        return "…"
