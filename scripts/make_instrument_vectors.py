@@ -1233,14 +1233,14 @@ def _certificates() -> None:
         "cert-chain-broken",
         "The first mandate of two left out.",
         "E_MANDATE_CHAIN",
-        "mandates",
+        "mandates-proposer",
         lambda: raw(sides=(tuple(_succeeded().chain[1:]), tuple(deal().b.chain))),
     )
     bad(
         "cert-chain-swapped",
         "Two mandates in the wrong order.",
         "E_MANDATE_CHAIN",
-        "mandates",
+        "mandates-proposer",
         lambda: raw(sides=(tuple(reversed(_succeeded().chain)), tuple(deal().b.chain))),
     )
     bad(
@@ -1263,21 +1263,21 @@ def _certificates() -> None:
         "cert-answer-threshold",
         "The answer wants a holder.",
         "E_THRESHOLD",
-        "signatures",
+        "signatures-answer",
         lambda: _thin_answer(),
     )
     bad(
         "cert-answer-signature",
         "One bit of the answer's ML-DSA-65 half.",
         "E_SIG",
-        "signatures",
+        "signatures-answer",
         lambda: _broken_answer(),
     )
     bad(
         "cert-answer-of-unknown-side",
         "An answer that rests on a mandate which is not here.",
         "E_CERT_LINK",
-        "signatures",
+        "signatures-answer",
         lambda: raw(sides=(tuple(deal().a.chain), tuple(party("C").chain))),
     )
     bad(

@@ -45,6 +45,25 @@ __all__ = [
     "unpack_certificate", "verify_certificate",
 ]  # fmt: skip
 
+_MANDATES: Mapping[str, StepCode] = {
+    "proposer": "mandates-proposer",
+    "addressee": "mandates-addressee",
+    "go-between": "mandates-go-between",
+}
+_SIGNATURES: Mapping[str, StepCode] = {
+    "proposal": "signatures-proposal",
+    "answer": "signatures-answer",
+    "withdrawal": "signatures-withdrawal",
+    "closing": "signatures-closing",
+}
+_DECISIONS: Mapping[str, StepCode] = {
+    "closed": "decision-closed",
+    "unclosed": "decision-unclosed",
+    "declined": "decision-declined",
+    "withdrawn": "decision-withdrawn",
+    "lapsed": "decision-lapsed",
+}
+
 CheckToken = Callable[[bytes, bytes], int]  # (token, imprint) -> seconds since 1970; Distrusted E_TST
 
 
@@ -157,7 +176,7 @@ class _Walk:
         filed = self._links(reading)
         self.code = "decision"
         state = decide(reading, filed, now=self.now)
-        self.add("decision", {"state": state})
+        self.add(_DECISIONS[state], {"state": state})
         self._in_time(reading, filed, state)
         self._tokens(reading)
         for role, chain in chains:
@@ -165,7 +184,6 @@ class _Walk:
         self.state = state
 
     def _mandates(self, reading: Reading) -> list[tuple[str, Chain]]:
-        self.code = "mandates"
         named = [
             ("proposer" if index == PROPOSER else "addressee", chain)
             for index, chain in enumerate(reading.sides)
@@ -173,10 +191,11 @@ class _Walk:
         if reading.go_between is not None:
             named.append(("go-between", reading.go_between))
         for role, chain in named:
+            self.code = _MANDATES[role]
             check_chain(chain, self.check_signature)
             last = chain.last
             self.add(
-                "mandates",
+                self.code,
                 {
                     "role": role,
                     "mandates": len(chain.papers),
@@ -197,17 +216,18 @@ class _Walk:
         self.add("sides-differ", {"sides": len(chains)})
 
     def _signatures(self, reading: Reading) -> None:
-        self.code = "signatures"
         for paper in (reading.proposal, *reading.answers):
+            self.code = _SIGNATURES[paper.name]
             self._signed_by(paper, reading.sides[side_of(paper, reading)].last)
         if reading.closing is not None:
+            self.code = _SIGNATURES[reading.closing.name]
             self._signed_by(reading.closing, go_between_of(reading.closing, reading).last)
 
     def _signed_by(self, paper: Paper, mandate: Mandate) -> None:
         at = check_signers(paper, mandate, self.check_signature, needs=mandate.needs)
         self.signed[paper.hash] = at
         self.add(
-            "signatures",
+            self.code,
             {"paper": paper.name, "signatures": len(paper.signed.signers), "needs": mandate.needs, "at": at},
         )
 
@@ -233,7 +253,10 @@ class _Walk:
             newest = max(signer.signed_at for signer in paper.signed.signers)
             if at is not None and at < newest - LEEWAY:
                 raise Distrusted("E_TST", paper=paper.name)
-            self.add("time-token", {"paper": paper.name, "checked": at is not None, "at": at})
+            self.add(
+                "time-token-unchecked" if at is None else "time-token-checked",
+                {"paper": paper.name, "at": at},
+            )
 
     def _side(self, role: str, chain: Chain) -> None:
         last, side = chain.last, chain.side
@@ -249,13 +272,13 @@ class _Walk:
             hosted,
         )
         self.sides.append(seen)
-        words = " ".join(str(number) for number in seen.numbers)
+        numbers = " ".join(str(number) for number in seen.numbers)
         self.add(
-            "side",
+            "side-unknown" if seen.label is None else "side-known",
             {
                 "role": role,
                 "known": seen.label is not None,
-                "words": words,
+                "numbers": numbers,
                 "side": side.hex(),
                 "hosted": hosted,
             },

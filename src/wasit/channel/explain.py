@@ -8,8 +8,12 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 StepCode = Literal[
-    "read", "mandates", "sides-differ", "signatures", "links", "decision", "in-time", "time-token", "side"
-]
+    "read", "mandates-proposer", "mandates-addressee", "mandates-go-between", "sides-differ", "signatures-proposal",
+    "signatures-answer", "signatures-withdrawal", "signatures-closing", "links", "decision", "decision-closed",
+    "decision-unclosed", "decision-declined", "decision-withdrawn", "decision-lapsed", "in-time", "time-token",
+    "time-token-checked", "time-token-unchecked", "side-known", "side-unknown",
+]  # fmt: skip
+"""``decision`` and ``time-token`` alone are those that do not hold."""
 STEP_CODES: tuple[str, ...] = get_args(StepCode)
 STATES = ("closed", "unclosed", "declined", "withdrawn", "lapsed", "not-valid")
 
