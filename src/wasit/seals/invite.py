@@ -43,7 +43,7 @@ Slot = Literal["a1", "b1", "a2", "b2", "a3"]
 Seal = Callable[[bytes, bytes, bytes], bytes]
 
 MAX_SLOT = 16 * 1024
-MAX_CARD = 13 * 1024  # with keys, seals and tags around it, a card of this size still fits a slot
+MAX_CARD = 13_900  # with keys, seals and tags around it, a card of this size still fits a slot
 PAKE = 33  # a letter for the side, then a group element
 NONCE = 32
 HASH = 32

@@ -30,10 +30,7 @@ LIFETIME = 24 * 3600 - 60  # seconds that a code waits for its joiner: it ends b
 PATIENCE = 600  # seconds that an end waits for the other once both are there
 WAIT = 25  # seconds of one long poll
 TOKEN = 32
-GONE = (
-    "unknown-box",
-    "unknown-nameplate",
-)  # how a relay says that there is no such nameplate, or not for this token
+GONE = "unknown-nameplate"  # how a relay says that there is no such nameplate, or not for this token
 
 Now = Callable[[], int]
 Pause = Callable[[float], Awaitable[object]]
@@ -43,7 +40,7 @@ T = TypeVar("T")
 class NameplateLink(Protocol):
     """What pairing needs of a relay.
 
-    Raises (every method): Unreachable; Refused unknown-box when there is no such nameplate (any more), nameplate-crowded, slot-taken.
+    Raises (every method): Unreachable; Refused unknown-nameplate (gone, or not for this token), nameplate-crowded, slot-taken.
     """
 
     async def new_nameplate(self, token: bytes) -> int: ...
@@ -189,7 +186,7 @@ class _Nameplate:
                     raise
                 await self.pause(delay)
             except Refused as refused:
-                if refused.code in GONE:
+                if refused.code == GONE:
                     raise Refused("code-unknown") from None
                 raise
         return None
@@ -228,6 +225,6 @@ class _Nameplate:
 
 def _meaning(bad: Refused | Distrusted, slot: Slot) -> WasitError:
     """Before its time a nameplate goes only when the other end, or somebody in its place, deletes it: rule 2."""
-    if isinstance(bad, Refused) and bad.code not in (*GONE, "slot-taken"):
+    if isinstance(bad, Refused) and bad.code not in (GONE, "slot-taken"):
         return bad
     return Distrusted("E_CODE_WRONG", slot=slot, reason=bad.code)

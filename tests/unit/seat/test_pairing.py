@@ -61,7 +61,7 @@ class Nameplates:
     def _party(self, number: int, token: bytes) -> Plate:
         plate = self.plates.get(number)
         if plate is None or token not in (plate.claimed, plate.joined):
-            raise Refused("unknown-box")
+            raise Refused("unknown-nameplate")
         if plate.crowded:
             raise Refused("nameplate-crowded")
         return plate
@@ -75,7 +75,7 @@ class Nameplates:
         self._arrive("join")
         plate = self.plates.get(number)
         if plate is None:
-            raise Refused("unknown-box")
+            raise Refused("unknown-nameplate")
         if plate.joined and plate.joined != token:
             plate.crowded = True
             raise Refused("nameplate-crowded")
