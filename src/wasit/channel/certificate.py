@@ -277,7 +277,6 @@ class _Walk:
             "side-unknown" if seen.label is None else "side-known",
             {
                 "role": role,
-                "known": seen.label is not None,
                 "numbers": numbers,
                 "side": side.hex(),
                 "hosted": hosted,
