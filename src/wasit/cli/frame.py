@@ -20,6 +20,7 @@ from typing import Annotated, Any
 
 import typer
 
+from wasit.cli.quick import QuickCommand
 from wasit.cli.sentences import LANGUAGES, label, language_of, sentence_of, what_to_do
 from wasit.errors import WasitError
 
@@ -170,7 +171,7 @@ def command(
         run.__annotations__ = {part.name: part.annotation for part in [context, *kept, *added]}
         shown = "\n".join(f"  {line}" for example in examples for line in example.split("\n"))
         told = inspect.cleandoc(function.__doc__ or "")
-        app.command(name, help=f"{told}\n\n\b\nExample:\n{shown}")(run)
+        app.command(name, cls=QuickCommand, help=f"{told}\n\n\b\nExample:\n{shown}")(run)
         return function
 
     return register

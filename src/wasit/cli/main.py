@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 from typer.main import get_command_from_info, get_group
 
 from wasit.cli.commands import GROUPS, TOP, Table
+from wasit.cli.quick import QuickGroup
 
 TOLD = "Carries a negotiation between sides that do not talk to each other."
 
 
-class Later(TyperGroup):
+class Later(QuickGroup):
     """A group whose commands are loaded one by one, when they are needed."""
 
     table: Table = TOP
