@@ -219,7 +219,9 @@ class SqliteStore:
 
 
 def _lock(folder: Path) -> IO[bytes]:
-    held = cast(IO[bytes], (folder / "relay.lock").open("ab"))
+    path = folder / "relay.lock"
+    path.touch(mode=0o600)
+    held = cast(IO[bytes], path.open("ab"))
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
