@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from wasit.seals import box, slots
 from wasit.seals.envelope import encode_inner
 from wasit.seals.person import (
-    RecoveryKey,
     append,
     chain_value,
     draft_add,
@@ -29,6 +28,7 @@ from wasit.seals.person import (
 )
 from wasit.seals.randomness import SeededRandomness
 from wasit.seals.ratchet import seat_id
+from wasit.seals.recovery import RecoveryKey
 from wasit.wire.hashes import digest
 
 FOLDER = Path(__file__).parents[1] / "spec" / "vectors" / "letters"

@@ -20,14 +20,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-from wasit.errors import Damaged, Distrusted, Refused
+from wasit.errors import Distrusted, Refused
 from wasit.seals.ed25519 import is_key, is_signed
-from wasit.seals.randomness import Randomness
 from wasit.seals.ratchet import SeatKeys, seat_id
+from wasit.seals.recovery import Signer
 from wasit.wire import cbor
 from wasit.wire.hashes import digest, id16
 
@@ -71,55 +68,6 @@ class PersonState:
     def recovery_id(self) -> bytes:
         """How links name the recovery key."""
         return id16("rec", self.recovery)
-
-
-class Signer(Protocol):
-    """A seat's keys or a recovery key."""
-
-    @property
-    def key_id(self) -> bytes: ...
-
-    def sign(self, purpose: Literal["link"], core: bytes) -> bytes: ...
-
-
-class RecoveryKey:
-    """The Ed25519 key of the recovery kit.
-
-    Secrets: ``to_bytes`` belongs in the printed kit and nowhere else.
-    """
-
-    def __init__(self, secret: bytes) -> None:
-        if len(secret) != 32:
-            raise Damaged("recovery-key-damaged", size=len(secret))
-        self._secret = secret
-        self._key = Ed25519PrivateKey.from_private_bytes(secret)
-        self.public = self._key.public_key().public_bytes_raw()
-
-    def __repr__(self) -> str:
-        return "RecoveryKey(...)"
-
-    @classmethod
-    def generate(cls, randomness: Randomness) -> RecoveryKey:
-        """A new key."""
-        return cls(randomness.bytes(32, b"recovery"))
-
-    @classmethod
-    def from_bytes(cls, secret: bytes) -> RecoveryKey:
-        """The key of its 32 secret bytes. Raises: Damaged recovery-key-damaged."""
-        return cls(secret)
-
-    def to_bytes(self) -> bytes:
-        """The 32 secret bytes."""
-        return self._secret
-
-    @property
-    def key_id(self) -> bytes:
-        """H("rec", public)[:16]."""
-        return id16("rec", self.public)
-
-    def sign(self, purpose: Literal["link"], core: bytes) -> bytes:
-        """64 bytes over H(purpose, core)."""
-        return self._key.sign(digest(purpose, core))
 
 
 # Making links. Two seats of one person sit on two machines: one drafts, each signs, either appends.

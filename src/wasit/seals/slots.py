@@ -12,7 +12,7 @@ This file alone knows what a guess costs a thief.
 4. The slot is ours: if it can't be read it is Damaged. If it can and does not open, the passphrase is wrong (or the last
    bytes were changed: nobody can tell these apart).
 
-Source: spec/8-storage; PROTOCOL 9.2, 10.1.
+Source: PROTOCOL 9.2, 10.1.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ from wasit.errors import Distrusted, Refused
 from wasit.seals.box import BoxKey
 from wasit.seals.card import ANYONE, CardBox, make_card, read_card
 from wasit.seals.person import (
-    RecoveryKey,
     append,
     chain_value,
     draft_add,
@@ -18,6 +17,7 @@ from wasit.seals.person import (
 )
 from wasit.seals.randomness import SeededRandomness
 from wasit.seals.ratchet import LinkSessions, SeatKeys
+from wasit.seals.recovery import RecoveryKey
 from wasit.wire import cbor
 from wasit.wire.mailbox import PutPlace
 
