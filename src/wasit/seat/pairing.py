@@ -178,18 +178,18 @@ class _Nameplate:
 
     async def join(self) -> None:
         """With one token however often: to a relay whose answer was lost, a second token would be a third seat."""
-        for delay in (0.5, 1.0, 2.0, None):
+        delays = [0.5, 1.0, 2.0]
+        while True:
             try:
                 return await self.link.join_nameplate(self.number, self.token)
             except Unreachable:
-                if delay is None:
+                if not delays:
                     raise
-                await self.pause(delay)
+                await self.pause(delays.pop(0))
             except Refused as refused:
                 if refused.code == GONE:
                     raise Refused("code-unknown") from None
                 raise
-        return None
 
     async def drop(self) -> None:
         """Best effort: the relay forgets it after a day in any case, and the end that used it is dead already."""

@@ -47,8 +47,9 @@ def test_one_more_lengthens_the_rest() -> None:
 def test_a_clock_set_back_gives_no_more_guesses() -> None:
     """A burn at an earlier time counts as now; the rest still holds."""
     kept = burned(NOON, NOON - 5 * DAY, NOON - 9 * DAY)
-    with pytest.raises(Refused, match="codes-resting"):
-        kept.check_may_offer(NOON - 9 * DAY)
+    for moment in (NOON - 9 * DAY, NOON, NOON + DAY - 1):
+        with pytest.raises(Refused, match="codes-resting"):
+            kept.check_may_offer(moment)
 
 
 @pytest.mark.parametrize("kept", [burned(), burned(NOON), burned(NOON, NOON + 1, NOON + 2, NOON + 3)])

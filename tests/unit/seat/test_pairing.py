@@ -267,16 +267,55 @@ async def test_a_relay_that_changes_a_slot_is_caught(slot: str, place: int) -> N
     assert meeting.relay.plates == {}
 
 
-async def test_a_slot_written_by_a_stranger_is_a_wrong_code() -> None:
-    """Refused slot-taken means that somebody holds this end's token: E_CODE_WRONG."""
+@pytest.mark.parametrize("slot", ["b1", "a2", "b2", "a3"])
+async def test_a_slot_written_by_a_stranger_is_a_wrong_code(slot: str) -> None:
+    """Refused slot-taken means that somebody holds this end's token: E_CODE_WRONG for the end that finds it."""
+    meeting = Meeting()
+    write_slot = meeting.relay.write_slot
+
+    async def taken(number: int, name: str, token: bytes, value: bytes) -> None:
+        if name == slot:
+            raise Refused("slot-taken")
+        await write_slot(number, name, token, value)
+
+    meeting.relay.write_slot = taken  # type: ignore[method-assign]
+    outcomes = await ends(meeting.offer(), meeting.use())
+    finder = outcomes[0] if slot in ("a2", "a3") else outcomes[1]
+    assert isinstance(finder, Distrusted)
+    assert (finder.code, finder.fields["reason"]) == ("E_CODE_WRONG", "slot-taken")
+    assert not any(isinstance(outcome, Paired) for outcome in outcomes)
+    assert meeting.relay.plates == {}
+
+
+async def test_a_relay_that_answers_nonsense_is_a_wrong_code() -> None:
+    """A Distrusted from the link during an exchange burns the code too: a relay must not guess and then hide it."""
     meeting = Meeting()
 
-    async def squatter() -> None:
-        await meeting.spoken.wait()
-        meeting.relay.plates[4127].slots["a2"] = b"not ours"
+    async def nonsense(number: int, slot: str, token: bytes, wait: int) -> bytes | None:
+        raise Distrusted("E_CBOR")
 
-    a, _, b = await ends(meeting.offer(), squatter(), meeting.use())
-    assert code_of(a) == code_of(b) == "E_CODE_WRONG"
+    meeting.relay.read_slot = nonsense  # type: ignore[method-assign]
+    with pytest.raises(Distrusted, match="E_CODE_WRONG"):
+        await meeting.offer()
+    assert len(meeting.kept) == 1
+
+
+async def test_no_long_poll_outlives_the_code() -> None:
+    """The last question to the relay waits no longer than the code has left."""
+    meeting = Meeting()
+    waits: list[tuple[int, int]] = []
+    read_slot = meeting.relay.read_slot
+
+    async def noting(number: int, slot: str, token: bytes, wait: int) -> bytes | None:
+        waits.append((meeting.clock.now(), wait))
+        meeting.clock.seconds += wait
+        return await read_slot(number, slot, token, 0)
+
+    meeting.relay.read_slot = noting  # type: ignore[method-assign]
+    with pytest.raises(Refused, match="code-expired"):
+        await meeting.offer()
+    assert all(0 < wait <= 25 and at + wait <= NOON + LIFETIME for at, wait in waits)
+    assert waits[-1][1] < 25
 
 
 async def test_a_person_who_gives_up_takes_the_code_along() -> None:
