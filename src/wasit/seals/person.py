@@ -24,6 +24,7 @@ from dataclasses import dataclass, replace
 from wasit.errors import Distrusted, Refused
 from wasit.seals.ed25519 import is_key, is_signed
 from wasit.seals.ratchet import SeatKeys, seat_id
+from wasit.seals.recovery import RecoveryKey as RecoveryKey
 from wasit.seals.recovery import Signer
 from wasit.wire import cbor
 from wasit.wire.hashes import digest, id16
