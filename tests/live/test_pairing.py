@@ -17,9 +17,10 @@ from wasit.seals.box import BoxKey
 from wasit.seals.card import CardBox, make_card, read_card
 from wasit.seals.code import Code, check_digit, format_code
 from wasit.seals.invite import Paired
-from wasit.seals.person import RecoveryKey, start_chain
+from wasit.seals.person import start_chain
 from wasit.seals.randomness import SystemRandomness
 from wasit.seals.ratchet import SeatKeys
+from wasit.seals.recovery import RecoveryKey
 from wasit.seat.burned import BurnedCodes
 from wasit.seat.pairing import NameplateLink, offer_code, use_code
 from wasit.seat.relay_client import HttpRelayLink
