@@ -204,3 +204,11 @@ def _check_characters(read: Any, path: list[str | int]) -> None:
 
 def _where(path: list[str | int]) -> str:
     return "/".join(plain(part) if isinstance(part, str) else str(part + 1) for part in path)
+
+
+def bad(
+    reason: str, *, step: str | None = None, where: str | None = None, what: str | None = None
+) -> Refused:
+    """The refusal of a case file; ``what`` is an id from it."""
+    fields = {"step": step, "where": where, "reason": reason, "what": None if what is None else plain(what)}
+    return Refused("bad-case", **{name: value for name, value in fields.items() if value is not None})

@@ -350,6 +350,32 @@ FAULTS: dict[str, tuple[Change, str]] = {
         lambda raw: (raw["sides"].append(NOTED), _clause("p1", 0, who="both")(raw)),
         "step p1: unknown-side: both",
     ),
+    "joins through the other side": (_set("s3", do="join", by="north-one"), "step s3: wrong-side: south-one"),
+    "joins a line of the other side": (_set("s3", do="join", line="north"), "step s3: wrong-side: south-one"),
+    "joins agreed by nobody yet": (
+        _set("s3", do="join", agreed_by="south-one"),
+        "step s3: not-joined: south-one",
+    ),
+    "joins a line that isn't": (_set("s3", do="join", line="east"), "step s3: unknown-line: east"),
+    "joins agreed by nobody": (_set("s3", do="join", agreed_by="nobody"), "step s3: unknown-seat: nobody"),
+    "briefed with the other line": (
+        lambda raw: (_move("s3", "x1")(raw), _set("s3", do="join", briefed=["w1"])(raw)),
+        "step s3: wrong-side: w1",
+    ),
+    "briefed with what is no entry": (_set("s3", do="join", briefed=["s2"]), "step s3: unknown-source: s2"),
+    "briefed with the other room": (
+        lambda raw: (
+            _move("s3", "x1")(raw),
+            _add("w1", do="room", by="north-one", side="north", text={"en": "Hm"})(raw),
+            _set("s3", do="join", briefed=["x9"])(raw),
+        ),
+        "step s3: wrong-side: south-one",
+    ),
+    "countered with itself": (_set("a2", answer="counter", counter="p1"), "step a2: unknown-proposal: p1"),
+    "reported on another line": (
+        _add("w1", do="told", by="north-one", who="carrier", fact="channel", line="south"),
+        "step x9: wrong-side: north-one",
+    ),
     # what is expected
     "expects an unknown line": (
         _expect("crossings", to_east=1),
@@ -455,7 +481,8 @@ def test_a_fault_in_the_text_never_tells_the_text() -> None:
 def test_every_reason_has_its_sentence() -> None:
     """A reason that the code can give is in the table, and the table has none that it can't."""
     source = "".join(
-        files("wasit.play").joinpath(name).read_text("utf-8") for name in ("case.py", "form.py", "order.py")
+        files("wasit.play").joinpath(name).read_text("utf-8")
+        for name in ("case.py", "form.py", "cast.py", "references.py", "order.py")
     )
     for reason in REASONS:
         assert source.count(f'"{reason}"') >= 2, reason
@@ -587,6 +614,37 @@ def test_a_refused_step_may_break_the_rules_only() -> None:
     assert read_case(json.dumps(raw).encode()).step("x11").refused == "unknown-id"
     _set("x11", refused="no-mandate")(raw)
     assert "x11" in _fault(json.dumps(raw).encode())
+
+
+def test_a_newcomer_can_be_briefed_with_its_own_room_and_line() -> None:
+    """Words, releases and room notes of its own side, and nothing else, are opened to a late delegate."""
+    raw = json.loads(EXAMPLE)
+    raw["seats"].append({**raw["seats"][1], "id": "north-two"})
+    _add("w1", do="room", by="north-one", side="north", text={"en": "Hm"})(raw)
+    _add("r2", id="x8", do="join", by="north-one", seat="north-two", briefed=["w1", "x9", "r2"])(raw)
+    joined = read_case(json.dumps(raw).encode()).step("x8")
+    assert isinstance(joined, Join)
+    assert joined.briefed == ("w1", "x9", "r2")
+    for strange in ("p1", "x9"):
+        bent = json.loads(json.dumps(raw))
+        if strange == "x9":
+            bent["seats"][-1]["side"] = "south"
+        _set("x8", briefed=[strange], by="carrier")(bent)
+        assert "not of this side" in _fault(json.dumps(bent).encode())
+
+
+@pytest.mark.parametrize("name", sorted(PACKAGED))
+def test_what_is_released_as_written_is_what_was_written(name: str) -> None:
+    """An as-written release has the very bytes of the passages it draws on, in each language it has."""
+    case = read_case(PACKAGED[name])
+    for step in case.steps:
+        if isinstance(step, Release) and step.wording is Consent.AS_WRITTEN and step.text is not None:
+            (source,) = step.sources
+            word = case.step(source.id)
+            assert isinstance(word, Word | Call)
+            drawn = [word.passages[number - 1] for number in source.passages] or word.passages
+            for language, text in step.text.items():
+                assert text == "\n".join(passage.text[language] for passage in drawn)
 
 
 def test_a_file_of_a_windows_editor_is_read() -> None:
