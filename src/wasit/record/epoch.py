@@ -1,6 +1,7 @@
 """Who belongs to a line, epoch by epoch.
 
-1. Only the steward's feed makes epochs, each one more than the last: they are linear, with nothing to resolve.
+1. Only the steward's feed makes epochs, each one more than the last: they are linear, with nothing to resolve. A steward who
+   leaves names the next.
 2. ``since`` is the first epoch a seat belonged to, and never changes. A seat enters the record at its own since-epoch.
 3. ``base`` names the tip of every feed at that moment: what lies at or below it is sealed to those who enter here.
 4. A removed seat never returns; the person adds a new one.
@@ -179,12 +180,19 @@ def next_epoch(
     base: Sequence[Leaf],
     add: Sequence[tuple[bytes, SeatRole]] = (),
     drop: Sequence[bytes] = (),
+    steward: bytes | None = None,
 ) -> Epoch:
-    """The epoch after ``old`` with some seats more and some fewer."""
+    """The epoch after ``old`` with some seats more and some fewer; ``steward``: who takes over, if someone does."""
     number = old.number + 1
     kept = [member for member in old.members if member.seat not in drop]
     new = [Member(seat, number, role) for seat, role in add if old.member(seat) is None]
     members = tuple(sorted([*kept, *new]))
     return Epoch(
-        number, members, old.steward, tuple(sorted(base)), old.kind, old.retention_days, old.steady_minutes
+        number,
+        members,
+        steward or old.steward,
+        tuple(sorted(base)),
+        old.kind,
+        old.retention_days,
+        old.steady_minutes,
     )

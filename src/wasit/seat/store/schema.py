@@ -32,7 +32,8 @@ CREATE TABLE IF NOT EXISTS entry (
     raw BLOB NOT NULL, salt BLOB, body BLOB,
     accepted INTEGER NOT NULL DEFAULT 0, tip INTEGER NOT NULL DEFAULT 0, apart INTEGER NOT NULL DEFAULT 0,
     sealed INTEGER NOT NULL DEFAULT 0, late INTEGER NOT NULL DEFAULT 0, arrived INTEGER NOT NULL DEFAULT 0,
-    accepted_n INTEGER          -- order of acceptance
+    accepted_n INTEGER,         -- order of acceptance
+    fine INTEGER                -- 1 its fact holds, 0 it does not, NULL unread
 );
 CREATE INDEX IF NOT EXISTS entry_order ON entry (line, lam, author, seq, hash) WHERE accepted = 1;
 CREATE INDEX IF NOT EXISTS entry_number ON entry (line, author, seq);
@@ -79,6 +80,10 @@ CREATE TABLE IF NOT EXISTS outbox (
 CREATE TABLE IF NOT EXISTS seen (hash BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS reached (line BLOB NOT NULL, peer BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (line, peer)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS asked (peer BLOB NOT NULL, span BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (peer, span)) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS part (
+    peer BLOB NOT NULL, whole BLOB NOT NULL, n INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (peer, whole, n)
+) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS leaving (
     n INTEGER PRIMARY KEY, at INTEGER NOT NULL, draft BLOB NOT NULL

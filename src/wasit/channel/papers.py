@@ -1,0 +1,37 @@
+"""What a signed paper is about: how papers find each other on a shelf."""
+
+from __future__ import annotations
+
+from wasit.channel.instrument import Answer, Closing, Instrument, Mandate, Proposal, Receipt, Withdrawal
+
+MANDATE, PROPOSAL, ANSWER, WITHDRAWAL, RECEIPT, CLOSING = range(1, 7)
+
+
+def kind_number(instrument: Instrument) -> int:
+    """Its type, as key 2 of its payload has it."""
+    match instrument:
+        case Mandate():
+            return MANDATE
+        case Proposal():
+            return PROPOSAL
+        case Answer():
+            return ANSWER
+        case Withdrawal():
+            return WITHDRAWAL
+        case Receipt():
+            return RECEIPT
+        case Closing():
+            return CLOSING
+
+
+def about(instrument: Instrument) -> bytes | None:
+    """The paper it speaks of: an answer's proposal, a proposal's revision before, a mandate's predecessor."""
+    match instrument:
+        case Mandate(previous=earlier):
+            return earlier
+        case Proposal(base=base):
+            return base
+        case Answer(proposal=proposal) | Withdrawal(proposal=proposal) | Closing(proposal=proposal):
+            return proposal
+        case Receipt(instrument=other):
+            return other

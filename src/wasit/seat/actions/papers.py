@@ -1,0 +1,125 @@
+"""The signed papers a seat holds: whose mandates, which proposals, what became of them.
+
+1. A side's own mandates came in its line without attribution; another side's came passed on by a go-between.
+2. A paper counts only when every signature on it holds under the mandate it names.
+3. When a paper is passed on, the mandates it rests on go before it: who receives it can verify it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wasit.channel import facts
+from wasit.channel.chain import Checked, Paper, check_chain, check_instrument, read_chain, read_paper
+from wasit.channel.instrument import Mandate
+from wasit.channel.papers import MANDATE
+from wasit.errors import Distrusted, Refused
+from wasit.record.epoch import SeatRole
+from wasit.seals.pens import verify_signature
+from wasit.seat.matter import Line, Matter
+from wasit.text.passage import Attribution, Consent
+
+
+def paper(matter: Matter, name: bytes) -> Paper | None:
+    """The paper of an instrument hash, with every signature that has come."""
+    row = matter.file.one("SELECT cose FROM instrument WHERE hash = ?", name)
+    return read_paper(row[0]) if row else None
+
+
+def cose_of(matter: Matter, name: bytes) -> bytes:
+    """Raises: Refused unknown-id."""
+    row = matter.file.one("SELECT cose FROM instrument WHERE hash = ?", name)
+    if row is None:
+        raise Refused("unknown-id")
+    cose: bytes = row[0]
+    return cose
+
+
+def papers_about(matter: Matter, name: bytes, kind: int) -> list[Paper]:
+    """The papers of a type that speak of another, in order of arrival."""
+    rows = matter.file.all("SELECT cose FROM instrument WHERE about = ? AND type = ? ORDER BY n", name, kind)
+    return [read_paper(cose) for (cose,) in rows]
+
+
+def chain_to(matter: Matter, mandate: bytes) -> list[bytes]:
+    """A mandate and those before it, oldest first. Raises: Refused unknown-id when one is not here."""
+    chain: list[bytes] = []
+    name: bytes | None = mandate
+    while name is not None and len(chain) < 32:
+        cose = cose_of(matter, name)
+        chain.insert(0, cose)
+        made = read_paper(cose).instrument
+        name = made.previous if isinstance(made, Mandate) else None
+    return chain
+
+
+def checked(matter: Matter, name: bytes, *, whole: bool = True) -> Checked:
+    """A paper that holds under its mandate. Raises: Distrusted (any code of instruments), Refused unknown-id."""
+    cose = cose_of(matter, name)
+    made = read_paper(cose).instrument
+    if isinstance(made, Mandate):
+        before = chain_to(matter, made.previous) if made.previous is not None else []
+        return check_instrument(cose, before, verify_signature, whole=whole)
+    return check_instrument(cose, chain_to(matter, made.mandate), verify_signature, whole=whole)
+
+
+def holds(matter: Matter, name: bytes, *, whole: bool = True) -> Checked | None:
+    """The same, or None."""
+    try:
+        return checked(matter, name, whole=whole)
+    except (Distrusted, Refused):
+        return None
+
+
+def own_mandates(matter: Matter, line: Line) -> list[bytes]:
+    """Hashes of the mandates that a line's side (on a desk: the go-betweens) showed there itself, in order of arrival."""
+    found = []
+    for name, _ in matter.file.all("SELECT hash, n FROM instrument WHERE type = ? ORDER BY n", MANDATE):
+        for where, entry, said in matter.mentions(name):
+            if (
+                not isinstance(said, facts.InstrumentShown)
+                or said.attribution is not None
+                or where.id != line.id
+            ):
+                continue
+            own = SeatRole.GO_BETWEEN if line.key == "desk" else SeatRole.SIDE
+            if matter.role_then(where, entry) is own:
+                found.append(name)
+                break
+    return found
+
+
+def current_mandate(matter: Matter, line: Line) -> bytes | None:
+    """The newest mandate of a line's side that holds, with its whole chain."""
+    best: tuple[int, bytes] | None = None
+    for name in own_mandates(matter, line):
+        try:
+            chain = read_chain(chain_to(matter, name))
+            check_chain(chain, verify_signature)
+        except (Distrusted, Refused):
+            continue
+        if best is None or len(chain.papers) > best[0]:
+            best = (len(chain.papers), name)
+    return best[1] if best is not None else None
+
+
+def pass_chain(matter: Matter, cose: bytes, lines: Sequence[Line]) -> None:
+    """Show the mandates a paper rests on in the lines where they are not shown yet. Inside a change."""
+    made = read_paper(cose).instrument
+    name = made.previous if isinstance(made, Mandate) else made.mandate
+    if name is None:
+        return
+    for mandate in chain_to(matter, name):
+        show_in(matter, mandate, lines)
+
+
+def show_in(matter: Matter, cose: bytes, lines: Sequence[Line]) -> None:
+    """Pass a paper on as it is to lines that have not got it. Inside a change."""
+    name = read_paper(cose).hash
+    for line in lines:
+        shown = any(
+            isinstance(said, facts.InstrumentShown) and where.id == line.id and said.cose == cose
+            for where, _, said in matter.mentions(name)
+        )
+        if not shown:
+            matter.say(line, facts.InstrumentShown(cose, Consent.AS_WRITTEN, Attribution.OTHER_SIDE))

@@ -1,0 +1,185 @@
+"""Words, notes, and what is known, hoped and reached."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wasit.channel import facts
+from wasit.channel.facts import How, Knowing, Who
+from wasit.errors import Refused
+from wasit.record.entry import Entry
+from wasit.record.epoch import LineKind
+from wasit.record.shelf import Standing
+from wasit.seat.matter import Line, Matter
+from wasit.text.moment import Moment
+from wasit.text.passage import Passage, Texts, check_passages, check_texts
+from wasit.wire import cbor
+
+
+def say(
+    matter: Matter,
+    line: Line,
+    passages: Sequence[Passage],
+    *,
+    how: How = How.WRITTEN,
+    reply: bytes | None = None,
+) -> Entry:
+    """Words to everyone on a line, in a room or on the desk. Raises: Refused bad-input, too-large, not-a-member."""
+    check_passages(passages)
+    with matter.file.change():
+        return matter.say(line, facts.Word(tuple(passages), how, reply))
+
+
+def note(
+    matter: Matter,
+    line: Line,
+    passages: Sequence[Passage],
+    *,
+    how: How,
+    spoken_by: Sequence[Who],
+    when: Moment | None = None,
+    minutes: int | None = None,
+    to_confirm: bool = False,
+) -> Entry:
+    """Write down a call, a text, a talk. Raises: Refused bad-input, too-large, not-a-member."""
+    check_passages(passages)
+    if len(spoken_by) > 20 or (minutes is not None and not 0 <= minutes <= 10_000):
+        raise Refused("bad-input", field="minutes")
+    for who in spoken_by:
+        _check_who(who)
+    fact = facts.Noted(
+        tuple(passages), how, tuple(spoken_by), when or matter.clock.now(), minutes, to_confirm
+    )
+    with matter.file.change():
+        return matter.say(line, fact)
+
+
+def _check_who(who: Who) -> None:
+    if isinstance(who, bytes):
+        if len(who) != 16:
+            raise Refused("bad-input", field="who")
+    else:
+        check_texts(who, field="who")
+
+
+def withdraw(matter: Matter, name: bytes) -> Entry:
+    """Take one's own word back: what has not crossed can't any more. Raises: Refused unknown-id, not-yours."""
+    line, entry, fact, _ = matter.read(name)
+    if entry.author != matter.me:
+        raise Refused("not-yours")
+    if not isinstance(fact, facts.Word | facts.Noted):
+        raise Refused("bad-input", field="id")
+    with matter.file.change():
+        return matter.say(line, facts.Withdrawn(name))
+
+
+def tell(
+    matter: Matter,
+    line: Line,
+    *,
+    what: bytes | str,
+    whom: Who,
+    how: Knowing,
+    manner: str = "",
+    text: Texts | None = None,
+    when: Moment | None = None,
+) -> Entry:
+    """Note who knows of what. Raises: Refused bad-input, not-a-member."""
+    _check_who(whom)
+    if isinstance(what, str) and what != "channel":
+        raise Refused("bad-input", field="fact")
+    if len(manner) > 500:
+        raise Refused("too-large", field="manner", limit=500)
+    if text:
+        check_texts(text, field="text")
+    fact = facts.Told(what, whom, how, when or matter.clock.now(), manner, text or {})
+    with matter.file.change():
+        return matter.say(line, fact)
+
+
+def hope(matter: Matter, line: Line, *, held_by: str, of: str, text: Texts) -> Entry:
+    """Note what one side expects of another, apart from anything promised. Raises: Refused bad-input."""
+    check_texts(text, field="text")
+    for key in (held_by, of):
+        if not 1 <= len(key) <= 24:
+            raise Refused("bad-input", field="held_by")
+        if line.kind is LineKind.DESK:
+            matter.line_of(key)
+    with matter.file.change():
+        return matter.say(line, facts.Hope(text, held_by, of))
+
+
+def reach(
+    matter: Matter,
+    lines: Sequence[Line],
+    *,
+    text: Texts,
+    track: str = "",
+    keeps: Sequence[tuple[bytes, int]] = (),
+) -> Entry:
+    """Note a milestone, with the clauses it keeps. Raises: Refused bad-input, unknown-id."""
+    check_texts(text, field="text")
+    if len(track) > 120:
+        raise Refused("too-large", field="track", limit=120)
+    for proposal, _ in keeps:
+        if matter.file.one("SELECT 1 FROM instrument WHERE hash = ? AND type = 2", proposal) is None:
+            raise Refused("unknown-id")
+    with matter.file.change():
+        entries = [matter.say(line, facts.Milestone(text, track, tuple(keeps))) for line in lines]
+    return entries[0]
+
+
+def weigh(matter: Matter, line: Line, model: Mapping[str, Any]) -> Entry:
+    """Keep a side's private reckoning in its room (a go-between's on the desk). Raises: Refused bad-input, too-large."""
+    written = json.dumps(model, ensure_ascii=False, sort_keys=True)
+    if len(written) > 32_000:
+        raise Refused("too-large", field="model", limit=32_000)
+    with matter.file.change():
+        return matter.say(line, facts.Weighing(written))
+
+
+def undertake(matter: Matter, source: bytes, *, text: Texts, due: Moment | None) -> Entry:
+    """Record what a side promised in a word that crossed as written: on the desk, and on both lines in their own terms.
+
+    Raises: Refused not-as-written when the word did not cross as written, unknown-id, withdrawn, may-not-say.
+    """
+    check_texts(text, field="text")
+    if matter.role != "go-between":
+        raise Refused("may-not-say")
+    giver, entry, fact, standing = matter.read(source)
+    if (
+        giver.kind is not LineKind.SIDE
+        or not isinstance(fact, facts.Word | facts.Noted)
+        or standing is not Standing.CONFIRMED
+    ):
+        raise Refused("unknown-id")
+    crossed = []
+    for _, other, said in matter.mentions(source):
+        if isinstance(said, facts.Withdrawn) and other.author == entry.author:
+            raise Refused("withdrawn")
+        if (
+            isinstance(said, facts.ReleaseNoted)
+            and said.wording == 2
+            and any(x.entry == source for x in said.sources)
+        ):
+            crossed.append(said)
+    if not crossed:
+        raise Refused("not-as-written")
+    desk = matter.line_of("desk")
+    with matter.file.change():
+        takers = ",".join(matter.line(release.to_line).key for release in crossed)
+        noted = matter.say(desk, facts.UndertakingNoted(source, text, due, giver.key, takers))
+        matter.say(giver, facts.UndertakingNoted(source, text, due, "us", "them"))
+        for release in crossed:
+            taker = matter.line(release.to_line)
+            matter.say(taker, facts.UndertakingNoted(release.release, text, due, "them", "us"))
+    return noted
+
+
+def rename_channel(matter: Matter, title: Texts) -> None:
+    """The title as this seat shows it."""
+    check_texts(title, field="title")
+    with matter.file.change():
+        matter.set_setting("title", cbor.encode(dict(title), nfc=False))

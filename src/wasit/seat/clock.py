@@ -1,0 +1,58 @@
+"""The only place where time comes in.
+
+A case is replayed on the clock of its steps; everything else runs on the machine's.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from wasit.errors import Refused
+from wasit.text.moment import Moment
+
+
+class Clock(Protocol):
+    zone: str
+
+    def now(self) -> Moment:
+        """This moment, with the offset of the seat's zone."""
+
+
+def moment_in(seconds: int, zone: str) -> Moment:
+    """A moment with the offset that a zone has then. Raises: Refused bad-input."""
+    try:
+        shift = datetime.fromtimestamp(seconds, UTC).astimezone(ZoneInfo(zone)).utcoffset()
+    except (ZoneInfoNotFoundError, ValueError):
+        raise Refused("bad-input", field="zone") from None
+    assert shift is not None
+    return Moment(seconds, int(shift.total_seconds() // 60))
+
+
+class SystemClock:
+    """The machine's clock, in an IANA zone."""
+
+    def __init__(self, zone: str = "UTC") -> None:
+        self.zone = zone
+
+    def now(self) -> Moment:
+        return moment_in(int(time.time()), self.zone)
+
+
+class ReplayClock:
+    """A clock that stands where it was set, until it is let run: for cases and simulation."""
+
+    def __init__(self, zone: str = "UTC", seconds: int = 1_700_000_000) -> None:
+        self.zone = zone
+        self._seconds: int | None = seconds
+
+    def now(self) -> Moment:
+        return moment_in(int(time.time()) if self._seconds is None else self._seconds, self.zone)
+
+    def set(self, seconds: int) -> None:
+        self._seconds = seconds
+
+    def run(self) -> None:
+        self._seconds = None

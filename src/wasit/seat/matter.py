@@ -1,0 +1,367 @@
+"""One matter on one seat: its file, its keys, its lines; and how a fact becomes an entry.
+
+This file alone knows the way in for every fact, whoever said it:
+
+1. Own facts: rule, body, salt, entry, file, outbox: one change (``say``). Nothing is sent here.
+2. Others' facts: ``take_in`` writes down what an accepted entry means; a fact that may not be said there is set aside with an alarm.
+3. Each line has its own stream of randomness, its own numbers and clocks in the record: nothing of one line is an input to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from wasit.channel import facts
+from wasit.channel.bodies import decode_fact, encode_fact
+from wasit.channel.facts import Fact
+from wasit.channel.rules import check_may_say, check_said
+from wasit.errors import Distrusted, Refused
+from wasit.record.body import Body
+from wasit.record.entry import Entry
+from wasit.record.epoch import Epoch, LineKind, Member, SeatRole, next_epoch
+from wasit.record.replica import Accepted, Confirmed, Event, Forged, Forked, Replica, SetAside
+from wasit.record.shelf import Standing
+from wasit.seals.randomness import Randomness
+from wasit.seals.ratchet import SeatKeys
+from wasit.seat.clock import Clock
+from wasit.seat.store.alarms import raise_alarm
+from wasit.seat.store.index import index_fact
+from wasit.seat.store.outbox import Outbox
+from wasit.seat.store.schema import MATTER
+from wasit.seat.store.sealed import Sealed
+from wasit.seat.store.shelf import SqlShelf
+from wasit.text.moment import Moment
+from wasit.text.passage import Texts
+from wasit.wire import cbor
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as this seat keeps it. ``key``: a, b, ... on a go-between's seat, "line" on a side's; "room"; "desk"."""
+
+    id: bytes
+    kind: LineKind
+    key: str
+    name: Texts
+
+    @property
+    def stream(self) -> bytes:
+        """Its own stream of randomness."""
+        return b"line " + self.key.encode()
+
+
+class Matter:
+    """Shapes: ``key`` 32 bytes, of the matter's file.
+
+    Secrets: everything in it.
+    """
+
+    def __init__(self, path: str, key: bytes, clock: Clock, randomness: Randomness) -> None:
+        self.file = Sealed(path, key, MATTER)
+        self.clock = clock
+        self.randomness = randomness
+        self.outbox = Outbox(self.file)
+        self._keys: SeatKeys | None = None
+        self._replicas: dict[bytes, Replica] = {}
+        self._lines: list[Line] | None = None
+        self.version = 0  # grows with every change that a page could show
+        self.file.on_undo(self._forget)
+
+    def _forget(self) -> None:
+        self._keys = None
+        self._lines = None
+
+    # -- settings -----------------------------------------------------------------------------------------------------
+
+    def setting(self, name: str) -> bytes | None:
+        row = self.file.one("SELECT value FROM setting WHERE name = ?", name)
+        return row[0] if row else None
+
+    def set_setting(self, name: str, value: bytes) -> None:
+        self.file.run("INSERT OR REPLACE INTO setting VALUES (?, ?)", name, value)
+
+    def text_setting(self, name: str, default: str = "") -> str:
+        value = self.setting(name)
+        return default if value is None else value.decode()
+
+    def texts_setting(self, name: str) -> Texts:
+        value = self.setting(name)
+        return {} if value is None else cbor.decode(value, limit=65_536, nfc=False)
+
+    @property
+    def id(self) -> bytes:
+        value = self.setting("id")
+        assert value is not None
+        return value
+
+    @property
+    def role(self) -> str:
+        """ "go-between", "side", or "" while an invitation has not said yet."""
+        return self.text_setting("role")
+
+    @property
+    def cover(self) -> str:
+        return self.text_setting("cover", "spread")
+
+    # -- keys ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def keys(self) -> SeatKeys:
+        if self._keys is None:
+            pickled, key = self.setting("account"), self.setting("pickle-key")
+            assert pickled is not None
+            assert key is not None
+            self._keys = SeatKeys.unpickle(pickled, key)
+        return self._keys
+
+    @property
+    def pickle_key(self) -> bytes:
+        key = self.setting("pickle-key")
+        assert key is not None
+        return key
+
+    def save_keys(self) -> None:
+        """After anything that took a one-time key or opened a session."""
+        self.set_setting("account", self.keys.pickle(self.pickle_key))
+
+    @property
+    def me(self) -> bytes:
+        value = self.setting("me")
+        assert value is not None
+        return value
+
+    # -- lines ----------------------------------------------------------------------------------------------------------
+
+    def lines(self) -> Sequence[Line]:
+        """In the order of their keys: sides first."""
+        if self._lines is None:
+            rows = self.file.all("SELECT id, kind, key, name FROM line ORDER BY kind, key")
+            self._lines = [
+                Line(line, LineKind(kind), key, cbor.decode(name, limit=65_536, nfc=False))
+                for line, kind, key, name in rows
+            ]
+        return self._lines
+
+    def line(self, line: bytes) -> Line:
+        """Raises: Refused not-a-line."""
+        found = next((each for each in self.lines() if each.id == line), None)
+        if found is None:
+            raise Refused("not-a-line")
+        return found
+
+    def line_of(self, key: str) -> Line:
+        """Raises: Refused not-a-line."""
+        found = next((each for each in self.lines() if each.key == key), None)
+        if found is None:
+            raise Refused("not-a-line")
+        return found
+
+    def side_lines(self) -> list[Line]:
+        return [line for line in self.lines() if line.kind is LineKind.SIDE]
+
+    def has_line(self, key: str) -> bool:
+        return any(line.key == key for line in self.lines())
+
+    def next_side_key(self) -> str:
+        taken = {line.key for line in self.lines()}
+        return next(key for key in "abcdefghijklmnopqrstuvwxyz" if key not in taken)
+
+    def add_line(self, line: bytes, kind: LineKind, key: str, name: Texts) -> Line:
+        self.file.run(
+            "INSERT INTO line (id, kind, key, name) VALUES (?, ?, ?, ?)",
+            *(line, int(kind), key, cbor.encode(dict(name), nfc=False)),
+        )
+        self._lines = None
+        return self.line(line)
+
+    def name_line(self, line: bytes, name: Texts) -> None:
+        self.file.run("UPDATE line SET name = ? WHERE id = ?", cbor.encode(dict(name), nfc=False), line)
+        self._lines = None
+
+    def replica(self, line: bytes) -> Replica:
+        found = self._replicas.get(line)
+        if found is None:
+            found = self._replicas[line] = Replica(line, self.me, SqlShelf(self.file, line))
+        shelf = found.shelf
+        assert isinstance(shelf, SqlShelf)
+        shelf.now = self.clock.now().seconds
+        return found
+
+    def shelf(self, line: bytes) -> SqlShelf:
+        shelf = self.replica(line).shelf
+        assert isinstance(shelf, SqlShelf)
+        return shelf
+
+    def open_line(self, kind: LineKind, key: str, name: Texts) -> Line:
+        """A new line of which this seat is steward and, so far, the only member."""
+        line = self.add_line(self.randomness.bytes(16, b"line " + key.encode()), kind, key, name)
+        role = SeatRole.SIDE if kind is LineKind.ROOM else SeatRole.GO_BETWEEN
+        self.say(line, facts.Opened(Epoch(1, (Member(self.me, 1, role),), self.me, (), kind)), epoch=1)
+        return line
+
+    def change_members(
+        self,
+        line: Line,
+        *,
+        add: Sequence[tuple[bytes, SeatRole]] = (),
+        drop: Sequence[bytes] = (),
+        steward: bytes | None = None,
+    ) -> Entry:
+        """A new epoch, by its steward: newcomers see nothing from before it. Raises: Refused not-steward, too-many."""
+        replica = self.replica(line.id)
+        epoch = replica.epoch()
+        assert epoch is not None
+        if epoch.steward != self.me:
+            raise Refused("not-steward")
+        new = next_epoch(epoch, base=replica.base(), add=add, drop=drop, steward=steward)
+        if len(new.members) > 20:
+            raise Refused("too-many", limit=20)
+        return self.say(line, facts.Opened(new), epoch=new.number, also_to=drop)
+
+    # -- own facts --------------------------------------------------------------------------------------------------------
+
+    def say(
+        self,
+        line: Line,
+        fact: Fact,
+        *,
+        epoch: int | None = None,
+        also_to: Sequence[bytes] = (),
+        at: Moment | None = None,
+    ) -> Entry:
+        """Write a fact into a line and leave it in the outbox for everyone there.
+
+        Raises: Refused not-a-member, may-not-say; nothing is changed then.
+        """
+        replica = self.replica(line.id)
+        if self.setting("left") is not None:
+            raise Refused("not-a-member")
+        if epoch != 1:
+            check_may_say(line.kind, replica.role_of(self.me), fact)
+        kind, data = encode_fact(fact)
+        body = Body(self.randomness.bytes(32, line.stream), data)
+        entry = replica.write(kind, body, at or self.clock.now(), epoch=epoch)
+        self._index(line, entry, fact)
+        members = replica.epoch()
+        assert members is not None
+        self.outbox.spread_entry(self, line, entry, [*members.seats(), *also_to])
+        self.version += 1
+        return entry
+
+    # -- others' facts ------------------------------------------------------------------------------------------------------
+
+    def take_in(self, line_id: bytes, events: Sequence[Event]) -> None:
+        """Write down what arrived: meanings, alarms, and what is owed to the others."""
+        for event in events:
+            match event:
+                case Accepted(entry=entry):
+                    self._take_entry(line_id, entry)
+                case SetAside(code=code, author=author):
+                    raise_alarm(self, line_id, "refused-entry", who=author, detail=code)
+                case Forked(author=author, names=names):
+                    raise_alarm(self, line_id, "fork", who=author, entries=names)
+                case Forged(sender=sender):
+                    raise_alarm(self, line_id, "own-name-forged", who=sender)
+                case Confirmed():
+                    pass
+        if events:
+            self.version += 1
+
+    def _take_entry(self, line_id: bytes, entry: Entry) -> None:
+        line = self._known_line(line_id, entry)
+        _, body = self.shelf(line.id).read(entry.hash)
+        if body is None:
+            return
+        try:
+            fact = decode_fact(entry.kind, body.data)
+            check_said(line.kind, self.role_then(line, entry), fact)
+        except Distrusted as bad:
+            self.file.run("UPDATE entry SET fine = 0 WHERE hash = ?", entry.hash)
+            raise_alarm(self, line.id, "refused-entry", who=entry.author, detail=bad.code)
+            return
+        self._index(line, entry, fact)
+
+    def take_body(self, line: Line, entry: Entry) -> None:
+        """A body that came after its entry: a briefing, or what was withheld."""
+        row = self.file.one("SELECT fine FROM entry WHERE hash = ?", entry.hash)
+        if row is not None and row[0] is None:
+            self._take_entry(line.id, entry)
+            self.version += 1
+
+    def role_then(self, line: Line, entry: Entry) -> SeatRole | None:
+        """The author's role when the entry was written; of the sealed past, by whoever the first epoch held knows."""
+        replica = self.replica(line.id)
+        role = replica.role_of(entry.author, entry.epoch)
+        if role is not None or replica.epoch(entry.epoch) is not None:
+            return role
+        first = self.shelf(line.id).epochs()[0][0]
+        member = first.member(entry.author)
+        if member is not None:
+            return member.role
+        # somebody who left before this seat came: whoever may say the least
+        return SeatRole.SIDE if line.kind is not LineKind.DESK else SeatRole.GO_BETWEEN
+
+    def _known_line(self, line_id: bytes, entry: Entry) -> Line:
+        found = next((line for line in self.lines() if line.id == line_id), None)
+        if found is not None:
+            return found
+        epoch = self.replica(line_id).epoch()
+        assert epoch is not None
+        match epoch.kind:
+            case LineKind.ROOM:
+                key = "room"
+            case LineKind.DESK:
+                key = "desk"
+            case LineKind.SIDE:
+                key = "line" if self.role == "side" else self.next_side_key()
+        del entry
+        if self.has_line(key):  # a second room or desk: somebody's mistake, kept apart under its own name
+            key = f"{key}-{line_id.hex()[:6]}"
+        return self.add_line(line_id, epoch.kind, key, {"en": key})
+
+    def _index(self, line: Line, entry: Entry, fact: Fact) -> None:
+        self.file.run("UPDATE entry SET fine = 1 WHERE hash = ?", entry.hash)
+        index_fact(self, line, entry, fact)
+
+    # -- reading one entry ----------------------------------------------------------------------------------------------------
+
+    def find(self, written: str) -> bytes:
+        """The entry of a hex id, or of the 8 or more first digits of one. Raises: Refused unknown-id, bad-input."""
+        try:
+            low = bytes.fromhex(written[: len(written) // 2 * 2])
+        except ValueError:
+            raise Refused("bad-input", field="id") from None
+        if not 8 <= len(written) <= 64:
+            raise Refused("bad-input", field="id")
+        rows = self.file.all(
+            "SELECT hash FROM entry WHERE hash >= ? AND hash <= ? LIMIT 3",
+            low,
+            low + b"\xff" * (32 - len(low)),
+        )
+        matching = [name for (name,) in rows if name.hex().startswith(written.lower())]
+        if len(matching) != 1:
+            raise Refused("unknown-id")
+        found: bytes = matching[0]
+        return found
+
+    def read(self, name: bytes) -> tuple[Line, Entry, Fact | None, Standing]:
+        """An accepted entry and its fact (None: withheld, or set aside). Raises: Refused unknown-id."""
+        row = self.file.one("SELECT line, fine FROM entry WHERE hash = ? AND accepted = 1", name)
+        if row is None:
+            raise Refused("unknown-id")
+        line_id, fine = row
+        shelf = self.shelf(line_id)
+        entry, body = shelf.read(name)
+        fact = decode_fact(entry.kind, body.data) if body is not None and fine else None
+        return self.line(line_id), entry, fact, shelf.standing(name)
+
+    def mentions(self, name: bytes) -> Iterator[tuple[Line, Entry, Fact]]:
+        """The facts that speak of an entry."""
+        for (other,) in self.file.all("SELECT entry FROM mention WHERE target = ?", name):
+            line, entry, fact, _ = self.read(other)
+            if fact is not None:
+                yield line, entry, fact
+
+    def close(self) -> None:
+        self.file.close()

@@ -1,0 +1,203 @@
+"""Who a seat can write to: people, their cards, and the boxes they write to us in.
+
+1. A box is made for one peer, opened at the relay, and only then named in a card.
+2. A card of theirs is believed only if it is for this seat and of the keys we met first: keys that change are an alarm, never silent.
+3. Who was introduced rather than paired is shown so; on first contact both ends make fresh boxes, for the introducer knew the first ones.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from wasit.errors import Distrusted, Refused
+from wasit.seals.box import BoxKey
+from wasit.seals.card import Card, CardBox, make_card, read_card
+from wasit.seals.person import decode_chain
+from wasit.seals.ratchet import seat_id
+from wasit.seat.matter import Matter
+from wasit.seat.store import outbox
+from wasit.seat.store.alarms import raise_alarm
+from wasit.text.passage import Texts
+from wasit.wire import cbor
+from wasit.wire.mailbox import GetPlace, PutPlace
+
+
+class Person(NamedTuple):
+    seat: bytes
+    ed: bytes
+    ik: bytes
+    name: Texts
+    trust: str
+    key: str  # the line of theirs on this seat: a, b, ... | line | room (mates) | desk (fellow go-betweens)
+    card: bytes | None
+
+
+class Box(NamedTuple):
+    get: GetPlace
+    put: PutPlace
+    peer: bytes | None
+    keys: tuple[BoxKey, ...]
+    ready: bool
+    introduced: bool
+
+
+_PERSON = "seat, ed, ik, name, trust, key, card"
+_BOX = "get_id, peer, relay, get_token, put_id, put_token, keys, ready, introduced"
+
+
+def person(matter: Matter, seat: bytes) -> Person | None:
+    row = matter.file.one(f"SELECT {_PERSON} FROM person WHERE seat = ?", seat)
+    return _person(row) if row else None
+
+
+def people(matter: Matter) -> list[Person]:
+    return [_person(row) for row in matter.file.all(f"SELECT {_PERSON} FROM person ORDER BY rowid")]
+
+
+def _person(row: tuple[object, ...]) -> Person:
+    seat, ed, ik, name, trust, key, card = row
+    return Person(seat, ed, ik, cbor.decode(name, limit=65_536, nfc=False), trust, key, card)  # type: ignore[arg-type]
+
+
+def meet(matter: Matter, ed: bytes, ik: bytes, name: Texts, *, trust: str, key: str) -> bytes:
+    """Remember somebody; what was known of them stays. Gives their seat id."""
+    seat = seat_id(ed, ik)
+    matter.file.run(
+        "INSERT OR IGNORE INTO person (seat, ed, ik, name, trust, key) VALUES (?, ?, ?, ?, ?, ?)",
+        *(seat, ed, ik, cbor.encode(dict(name), nfc=False), trust, key),
+    )
+    matter.version += 1
+    return seat
+
+
+def set_trust(matter: Matter, seat: bytes, trust: str) -> None:
+    """Raises: Refused unknown-id."""
+    matter.file.run("UPDATE person SET trust = ? WHERE seat = ?", trust, seat)
+    if not matter.file.changed:
+        raise Refused("unknown-id")
+
+
+def set_key(matter: Matter, seat: bytes, key: str) -> None:
+    matter.file.run("UPDATE person SET key = ? WHERE seat = ?", key, seat)
+
+
+def keep_card(matter: Matter, data: bytes, *, seat: bytes | None) -> Card:
+    """Take a card as the newest of its seat. Raises: Distrusted E_KEY and the codes of ``read_card``.
+
+    ``seat``: who must have made it; None while pairing (the card is then for nobody yet).
+    """
+    card = read_card(data, expect_for=None if seat is None else matter.me)
+    known = person(matter, card.seat_id)
+    if seat is not None and card.seat_id != seat:
+        raise Distrusted("E_KEY")
+    if known is not None and (known.ed, known.ik) != (card.ed, card.ik):
+        raise_alarm(matter, None, "keys-changed", who=card.seat_id)
+        raise Distrusted("E_KEY")
+    if known is not None:
+        matter.file.run(
+            "UPDATE person SET card = ?, name = ? WHERE seat = ?",
+            *(data, cbor.encode(dict(card.names), nfc=False), card.seat_id),
+        )
+    return card
+
+
+def keep_paired(matter: Matter, data: bytes, *, key: str) -> bytes:
+    """The card that pairing brought, and its person. Gives the seat id."""
+    card = read_card(data, expect_for=None)
+    seat = meet(matter, card.ed, card.ik, card.names, trust="paired", key=key)
+    matter.file.run("UPDATE person SET card = ?, trust = 'paired' WHERE seat = ?", data, seat)
+    return seat
+
+
+# -- boxes ----------------------------------------------------------------------------------------------------------------
+
+
+def new_box(matter: Matter, peer: bytes | None, *, introduced: bool = False) -> Box:
+    """A box for one peer's letters to us; it must be opened at the relay before anyone is told of it."""
+    relay = matter.text_setting("relay")
+    if not relay:
+        raise Refused("no-relay")
+    stream = b"box " + (person_key(matter, peer) if peer is not None else b"pair")
+    draw = matter.randomness.bytes
+    get = GetPlace(relay, draw(16, stream), draw(32, stream))
+    put = PutPlace(relay, draw(16, stream), draw(32, stream))
+    key = BoxKey.generate(matter.randomness)
+    row = matter.file.one("SELECT coalesce(max(n), 0) + 1 FROM box")
+    assert row is not None
+    matter.file.run(
+        "INSERT INTO box (get_id, peer, relay, get_token, put_id, put_token, keys, introduced, n) VALUES (?,?,?,?,?,?,?,?,?)",
+        *(
+            get.id,
+            peer,
+            relay,
+            get.token,
+            put.id,
+            put.token,
+            cbor.encode([key.to_bytes()]),
+            introduced,
+            row[0],
+        ),
+    )
+    return Box(get, put, peer, (key,), False, introduced)
+
+
+def person_key(matter: Matter, seat: bytes) -> bytes:
+    known = person(matter, seat)
+    return known.key.encode() if known is not None else b""
+
+
+def card_for(matter: Matter, box: Box, peer: bytes | None) -> bytes:
+    """My card, made for one peer (None: for whoever the code is told to)."""
+    chain = matter.setting("chain")
+    assert chain is not None
+    card = make_card(
+        matter.keys,
+        boxes=[CardBox(box.put, box.keys[0].public)],
+        for_seat=peer,
+        chain=decode_chain(chain),
+        names=dict(matter.texts_setting("name")),
+    )
+    matter.save_keys()
+    return card
+
+
+def send_card(matter: Matter, peer: bytes, *, introduced: bool = False) -> None:
+    """A fresh box for a peer and, once it stands at the relay, the card that names it."""
+    box = new_box(matter, peer, introduced=introduced)
+    matter.outbox.give(peer, outbox.CARD, [card_for(matter, box, peer)], needs_box=box.get.id)
+
+
+def boxes(matter: Matter, where: str = "1", *values: object) -> list[Box]:
+    return [_box(row) for row in matter.file.all(f"SELECT {_BOX} FROM box WHERE {where} ORDER BY n", *values)]
+
+
+def _box(row: tuple[object, ...]) -> Box:
+    get_id, peer, relay, get_token, put_id, put_token, keys, ready, introduced = row
+    privates = cbor.decode(keys, limit=65_536)  # type: ignore[arg-type]
+    return Box(
+        GetPlace(relay, get_id, get_token),  # type: ignore[arg-type]
+        PutPlace(relay, put_id, put_token),  # type: ignore[arg-type]
+        peer,  # type: ignore[arg-type]
+        tuple(BoxKey.from_bytes(private) for private in privates),
+        bool(ready),
+        bool(introduced),
+    )
+
+
+def box_of(matter: Matter, get_id: bytes) -> Box | None:
+    found = boxes(matter, "get_id = ?", get_id)
+    return found[0] if found else None
+
+
+def box_is_ready(matter: Matter, get_id: bytes) -> None:
+    """The relay has it."""
+    matter.file.run("UPDATE box SET ready = 1 WHERE get_id = ?", get_id)
+
+
+def give_box_to(matter: Matter, get_id: bytes, peer: bytes) -> None:
+    """Pairing has said who writes to it."""
+    matter.file.run("UPDATE box SET peer = ? WHERE get_id = ?", peer, get_id)
+
+
+def forget_box(matter: Matter, get_id: bytes) -> None:
+    matter.file.run("DELETE FROM box WHERE get_id = ?", get_id)

@@ -1,0 +1,156 @@
+"""What became of a proposal, as the papers on this seat have it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from wasit.channel import facts
+from wasit.channel.bundle import Certificate, pack_certificate
+from wasit.channel.chain import Checked, Paper
+from wasit.channel.instrument import Answer, Closing, Mandate, Proposal, Verdict, Withdrawal
+from wasit.channel.papers import ANSWER, CLOSING, PROPOSAL, WITHDRAWAL
+from wasit.errors import Refused
+from wasit.record.epoch import SeatRole
+from wasit.seat.actions.papers import chain_to, cose_of, holds, paper, papers_about
+from wasit.seat.matter import Matter
+
+State = Literal["open", "accepted", "declined", "withdrawn", "lapsed", "superseded", "closed", "not-valid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A proposal with what was answered.
+
+    ``complete``: enough holders of its own side signed it. ``acceptances``: by addressee number, each signed by enough holders.
+    """
+
+    paper: Paper
+    proposal: Proposal
+    state: State
+    ours: bool
+    complete: bool
+    completed_at: int | None
+    acceptances: Mapping[int, Paper]
+    reaffirmed: tuple[Paper, ...]
+    answers: tuple[tuple[Answer, Paper, Checked | None], ...]
+    closing: Closing | None
+    closing_paper: Paper | None
+    accepted_at: int | None
+
+
+def terms_of(matter: Matter, name: bytes) -> Terms:
+    """Raises: Refused unknown-id."""
+    found = paper(matter, name)
+    if found is None or not isinstance(found.instrument, Proposal):
+        raise Refused("unknown-id")
+    proposal = found.instrument
+    own = holds(matter, name, whole=False)
+    answers = tuple(
+        (made.instrument, made, holds(matter, made.hash, whole=False))
+        for made in papers_about(matter, name, ANSWER)
+        if isinstance(made.instrument, Answer)
+    )
+    acceptances: dict[int, Paper] = {}
+    times: list[int] = []
+    reaffirmed = []
+    declined = False
+    for answer, made, check in answers:
+        if check is None or check.complete_at is None:
+            continue
+        if own is not None and check.side == own.side:
+            reaffirmed.append(made)
+            continue
+        if answer.verdict is Verdict.ACCEPT:
+            acceptances.setdefault(answer.addressee or 1, made)
+            times.append(check.complete_at)
+        else:
+            declined = True
+    closings = [
+        made
+        for made in papers_about(matter, name, CLOSING)
+        if isinstance(made.instrument, Closing) and holds(matter, made.hash) is not None
+    ]
+    closing = closings[0] if closings else None
+    complete_at = own.complete_at if own is not None else None
+    agreed = complete_at is not None and len(acceptances) >= proposal.addressee_count
+    if agreed and complete_at is not None:
+        times.append(complete_at)
+    state = _state(matter, found, own, agreed=agreed, declined=declined, closed=closing is not None)
+    return Terms(
+        found,
+        proposal,
+        state,
+        _is_ours(matter, name),
+        complete_at is not None,
+        complete_at,
+        acceptances,
+        tuple(reaffirmed),
+        answers,
+        closing.instrument if closing is not None and isinstance(closing.instrument, Closing) else None,
+        closing,
+        max(times) if agreed else None,
+    )
+
+
+def _state(
+    matter: Matter, made: Paper, own: Checked | None, *, agreed: bool, declined: bool, closed: bool
+) -> State:
+    proposal = made.instrument
+    assert isinstance(proposal, Proposal)
+    if own is None:
+        return "not-valid"
+    if closed:
+        return "closed"
+    withdrawn = any(
+        isinstance(paper.instrument, Withdrawal)
+        and (check := holds(matter, paper.hash)) is not None
+        and check.side == own.side
+        for paper in papers_about(matter, made.hash, WITHDRAWAL)
+    )
+    if withdrawn:
+        return "withdrawn"
+    if agreed:
+        return "accepted"
+    if papers_about(matter, made.hash, PROPOSAL):
+        return "superseded"
+    if declined:
+        return "declined"
+    return "lapsed" if matter.clock.now().seconds > proposal.expires else "open"
+
+
+def _is_ours(matter: Matter, name: bytes) -> bool:
+    """Whether this seat's own side put it: it was shown by the side itself, in a line where this seat is of that side."""
+    if matter.role != "side":
+        return False
+    return any(
+        isinstance(said, facts.InstrumentShown)
+        and said.attribution is None
+        and matter.role_then(line, entry) is SeatRole.SIDE
+        for line, entry, said in matter.mentions(name)
+    )
+
+
+def certificate_of(matter: Matter, name: bytes) -> bytes:
+    """The certificate of an agreement, from the papers on this seat. Raises: Refused not-yet, unknown-id."""
+    terms = terms_of(matter, name)
+    if len(terms.acceptances) < terms.proposal.addressee_count or not terms.complete:
+        raise Refused("not-yet")
+    in_order = [terms.acceptances[number] for number in sorted(terms.acceptances)]
+    bases = [made.instrument.mandate for made in in_order if not isinstance(made.instrument, Mandate)]
+    sides = [tuple(chain_to(matter, mandate)) for mandate in (terms.proposal.mandate, *bases)]
+    closing = terms.closing_paper
+    go_between: tuple[bytes, ...] = ()
+    if terms.closing is not None:
+        go_between = tuple(chain_to(matter, terms.closing.mandate))
+    answers = [cose_of(matter, made.hash) for made in (*in_order, *terms.reaffirmed[:1])]
+    return pack_certificate(
+        Certificate(
+            tuple(sides),
+            go_between,
+            cose_of(matter, name),
+            tuple(answers),
+            cose_of(matter, closing.hash) if closing is not None else None,
+        )
+    )

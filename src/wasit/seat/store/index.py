@@ -1,0 +1,143 @@
+"""What is written down beside an accepted fact, so that pages need not read the whole record.
+
+1. Mentions: which entries a fact speaks of.
+2. Instruments: one row per signed payload, its signatures merged as they come.
+3. Waiting: on a go-between's seat, entries with something that may cross and has not.
+
+All of it could be made again from the entries; nothing here is the only copy of anything.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wasit.channel import facts
+from wasit.channel.facts import Fact, targets_of
+from wasit.channel.instrument import decode_instrument, instrument_hash
+from wasit.channel.papers import about, kind_number
+from wasit.errors import Distrusted
+from wasit.record.entry import Entry
+from wasit.record.epoch import LineKind, SeatRole
+from wasit.text.passage import Consent
+from wasit.wire import cbor
+from wasit.wire.cose import merge_cose, read_cose
+
+if TYPE_CHECKING:
+    from wasit.seat.matter import Line, Matter
+
+
+def index_fact(matter: Matter, line: Line, entry: Entry, fact: Fact) -> None:
+    for target in targets_of(fact):
+        matter.file.run("INSERT OR IGNORE INTO mention VALUES (?, ?)", target, entry.hash)
+    match fact:
+        case facts.InstrumentShown(cose=cose):
+            _keep_instrument(matter, entry, cose)
+        case facts.Charter():
+            _keep_charter(matter, line, entry, fact)
+        case facts.Withdrawn(target=target):
+            _take_back(matter, entry, target)
+        case facts.ReleaseNoted(sources=sources):
+            for source in sources:
+                update_waiting(matter, source.entry)
+        case facts.Left() | facts.Opened():
+            matter.set_setting("members-changed", b"1")
+        case _:
+            pass
+    if line.kind is LineKind.SIDE and matter.role == "go-between":
+        update_waiting(matter, entry.hash)
+
+
+def _keep_instrument(matter: Matter, entry: Entry, cose: bytes) -> None:
+    try:
+        signed = read_cose(cose)
+        instrument = decode_instrument(signed.payload)
+    except Distrusted:
+        matter.file.run("UPDATE entry SET fine = 0 WHERE hash = ?", entry.hash)
+        return
+    name = instrument_hash(signed.payload)
+    matter.file.run("INSERT OR IGNORE INTO mention VALUES (?, ?)", name, entry.hash)
+    row = matter.file.one("SELECT cose FROM instrument WHERE hash = ?", name)
+    if row is not None:
+        try:
+            cose = merge_cose(row[0], cose)
+        except Distrusted:
+            return
+        matter.file.run("UPDATE instrument SET cose = ? WHERE hash = ?", cose, name)
+        return
+    n = matter.file.one("SELECT coalesce(max(n), 0) + 1 FROM instrument")
+    assert n is not None
+    matter.file.run(
+        "INSERT INTO instrument VALUES (?, ?, ?, ?, ?)",
+        name,
+        kind_number(instrument),
+        about(instrument),
+        cose,
+        n[0],
+    )
+
+
+def _keep_charter(matter: Matter, line: Line, entry: Entry, charter: facts.Charter) -> None:
+    if matter.role_then(line, entry) is not SeatRole.GO_BETWEEN and line.kind is not LineKind.ROOM:
+        return
+    matter.set_setting("title", cbor.encode(dict(charter.title), nfc=False))
+    if line.kind is not LineKind.DESK:
+        matter.name_line(line.id, charter.name)
+    if line.kind is not LineKind.ROOM:
+        matter.set_setting("cover", charter.cover.encode())
+
+
+def _take_back(matter: Matter, entry: Entry, target: bytes) -> None:
+    row = matter.file.one("SELECT author FROM entry WHERE hash = ?", target)
+    if row is not None and row[0] == entry.author:
+        matter.file.run("DELETE FROM waiting WHERE entry = ?", target)
+
+
+def update_waiting(matter: Matter, name: bytes) -> None:
+    """Whether something of an entry still waits at the wall."""
+    row = matter.file.one("SELECT line, at, fine FROM entry WHERE hash = ? AND accepted = 1", name)
+    if row is None or not row[2]:
+        return
+    line_id, at, _ = row
+    if may_still_cross(matter, name):
+        matter.file.run("INSERT OR IGNORE INTO waiting VALUES (?, ?, ?)", name, line_id, at)
+    else:
+        matter.file.run("DELETE FROM waiting WHERE entry = ?", name)
+
+
+def may_still_cross(matter: Matter, name: bytes) -> bool:
+    line, entry, fact, _ = matter.read(name)
+    if line.kind is not LineKind.SIDE:
+        return False
+    match fact:
+        case facts.Word(passages=passages) | facts.Noted(passages=passages):
+            if isinstance(fact, facts.Word) and matter.role_then(line, entry) is SeatRole.GO_BETWEEN:
+                return False
+            open_ones = {
+                number for number, passage in enumerate(passages, 1) if passage.consent > Consent.FOR_YOU_ONLY
+            }
+        case facts.InstrumentShown(consent=Consent.AS_WRITTEN, attribution=None, cose=cose):
+            if not _is_proposal(cose):
+                return False
+            open_ones = {0}
+        case _:
+            return False
+    if not open_ones:
+        return False
+    for _, other, said in matter.mentions(name):
+        match said:
+            case facts.Withdrawn() if other.author == entry.author:
+                return False
+            case facts.ReleaseNoted(sources=sources):
+                for source in sources:
+                    if source.entry == name:
+                        open_ones -= set(source.passages) or {0}
+            case _:
+                pass
+    return bool(open_ones)
+
+
+def _is_proposal(cose: bytes) -> bool:
+    try:
+        return kind_number(decode_instrument(read_cose(cose).payload)) == 2
+    except Distrusted:
+        return False

@@ -1,0 +1,121 @@
+"""What waits to be sent, unencrypted until its turn comes.
+
+1. An entry waits once per peer; of a line's sync messages to a peer only the newest waits.
+2. A row is turned into an envelope late, in one change with the ratchet; from then on its bytes never change until the relay has them.
+3. A row may wait for its time (cover) or for a box that must stand at the relay before a card that names it goes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from wasit.record.entry import Entry
+from wasit.seat.store.sealed import Sealed
+from wasit.wire import cbor
+
+if TYPE_CHECKING:
+    from wasit.seat.matter import Line, Matter
+
+ENTRY, SYNC, CARD, INTRO, NOISE, WELCOME, PART = 1, 2, 3, 4, 7, 9, 10
+DOORS = -2  # a sync of a line that is not open here: its fields as they stand
+
+FAN_OUT_SPREAD = 20  # s
+SYNC_WAIT = (30, 120)  # s, where the charter does not say prompt
+PROMPT_SYNC_WAIT = 2  # s
+
+
+class Waiting(NamedTuple):
+    n: int
+    peer: bytes
+    kind: int
+    what: bytes
+
+
+class Outbox:
+    def __init__(self, file: Sealed) -> None:
+        self._file = file
+
+    def put(
+        self, peer: bytes, kind: int, what: bytes, *, not_before: int = 0, needs_box: bytes | None = None
+    ) -> None:
+        """Leave a letter for a peer. The same letter waiting already is not doubled, but never made to wait longer."""
+        self._file.run(
+            "INSERT INTO outbox (peer, kind, what, not_before, needs_box) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (peer, kind, what) DO UPDATE SET not_before = min(not_before, excluded.not_before)",
+            *(peer, kind, what, not_before, needs_box),
+        )
+
+    def spread_entry(self, matter: Matter, line: Line, entry: Entry, to: Iterable[bytes]) -> None:
+        """An entry to everyone on its line, in random order and spread over 20 s unless the charter says prompt."""
+        now, prompt = entry.at.seconds, matter.cover == "prompt"
+        for peer in dict.fromkeys(to):
+            if peer == matter.me:
+                continue
+            delay = 0 if prompt else matter.randomness.below(FAN_OUT_SPREAD + 1, line.stream + b" spread")
+            self.put(peer, ENTRY, entry.hash, not_before=now + delay if delay else 0)
+            self.want_sync(matter, line, peer)
+
+    def want_sync(self, matter: Matter, line: Line, peer: bytes, *, soon: bool = False) -> None:
+        """A sync of this line to this peer, some time from now."""
+        now = matter.clock.now().seconds
+        if soon:
+            wait = 0
+        elif matter.cover == "prompt":
+            wait = PROMPT_SYNC_WAIT
+        else:
+            low, high = SYNC_WAIT
+            wait = low + matter.randomness.below(high - low + 1, line.stream + b" sync")
+        self.put(peer, SYNC, line.id, not_before=now + wait)
+
+    def answer(self, peer: bytes, entries: Sequence[tuple[Entry, bool]]) -> None:
+        """Entries that a peer asked for, whole (True) or as stubs."""
+        for entry, whole in entries:
+            self.put(peer, ENTRY, entry.hash if whole else entry.hash + b"stub")
+
+    def give(self, peer: bytes, kind: int, fields: list[object], *, needs_box: bytes | None = None) -> None:
+        """A letter that is neither entry nor sync, with its fields as they will stand."""
+        self.put(peer, kind, cbor.encode(fields, nfc=False), needs_box=needs_box)
+
+    def due(self, now: int, most: int) -> list[Waiting]:
+        """What may be turned into envelopes now: its time has come, its peer can be reached, its box stands."""
+        rows = self._file.all(
+            "SELECT o.n, o.peer, o.kind, o.what FROM outbox AS o JOIN person AS p ON p.seat = o.peer"
+            " LEFT JOIN box AS b ON b.get_id = o.needs_box"
+            " WHERE o.envelope IS NULL AND o.not_before <= ? AND p.card IS NOT NULL AND (o.needs_box IS NULL OR b.ready = 1)"
+            " ORDER BY o.n LIMIT ?",
+            *(now, most),
+        )
+        return [Waiting(*row) for row in rows]
+
+    def next_time(self) -> int | None:
+        """When the next row's time comes."""
+        row = self._file.one("SELECT min(not_before) FROM outbox WHERE envelope IS NULL")
+        return row[0] if row else None
+
+    def sealed(self) -> list[tuple[int, bytes, bytes, bytes]]:
+        """(row, peer, put id, envelope) of what the relay has not confirmed."""
+        rows = self._file.all(
+            "SELECT n, peer, put_id, envelope FROM outbox WHERE envelope IS NOT NULL ORDER BY n"
+        )
+        return [(n, peer, put_id, envelope) for n, peer, put_id, envelope in rows]
+
+    def seal(self, n: int, put_id: bytes, envelope: bytes) -> None:
+        self._file.run("UPDATE outbox SET envelope = ?, put_id = ? WHERE n = ?", envelope, put_id, n)
+
+    def drop(self, n: int) -> None:
+        """The relay has it."""
+        self._file.run("DELETE FROM outbox WHERE n = ?", n)
+
+    def reseal(self, peer: bytes) -> None:
+        """The box they were sealed for is gone: seal anew for the peer's newest card."""
+        self._file.run("UPDATE outbox SET envelope = NULL, put_id = NULL WHERE peer = ?", peer)
+
+    def count(self) -> int:
+        row = self._file.one("SELECT count(*) FROM outbox WHERE kind <> ?", SYNC)
+        return row[0] if row else 0
+
+    def waits_for(self, name: bytes) -> set[bytes]:
+        """The peers for whom this entry has not left yet."""
+        rows = self._file.all("SELECT peer FROM outbox WHERE kind = ? AND what = ?", ENTRY, name)
+        return {peer for (peer,) in rows}

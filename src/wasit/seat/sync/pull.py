@@ -1,0 +1,254 @@
+"""From envelopes to the record: read, save, drop.
+
+1. One change for a batch: ratchet, entries, what is owed in answer. Only then is the relay told to drop them.
+2. A letter seen before is dropped unread. A crash between save and drop brings it again, and its second copy passes silently.
+3. A letter that does not hold changes nothing but a count; 3 unopenable ones in a row open a new session on the peer's fallback key,
+   at most once an hour; 20 dropped in an hour mute the link, and the user is told.
+4. Nothing that went wrong is answered: no error text goes back over the network.
+
+Source: PROTOCOL.md §5.3, §6.4, §11.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from wasit.errors import Distrusted
+from wasit.record.body import Body
+from wasit.record.entry import check_bytes, decode_entry
+from wasit.record.sync import Span, Sync, decode_sync
+from wasit.seals.card import ANYONE, read_card
+from wasit.seals.envelope import decode_inner, unlock_envelope
+from wasit.seals.ratchet import LinkSessions
+from wasit.seat import membership
+from wasit.seat.matter import Matter
+from wasit.seat.people import Box, Person, box_of, keep_card, person
+from wasit.seat.store import outbox
+from wasit.seat.store.alarms import clear_alarm, raise_alarm
+from wasit.seat.sync.letters import decode_letter
+from wasit.seat.sync.parts import join, read_part
+from wasit.wire import cbor
+
+SEEN_DAYS = 31
+RESET_EVERY = 3_600  # s
+MUTE_AT = 20  # dropped letters
+ASK_AGAIN = 60  # s
+
+
+class Letter(NamedTuple):
+    """An envelope as the relay gave it."""
+
+    cursor: int
+    body: bytes
+
+
+def let_in(matter: Matter, get_id: bytes, letters: Sequence[Letter]) -> list[int]:
+    """Take in letters of one box. Gives the cursors that the relay may drop: always all of them."""
+    box = box_of(matter, get_id)
+    if box is None:
+        return []
+    with matter.file.change():
+        for letter in letters:
+            _take(matter, box, letter.body)
+        matter.file.run(
+            "UPDATE box SET cursor = max(cursor, ?) WHERE get_id = ?", max(x.cursor for x in letters), get_id
+        )
+    return [letter.cursor for letter in letters]
+
+
+def _take(matter: Matter, box: Box, body: bytes) -> None:
+    try:
+        inner = unlock_envelope(box.keys, box.put.id, body)
+        fresh = hashlib.sha256(inner).digest()[:16]
+        if matter.file.one("SELECT 1 FROM seen WHERE hash = ?", fresh):
+            return
+        letter = decode_inner(inner, expect_from=box.peer)
+        sender = person(matter, letter.sender)
+        if sender is None:
+            raise Distrusted("E_FROM")
+        matter.file.run("INSERT INTO seen VALUES (?, ?)", fresh, matter.clock.now().seconds)
+        plain = _decrypt(matter, sender, letter.olm_type, letter.ciphertext)
+    except Distrusted as bad:
+        _count_drop(matter, box.peer, bad.code)
+        return
+    try:
+        with matter.file.attempt():
+            _read_letter(matter, sender, plain)
+    except Distrusted as bad:
+        _count_drop(matter, sender.seat, bad.code)
+
+
+def _decrypt(matter: Matter, sender: Person, olm_type: Any, ciphertext: bytes) -> bytes:
+    row = matter.file.one("SELECT sessions, failed FROM person WHERE seat = ?", sender.seat)
+    assert row is not None
+    link = LinkSessions.unpickle(row[0], matter.pickle_key) if row[0] else LinkSessions()
+    try:
+        plain = link.decrypt(matter.keys, sender.ik, olm_type, ciphertext)
+    except Distrusted:
+        _count_failure(matter, sender, link, row[1] + 1)
+        raise
+    matter.file.run(
+        "UPDATE person SET sessions = ?, failed = 0 WHERE seat = ?",
+        link.pickle(matter.pickle_key),
+        sender.seat,
+    )
+    matter.save_keys()
+    return plain
+
+
+def _count_failure(matter: Matter, sender: Person, link: LinkSessions, failed: int) -> None:
+    now = matter.clock.now().seconds
+    matter.file.run("UPDATE person SET failed = ? WHERE seat = ?", failed, sender.seat)
+    row = matter.file.one("SELECT reset_at FROM person WHERE seat = ?", sender.seat)
+    if failed < 3 or sender.card is None or (row is not None and row[0] > now - RESET_EVERY):
+        return
+    card = read_card(sender.card, expect_for=ANYONE)
+    link.open_outbound(matter.keys, card.ik, card.fallback)
+    matter.file.run(
+        "UPDATE person SET sessions = ?, failed = 0, reset_at = ? WHERE seat = ?",
+        *(link.pickle(matter.pickle_key), now, sender.seat),
+    )
+    matter.save_keys()
+    matter.outbox.put(sender.seat, outbox.NOISE, b"")
+
+
+def _count_drop(matter: Matter, peer: bytes | None, code: str) -> None:
+    raise_alarm(matter, None, "unreadable-letter", who=peer, detail=code)
+    if peer is None:
+        return
+    matter.file.run("UPDATE person SET dropped = dropped + 1 WHERE seat = ?", peer)
+    row = matter.file.one("SELECT dropped FROM person WHERE seat = ?", peer)
+    if row is not None and row[0] >= MUTE_AT:
+        raise_alarm(matter, None, "muted", who=peer)
+
+
+def _read_letter(matter: Matter, sender: Person, plain: bytes) -> None:
+    kind, fields = decode_letter(plain, sender.seat, matter.me)
+    match kind:
+        case outbox.ENTRY:
+            _read_entry(matter, sender, fields)
+        case outbox.SYNC:
+            _read_sync(matter, sender, decode_sync(fields))
+        case outbox.CARD:
+            if len(fields) != 1 or type(fields[0]) is not bytes:
+                raise Distrusted("E_SCHEMA")
+            keep_card(matter, fields[0], seat=sender.seat)
+            membership.met(matter, sender)
+        case outbox.INTRO:
+            membership.introduced(matter, sender, fields)
+        case outbox.NOISE:
+            if fields:
+                raise Distrusted("E_SCHEMA")
+        case outbox.WELCOME:
+            membership.welcomed(matter, sender, fields)
+        case outbox.PART:
+            _read_part(matter, sender, fields)
+        case _:
+            raise Distrusted("E_KIND")
+
+
+def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
+    if len(fields) != 3:
+        raise Distrusted("E_SCHEMA")
+    raw, salt, data = fields
+    if type(raw) is not bytes or (salt is None) != (data is None):
+        raise Distrusted("E_SCHEMA")
+    body = None
+    if data is not None:
+        check_bytes(salt, 32, "E_SCHEMA")
+        if type(data) is not bytes:
+            raise Distrusted("E_SCHEMA")
+        body = Body(salt, data)
+    entry = decode_entry(raw)
+    replica = matter.replica(entry.line)
+    was_open = replica.is_open()
+    events = replica.receive(entry, body, sender.seat)
+    if not was_open and not replica.is_open():
+        raise Distrusted("E_LINE")
+    matter.take_in(entry.line, events)
+    line = matter.line(entry.line)
+    if body is not None and replica.shelf.known(entry.hash) is not None:
+        matter.take_body(line, entry)
+    _close_gap(matter, entry.line)
+    if events:
+        for peer in _others(matter, entry.line):
+            matter.outbox.want_sync(matter, line, peer)
+        membership.settle(matter, line)
+
+
+def _others(matter: Matter, line: bytes) -> list[bytes]:
+    epoch = matter.replica(line).epoch()
+    return [seat for seat in epoch.seats() if seat != matter.me] if epoch is not None else []
+
+
+def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
+    replica = matter.replica(sync.line)
+    if not replica.is_open():
+        if sync.doors:  # a line that opened for me, of which I know nothing: ask at its doors
+            matter.outbox.give(
+                sender.seat, outbox.DOORS, [sync.line, [], [], [list(door) for door in sync.doors]]
+            )
+        return
+    matter.take_in(sync.line, replica.hear(sync, sender.seat))
+    reached = max((tip.seq for tip in sync.tips if tip.author == matter.me), default=0)
+    if reached:
+        matter.file.run(
+            "INSERT INTO reached VALUES (?, ?, ?) ON CONFLICT (line, peer) DO UPDATE SET seq = max(seq, excluded.seq)",
+            *(sync.line, sender.seat, reached),
+        )
+        matter.version += 1
+    line = matter.line(sync.line)
+    epoch = replica.epoch()
+    if epoch is None or epoch.member(sender.seat) is None:
+        return
+    wanted = [span for span in sync.wants if _may_ask(matter, sender.seat, sync.line, span)]
+    matter.outbox.answer(
+        sender.seat, [(entry, body is not None) for entry, body in replica.answer(wanted, sender.seat)]
+    )
+    theirs = {tip.hash for tip in sync.tips}
+    behind = any(leaf.hash not in theirs for leaf in replica.shelf.tips())
+    if replica.wants():
+        matter.outbox.want_sync(matter, line, sender.seat, soon=True)
+        _open_gap(matter, sync.line)
+    elif behind:
+        matter.outbox.want_sync(matter, line, sender.seat)
+
+
+def _may_ask(matter: Matter, peer: bytes, line: bytes, span: Span) -> bool:
+    """The same want from the same peer within 60 s was answered already."""
+    now = matter.clock.now().seconds
+    key = cbor.encode([line, *span])
+    row = matter.file.one("SELECT at FROM asked WHERE peer = ? AND span = ?", peer, key)
+    if row is not None and row[0] > now - ASK_AGAIN and now >= row[0]:
+        return False
+    matter.file.run("INSERT OR REPLACE INTO asked VALUES (?, ?, ?)", peer, key, now)
+    return True
+
+
+def _open_gap(matter: Matter, line: bytes) -> None:
+    missing = matter.replica(line).missing()
+    if missing:
+        raise_alarm(matter, line, "gap", entries=[ref.hash for ref in missing][:40])
+
+
+def _close_gap(matter: Matter, line: bytes) -> None:
+    if not matter.replica(line).missing():
+        clear_alarm(matter, line, "gap")
+
+
+def _read_part(matter: Matter, sender: Person, fields: list[Any]) -> None:
+    whole, count, index, piece = read_part(fields)
+    matter.file.run("INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?)", sender.seat, whole, index, piece)
+    rows = matter.file.all(
+        "SELECT data FROM part WHERE peer = ? AND whole = ? ORDER BY n", sender.seat, whole
+    )
+    if len(rows) < count:
+        return
+    matter.file.run("DELETE FROM part WHERE peer = ? AND whole = ?", sender.seat, whole)
+    plain = join(whole, [data for (data,) in rows])
+    kind, _ = decode_letter(plain, sender.seat, matter.me)
+    if kind == outbox.PART:
+        raise Distrusted("E_KIND")
+    _read_letter(matter, sender, plain)
