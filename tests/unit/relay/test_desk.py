@@ -1,0 +1,55 @@
+"""What the desk forgets by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from wasit.relay import desk as desks
+from wasit.relay.desk import Desk
+from wasit.relay.rules import RelayConfig
+from wasit.relay.sqlite_store import SqliteStore
+from wasit.relay.store import Put
+from wasit.wire.mailbox import token_hash
+from wasit.wire.requests import OpenBox
+from wasit.wire.stamp import DAY
+
+
+class Hour:
+    """A clock that tests turn."""
+
+    def __init__(self) -> None:
+        self.now = 20_000 * DAY
+
+    def __call__(self) -> int:
+        return self.now
+
+
+async def test_the_house_is_kept_as_days_go_by(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """Letters go after 30 days, nameplates after one and their numbers after another, on disk too."""
+    monkeypatch.setattr(desks, "TICK", 0.001)
+    monkeypatch.setattr(desks, "TICKS_A_SWEEP", 1)
+    hour = Hour()
+    store = SqliteStore(tmp_path, RelayConfig(stamp_bits=0))
+    desk = Desk(store, RelayConfig(stamp_bits=0), hour, lambda _bound: 0)
+    opened = OpenBox(b"p" * 16, b"g" * 16, token_hash(b"P" * 32), token_hash(b"G" * 32))
+    await desk.open_box(opened, bytes(8))
+    assert await desk.put(b"p" * 16, b"P" * 32, bytes(4096)) is Put.NEW
+    number = await desk.claim_nameplate(token_hash(b"A" * 32))
+    house = asyncio.create_task(desk.keep_house())
+    box = desk.reader(b"g" * 16, b"G" * 32)
+    await asyncio.sleep(0.05)
+    assert len(store.fetch(box, 0, 8)) == 1
+    hour.now += DAY
+    while (
+        store.load_nameplates()[0][1] == desk._plates.state(number) and not desk._plates._all[number].resting
+    ):
+        await asyncio.sleep(0.01)
+    hour.now += DAY
+    while store.load_nameplates():
+        await asyncio.sleep(0.01)
+    hour.now += 29 * DAY
+    while store.fetch(box, 0, 8):
+        await asyncio.sleep(0.01)
+    house.cancel()
+    store.close()
