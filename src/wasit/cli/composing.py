@@ -35,29 +35,47 @@ class Pages(Protocol):
     async def stop(self) -> None: ...
 
 
-def make_pages(door: Door, port: int) -> Pages:
+def make_pages(door: Door, port: int, lang: str, folder: Path) -> Pages:
+    from wasit.cli.verified import certificate_view
+    from wasit.seals.randomness import SystemRandomness
     from wasit.web.serve import PageServer
 
-    return PageServer(door, port=port)
+    async def create(fields: Mapping[str, str]) -> None:
+        name = {fields["name_language"]: fields["name"]}
+        passphrase, pen = fields["passphrase"], fields["pen_passphrase"]
+        await create_seat(folder, passphrase, pen, name, fields["language"], fields["zone"], "")
+        door.unlock(passphrase)
+
+    return PageServer(
+        door,
+        random_bytes=SystemRandomness().bytes,
+        port=port,
+        verify_certificate=certificate_view,
+        create_seat=create,
+        language=lang,
+    )
 
 
 def make_seat(
     folder: Path, passphrase: str, pen: str, name: Mapping[str, str], language: str, zone: str, relay: str
 ) -> None:
-    """A new seat in a folder of its own. Raises: Refused seat-exists, folder-permissions, folder-unwritable."""
+    """A new seat in a folder of its own. Raises: Refused already-open, folder-permissions, folder-unwritable, and as the seat."""
+    prepare_folder(folder)
+    with FolderLock(folder).take():
+        asyncio.run(create_seat(folder, passphrase, pen, name, language, zone, relay))
+
+
+async def create_seat(
+    folder: Path, passphrase: str, pen: str, name: Mapping[str, str], language: str, zone: str, relay: str
+) -> None:
+    """The seat's keys and store; locked when it is done. Whoever calls holds the folder's lock."""
     from wasit.seals.slots import DEFAULT
     from wasit.seat.seat import Seat
 
-    prepare_folder(folder)
-    with FolderLock(folder):
-
-        async def made() -> None:
-            seat = Seat.create(folder, passphrase, pen, name, language, zone, relay, DEFAULT)
-            if inspect.isawaitable(seat):
-                seat = await seat
-            seat.lock()
-
-        asyncio.run(made())
+    seat: Any = Seat.create(folder, passphrase, pen, name, language, zone, relay, DEFAULT)
+    if inspect.isawaitable(seat):
+        seat = await seat
+    seat.lock()
 
 
 def prepare_folder(folder: Path) -> None:
@@ -101,7 +119,7 @@ async def _serve(session: Session, passphrase: str | None, *, port: int, browses
             if not door.has_seat():
                 raise Refused("no-seat")
             door.unlock(passphrase)
-        pages = make_pages(door, port)
+        pages = make_pages(door, port, session.lang, session.folder)
         address = await pages.start()
         stack.push_async_callback(_within, pages.stop())
         control = ControlServer(door, session.folder, lock=lock)

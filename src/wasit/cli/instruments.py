@@ -3,7 +3,6 @@
 The pen has a passphrase of its own. It is asked at the terminal or read from a file, each time.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,7 +21,6 @@ from wasit.cli.options import (
     pen_passphrase,
     text_in,
 )
-from wasit.cli.paper import name_of
 from wasit.cli.words_in import language_of_words, read_bytes, read_json, texts_of
 from wasit.errors import Refused
 
@@ -161,21 +159,13 @@ def verify(session: Session, file: Annotated[Path, typer.Argument(help="The cert
     Ends with 0 when every step holds, else with 4.
     """
     read_bytes(file)
+    from wasit.cli.verified import verified_lines
     from wasit.cli.verify import verify_file
 
     found = verify_file(file)
-    session.tell(found, lambda: _verified(session, found))
+    session.tell(found, lambda: verified_lines(session, found))
     if not all(step["holds"] for step in found["steps"]) or not found["steps"]:
         raise typer.Exit(4)
-
-
-def _verified(session: Session, found: dict[str, Any]) -> Iterator[str]:
-    yield session.say("certificate." + str(found["state"]))
-    title = found.get("title") or found.get("agreement", {}).get("title")
-    if isinstance(title, dict):
-        yield name_of(title, session.lang)
-    for step in found["steps"]:
-        yield f"  {'✓' if step['holds'] else '✗'} {step['number']}. {session.step(step)}"
 
 
 def _clauses(file: Path) -> list[dict[str, Any]]:

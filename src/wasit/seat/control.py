@@ -12,6 +12,7 @@ This file alone knows how a line from the socket is answered:
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -27,6 +28,7 @@ from wasit.seat.door import Door
 from wasit.seat.json_form import error_as_json
 
 MOST_CALLERS = 32
+TURNS = 8  # of the loop: asyncio takes four from an accepted connection to its conversation
 log = logging.getLogger(__name__)
 
 
@@ -38,7 +40,7 @@ class ControlServer:
         self._folder = folder
         self._lock = lock or FolderLock(folder)
         self._server: asyncio.Server | None = None
-        self._callers: set[asyncio.StreamWriter] = set()
+        self._callers: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
 
     async def start(self) -> None:
         """Raises: Refused no-seat, folder-permissions, already-open, path-too-long."""
@@ -56,26 +58,33 @@ class ControlServer:
         if self._server is not None:
             self._server.close()
             (self._folder / SOCKET).unlink(missing_ok=True)
-            for caller in list(self._callers):
-                caller.close()
+            await self._hang_up()
             await self._server.wait_closed()
             self._server = None
         self._lock.let_go()
 
+    async def _hang_up(self) -> None:
+        for _ in range(TURNS):  # whoever was let in just now becomes a conversation, and so is known here
+            await asyncio.sleep(0)
+        conversations = [task for task in self._callers.values() if task is not None]
+        for caller in self._callers:
+            caller.close()
+        await asyncio.gather(*conversations, return_exceptions=True)
+
     async def _hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        peer = writer.get_extra_info("socket")
-        # asyncio hands out a TransportSocket, which has getsockopt and nothing that could read or write
-        if not peer_is_us(peer) or len(self._callers) >= MOST_CALLERS:
-            writer.close()
-            return
-        self._callers.add(writer)
+        is_crowded = len(self._callers) >= MOST_CALLERS
+        self._callers[writer] = asyncio.current_task()
         try:
-            await self._converse(reader, writer)
+            # asyncio hands out a TransportSocket, which has getsockopt and nothing that could read or write
+            if not is_crowded and peer_is_us(writer.get_extra_info("socket")):
+                await self._converse(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
-            self._callers.discard(writer)
             writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
+            del self._callers[writer]
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:

@@ -10,6 +10,7 @@ import json
 import socket
 import time
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Self
 
 from wasit.errors import Distrusted, Refused, Unreachable
@@ -31,10 +32,10 @@ class ControlClient:
         except OSError:
             self._socket.close()
             raise Refused("not-open") from None
+        self._reader = self._socket.makefile("rb")
         if not peer_is_us(self._socket):
             self.close()
             raise Distrusted("not-our-seat")
-        self._reader = self._socket.makefile("rb")
 
     @classmethod
     def if_open(cls, folder: Path) -> Self | None:
@@ -60,7 +61,16 @@ class ControlClient:
         time.sleep(seconds)
 
     def close(self) -> None:
+        self._reader.close()
         self._socket.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def _ask(self, request: dict[str, Any]) -> Any:
         line = json.dumps(request).encode() + b"\n"

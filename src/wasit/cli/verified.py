@@ -1,0 +1,70 @@
+"""How the report on a certificate is read: as lines in a terminal, and as the view a page shows.
+
+What a side calls itself is shown as its own claim, with the words by which it can be recognised by voice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from wasit.cli.frame import Session
+from wasit.cli.paper import day_and_hour, name_of, words_of
+from wasit.text.moment import Moment
+
+Json = Mapping[str, Any]
+
+
+def verified_lines(session: Session, found: Json) -> Iterator[str]:
+    """The whole report."""
+    yield session.say("certificate." + found["state"])
+    agreement = found["agreement"]
+    if agreement is not None:
+        yield from _agreement(session, agreement)
+    for step in found["steps"]:
+        yield f"  {'✓' if step['holds'] else '✗'} {step['number']}. {session.step(step)}"
+
+
+def _agreement(session: Session, agreement: Json) -> Iterator[str]:
+    from wasit.cli.people import spoken_words
+
+    yield from words_of(agreement["title"] or {})
+    for number, clause in enumerate(agreement["clauses"], 1):
+        yield f"  {number}. {session.say('clause.' + clause['kind'])} · {session.say('by.' + clause['by'])}"
+        yield from words_of(clause["text"], "     ")
+        if clause["due"] is not None:
+            yield "     " + session.say("due", at=_utc(clause["due"]))
+    for side in agreement["sides"]:
+        name = name_of(side["label"] or side["claimed"], session.lang)
+        words = " ".join(spoken_words(side["numbers"], session.lang))
+        yield "  " + session.say(
+            "side.claims" if side["label"] is None else "side.known", name=name, words=words
+        )
+    for paper in agreement["papers"]:
+        what = session.say("entry." + paper["name"])
+        yield f"  {what}: {day_and_hour(paper['drafted'])} · {_utc(paper['complete_at'])} UTC"
+
+
+def _utc(seconds: int) -> str:
+    return day_and_hour(str(Moment(seconds)))
+
+
+def certificate_view(data: bytes) -> Any:
+    """The view of a certificate that came from elsewhere, for the page that checks one."""
+    from wasit.channel.views import CertificateView, StepView
+    from wasit.cli.verify import verify_bytes
+
+    found = verify_bytes(data)
+    agreement = found["agreement"] or {}
+    sides = agreement.get("sides", [])
+    names = {role: side["label"] or side["claimed"] for side in sides for role in [side["role"]]}
+    effective, closing = agreement.get("effective"), agreement.get("closing")
+    return CertificateView(
+        state=found["state"],
+        steps=tuple(StepView(**step) for step in found["steps"]),
+        accepted_at=Moment(effective) if effective is not None else None,
+        signers=tuple(side["label"] or side["claimed"] for side in sides if side["role"] != "go-between"),
+        countersigned_by=names.get("go-between") if closing else None,
+        fingerprint=closing or agreement.get("proposal", ""),
+        size=len(data),
+    )

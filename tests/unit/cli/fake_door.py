@@ -1,0 +1,162 @@
+"""A seat for the tests of the command line: remembers what it was asked, answers with one small matter."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from wasit.channel import views
+from wasit.errors import Distrusted, Refused, WasitError
+from wasit.text.moment import Moment
+from wasit.text.passage import Attribution, Consent
+
+PASSPHRASE = "a lamp by the window"
+NOON = Moment(1_769_947_200, 180)
+HOSTILE = "\u202eevil\x1b[31m\u2066 شرّ"
+ENTRY, PROPOSAL, SEAT = "3f2a9c01" * 4, "77b0c4d2" * 8, "5b1f00aa" * 4
+ANSWERS: dict[str, dict[str, Any]] = {
+    "open-channel": {"matter": "aa" * 16},
+    "invite": {"invitation": "i1", "code": "4127-8830-2714"},
+    "join": {"invitation": "i2"},
+    "invitation": {"state": "paired", "words": [0, 1, 2, 3, 4, 5, 6], "numbers": [1, 2, 3], "seat": SEAT},
+    "pass-on": {"id": "9c01aa37" * 4, "leaves_at": str(NOON)},
+    "propose": {"id": ENTRY, "proposal": PROPOSAL},
+    "answer": {"id": ENTRY, "signed": 1, "needed": 2},
+    "countersign": {"id": ENTRY, "certificate": True},
+    "mandate": {"id": ENTRY, "side": "bb" * 16},
+    "sync": {"sent": 1, "received": 2, "waiting": 0},
+}
+
+
+class FakeDoor:
+    """Implements ``Door``. ``asked`` holds every action; ``refusals`` makes one fail."""
+
+    def __init__(
+        self, *, role: views.Role = "go-between", is_made: bool = True, is_open: bool = True
+    ) -> None:
+        self.role = role
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.refusals: dict[str, WasitError] = {}
+        self.answers = {name: dict(answer) for name, answer in ANSWERS.items()}
+        self._is_made = is_made
+        self._is_open = is_open
+        self.locks = 0
+
+    def is_open(self) -> bool:
+        return self._is_open
+
+    def unlock(self, passphrase: str) -> None:
+        if passphrase != PASSPHRASE:
+            raise Distrusted("wrong-passphrase", wait=1)
+        self._is_open = True
+
+    def lock(self) -> None:
+        self._is_open = False
+        self.locks += 1
+
+    def has_seat(self) -> bool:
+        return self._is_made
+
+    def see_sign(self, matter: str = "") -> views.Seatsign:
+        return views.Seatsign(
+            matter="aa" * 16, title={"en": "Road", "ar": "الطريق"}, name={"en": HOSTILE}, role=self.role,
+            language="en", zone="Asia/Amman", relay="reachable", last_envelope=None, waiting_to_send=0,
+            cover="prompt", needs_you=1, now=NOON, matters=(("aa" * 16, {"en": HOSTILE}),),
+        )  # fmt: skip
+
+    def see_channel(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> views.ChannelPage:
+        if self.role != "go-between":
+            raise Refused("not-a-member")
+        waiting = views.Waiting(self.entry(), "a", {"en": "Side A"}, 1)
+        crossed = views.Crossed(
+            NOON, "a", "b", {"en": "A"}, {"en": "B"}, "paraphrase", {"en": HOSTILE}, "9c01aa37"
+        )
+        alarm = views.Alarm("gap", NOON, grave=True, who={"en": HOSTILE}, count=2)
+        return views.ChannelPage(
+            self.see_sign(), (self.line("a"), self.line("b")), self.line("desk", "desk"), (waiting,), (crossed,),
+            self.see_proposals(), (alarm,),
+        )  # fmt: skip
+
+    def see_side(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> views.SidePage:
+        if self.role != "side":
+            raise Refused("not-a-member")
+        return views.SidePage(
+            self.see_sign(), self.line("a"), self.line("room", "room"), self.see_proposals()
+        )
+
+    def see_pass_on(self, entry: str, matter: str = "", *, to: str = "") -> views.PassOnPage:
+        rows = (
+            views.PassOnRow(self.entry().passages[0], "free"),
+            views.PassOnRow(self.entry().passages[1], "none"),
+        )
+        check = views.StepView(1, "as-written-unchanged", True)
+        return views.PassOnPage(
+            self.see_sign(),
+            self.entry(),
+            {"en": "Side A"},
+            rows,
+            (self.line("b"),),
+            (check,),
+            (self.person(),),
+            NOON,
+        )
+
+    def see_proposals(self, matter: str = "") -> tuple[views.ProposalSummary, ...]:
+        return (views.ProposalSummary(PROPOSAL, ENTRY, {"en": HOSTILE}, "open", False, NOON),)
+
+    def see_proposal(self, proposal: str, matter: str = "") -> views.ProposalPage:
+        clause = views.ClauseView(
+            1, "undertaking", "proposer", {"en": "Side A"}, {"en": HOSTILE}, ("clause:2",), due=NOON
+        )
+        answer = views.AnswerView({"en": "Side B"}, "accept", NOON, {"en": "Yes"}, 1, 1)
+        steps = (views.StepView(1, "read", True),)
+        certificate = views.CertificateView("closed", steps, NOON, ({"en": "B"},), {"en": "G"}, "ab" * 32, 9)
+        return views.ProposalPage(
+            self.see_proposals()[0], (clause,), ("en",), ("en",), None, NOON, (answer,), True, False,
+            certificate=certificate,
+        )  # fmt: skip
+
+    def see_certificate(self, proposal: str, matter: str = "") -> bytes:
+        return b"\x00certificate\xff"
+
+    def see_ledger(self, matter: str = "") -> views.LedgerPage:
+        owed = views.UndertakingView(
+            "u1", {"en": "A"}, {"en": "B"}, {"en": HOSTILE}, None, "open", "clause", PROPOSAL, 1
+        )
+        hope = views.HopeView("h1", {"en": "B"}, {"en": "A"}, {"en": "[bold]more[/bold] :smile:"}, NOON)
+        return views.LedgerPage((owed,), (hope,), self.see_proposals())
+
+    def see_knows(self, matter: str = "", *, of: str = "channel", at: int | None = None) -> views.KnowsPage:
+        self.asked.append(("see-knows", {"of": of, "at": at}))
+        return views.KnowsPage(of, (views.Knower(self.person(), NOON, "told", told_by={"en": "G"}),))
+
+    def see_timeline(self, matter: str = "") -> tuple[views.MilestoneView, ...]:
+        return (views.MilestoneView("m1", NOON, {"en": HOSTILE}, "access", ((PROPOSAL, 1),)),)
+
+    async def do(self, command: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        self.asked.append((command, dict(args)))
+        if command in self.refusals:
+            raise self.refusals[command]
+        return dict(self.answers.get(command, {"id": ENTRY}))
+
+    async def changes(self) -> AsyncIterator[str]:
+        yield "aa" * 16
+
+    def person(self) -> views.Person:
+        return views.Person({"en": HOSTILE, "ar": "المسؤول"}, "side", seat=SEAT, may_bind=True)
+
+    def entry(self) -> views.EntryView:
+        passed = views.Passed(NOON, "paraphrase", "b", {"en": "They ask."})
+        return views.EntryView(
+            ENTRY, "word", self.person(), NOON, how="text", waits=True,
+            passages=(
+                views.PassageView(1, {"en": HOSTILE, "ar": "سطر\nآخر"}, Consent.MAY_PARAPHRASE, Attribution.NAMED, (passed,)),
+                views.PassageView(2, {"he": "רק לך"}, Consent.FOR_YOU_ONLY),
+            ),
+        )  # fmt: skip
+
+    def line(self, key: str, kind: Any = "line") -> views.LineView:
+        return views.LineView(
+            key * 8, key, {"en": f"Side {key.upper()}"}, kind, key != "b", (self.person(),), (self.entry(),), total=1,
+            older="1f40", alarms=(views.Alarm("fork", NOON),),
+        )  # fmt: skip
