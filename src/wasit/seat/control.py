@@ -56,16 +56,18 @@ class ControlServer:
 
     async def stop(self) -> None:
         if self._server is not None:
-            self._server.close()
+            # nobody finds us any more; who knocked already becomes a conversation first, since asyncio leaves a
+            # connection open for good when its server closes while it is being let in
             (self._folder / SOCKET).unlink(missing_ok=True)
+            for _ in range(TURNS):
+                await asyncio.sleep(0)
+            self._server.close()
             await self._hang_up()
             await self._server.wait_closed()
             self._server = None
         self._lock.let_go()
 
     async def _hang_up(self) -> None:
-        for _ in range(TURNS):  # whoever was let in just now becomes a conversation, and so is known here
-            await asyncio.sleep(0)
         conversations = [task for task in self._callers.values() if task is not None]
         for caller in self._callers:
             caller.close()
