@@ -37,6 +37,8 @@ class Person:
     trust: Literal["paired", "compared", "introduced", "unlinked", "none"] = "none"
     hosted: bool = False
     may_bind: bool = False
+    words: tuple[int, ...] = ()  # the 7 words to compare by voice, as indexes; () when there are none
+    numbers: tuple[int, ...] = ()  # or these 3 numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,8 @@ class ProposalPage:
     replaces: str = ""
     certificate: CertificateView | None = None
     receipts: tuple[Passed, ...] = ()
+    proposer: Texts = field(default_factory=dict)  # the label it is signed under
+    addressees: tuple[Texts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,3 +337,4 @@ class PassOnPage:
     readers: tuple[Person, ...]
     leaves_at: Moment  # the slot it would leave at
     proposal: ProposalPage | None = None
+    from_line: str = ""  # side key of the source

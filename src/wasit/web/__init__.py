@@ -1,0 +1,7 @@
+"""The pages of a seat: templates, locale, guard; a page shows only its page class.
+
+Place: above seat, below play and cli.
+Pure: no.
+Uses: channel, errors, seals, seat, text.
+Start: app.make_app, serve.PageServer.
+"""

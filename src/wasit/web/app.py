@@ -1,0 +1,96 @@
+"""The pages as one ASGI app: guard outside, then the lock, then the routes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from wasit.seat.door import Door
+from wasit.web import assets, render
+from wasit.web.guard import Doorkeeper, Guard, RandomBytes
+from wasit.web.house import Create, House, Verify
+from wasit.web.routes import (
+    channel,
+    join,
+    knows,
+    ledger,
+    live,
+    note,
+    pass_on,
+    proposal,
+    settings,
+    side,
+    unlock,
+    verify,
+)
+
+WHILE_LOCKED = frozenset({"/", "/open", "/unlock", "/create", "/language", "/live"})
+
+
+class Lock:
+    """While the seat is locked every address but the locked page's leads to it."""
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self.app = app
+        self.door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if (
+            scope["type"] != "http"
+            or path in WHILE_LOCKED
+            or path.startswith("/static/")
+            or self.door.is_open()
+        ):
+            await self.app(scope, receive, send)
+            return
+        answer: Response = RedirectResponse("/", status_code=303)
+        if Headers(scope=scope).get("hx-request") == "true":
+            answer = Response(status_code=403, headers={"hx-redirect": "/"})
+        await answer(scope, receive, send)
+
+
+def make_app(
+    door: Door,
+    *,
+    launch_token: str,
+    origin: Callable[[], str],
+    random_bytes: RandomBytes,
+    verify_certificate: Verify | None = None,
+    create_seat: Create | None = None,
+    language: str = "en",
+    fonts: Path | None = None,
+) -> Starlette:
+    """The app of one seat. ``app.state.house`` holds its parts; ``origin`` is asked anew at each request.
+
+    Secrets: launch_token works once. "" makes none.
+    """
+    keeper = Doorkeeper(origin, random_bytes)
+    if launch_token:
+        keeper.launch.add(launch_token)
+    house = House(door, keeper, verify_certificate, create_seat, language)
+    found_fonts = assets.font_files(fonts)
+    render.environment().globals["has_fonts"] = bool(found_fonts)
+
+    def refused(scope: Scope, status: int, code: str) -> Response:
+        look = house.look(Request(scope))
+        return HTMLResponse(render.render("closed.html", look, code=code), status)
+
+    pages = (unlock, join, channel, side, pass_on, note, proposal, ledger, knows, settings, verify, live)
+    # Guard stands first: nothing behind it sees a request that it refused.
+    app = Starlette(
+        routes=[assets.route(found_fonts), *(route for one in pages for route in one.routes(house))],
+        middleware=[Middleware(Guard, keeper=keeper, refused=refused), Middleware(Lock, door=door)],
+        exception_handlers={
+            404: lambda request, _no: house.bare(request, "closed.html", status=404, code="no-page")
+        },
+    )
+    app.state.house = house
+    return app

@@ -1,0 +1,62 @@
+"""The files that pages load: our styles and script, htmx from its installed package, fonts where they are installed.
+
+1. Only names known at start are served; no path of a request ever reaches the file system.
+2. Fonts are @fontsource files (OFL). Where none are found, pages use the system's fonts and ask for nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from importlib.resources import files
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+
+
+def font_files(folder: Path | None = None) -> dict[str, Path]:
+    """The fonts found: in a given folder, else $WASIT_FONTS, else node_modules of the working folder."""
+    named = os.environ.get("WASIT_FONTS", "")
+    for place in (folder, Path(named) if named else None, *sorted(Path("node_modules").glob("@fontsource*"))):
+        if place is not None and place.is_dir():
+            found = {one.name: one for one in place.rglob("*.woff2")}
+            if found:
+                return found
+    return {}
+
+
+def static_files() -> dict[str, bytes]:
+    """Name below /static/ -> content."""
+    folder = files("wasit.web") / "static"
+    found = {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
+    found |= {f"css/{one.name}": one.read_bytes() for one in (folder / "css").iterdir() if one.is_file()}
+    found["htmx.js"] = (files("js_lib_htmx") / "static" / "htmx" / "htmx.min.js").read_bytes()
+    return {name: data for name, data in found.items() if Path(name).suffix in TYPES}
+
+
+def route(fonts: dict[str, Path]) -> Route:
+    held = static_files()
+    tags = {name: hashlib.sha256(data).hexdigest()[:16] for name, data in held.items()}
+
+    async def answer(request: Request) -> Response:
+        name = request.path_params["name"]
+        font = fonts.get(name.removeprefix("fonts/")) if name.startswith("fonts/") else None
+        if font is not None:
+            return Response(font.read_bytes(), media_type=TYPES[".woff2"])
+        if name not in held:
+            return Response(status_code=404)
+        headers = {"etag": f'"{tags[name]}"'}
+        if request.headers.get("if-none-match") == headers["etag"]:
+            return Response(status_code=304, headers=headers)
+        return Response(held[name], media_type=TYPES[Path(name).suffix], headers=headers)
+
+    return Route("/static/{name:path}", answer, methods=["GET"])

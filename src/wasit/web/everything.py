@@ -1,0 +1,87 @@
+"""Every page of an open seat as HTML: for whoever must know that a string stands in none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+
+from wasit.channel import views
+from wasit.errors import Refused
+from wasit.seat.door import Door
+from wasit.web.locale import Look
+from wasit.web.routes import channel, join, knows, ledger, note, pass_on, proposal, settings, side, verify
+
+Pages = list[tuple[str, Callable[[], str]]]
+Cursors = Mapping[str, str]
+
+
+def render_all(door: Door, languages: Iterable[str] = ("en", "ar", "he")) -> dict[str, str]:
+    """Path (with ``?lang=``) -> page, of every matter of this seat, every page of older entries too."""
+    found: dict[str, str] = {}
+    first = door.see_sign()
+    for matter in dict.fromkeys([first.matter, *(id_ for id_, _title in first.matters)]):
+        sign = door.see_sign(matter)
+        for language in languages:
+            look = Look(language=language, zone=sign.zone)
+            for path, show in _pages(door, sign, look):
+                try:
+                    found[f"/m/{matter}/{path}?lang={language}"] = show()
+                except Refused:  # a page that this seat may not have now: nothing of it is shown
+                    continue
+    return found
+
+
+def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
+    at = (door, look, sign.matter)
+    listed: Pages = [
+        ("proposals", partial(proposal.show_proposals, *at)),
+        ("propose", partial(proposal.show_propose, *at)),
+        ("ledger", partial(ledger.show_ledger, *at)),
+        ("knows", partial(knows.show_knows, *at)),
+        ("settings", partial(settings.show_settings, *at)),
+        ("invite", partial(join.show_invite, *at)),
+        ("verify", partial(verify.show_verify, *at)),
+    ]
+    for one in door.see_proposals(sign.matter):
+        listed.append((f"proposals/{one.id}", partial(proposal.show_proposal, *at, one.id)))
+        listed.append((f"proposals/{one.id}/accept", partial(proposal.show_acceptance, *at, one.id)))
+        listed.append((f"proposals/{one.id}/certificate", partial(proposal.show_certificate, *at, one.id)))
+        listed.append((f"knows/{one.id}", partial(knows.show_knows, *at, one.id)))
+    return listed + (_of_go_between(*at) if sign.role == "go-between" else _of_side(*at))
+
+
+def _of_side(door: Door, look: Look, matter: str) -> Pages:
+    def lines_at(before: Cursors) -> Iterable[views.LineView]:
+        shown = door.see_side(matter, before=before)
+        return shown.line, shown.room
+
+    return [
+        (f"side/{count}", partial(side.show_side, door, look, matter, before=before))
+        for count, before in enumerate(_cursors(lines_at))
+    ]
+
+
+def _of_go_between(door: Door, look: Look, matter: str) -> Pages:
+    at = (door, look, matter)
+    listed: Pages = [
+        ("note/call", partial(note.show_note, *at, "call")),
+        ("note/text", partial(note.show_note, *at, "text")),
+    ]
+    cursors = _cursors(lambda before: door.see_channel(matter, before=before).lines)
+    for count, before in enumerate(cursors):
+        listed.append((f"channel/{count}", partial(channel.show_channel, *at, before=before)))
+    shown = door.see_channel(matter)
+    for waiting in shown.waiting:
+        listed.append((f"pass-on/{waiting.entry.id}", partial(pass_on.show_pass_on, *at, waiting.entry.id)))
+    releases = [entry.id for line in shown.lines for entry in line.entries if entry.kind == "release"]
+    return listed + [(f"outgoing/{id_}", partial(pass_on.show_outgoing, *at, id_)) for id_ in releases]
+
+
+def _cursors(lines_at: Callable[[Cursors], Iterable[views.LineView]]) -> list[Cursors]:
+    """The cursors of every page of every line, newest first."""
+    found: list[Cursors] = [{}]
+    while True:
+        older = {line.id: line.older for line in lines_at(found[-1]) if line.older}
+        if not older or older in found:
+            return found
+        found.append(older)

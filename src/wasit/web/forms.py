@@ -1,0 +1,84 @@
+"""What a form sent, turned into the plain JSON that ``Door.do`` takes.
+
+1. A browser sends line breaks as CRLF; what was typed is one line feed. A lone carriage return is kept.
+2. Words come either as rows (``p1-text``, ``p1-mark``, ``p1-attribution`` ...) or, with our script, as the same fields made from marks.
+   A row without a mark is *for you only*; a row without text is not there.
+3. The language of a text is its script's where the script says it, else the reader's.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+
+from wasit.errors import Refused
+from wasit.text.passage import MAX_PASSAGES
+
+Fields = Mapping[str, str]
+_ARABIC_SCRIPT = frozenset({"ar", "fa", "ur", "ps", "ku", "ug"})
+_HEBREW_SCRIPT = frozenset({"he", "yi"})
+
+
+async def read_form(request: Request) -> tuple[dict[str, str], FormData]:
+    """The text fields with line breaks as typed, and the form itself for files. Raises: Refused bad-input."""
+    try:
+        form = await request.form(max_files=1, max_fields=400, max_part_size=256 * 1024)
+    except (HTTPException, MultiPartException, ValueError):
+        raise Refused("bad-input", field="form") from None
+    return {name: unfolded(value) for name, value in form.multi_items() if isinstance(value, str)}, form
+
+
+def unfolded(text: str) -> str:
+    """What was typed, of what a browser sent."""
+    return text.replace("\r\n", "\n")
+
+
+def language_of(text: str, default: str) -> str:
+    """The language tag to file this text under."""
+    for char in text:
+        script = unicodedata.name(char, "").split(" ", 1)[0]
+        if script == "ARABIC":
+            return default if default in _ARABIC_SCRIPT else "ar"
+        if script == "HEBREW":
+            return default if default in _HEBREW_SCRIPT else "he"
+        if script == "LATIN":
+            return "en" if default in _ARABIC_SCRIPT | _HEBREW_SCRIPT else default
+    return default
+
+
+def texts(text: str, default: str) -> dict[str, str]:
+    return {language_of(text, default): text}
+
+
+def passages_of(fields: Fields, default: str) -> list[dict[str, Any]]:
+    """The passages of a composer. Raises: Refused bad-input passages."""
+    found = []
+    for number in range(1, MAX_PASSAGES + 1):
+        text = fields.get(f"p{number}-text", "")
+        if not text.strip():
+            continue
+        found.append(
+            {
+                "text": texts(text, default),
+                "consent": fields.get(f"p{number}-mark") or "for-you-only",
+                "attribution": fields.get(f"p{number}-attribution") or "none",
+            }
+        )
+    if not found:
+        raise Refused("bad-input", field="passages")
+    return found
+
+
+def whole(fields: Fields, name: str, *, least: int = 0, most: int = 100_000) -> int:
+    """A whole number typed in any script's digits. Raises: Refused bad-input."""
+    typed = fields.get(name, "").strip()
+    digits = "".join(str(unicodedata.decimal(char, "x")) for char in typed)
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > 9 or not least <= int(digits) <= most:
+        raise Refused("bad-input", field=name)
+    return int(digits)

@@ -1,0 +1,189 @@
+"""Who may ask this page server anything: only the browser tab that the opening address opened.
+
+1. The ``Host`` is the exact loopback address that we serve, or nothing is answered: a rebound name gets no page.
+2. The opening address carries a token that works once. It becomes a session cookie: HttpOnly, SameSite=Strict, its name random.
+3. A request that a browser says comes from elsewhere (Sec-Fetch-Site) is refused; a POST must say that it comes from here.
+   Under ``no-referrer`` browsers write ``Origin: null`` on our own forms: then Sec-Fetch-Site has to say same-origin.
+4. Every form carries the session's second secret (CSRF), compared without telling how much was right.
+5. A body is at most what its path allows, whether or not its length was declared.
+6. No page may be framed, cached, or load anything that this server does not serve. There is no CORS.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_FORM_BYTES = 256 * 1024
+MAX_UPLOAD_BYTES = 2 * 1024 * 1024
+UPLOAD_PATHS = frozenset({"/verify"})
+TOKEN_BYTES = 32
+MAX_SESSIONS = 8
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-embedder-policy": "require-corp",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+}
+
+RandomBytes = Callable[[int], bytes]
+
+
+class TooLarge(Exception):
+    """The body went on after its limit."""
+
+
+@dataclass
+class Doorkeeper:
+    """The tokens of one page server. Secrets: all of them; they live in memory only."""
+
+    origin: Callable[[], str]  # "http://127.0.0.1:8431"
+    random_bytes: RandomBytes
+    launch: set[str] = field(default_factory=set)
+    sessions: dict[str, str] = field(default_factory=dict)  # cookie value -> CSRF token
+    cookie: str = ""
+
+    def __post_init__(self) -> None:
+        self.cookie = self.cookie or f"wasit-{self.random_bytes(6).hex()}"
+
+    def new_launch_token(self) -> str:
+        token = self.random_bytes(TOKEN_BYTES).hex()
+        self.launch.add(token)
+        return token
+
+    def open_session(self, token: str) -> str | None:
+        """The cookie value for a launch token, which is dead from then on; None when it is not one."""
+        known = [
+            one for one in self.launch if hmac.compare_digest(one.encode(), token.encode("utf-8", "replace"))
+        ]
+        if not known:
+            return None
+        self.launch.discard(known[0])
+        while len(self.sessions) >= MAX_SESSIONS:
+            self.sessions.pop(next(iter(self.sessions)))
+        session = self.random_bytes(TOKEN_BYTES).hex()
+        self.sessions[session] = self.random_bytes(TOKEN_BYTES).hex()
+        return session
+
+    def csrf_of(self, connection: HTTPConnection) -> str | None:
+        """The CSRF token of this request's session; None without one."""
+        given = connection.cookies.get(self.cookie, "").encode("utf-8", "replace")
+        found = None
+        for session, csrf in self.sessions.items():
+            if hmac.compare_digest(session.encode(), given):
+                found = csrf
+        return found
+
+    def is_csrf_right(self, connection: HTTPConnection, given: str) -> bool:
+        known = self.csrf_of(connection)
+        return known is not None and hmac.compare_digest(known.encode(), given.encode("utf-8", "replace"))
+
+    def refusal(self, scope: Scope) -> tuple[int, str] | None:
+        """(status, code) when this request may not go on; None when it may."""
+        headers, method, path = Headers(scope=scope), scope["method"], scope["path"]
+        origin = self.origin()
+        if headers.getlist("host") != [origin.split("://", 1)[1]]:
+            return 421, "wrong-host"
+        site = headers.get("sec-fetch-site", "")
+        is_opening = path == "/open" and method == "GET"
+        if site in ("cross-site", "same-site") and not is_opening:
+            return 403, "from-elsewhere"
+        if method not in ("GET", "HEAD", "POST"):
+            return 405, "bad-method"
+        if method == "POST" and not _is_from_here(headers, origin, site):
+            return 403, "from-elsewhere"
+        if is_opening or path.startswith("/static/"):
+            return None
+        return None if self.csrf_of(HTTPConnection(scope)) is not None else (403, "no-session")
+
+
+def _is_from_here(headers: Headers, origin: str, site: str) -> bool:
+    said = headers.getlist("origin")
+    if len(said) > 1:
+        return False
+    if said and said[0] != "null":
+        return said[0] == origin
+    return site == "same-origin"
+
+
+class Guard:
+    """The ASGI door in front of every route."""
+
+    def __init__(
+        self, app: ASGIApp, keeper: Doorkeeper, refused: Callable[[Scope, int, str], Response]
+    ) -> None:
+        self.app = app
+        self.keeper = keeper
+        self.refused = refused
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+
+        started = False
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                answered = MutableHeaders(scope=message)
+                for header, value in HEADERS.items():
+                    answered[header] = value
+                if "server" in answered:
+                    del answered["server"]
+            await send(message)
+
+        no = self.keeper.refusal(scope)
+        if no is not None:
+            await self.refused(scope, *no)(scope, receive, send_guarded)
+            return
+        limit = MAX_UPLOAD_BYTES if scope["path"] in UPLOAD_PATHS else MAX_FORM_BYTES
+        if _declared_length(scope) > limit:
+            await self.refused(scope, 413, "too-large")(scope, receive, send_guarded)
+            return
+        try:
+            await self.app(scope, _bounded(receive, limit), send_guarded)
+        except TooLarge:
+            if started:
+                raise
+            await PlainTextResponse("", status_code=413)(scope, receive, send_guarded)
+
+
+def _declared_length(scope: Scope) -> int:
+    declared = Headers(scope=scope).get("content-length", "0")
+    return int(declared) if declared.isdecimal() and len(declared) < 16 else MAX_UPLOAD_BYTES + 1
+
+
+def _bounded(receive: Receive, limit: int) -> Receive:
+    seen = 0
+
+    async def receive_bounded() -> Message:
+        nonlocal seen
+        message = await receive()
+        if message["type"] == "http.request":
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise TooLarge
+        return message
+
+    return receive_bounded

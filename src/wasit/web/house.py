@@ -1,0 +1,136 @@
+"""What every route shares: the door, the guard's secrets, and how a page or an action is answered.
+
+1. A page is made by a function that takes the door and a look and gives HTML; the request is not known to it.
+2. An action checks the form's CSRF token before anything else; a route can't be made without that check.
+3. After an action that went through comes a redirect; after one that did not, the same page with the sentence and what was typed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from wasit.channel import views
+from wasit.errors import Refused, WasitError
+from wasit.seat.door import Door
+from wasit.text.language import PAGE_LANGUAGES
+from wasit.web.forms import read_form
+from wasit.web.guard import Doorkeeper
+from wasit.web.locale import Look
+from wasit.web.render import render
+
+Fields = dict[str, str]
+Verify = Callable[[bytes], views.CertificateView]
+Create = Callable[[Mapping[str, str]], Awaitable[None] | None]
+
+
+@dataclass
+class House:
+    """One page server's parts."""
+
+    door: Door
+    keeper: Doorkeeper
+    verify: Verify | None = None
+    create: Create | None = None  # makes the seat: passphrase, pen_passphrase, name, language, zone
+    language: str = "en"
+    drafts: dict[str, dict[str, Fields]] = field(default_factory=dict)  # by matter, by form; in memory only
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def look_cookie(self) -> str:
+        return f"{self.keeper.cookie}-look"
+
+    def look(self, request: Request, sign: views.Seatsign | None = None) -> Look:
+        """How this browser wants its pages: its own choice first, then the seat's."""
+        language, digits, theme = [*request.cookies.get(self.look_cookie, "").split("."), "", "", ""][:3]
+        seats = sign.language if sign is not None else self.language
+        return Look(
+            language=next((one for one in (language, seats) if one in PAGE_LANGUAGES), "en"),
+            digits=digits if digits in ("western", "arabic") else "",
+            theme=theme if theme in ("light", "dark") else "",
+            zone=sign.zone if sign is not None else "UTC",
+        )
+
+    def keep_look(self, answer: Response, look: Look) -> Response:
+        answer.set_cookie(
+            self.look_cookie,
+            f"{look.language}.{look.digits}.{look.theme}",
+            httponly=True,
+            samesite="strict",
+            max_age=400 * 86400,
+        )
+        return answer
+
+    def csrf(self, request: Request) -> str:
+        return self.keeper.csrf_of(request) or ""
+
+    def bare(
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = 200,
+        problem: WasitError | None = None,
+        **values: object,
+    ) -> Response:
+        """A page that stands outside every matter."""
+        csrf = self.csrf(request)
+        made = render(template, self.look(request), csrf=csrf, problem=problem, **values)
+        return HTMLResponse(made, problem.http_status if problem else status)
+
+
+Act = Callable[[Request, Fields, FormData], Awaitable[Response]]
+
+
+def page(house: House, path: str, show: Callable[[Request], Response]) -> Route:
+    """A GET route. An error of the door is a page with its sentence."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return show(request)
+        except WasitError as no:
+            return house.bare(request, "error.html", problem=no)
+
+    return Route(path, answer, methods=["GET"])
+
+
+def action(house: House, path: str, act: Act) -> Route:
+    """A POST route, behind the CSRF check."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            fields, form = await read_form(request)
+            if not house.keeper.is_csrf_right(
+                request, request.headers.get("x-csrf") or fields.pop("csrf", "")
+            ):
+                return house.bare(request, "closed.html", status=403, code="bad-form")
+            fields.pop("csrf", None)
+            return await act(request, fields, form)
+        except WasitError as no:
+            return house.bare(request, "error.html", problem=no)
+
+    return Route(path, answer, methods=["POST"])
+
+
+def go(path: str) -> Response:
+    """Look there next, with GET."""
+    return RedirectResponse(path, status_code=303)
+
+
+def html(made: str, problem: WasitError | None = None) -> Response:
+    return HTMLResponse(made, problem.http_status if problem else 200)
+
+
+def frame(house: House, request: Request) -> tuple[views.Seatsign, Look, str]:
+    """(sign, look, csrf) of the matter in the address. Raises: Refused unknown-id for an address that names none."""
+    matter = request.path_params["matter"]
+    if not 1 <= len(matter) <= 64 or not matter.isalnum() or not matter.isascii():
+        raise Refused("unknown-id", field="matter")
+    sign = house.door.see_sign(matter)
+    return sign, house.look(request, sign), house.csrf(request)

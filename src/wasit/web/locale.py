@@ -1,0 +1,158 @@
+"""Our own sentences, in the reader's language, digits and hours.
+
+This file alone knows the catalogue: flat keys, one file a language, plus files that carry all three beside one another.
+
+1. A sentence that is missing in a language is a bug (KeyError), never an empty or an English string.
+2. A value with plural forms is an object {zero, one, two, few, many, other}; the form is chosen by the field ``n``.
+3. Fields are escaped into the sentence; what is ``Markup`` already stays so. People's words never pass through here unescaped.
+4. Digits follow the reader. Codes, fingerprints and keys never pass through ``digits``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from markupsafe import Markup, escape
+
+from wasit.text.language import PAGE_LANGUAGES, direction_of
+from wasit.text.moment import Moment
+
+Sentence = str | dict[str, str]
+_EASTERN = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, Sentence]:
+    """Every sentence of a language: its own file, then the shared ones."""
+    folder = files("wasit.web") / "catalogue"
+    found: dict[str, Sentence] = json.loads((folder / f"{language}.json").read_text("utf-8"))
+    for one in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if not one.name.endswith(".json") or one.name.removesuffix(".json") in PAGE_LANGUAGES:
+            continue
+        for key, by_language in json.loads(one.read_text("utf-8")).items():
+            found.setdefault(key, by_language[language])
+    return found
+
+
+def has_sentence(language: str, key: str) -> bool:
+    return key in catalogue(language)
+
+
+def plural_form(language: str, n: int) -> str:
+    """Source: CLDR 46 plural rules, for whole numbers."""
+    if language == "ar":
+        return _arabic_form(n)
+    if n == 1:
+        return "one"
+    return "two" if language == "he" and n == 2 else "other"
+
+
+def _arabic_form(n: int) -> str:
+    if n in (0, 1, 2):
+        return ("zero", "one", "two")[n]
+    if 3 <= n % 100 <= 10:
+        return "few"
+    return "many" if 11 <= n % 100 <= 99 else "other"
+
+
+def say(language: str, key: str, **fields: object) -> Markup:
+    """The sentence of a key. Raises: KeyError where the catalogue has none."""
+    return _fill(language, key, str, fields)
+
+
+def _fill(language: str, key: str, number: Callable[[object], str], fields: Mapping[str, object]) -> Markup:
+    sentence = catalogue(language)[key]
+    if isinstance(sentence, dict):
+        n = fields.get("n", 0)
+        sentence = sentence.get(plural_form(language, n if isinstance(n, int) else 0), sentence["other"])
+    shown = {
+        name: number(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        for name, value in fields.items()
+    }
+    return escape(sentence).format_map(_Told(shown))
+
+
+class _Told(dict[str, object]):
+    """A newer seat's error may lack a field that a sentence has room for; the sentence is still said."""
+
+    def __missing__(self, field: str) -> str:
+        return "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one reader has the pages: language, digits, light, zone."""
+
+    language: str = "en"
+    digits: str = ""  # "western", "arabic"; "" follows the language
+    theme: str = ""  # "light", "dark"; "" follows the system
+    zone: str = "UTC"
+
+    @property
+    def direction(self) -> str:
+        return direction_of(self.language)
+
+    @property
+    def has_eastern_digits(self) -> bool:
+        return self.digits == "arabic" or (not self.digits and self.language == "ar")
+
+    def number(self, value: object) -> str:
+        shown = str(value)
+        return shown.translate(_EASTERN) if self.has_eastern_digits else shown
+
+    def say(self, key: str, **fields: object) -> Markup:
+        """Our sentence with its numbers in this reader's digits."""
+        return _fill(self.language, key, self.number, fields)
+
+    def local(self, moment: Moment) -> datetime:
+        """The moment on this reader's clock; an unknown zone shows the hour as it was noted."""
+        try:
+            return moment.utc().astimezone(ZoneInfo(self.zone))
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return moment.local()
+
+    def hour(self, moment: Moment) -> str:
+        return self.number(f"{self.local(moment):%H:%M}")
+
+    def day(self, at: datetime) -> Markup:
+        return self.say(
+            "date.short",
+            weekday=self.say(f"weekday.{at.weekday()}"),
+            day=at.day,
+            month=self.say(f"month.{at.month}"),
+        )
+
+    def day_of(self, moment: Moment) -> Markup:
+        return self.day(self.local(moment))
+
+    def long_day(self, at: datetime) -> Markup:
+        return self.say(
+            "date.long",
+            weekday=self.say(f"weekday.long.{at.weekday()}"),
+            day=at.day,
+            month=self.say(f"month.long.{at.month}"),
+            year=at.year,
+        )
+
+    def moment(self, moment: Moment) -> Markup:
+        return self.say("date.moment", day=self.day_of(moment), hour=self.hour(moment))
+
+    def zone_name(self, zone: str = "") -> Markup:
+        """The zone as it is called: "Doha" for a zone that the catalogue names, else its own last part, left to right."""
+        zone = zone or self.zone
+        if has_sentence(self.language, f"zone.{zone}"):
+            return self.say(f"zone.{zone}")
+        return Markup('<bdi dir="ltr">{}</bdi>').format(zone.rsplit("/", 1)[-1].replace("_", " "))
+
+
+def offset_name(minutes: int) -> str:
+    """ "UTC+05:30": kept in 0-9 and left to right wherever it is shown."""
+    sign = "-" if minutes < 0 else "+"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{sign}{hours:02}:{rest:02}"

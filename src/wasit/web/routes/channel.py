@@ -1,0 +1,115 @@
+"""The go-between's page: the lines, the wall between them, what waits, the desk. And the root of a matter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.datastructures import FormData, QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from wasit.channel import views
+from wasit.errors import Refused, WasitError
+from wasit.seat.door import Door
+from wasit.web.forms import passages_of
+from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.locale import Look
+from wasit.web.render import render
+from wasit.web.routes import side
+
+
+def show_channel(door: Door, look: Look, matter: str, **values: object) -> str:
+    before = values.pop("before", None)
+    shown = door.see_channel(matter, before=before if isinstance(before, Mapping) else None)
+    return render("channel.html", look, page=shown, sign=shown.sign, key="channel", **values)
+
+
+def show_part(door: Door, look: Look, matter: str, part: str, **values: object) -> str:
+    """One live region, as the whole page holds it. Raises: Refused unknown-id."""
+    sign = door.see_sign(matter)
+    if part == "relay":
+        return render("part-relay.html", look, sign=sign, **values)
+    shown: views.ChannelPage | views.SidePage
+    shown = door.see_channel(matter) if sign.role == "go-between" else door.see_side(matter)
+    values |= {"page": shown, "sign": shown.sign, "key": ""}
+    if part in ("alarms", "wall", "toanswer"):
+        if (part == "wall") is not isinstance(shown, views.ChannelPage) and part != "alarms":
+            raise Refused("unknown-id", field="part")
+        return render(f"part-{part}.html", look, **values)
+    line = next((one for one in lines_of(shown) if f"line/{one[0]}" == part), None)
+    if line is None:
+        raise Refused("unknown-id", field="part")
+    return render("part-entries.html", look, line=line[1], **values)
+
+
+def lines_of(shown: views.ChannelPage | views.SidePage) -> list[tuple[str, views.LineView]]:
+    if isinstance(shown, views.ChannelPage):
+        return [(line.key, line) for line in shown.lines]
+    return [("line", shown.line), ("room", shown.room)]
+
+
+def before_of(query: QueryParams) -> dict[str, str]:
+    """The cursors in an address: ``?before.<line id>=<cursor>``."""
+    return {
+        name.removeprefix("before."): value for name, value in query.items() if name.startswith("before.")
+    }
+
+
+def show_home(door: Door, look: Look, sign: views.Seatsign, **values: object) -> str:
+    show = show_channel if sign.role == "go-between" else side.show_side
+    return show(door, look, sign.matter, **values)
+
+
+def routes(house: House) -> list[Route]:
+    door = house.door
+
+    def home(request: Request) -> Response:
+        sign, _look, _csrf = frame(house, request)
+        return go(f"/m/{sign.matter}/{'channel' if sign.role == 'go-between' else 'side'}")
+
+    def channel(request: Request) -> Response:
+        sign, look, csrf = frame(house, request)
+        return html(show_channel(door, look, sign.matter, csrf=csrf, before=before_of(request.query_params)))
+
+    def part(request: Request) -> Response:
+        sign, look, csrf = frame(house, request)
+        return html(show_part(door, look, sign.matter, request.path_params["part"], csrf=csrf))
+
+    async def say(request: Request, fields: Fields, _form: FormData) -> Response:
+        sign, look, csrf = frame(house, request)
+        try:
+            args: dict[str, object] = {"matter": sign.matter, "how": "written"}
+            args["passages"] = passages_of(fields, sign.language)
+            for where in ("room", "desk"):
+                if fields.get(where):
+                    args[where] = True
+            if fields.get("line"):
+                args["line"] = fields["line"]
+            await door.do("say", args)
+        except WasitError as no:
+            return html(show_home(door, look, sign, csrf=csrf, problem=no, draft=fields), no)
+        return go(f"/m/{sign.matter}/")
+
+    async def withdraw(request: Request, fields: Fields, _form: FormData) -> Response:
+        return await simple(request, "withdraw", {"id": fields.get("id", "")})
+
+    async def take_back(request: Request, fields: Fields, _form: FormData) -> Response:
+        return await simple(request, "take-back", {"id": fields.get("id", "")})
+
+    async def simple(request: Request, command: str, args: dict[str, object]) -> Response:
+        sign, look, csrf = frame(house, request)
+        try:
+            await door.do(command, {"matter": sign.matter} | args)
+        except WasitError as no:
+            return html(show_home(door, look, sign, csrf=csrf, problem=no), no)
+        return go(f"/m/{sign.matter}/")
+
+    return [
+        page(house, "/m/{matter}/", home),
+        page(house, "/m/{matter}/channel", channel),
+        page(house, "/m/{matter}/part/{part:path}", part),
+        action(house, "/m/{matter}/say", say),
+        action(house, "/m/{matter}/withdraw", withdraw),
+        action(house, "/m/{matter}/take-back", take_back),
+    ]

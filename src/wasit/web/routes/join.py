@@ -1,0 +1,135 @@
+"""Opening a channel, joining by a spoken code, inviting, and the words to compare once two seats have met."""
+
+from __future__ import annotations
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from wasit.channel import views
+from wasit.errors import Refused, WasitError
+from wasit.seat.door import Args, Door
+from wasit.web.forms import texts
+from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.locale import Look, has_sentence
+from wasit.web.render import render
+from wasit.web.spoken import spoken_words
+
+
+def show_join(look: Look, **values: object) -> str:
+    return render("join.html", look, **values)
+
+
+def show_begin(look: Look, **values: object) -> str:
+    return render("begin.html", look, **values)
+
+
+def show_invite(door: Door, look: Look, matter: str, **values: object) -> str:
+    sign = door.see_sign(matter)
+    lines: tuple[views.LineView, ...] = ()
+    if sign.role == "go-between":
+        lines = door.see_channel(matter).lines
+    return render("invite.html", look, sign=sign, key="invite", lines=lines, **values)
+
+
+def show_invitation(look: Look, id_: str, found: Args, **values: object) -> str:
+    """The state of a meeting: the code to read aloud, the waiting, the words to compare, or why not."""
+    known = {"error": "", "code": "", "seat": "", "words": (), "numbers": ()} | dict(found)
+    if known["error"] and not has_sentence(look.language, f"error.{known['error']}"):
+        known["error"] = ""
+    return render(
+        "invitation.html",
+        look,
+        id=id_,
+        found=known,
+        words_to_say=spoken_words(known["words"], look.language),
+        numbers_to_say=list(known["numbers"]),
+        **values,
+    )
+
+
+def invitation_args(fields: Fields) -> dict[str, object]:
+    """Raises: Refused bad-input."""
+    kind, _, line = fields.get("who", "").partition(":")
+    if kind not in ("side", "delegate", "go-between", "co-mediator"):
+        raise Refused("bad-input", field="invite")
+    args: dict[str, object] = {"as": kind, "may_bind": bool(fields.get("may_bind"))}
+    return args | ({"line": line} if line else {})
+
+
+def routes(house: House) -> list[Route]:
+    door = house.door
+
+    def join_form(request: Request) -> Response:
+        return html(show_join(house.look(request), csrf=house.csrf(request)))
+
+    def begin_form(request: Request) -> Response:
+        return html(show_begin(house.look(request), csrf=house.csrf(request)))
+
+    def invite_form(request: Request) -> Response:
+        sign, look, csrf = frame(house, request)
+        return html(show_invite(door, look, sign.matter, csrf=csrf))
+
+    async def join(request: Request, fields: Fields, _form: FormData) -> Response:
+        look = house.look(request)
+        try:
+            who = fields.get("name", "").strip()
+            if not who:
+                raise Refused("bad-input", field="name")
+            answer = await door.do(
+                "join", {"code": fields.get("code", ""), "name": texts(who, look.language)}
+            )
+        except WasitError as no:
+            return html(show_join(look, csrf=house.csrf(request), problem=no, draft=fields), no)
+        return go(f"/invitation/{answer['invitation']}")
+
+    async def begin(request: Request, fields: Fields, _form: FormData) -> Response:
+        look = house.look(request)
+        try:
+            answer = await door.do("open-channel", channel_args(fields, look.language))
+        except WasitError as no:
+            return html(show_begin(look, csrf=house.csrf(request), problem=no, draft=fields), no)
+        return go(f"/m/{answer['matter']}/")
+
+    async def invite(request: Request, fields: Fields, _form: FormData) -> Response:
+        sign, look, csrf = frame(house, request)
+        try:
+            answer = await door.do("invite", {"matter": sign.matter} | invitation_args(fields))
+        except WasitError as no:
+            return html(show_invite(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
+        return go(f"/invitation/{answer['invitation']}")
+
+    async def invitation(request: Request) -> Response:
+        id_ = request.path_params["id"]
+        try:
+            found = await door.do("invitation", {"invitation": id_})
+        except WasitError as no:
+            return house.bare(request, "error.html", problem=no)
+        return html(show_invitation(house.look(request), id_, found, csrf=house.csrf(request)))
+
+    return [
+        page(house, "/join", join_form),
+        page(house, "/begin", begin_form),
+        page(house, "/m/{matter}/invite", invite_form),
+        Route("/invitation/{id}", invitation, methods=["GET"]),
+        action(house, "/join", join),
+        action(house, "/begin", begin),
+        action(house, "/m/{matter}/invite", invite),
+    ]
+
+
+def channel_args(fields: Fields, language: str) -> dict[str, object]:
+    """Raises: Refused bad-input."""
+    title = fields.get("title", "").strip()
+    if not title:
+        raise Refused("bad-input", field="title")
+    sides = [
+        {"key": key, "name": texts(fields[f"side-{key}"].strip(), language)}
+        for key in ("a", "b", "c")
+        if fields.get(f"side-{key}", "").strip()
+    ]
+    args: dict[str, object] = {"title": texts(title, language), "role": "go-between", "sides": sides}
+    args["cover"] = fields.get("cover") or "spread"
+    mine = fields.get("name", "").strip()
+    return args | ({"name": texts(mine, language)} if mine else {})

@@ -1,0 +1,84 @@
+"""Live pages: one event each time a matter changed, and the drafts that a tab keeps while it is open.
+
+1. The event says only which matter changed: the page asks for its parts itself, through the same guard as everything else.
+2. A stream ends when the server stops, the seat is locked or the tab is gone; nothing waits for it.
+3. Drafts live in this process's memory and are never written to disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from wasit.web.house import Fields, House, action, frame
+
+PULSE_SECONDS = 15.0
+MOST_DRAFTS = 64
+
+
+async def changes(house: House, pulse: float = PULSE_SECONDS) -> AsyncIterator[bytes]:
+    """The lines of the event stream."""
+    yield b"retry: 2000\n\n"
+    stopping = asyncio.create_task(house.stopping.wait())
+    feed = house.door.changes()
+    coming: asyncio.Task[str] | None = None
+    try:
+        while not house.stopping.is_set():
+            coming = coming or asyncio.ensure_future(_next(feed))
+            await asyncio.wait({coming, stopping}, timeout=pulse, return_when=asyncio.FIRST_COMPLETED)
+            if not house.door.is_open():
+                yield b"event: locked\ndata: -\n\n"
+                return
+            if coming.done():
+                try:
+                    matter = coming.result()
+                except StopAsyncIteration:
+                    return
+                coming = None
+                yield f"event: changed\ndata: {matter if matter.isalnum() else '-'}\n\n".encode()
+            elif not stopping.done():
+                yield b": here\n\n"
+    finally:
+        for task in (stopping, coming):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration):
+                    await task
+
+
+async def _next(feed: AsyncIterator[str]) -> str:
+    return await anext(feed)
+
+
+def routes(house: House) -> list[Route]:
+    async def live(_request: Request) -> Response:
+        return StreamingResponse(changes(house), media_type="text/event-stream")
+
+    async def kept(request: Request) -> Response:
+        sign, _look, _csrf = frame(house, request)
+        return JSONResponse(house.drafts.get(sign.matter, {}))
+
+    async def keep(request: Request, fields: Fields, _form: FormData) -> Response:
+        sign, _look, _csrf = frame(house, request)
+        form = fields.pop("form", "")[:100]
+        of_matter = house.drafts.setdefault(sign.matter, {})
+        held = {name: value for name, value in fields.items() if "pass" not in name}
+        if any(value.strip() for value in held.values()) and (
+            form in of_matter or len(of_matter) < MOST_DRAFTS
+        ):
+            of_matter[form] = held
+        else:
+            of_matter.pop(form, None)
+        return Response(status_code=204)
+
+    return [
+        Route("/live", live, methods=["GET"]),
+        Route("/m/{matter}/drafts", kept, methods=["GET"]),
+        action(house, "/m/{matter}/drafts", keep),
+    ]

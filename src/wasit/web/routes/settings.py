@@ -1,0 +1,84 @@
+"""Settings of this seat, and the words to compare with each person by voice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from wasit.channel import views
+from wasit.errors import Refused, WasitError
+from wasit.seat.door import Door
+from wasit.text.language import PAGE_LANGUAGES
+from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.locale import Look
+from wasit.web.render import render
+from wasit.web.spoken import spoken_words
+
+
+def people_of(door: Door, sign: views.Seatsign) -> list[views.Person]:
+    """Everybody on this seat's lines, once."""
+    lines: tuple[views.LineView, ...]
+    if sign.role == "go-between":
+        lines = door.see_channel(sign.matter).lines
+    else:
+        shown = door.see_side(sign.matter)
+        lines = (shown.line, shown.room)
+    found = {person.seat: person for line in lines for person in line.people if person.seat is not None}
+    return list(found.values())
+
+
+def show_settings(door: Door, look: Look, matter: str, **values: object) -> str:
+    sign = door.see_sign(matter)
+    return render(
+        "settings.html",
+        look,
+        sign=sign,
+        key="settings",
+        people=people_of(door, sign),
+        words_for=lambda indexes: spoken_words(indexes, look.language),
+        **values,
+    )
+
+
+def routes(house: House) -> list[Route]:
+    door = house.door
+
+    def settings(request: Request) -> Response:
+        sign, look, csrf = frame(house, request)
+        return html(show_settings(door, look, sign.matter, csrf=csrf))
+
+    async def change(request: Request, fields: Fields, _form: FormData) -> Response:
+        sign, look, csrf = frame(house, request)
+        try:
+            changed = chosen_look(look, fields)
+            args = {name: fields[name] for name in ("language", "zone", "cover") if fields.get(name)}
+            if args:
+                await door.do("set", {"matter": sign.matter} | args)
+        except WasitError as no:
+            return html(show_settings(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
+        return house.keep_look(go(f"/m/{sign.matter}/settings"), changed)
+
+    async def words_compared(_request: Request, fields: Fields, _form: FormData) -> Response:
+        await door.do("words-compared", {"seat": fields.get("seat", "")})
+        return go("/")
+
+    return [
+        page(house, "/m/{matter}/settings", settings),
+        action(house, "/m/{matter}/settings", change),
+        action(house, "/words-compared", words_compared),
+    ]
+
+
+def chosen_look(look: Look, fields: Fields) -> Look:
+    """Raises: Refused bad-input."""
+    language, digits = fields.get("language", look.language), fields.get("digits", look.digits)
+    theme = fields.get("theme", look.theme or "system")
+    if language not in PAGE_LANGUAGES or digits not in ("", "western", "arabic"):
+        raise Refused("bad-input", field="language")
+    if theme not in ("system", "light", "dark"):
+        raise Refused("bad-input", field="theme")
+    return replace(look, language=language, digits=digits, theme="" if theme == "system" else theme)

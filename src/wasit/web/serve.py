@@ -1,0 +1,100 @@
+"""The pages served on this machine's loopback address, in the seat's own event loop.
+
+1. 127.0.0.1 only; port 0 takes a free one. The address of the pages is known after ``start``.
+2. Stopping ends every open stream first; nothing that a browser keeps open can hold up the end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+
+from wasit.seat.door import Door
+from wasit.web.app import make_app
+from wasit.web.guard import RandomBytes
+from wasit.web.house import Create, Verify
+
+LOOPBACK = "127.0.0.1"
+STOP_SECONDS = 1
+
+
+class _Quiet(uvicorn.Server):
+    """Signals belong to the program that opened the seat."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class PageServer:
+    """``await start()`` gives the opening address; ``await stop()`` returns within about a second."""
+
+    def __init__(
+        self,
+        door: Door,
+        *,
+        random_bytes: RandomBytes,
+        port: int = 0,
+        verify_certificate: Verify | None = None,
+        create_seat: Create | None = None,
+        language: str = "en",
+        fonts: Path | None = None,
+    ) -> None:
+        self.port = port
+        self.app = make_app(
+            door,
+            launch_token="",
+            origin=lambda: self.origin,
+            random_bytes=random_bytes,
+            verify_certificate=verify_certificate,
+            create_seat=create_seat,
+            language=language,
+            fonts=fonts,
+        )
+        self._server: _Quiet | None = None
+        self._running: asyncio.Task[None] | None = None
+
+    @property
+    def origin(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+    def new_address(self) -> str:
+        """An opening address; its token works once. Secrets: the token."""
+        return f"{self.origin}/open?token={self.app.state.house.keeper.new_launch_token()}"
+
+    async def start(self) -> str:
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((LOOPBACK, self.port))
+        except OSError:
+            listening.close()
+            raise
+        self.port = listening.getsockname()[1]
+        config = uvicorn.Config(
+            self.app,
+            log_config=None,
+            access_log=False,
+            log_level="critical",
+            lifespan="off",
+            server_header=False,
+            proxy_headers=False,
+            ws="none",
+            timeout_graceful_shutdown=STOP_SECONDS,
+        )
+        self._server = _Quiet(config)
+        self._running = asyncio.create_task(self._server.serve(sockets=[listening]))
+        while not self._server.started and not self._running.done():
+            await asyncio.sleep(0.01)
+        return self.new_address()
+
+    async def stop(self) -> None:
+        self.app.state.house.stopping.set()
+        if self._server is not None and self._running is not None:
+            self._server.should_exit = True
+            await self._running

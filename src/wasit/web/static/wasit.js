@@ -1,0 +1,193 @@
+// The only script of these pages besides htmx. Everything it does is a convenience: pages work without it.
+(() => {
+  'use strict';
+  const html = document.documentElement;
+  html.classList.add('js');
+  const csrf = () => document.querySelector('input[name=csrf]')?.value ?? '';
+  const matter = () => location.pathname.match(/^\/m\/([0-9A-Za-z]+)\//)?.[1];
+
+  // Fragments come from our own server, escaped there. A keyed list is merged by id, so that nothing moves under the reader:
+  // what is the same stays the same node, what is new is put in its place.
+  const asServed = new WeakMap();
+  const sourceOf = node => asServed.get(node) ?? node.outerHTML;
+  const holdsWriting = node => node.contains(document.activeElement) && document.activeElement.matches('input, textarea, select')
+    || [...node.querySelectorAll('textarea')].some(field => field.value !== field.defaultValue);
+  const merge = (target, fragment) => {
+    const fresh = [...fragment.children];
+    if (!('keyed' in target.dataset)) {
+      const box = document.createElement('div');
+      box.append(...fresh.map(node => node.cloneNode(true)));
+      if (asServed.get(target) === box.innerHTML || holdsWriting(target)) return false;
+      asServed.set(target, box.innerHTML);
+      target.replaceChildren(...fresh);
+      return true;
+    }
+    let changed = false, at = null;
+    const ids = new Set(fresh.map(node => node.id));
+    for (const node of fresh) {
+      const old = node.id ? document.getElementById(node.id) : null;
+      if (old && old.parentElement === target) {
+        if (sourceOf(old) !== node.outerHTML) {
+          asServed.set(node, node.outerHTML);
+          old.replaceWith(node);
+          at = node;
+          changed = true;
+        } else at = old;
+      } else {
+        asServed.set(node, node.outerHTML);
+        at ? at.after(node) : target.prepend(node);
+        at = node;
+        changed = true;
+      }
+    }
+    // Older pages that the reader opened stay; only what the server no longer has between the first and the last goes.
+    for (const node of [...target.children])
+      if (!ids.has(node.id) && (!node.id || node.id.startsWith('empty-'))) { if (!fresh.includes(node)) { node.remove(); changed = true; } }
+    return changed;
+  };
+  window.htmx?.defineExtension('wasit-merge', {
+    isInlineSwap: style => style === 'merge',
+    handleSwap: (style, target, fragment) => {
+      if (style !== 'merge') return false;
+      if (merge(target, fragment)) say();
+      window.htmx.process(target);
+      return [];
+    },
+  });
+  const say = () => {
+    const box = document.getElementById('announce');
+    if (box) { box.textContent = ''; setTimeout(() => { box.textContent = box.dataset.said; }, 100); }
+  };
+
+  // Live: one event a change; the page then asks for its parts.
+  const live = document.body.dataset.live;
+  if (live && matter()) {
+    const stream = new EventSource(live);
+    let soon = 0;
+    stream.addEventListener('changed', event => {
+      if (event.data !== '-' && event.data !== matter()) return;
+      clearTimeout(soon);
+      soon = setTimeout(() => document.body.dispatchEvent(new CustomEvent('wasit:changed')), 60);
+    });
+    stream.addEventListener('locked', () => location.replace('/'));
+    addEventListener('pagehide', () => stream.close());
+  }
+
+  // Marks: words are selected in the field and marked; the rows that the form sends are made from the marks.
+  const KINDS = { 'as-written': 'asis', 'may-paraphrase': 'para', 'for-you-only': 'only' };
+  const editors = new WeakMap();
+  const setUp = editor => {
+    const rows = [...editor.querySelectorAll('textarea')];
+    const field = rows[0], preview = editor.querySelector('[data-preview]'), attribution = editor.querySelector('[data-attribution]');
+    const marks = [];                                       // one per UTF-16 unit of the field
+    const given = rows.map(row => [row.value, editor.querySelector(`[name="${row.name.replace('-text', '-mark')}"]`)?.value || 'for-you-only']).filter(([text]) => text);
+    if (given.length > 1) field.value = given.map(([text]) => text).join(' ');
+    let place = 0;
+    for (const [text, mark] of given) { marks.length = place; for (let i = 0; i < text.length; i++) marks[place + i] = mark; place += text.length + 1; }
+    let before = field.value;
+    const runs = () => {
+      const found = [], text = field.value;
+      for (let i = 0; i < text.length; i++) {
+        const mark = marks[i] ?? 'for-you-only', last = found.at(-1);
+        if (last && (last.mark === mark || /\s/.test(text[i]))) last.text += text[i];
+        else if (last || !/\s/.test(text[i])) found.push({ text: text[i], mark });
+      }
+      return found.map(run => ({ ...run, text: run.text.trim() })).filter(run => run.text);
+    };
+    const draw = () => {
+      const shown = runs();
+      preview.replaceChildren(...(shown.some(run => run.mark !== 'for-you-only') ? shown.flatMap(run => {
+        const span = document.createElement('span'), kind = KINDS[run.mark];
+        span.className = `mk ${kind}`;
+        const hidden = document.createElement('span');
+        hidden.className = 'vh'; hidden.dir = html.dir; hidden.textContent = `${editor.dataset[kind]}: `;
+        const words = document.createElement('bdi');
+        words.textContent = run.text;
+        span.append(hidden, words);
+        return [span, ' '];
+      }) : []));
+    };
+    const typed = () => {
+      const now = field.value;
+      let head = 0, tail = 0;
+      while (head < before.length && head < now.length && before[head] === now[head]) head++;
+      while (tail < before.length - head && tail < now.length - head && before.at(-1 - tail) === now.at(-1 - tail)) tail++;
+      const inside = marks[head - 1] !== undefined && marks[head - 1] === marks[before.length - tail] ? marks[head - 1] : undefined;
+      marks.splice(head, before.length - head - tail, ...Array(now.length - head - tail).fill(inside));
+      before = now;
+      draw();
+    };
+    const mark = value => {
+      const { selectionStart: from, selectionEnd: to } = field;
+      for (let i = from; i < to; i++) marks[i] = value;
+      draw();
+      field.focus();
+    };
+    field.addEventListener('input', typed);
+    editor.querySelectorAll('[data-mark]').forEach(button => {
+      button.addEventListener('mousedown', event => event.preventDefault());
+      button.addEventListener('click', () => mark(button.dataset.mark));
+    });
+    field.form.addEventListener('formdata', event => {
+      const sent = event.formData;
+      for (const name of [...sent.keys()]) if (/^p\d+-/.test(name)) sent.delete(name);
+      runs().forEach((run, index) => {
+        sent.set(`p${index + 1}-text`, run.text);
+        sent.set(`p${index + 1}-mark`, run.mark);
+        if (attribution?.checked && run.mark !== 'for-you-only') sent.set(`p${index + 1}-attribution`, attribution.value);
+      });
+    });
+    editors.set(field, mark);
+    draw();
+  };
+  document.querySelectorAll('[data-editor]').forEach(setUp);
+
+  // Drafts: kept by the seat's own process, so that a locked page holds none.
+  const sendDraft = form => matter() && fetch(`/m/${matter()}/drafts`, {
+    method: 'POST', keepalive: true, headers: { 'x-csrf': csrf() },
+    body: (() => { const data = new FormData(form); data.delete('csrf'); data.delete('file'); data.set('form', form.dataset.draft); for (const name of [...data.keys()]) if (name.includes('pass')) data.delete(name); return new URLSearchParams(data); })(),
+  }).catch(() => {});
+  const forms = [...document.querySelectorAll('form[data-draft]')];
+  for (const form of forms) {
+    let soon = 0;
+    form.addEventListener('input', () => { form.dataset.touched = '1'; clearTimeout(soon); soon = setTimeout(() => sendDraft(form), 500); });
+    form.addEventListener('submit', () => { clearTimeout(soon); delete form.dataset.touched; dropDraft(form); });
+  }
+  const dropDraft = form => fetch(`/m/${matter()}/drafts`, { method: 'POST', keepalive: true, headers: { 'x-csrf': csrf() }, body: new URLSearchParams({ form: form.dataset.draft }) }).catch(() => {});
+  if (forms.length && matter() && !document.getElementById('problem')) fetch(`/m/${matter()}/drafts`).then(answer => answer.ok ? answer.json() : {}).then(drafts => {
+    for (const form of forms) {
+      const kept = drafts[form.dataset.draft];
+      if (!kept || form.dataset.touched) continue;
+      const editor = form.querySelector('[data-editor]');
+      for (const [name, value] of Object.entries(kept)) {
+        const field = form.elements.namedItem(name);
+        if (field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type === 'text')) field.value = value;
+        if (field instanceof HTMLSelectElement) field.value = value;
+      }
+      if (editor) setUp(editor);
+    }
+  }).catch(() => {});
+
+  const lock = () => {
+    Promise.allSettled(forms.filter(form => form.dataset.touched).map(sendDraft)).then(() => document.querySelector('form[action="/lock"]')?.requestSubmit());
+  };
+  addEventListener('keydown', event => {
+    if (event.ctrlKey && event.key === '.') { event.preventDefault(); document.body.hidden = true; lock(); return; }
+    if (event.altKey && !event.ctrlKey && ['Digit1', 'Digit2', 'Digit3'].includes(event.code)) {
+      const mark = editors.get(document.activeElement);
+      if (mark) { event.preventDefault(); mark(Object.keys(KINDS)[Number(event.code.at(-1)) - 1]); }
+      return;
+    }
+    if (event.ctrlKey && event.key === 'Enter') { const form = event.target.closest?.('form'); if (form && (form.matches('.compose') || form.dataset.submit === 'ctrl-enter')) form.requestSubmit(); }
+  });
+
+  document.querySelectorAll('[data-show]').forEach(button => button.addEventListener('click', () => {
+    const field = document.getElementById(button.dataset.show);
+    field.type = field.type === 'password' ? 'text' : 'password';
+    button.setAttribute('aria-pressed', String(field.type === 'text'));
+  }));
+  document.querySelectorAll('[data-print]').forEach(button => button.addEventListener('click', () => print()));
+  document.querySelectorAll('[data-copy]').forEach(button => button.addEventListener('click', () =>
+    navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText).then(() => { button.lastElementChild.textContent = button.dataset.done; })));
+  document.querySelectorAll('[data-zone]').forEach(field => { if (field.value === 'UTC') field.value = Intl.DateTimeFormat().resolvedOptions().timeZone; });
+})();

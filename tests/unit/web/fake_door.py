@@ -1,0 +1,440 @@
+"""A door with a whole sample matter behind it: roles only, three languages, every kind of entry and trouble that a page can show."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from wasit.channel import views as v
+from wasit.errors import Distrusted, Refused
+from wasit.text.moment import Moment
+from wasit.text.passage import Attribution, Consent
+
+NOW = Moment.parse("2026-10-17T19:40:00+03:00")
+PASSPHRASE = "harbour linen seven olive"
+MATTER = "4d61747465723031"
+PROPOSAL = "7f2a91c40d5e33b8a6c1f9724be805d119e0a7f3c8425b6de3709a145fd26c8b"
+
+SIDE_A = {"en": "Side A", "ar": "الطرف أ", "he": "צד א׳"}
+SIDE_B = {"en": "Side B", "ar": "الطرف ب", "he": "צד ב׳"}
+GO = {"en": "Go-between", "ar": "الوسيط", "he": "המתווך"}
+TITLE = {"en": "Release of a detainee", "ar": "الإفراج عن محتجَز", "he": "שחרור עצור"}
+
+
+def at(hour: str, day: int = 17) -> Moment:
+    return Moment.parse(f"2026-10-{day:02}T{hour}:00+03:00")
+
+
+def person(en: str, ar: str, role: str = "side", **more: Any) -> v.Person:
+    return v.Person({"en": en, "ar": ar}, role, **more)  # type: ignore[arg-type]
+
+
+ENVOY_A = person(
+    "Envoy",
+    "المبعوث",
+    seat="a1" * 16,
+    trust="compared",
+    words=(3, 9, 27, 40, 5, 61, 12),
+    numbers=(3978, 3975, 6520),
+)
+CHIEF_A = person(
+    "Chief negotiator",
+    "كبير المفاوضين",
+    seat="a2" * 16,
+    trust="paired",
+    words=(1, 2, 3, 4, 5, 6, 7),
+    may_bind=True,
+)
+OFFICIAL_B = person("Official", "المسؤول", seat="b1" * 16, trust="paired", words=(8, 9, 10, 11, 12, 13, 14))
+ENVOY_B = person("Envoy", "المبعوث", seat="b2" * 16, trust="introduced", hosted=True)
+ME_GO = v.Person(GO, "go-between", mine=True, seat="c1" * 16)
+GO_SEEN = v.Person(GO, "go-between", seat="c1" * 16, trust="paired", words=(8, 9, 10, 11, 12, 13, 14))
+ME_A = replace(CHIEF_A, mine=True)
+
+
+def passage(
+    number: int,
+    mark: str,
+    attribution: Attribution = Attribution.NONE,
+    passed: tuple[v.Passed, ...] = (),
+    **text: str,
+) -> v.PassageView:
+    consent = {"asis": Consent.AS_WRITTEN, "para": Consent.MAY_PARAPHRASE, "only": Consent.FOR_YOU_ONLY}[mark]
+    return v.PassageView(number, text, consent, attribution, passed)
+
+
+def entry(
+    id_: str, kind: str, author: v.Person, when: Moment, *passages: v.PassageView, **more: Any
+) -> v.EntryView:
+    return v.EntryView(id=id_ * 8, kind=kind, author=author, at=when, passages=passages, **more)  # type: ignore[arg-type]
+
+
+UNSEEN = "If it slips past midnight, I lose the authority to sign."
+PASSED_1 = (v.Passed(at("16:40"), "as-written", "b"),)
+PASSED_2 = (
+    v.Passed(at("16:40"), "paraphrase", "b", {"ar": "ويُسأل: ماذا سيُقال في العلن ذلك اليوم، وعلى لسان من؟"}),
+)
+FIRST = entry(
+    "a0000001", "word", ENVOY_A, at("16:05"),
+    passage(1, "asis", passed=PASSED_1, en="We have read the second text. We do not object to the word “unconditional”."),
+    passage(2, "para", passed=PASSED_2, en="Our capital asks what will be said in public on the day, and by whom."),
+    passage(3, "only", en="The ministry has not been told yet."),
+)  # fmt: skip
+CALL = entry(
+    "a0000003", "call", ME_GO, at("17:20"),
+    passage(1, "para", en="Asks that a medical team be at the handover point, and that the road be closed to the press.", ar="يطلب حضور فريق طبي في نقطة التسليم، وإغلاق الطريق أمام الصحافة."),
+    minutes=11, spoken_by=(CHIEF_A.name,), how="call", waits=True,
+)  # fmt: skip
+WAITS = entry(
+    "a0000004", "word", CHIEF_A, at("18:31"),
+    passage(1, "asis", Attribution.OTHER_SIDE, en="We will answer revision 3 formally by Sunday night."),
+    passage(2, "para", en="We would rather learn the hour of the handover before the press does."),
+    passage(3, "only", en=UNSEEN),
+    waits=True,
+)  # fmt: skip
+BRIDGED = entry(
+    "b0000003", "word", ENVOY_B, at("17:55"),
+    passage(1, "asis", ar="بياننا سطران، بلا أسماء."),
+    passage(2, "para", ar="نفضّل أن يُعلن بعد صلاة المغرب."),
+    passage(3, "only", ar="بيننا خلاف على الساعة؛ لا تضغط قبل ظهر الغد."),
+    how="text", waits=True,
+)  # fmt: skip
+LINE_A = v.LineView(
+    "11" * 8, "a", SIDE_A, "line", True, (ENVOY_A, CHIEF_A, ME_GO),
+    (
+        FIRST,
+        entry("a0000002", "word", ME_GO, at("16:12"), passage(1, "only", en="Received. I will ask how the day will be spoken of, without saying that your capital asks.", ar="وصلت. سأسأل عمّا سيُقال في ذلك اليوم، من غير أن أنسب السؤال إلى عاصمتكم."), delivery="seat", delivered_to=2, readers=2),
+        CALL,
+        WAITS,
+    ),
+    older="c0ffee", total=31,
+)  # fmt: skip
+LINE_B = v.LineView(
+    "22" * 8, "b", SIDE_B, "line", True, (OFFICIAL_B, ENVOY_B, ME_GO),
+    (
+        entry("b0000001", "word", OFFICIAL_B, at("15:10"), passage(1, "asis", ar="نريد أن يُفهم الإفراج على أنّه بلا مقابل. لا نطلب تعهّدًا من أحد.")),
+        entry("b0000002", "release", ME_GO, at("16:40"), passage(1, "only", ar="قُرئت الصيغة، ولا اعتراض على كلمة «بلا شرط». ويُسأل: ماذا سيُقال في العلن ذلك اليوم، وعلى لسان من؟"), wording="paraphrase", delivery="relay", readers=2),
+        entry("b0000009", "word", OFFICIAL_B, at("17:01"), unreadable=True),
+        BRIDGED,
+        entry("b0000004", "word", ME_GO, at("18:02"), passage(1, "only", ar="مفهوم. لن أكتب قبل ظهر الغد."), how="text", delivery="here", readers=2),
+    ),
+    alarms=(v.Alarm("gap", at("17:00"), who=OFFICIAL_B.name, count=1),), total=5,
+)  # fmt: skip
+DESK = v.LineView(
+    "33" * 8, "desk", {"en": "Desk", "ar": "المكتب"}, "desk", True, (ME_GO,),
+    (
+        entry("d0000001", "note", ME_GO, at("12:00"), passage(1, "only", he="לבקש מהמתווך השני לבדוק את נוסח ההודעה לפני הצהריים.")),
+        entry("d0000002", "note", ME_GO, at("12:10"), passage(1, "only", en="Do not press Side B before noon tomorrow.", ar="لا أضغط على الطرف ب قبل ظهر الغد.")),
+    ),
+)  # fmt: skip
+CLAUSES = (
+    v.ClauseView(1, "undertaking", "proposer", SIDE_B, {"en": "Side B releases the detainee. It asks for nothing in return.", "ar": "يفرج الطرف ب عن المحتجَز. ولا يطلب شيئًا في المقابل."}, due=Moment.parse("2026-10-19T16:00:00+04:00"), change="changed"),
+    v.ClauseView(2, "procedure", "go-between", GO, {"en": "The handover takes place on Monday 19 October 2026, between 10:00 and 16:00 Muscat time, at the crossing named by the go-between.", "ar": "يكون التسليم يوم الاثنين ١٩ أكتوبر ٢٠٢٦، بين ١٠:٠٠ و١٦:٠٠ بتوقيت مسقط، عند المعبر الذي يسمّيه الوسيط."}),
+    v.ClauseView(3, "undertaking", "proposer", SIDE_B, {"en": "If the road to the crossing is quiet from 08:00 to 18:00 Muscat time, Side B brings the detainee by road.", "ar": "إذا كان الطريق إلى المعبر هادئًا من ٠٨:٠٠ إلى ١٨:٠٠ بتوقيت مسقط، أحضر الطرف ب المحتجَز برًّا."}, conditions=("clause:2", "event"), events=({"en": "the road is quiet", "ar": "كان الطريق هادئًا"},), change="new"),
+    v.ClauseView(4, "hope", "all", {"en": "Both sides", "ar": "الطرفان"}, {"en": "That the open talks resume.", "ar": "أن تُستأنف المحادثات المعلنة."}),
+)  # fmt: skip
+SUMMARY = v.ProposalSummary(
+    PROPOSAL,
+    "e1" * 8,
+    {"en": "Release without conditions", "ar": "إفراج بلا شرط"},
+    "open",
+    False,
+    at("15:22"),
+)
+OLDER = v.ProposalSummary(
+    "0a" * 32, "e0" * 8, {"en": "A list of medicines", "ar": "قائمة أدوية"}, "closed", True, at("12:00", 12)
+)
+STEPS = (
+    v.StepView(1, "read", True),
+    v.StepView(2, "signatures-proposal", True),
+    v.StepView(3, "links", True),
+    v.StepView(4, "decision-closed", True),
+)
+CERTIFICATE = v.CertificateView(
+    "closed", STEPS, Moment.parse("2026-10-18T21:04:00+02:00"), (SIDE_B, SIDE_A), GO, PROPOSAL, 21_400
+)
+OPEN_PAGE = v.ProposalPage(
+    SUMMARY,
+    CLAUSES,
+    ("en", "ar"),
+    ("en", "ar"),
+    "ar",
+    Moment.parse("2026-10-18T23:59:00+02:00"),
+    (),
+    True,
+    False,
+    replaces="0a" * 32,
+    proposer=SIDE_B,
+    addressees=(SIDE_A,),
+)
+CLOSED_PAGE = replace(
+    OPEN_PAGE,
+    summary=replace(OLDER, from_us=True),
+    may_answer=False,
+    replaces="",
+    certificate=CERTIFICATE,
+    answers=(
+        v.AnswerView(
+            SIDE_A,
+            "accept",
+            Moment.parse("2026-10-18T21:04:00+02:00"),
+            {"en": "Accepted under the mandate of the 16th."},
+            1,
+            1,
+            True,
+        ),
+    ),
+)
+
+
+class FakeDoor:
+    """An open seat of a go-between (role="go-between") or of Side A's chief negotiator (role="side")."""
+
+    def __init__(self, role: str = "go-between", *, is_locked: bool = False, has_seat: bool = True) -> None:
+        self.role = role
+        self.is_locked = is_locked
+        self.seat_there = has_seat
+        self.done: list[tuple[str, dict[str, Any]]] = []
+        self.refuse: Refused | Distrusted | None = None
+        self.channel: v.ChannelPage | None = None
+        self.side: v.SidePage | None = None
+        self.invitation: dict[str, Any] = {"state": "waiting", "code": "4127-8830-2714"}
+        self.listeners: list[asyncio.Queue[str]] = []
+        self.zone = "Asia/Qatar" if role == "go-between" else "Europe/Zurich"
+        self.language = "en"
+        self.cover = "spread"
+
+    def is_open(self) -> bool:
+        return not self.is_locked
+
+    def has_seat(self) -> bool:
+        return self.seat_there
+
+    def unlock(self, passphrase: str) -> None:
+        if passphrase != PASSPHRASE:
+            raise Distrusted("wrong-passphrase", wait=20)
+        self.is_locked = False
+
+    def lock(self) -> None:
+        self.is_locked = True
+        self.tell("-")
+
+    def see_sign(self, matter: str = "") -> v.Seatsign:
+        if matter not in ("", MATTER):
+            raise Refused("unknown-id", field="matter")
+        name = GO if self.role == "go-between" else CHIEF_A.name
+        return v.Seatsign(
+            MATTER,
+            TITLE,
+            name,
+            self.role,
+            self.language,
+            self.zone,
+            "reachable",
+            at("19:38"),
+            2,
+            self.cover,
+            3,
+            NOW,
+        )  # type: ignore[arg-type]
+
+    def see_channel(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> v.ChannelPage:
+        if self.role != "go-between":
+            raise Refused("not-a-member")
+        page = self.channel or v.ChannelPage(
+            self.see_sign(matter),
+            (LINE_A, LINE_B),
+            DESK,
+            (
+                v.Waiting(WAITS, "a", SIDE_A, 1),
+                v.Waiting(CALL, "a", SIDE_A, 0),
+                v.Waiting(BRIDGED, "b", SIDE_B, 1),
+            ),
+            (
+                v.Crossed(
+                    at("16:40"),
+                    "a",
+                    "b",
+                    SIDE_A,
+                    SIDE_B,
+                    "paraphrase",
+                    {
+                        "en": "the word “unconditional”; how the day will be spoken of",
+                        "ar": "كلمة «بلا شرط»؛ وما سيُقال في ذلك اليوم",
+                    },
+                    "b0000002" * 8,
+                ),
+                v.Crossed(
+                    at("15:22", 16),
+                    "b",
+                    "a",
+                    SIDE_B,
+                    SIDE_A,
+                    "as-written",
+                    {"en": "proposal 2, revision 3", "ar": "المقترح ٢، الصيغة ٣"},
+                    "a0000009" * 8,
+                ),
+            ),
+            (SUMMARY, OLDER),
+            (v.Alarm("silence", at("18:00"), who=SIDE_B),),
+        )
+        return replace(page, sign=self.see_sign(matter))
+
+    def see_side(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> v.SidePage:
+        if self.role != "side":
+            raise Refused("not-a-member")
+        came = entry(
+            "a0000005",
+            "release",
+            GO_SEEN,
+            at("15:22"),
+            passage(1, "only", ar="نريد أن يُفهم الإفراج على أنّه بلا مقابل. لا نطلب تعهّدًا من أحد."),
+            wording="as-written",
+            attribution=Attribution.OTHER_SIDE,
+            translation={
+                "en": "We want the release to be understood as without return. We ask an undertaking of no one."
+            },
+        )
+        letters = tuple(
+            replace(
+                one,
+                author=replace(one.author, mine=one.author.name == CHIEF_A.name),
+                waits=False,
+                delivery="read",
+                readers=1,
+            )
+            for one in (FIRST, WAITS)
+        )
+        line = v.LineView(
+            "11" * 8,
+            "a",
+            {"en": "Line", "ar": "الخط"},
+            "line",
+            True,
+            (ME_A, ENVOY_A, GO_SEEN),
+            (came, *letters),
+        )
+        room = v.LineView(
+            "44" * 8, "room", {"en": "Room", "ar": "الغرفة"}, "room", True, (ME_A, ENVOY_A, person("Legal adviser", "المستشار القانوني")),
+            (
+                entry("f0000001", "word", person("Legal adviser", "المستشار القانوني"), at("16:52"), passage(1, "only", en="Clause 3 is a condition on us in all but name. Who keeps the road quiet, and who says that it was?", ar="البند الثالث شرط علينا وإن لم يُسمَّ شرطًا. من يضمن هدوء الطريق، ومن يشهد به؟")),
+                entry("f0000002", "mandate", person("Head of delegation", "رئيس الوفد"), at("17:10"), text={"en": "You may accept or decline revision 3 until midnight on Sunday, Geneva.", "ar": "لك أن تقبل الصيغة الثالثة أو ترفضها حتى منتصف ليل الأحد بتوقيت جنيف."}),
+                entry("f0000003", "word", ME_A, at("18:40"), passage(1, "only", en="Then we tell it part of the terms tonight, before someone else does.", ar="إذن نخبره بجزء من الشروط الليلة، قبل أن يخبره غيرنا."), delivery="seat", delivered_to=1, readers=2),
+            ),
+        )  # fmt: skip
+        page = self.side or v.SidePage(self.see_sign(matter), line, room, (SUMMARY, OLDER))
+        return replace(page, sign=self.see_sign(matter))
+
+    def see_pass_on(self, entry: str, matter: str = "", *, to: str = "") -> v.PassOnPage:
+        page = self.see_channel(matter)
+        source = next((w for w in page.waiting if w.entry.id == entry), None)
+        if source is None:
+            raise Refused("unknown-id", field="entry")
+        targets = tuple(replace(line, entries=()) for line in page.lines if line.key != source.from_line)
+        states = {Consent.AS_WRITTEN: "locked", Consent.MAY_PARAPHRASE: "free", Consent.FOR_YOU_ONLY: "none"}
+        rows = tuple(v.PassOnRow(p, states[p.consent]) for p in source.entry.passages)  # type: ignore[arg-type]
+        checks = (
+            v.StepView(1, "as-written-unchanged", True),
+            v.StepView(2, "nothing-for-you-only", True),
+            v.StepView(3, "ambiguous-hour", False),
+        )
+        chosen = next((line for line in targets if line.key == to), targets[0])
+        readers = tuple(one for one in chosen.people if one.role == "side")
+        return v.PassOnPage(
+            page.sign,
+            source.entry,
+            source.from_name,
+            rows,
+            targets,
+            checks,
+            readers,
+            at("20:00"),
+            source.proposal and OPEN_PAGE,
+            from_line=source.from_line,
+        )
+
+    def see_proposals(self, matter: str = "") -> tuple[v.ProposalSummary, ...]:
+        return (SUMMARY, OLDER)
+
+    def see_proposal(self, proposal: str, matter: str = "") -> v.ProposalPage:
+        for page in (OPEN_PAGE, CLOSED_PAGE):
+            if page.summary.id == proposal:
+                return replace(
+                    page,
+                    may_answer=page.may_answer and self.role == "side",
+                    may_countersign=page is OPEN_PAGE and self.role == "go-between",
+                )
+        raise Refused("unknown-id", field="proposal")
+
+    def see_certificate(self, proposal: str, matter: str = "") -> bytes:
+        if proposal != OLDER.id:
+            raise Refused("not-yet")
+        return b"\xa0certificate"
+
+    def see_ledger(self, matter: str = "") -> v.LedgerPage:
+        both = {"en": "both sides", "ar": "الطرفين"}
+        due = Moment.parse("2026-10-19T16:00:00+04:00")
+        return v.LedgerPage(
+            (
+                v.UndertakingView("1" * 16, SIDE_B, SIDE_A, {"en": "Release the detainee.", "ar": "الإفراج عن المحتجَز."}, due, "open", "clause", OLDER.id, 1),
+                v.UndertakingView("2" * 16, SIDE_B, SIDE_A, {"en": "Bring the detainee by road.", "ar": "إحضار المحتجَز برًّا."}, due, "conditional", "clause", OLDER.id, 3),
+                v.UndertakingView("3" * 16, GO, both, {"en": "Name the crossing.", "ar": "تسمية المعبر."}, None, "kept", "word", "a0" * 8, None, at("19:20")),
+                v.UndertakingView("4" * 16, SIDE_A, SIDE_B, {"en": "A list of the medicines needed.", "ar": "قائمة بالأدوية اللازمة."}, at("18:00", 16), "broken", "clause", OLDER.id, 2),
+            ),
+            (v.HopeView("5" * 16, SIDE_B, SIDE_A, {"en": "The open talks resume.", "ar": "أن تُستأنف المحادثات المعلنة."}, at("12:00", 14)),),
+            (SUMMARY, OLDER),
+        )  # fmt: skip
+
+    def see_knows(self, matter: str = "", *, of: str = "channel", at: int | None = None) -> v.KnowsPage:
+        when = Moment.parse("2026-10-13T09:00:00+03:00")
+        ally = person("Ally of Side A", "حليف الطرف أ")
+        return v.KnowsPage(
+            of,
+            (
+                v.Knower(ENVOY_A, when, "member"),
+                v.Knower(ally, when, "found-out"),
+                v.Knower(
+                    person("Second mediator", "وسيط ثانٍ"),
+                    when,
+                    "told",
+                    "in person",
+                    GO,
+                    {"en": "That there is an offer.", "ar": "أن هناك عرضًا."},
+                ),
+            ),
+        )
+
+    def see_timeline(self, matter: str = "") -> tuple[v.MilestoneView, ...]:
+        return ()
+
+    async def do(self, command: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        if self.refuse is not None:
+            raise self.refuse
+        self.done.append((command, dict(args)))
+        self.tell(MATTER)
+        match command:
+            case "invitation":
+                return self.invitation
+            case "join" | "invite":
+                return {"invitation": "1f" * 8}
+            case "open-channel":
+                return {"matter": MATTER}
+            case "propose":
+                return {"id": "e9" * 8, "proposal": PROPOSAL}
+            case _:
+                return {"id": "e9" * 8}
+
+    def tell(self, matter: str) -> None:
+        for queue in self.listeners:
+            queue.put_nowait(matter)
+
+    async def changes(self) -> AsyncIterator[str]:
+        queue: asyncio.Queue[str] = asyncio.Queue()
+        self.listeners.append(queue)
+        try:
+            while True:
+                yield await queue.get()
+        finally:
+            self.listeners.remove(queue)
