@@ -170,6 +170,30 @@ def certificate_case(
 
 def _payloads() -> None:
     good, bad = payload_case, payload_case
+    bad(
+        "closing-lapsed-before-received",
+        "Lapsed before the proposal came.",
+        "E_INST",
+        lambda: _lapsed_closing(k11=START),
+    )
+    bad(
+        "closing-lapsed-by-a-paper",
+        "Lapsed, and a paper is said to have decided.",
+        "E_INST",
+        lambda: _lapsed_closing(k8=bytes(32)),
+    )
+    bad(
+        "closing-lapsed-with-acceptances",
+        "Lapsed, and acceptances are listed.",
+        "E_INST",
+        lambda: _lapsed_closing(k12=[bytes([7]) * 32, bytes([9]) * 32]),
+    )
+    bad(
+        "closing-decider-not-listed",
+        "The deciding acceptance is not among those listed.",
+        "E_INST",
+        lambda: _bent_closing(k12=[bytes([7]) * 32, bytes([8]) * 32]),
+    )
     good("ok-proposal-plain", "The smallest proposal.", "ok", lambda: encode_instrument(plain()))
     good(
         "ok-proposal-rich",
@@ -548,6 +572,22 @@ def _payloads() -> None:
     )
 
 
+def _lapsed_closing(**changes: Any) -> bytes:
+    made = Closing(
+        salt("k"),
+        at(),
+        bytes(32),
+        bytes([1]) * 32,
+        Outcome.LAPSED,
+        None,
+        (bytes([2]) * 32,),
+        START + 10,
+        None,
+        START + 30,
+    )
+    return bent(made, **changes)
+
+
 def _bent_closing(**changes: Any) -> bytes:
     made = Closing(
         salt("k"),
@@ -688,6 +728,22 @@ def _envelopes() -> None:
     bad("cose-33-signers", "One pen too many.", "E_COSE_SIGNERS", _too_many_signers)
     bad("cose-truncated", "The last byte cut off.", "E_CBOR", lambda: offer()[:-1])
     bad("cose-trailing", "One byte more.", "E_CBOR_CANON", lambda: offer() + b"\x00")
+
+
+def _more_envelopes() -> None:
+    def half(value: Any) -> bytes:
+        outer = cbor2.loads(sign(plain(), [pen("A1")])[2:])
+        outer[3][0] = value
+        return b"\xd8\x62" + cbor2.dumps(outer, canonical=True)
+
+    envelope_case("cose-half-not-a-list", "A number in place of a signature.", "E_COSE", lambda: half(7))
+    envelope_case("cose-half-of-two-parts", "A signature of two parts.", "E_COSE", lambda: half([b"", {}]))
+    envelope_case(
+        "cose-half-protected-map",
+        "A signer's protected header as a map.",
+        "E_COSE",
+        lambda: half([{1: -49}, {}, b"x"]),
+    )
 
 
 def _too_many_signers() -> bytes:
@@ -1474,7 +1530,7 @@ def _merge(about: str, expect: str, other: Proposal) -> Vector:
 
 def main() -> None:
     """Write what is wanting."""
-    _payloads(), _envelopes(), _instruments(), _certificates()
+    _payloads(), _envelopes(), _more_envelopes(), _instruments(), _certificates()
     OUT.mkdir(parents=True, exist_ok=True)
     for name, build in SCENARIOS.items():
         path = OUT / f"{name}.json"

@@ -51,10 +51,9 @@ def check_version(version: Any) -> None:
 
 
 def check_fields(fields: Any, kind: int, required: Set[int], optional: Set[int] = frozenset()) -> None:
-    """That this is a payload of this type with exactly its keys. Raises: Distrusted E_SCHEMA, E_VERSION, E_INST."""
+    """That this payload of a known type has exactly its keys. Raises: Distrusted E_SCHEMA, E_VERSION."""
     check_map(fields, _COMMON | required, optional)
-    if fields[2] != kind:
-        raise Distrusted("E_INST", field=2)
+    assert fields[2] == kind
 
 
 def check_map(value: Any, required: Set[int], optional: Set[int]) -> None:

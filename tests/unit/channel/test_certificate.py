@@ -272,3 +272,17 @@ def test_two_sides_may_decline_and_accept() -> None:
     no = sign(answer(c, offer, Verdict.DECLINE, addressee=2), c.signers(), 32)
     packed = Certificate((tuple(a.chain), tuple(b.chain), tuple(c.chain)), (), offer, (yes, no))
     assert verify_certificate(pack_certificate(packed), verify_signature).state == "declined"
+
+
+def test_nothing_is_received_before_it_was_signed() -> None:
+    """A proposal signed an hour after the go-between says it came: E_CERT_TIME; clocks may differ by five minutes."""
+    made = deal()
+    for early, error in ((4 * 60, None), (3600, "E_CERT_TIME")):
+        end = sign(
+            closing(
+                made.g, made.proposal, made.answers[0], (made.a, made.b), proposal_received=START + 60 - early
+            ),
+            made.g.signers(),
+            61,
+        )
+        assert verify_certificate(made.pack(closing=end), verify_signature).error == error
