@@ -37,6 +37,7 @@ from wasit.text.passage import Texts, check_name, check_texts
 from wasit.wire import cbor
 
 PURPOSES = ("side", "delegate", "go-between", "co-mediator")
+COVERS = ("prompt", "spread", "steady")
 
 
 # -- opening ----------------------------------------------------------------------------------------------------------------
@@ -98,8 +99,28 @@ def _open_room(matter: Matter, name: Texts) -> None:
     matter.say(room, _charter(matter, name))
 
 
+def change_charter(matter: Matter, args: Mapping[str, Any]) -> None:
+    """A new title or cover, told to every line this seat keeps. Raises: Refused may-not-say, bad-input."""
+    if matter.role != "go-between":
+        raise Refused("may-not-say")
+    title = args.get("title") or matter.texts_setting("title")
+    languages = matter.setting("languages")
+    with matter.file.change():
+        _set_charter(
+            matter,
+            title,
+            cbor.decode(languages, limit=1_000) if languages else ["en"],
+            str(args.get("cover", matter.cover)),
+            matter.text_setting("rule", "only-marked"),
+        )
+        if isinstance(args.get("side"), Mapping):
+            add_side(matter, str(args["side"].get("key", "")), dict(args["side"].get("name", {})))
+        for line in matter.lines():
+            matter.say(line, _charter(matter, line.name))
+
+
 def _set_charter(matter: Matter, title: Texts, languages: Sequence[str], cover: str, rule: str) -> None:
-    if cover not in ("prompt", "spread", "steady") or rule not in ("only-marked", "unless-marked"):
+    if cover not in COVERS or rule not in ("only-marked", "unless-marked"):
         raise Refused("bad-input", field="cover")
     matter.set_setting("title", cbor.encode(dict(title), nfc=False))
     matter.set_setting("languages", cbor.encode(list(languages)))
@@ -190,18 +211,24 @@ def _people_of(matter: Matter, line: Line | None = None) -> list[list[Any]]:
         epoch = matter.replica(each.id).epoch()
         if epoch is not None:
             seats |= {member.seat: member.role for member in epoch.members}
-    found = []
-    for known in people(matter):
-        if known.seat in seats and known.card is not None:
-            found.append([known.ed, known.ik, dict(known.name), int(seats[known.seat])])
-    return found
+    return [
+        [known.ed, known.ik, dict(known.name), int(seats[known.seat])]
+        for known in people(matter)
+        if known.seat in seats and known.card is not None
+    ]
 
 
 def _welcome(
     matter: Matter, seat: bytes, purpose: str, name: Texts, others: Sequence[list[Any]] = ()
 ) -> None:
     others = [other for other in others if other[0] != _ed_of(matter, seat)]
-    body = {1: purpose, 2: dict(matter.texts_setting("title")), 3: dict(name), 4: list(others)}
+    body = {
+        1: purpose,
+        2: dict(matter.texts_setting("title")),
+        3: dict(name),
+        4: list(others),
+        5: matter.cover,
+    }
     matter.outbox.give(seat, outbox.WELCOME, [body])
 
 
@@ -215,10 +242,11 @@ def _ed_of(matter: Matter, seat: bytes) -> bytes:
 
 def welcomed(matter: Matter, sender: Person, fields: list[Any]) -> None:
     """As what the inviter welcomes me. Believed once, from the seat I paired with. Raises: Distrusted E_SCHEMA, E_FROM."""
-    purpose, title, name, others = _read_welcome(fields)
+    purpose, title, name, others, cover = _read_welcome(fields)
     if matter.role or sender.trust not in ("paired", "compared"):
         raise Distrusted("E_FROM")
     matter.set_setting("title", cbor.encode(dict(title), nfc=False))
+    matter.set_setting("cover", cover.encode())
     match purpose:
         case "side":
             matter.set_setting("role", b"side")
@@ -261,11 +289,13 @@ def _show_card_to(
     )
 
 
-def _read_welcome(fields: list[Any]) -> tuple[str, Texts, Texts, list[tuple[bytes, bytes, Texts, SeatRole]]]:
-    if len(fields) != 1 or type(fields[0]) is not dict or set(fields[0]) != {1, 2, 3, 4}:
+def _read_welcome(
+    fields: list[Any],
+) -> tuple[str, Texts, Texts, list[tuple[bytes, bytes, Texts, SeatRole]], str]:
+    if len(fields) != 1 or type(fields[0]) is not dict or set(fields[0]) != {1, 2, 3, 4, 5}:
         raise Distrusted("E_SCHEMA")
-    purpose, title, name, others = (fields[0][key] for key in (1, 2, 3, 4))
-    if purpose not in PURPOSES or type(others) is not list or len(others) > 20:
+    purpose, title, name, others, cover = (fields[0][key] for key in (1, 2, 3, 4, 5))
+    if purpose not in PURPOSES or cover not in COVERS or type(others) is not list or len(others) > 20:
         raise Distrusted("E_SCHEMA")
     read = []
     for other in others:
@@ -277,7 +307,7 @@ def _read_welcome(fields: list[Any]) -> tuple[str, Texts, Texts, list[tuple[byte
         if type(role) is not int or role not in (0, 1):
             raise Distrusted("E_SCHEMA")
         read.append((ed, ik, _texts(names), SeatRole(role)))
-    return purpose, _texts(title), _texts(name), read
+    return purpose, _texts(title), _texts(name), read, cover
 
 
 def _texts(value: Any) -> Texts:

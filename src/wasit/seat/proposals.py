@@ -55,7 +55,7 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
     acceptances: dict[int, Paper] = {}
     times: list[int] = []
     reaffirmed = []
-    declined = False
+    declined = countered = False
     for answer, made, check in answers:
         if check is None or check.complete_at is None:
             continue
@@ -67,6 +67,7 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
             times.append(check.complete_at)
         else:
             declined = True
+            countered = countered or answer.verdict is Verdict.COUNTER
     closings = [
         made
         for made in papers_about(matter, name, CLOSING)
@@ -77,7 +78,9 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
     agreed = complete_at is not None and len(acceptances) >= proposal.addressee_count
     if agreed and complete_at is not None:
         times.append(complete_at)
-    state = _state(matter, found, own, agreed=agreed, declined=declined, closed=closing is not None)
+    state = _state(
+        matter, found, own, agreed=agreed, declined=declined, replaced=countered, closed=closing is not None
+    )
     return Terms(
         found,
         proposal,
@@ -95,7 +98,14 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
 
 
 def _state(
-    matter: Matter, made: Paper, own: Checked | None, *, agreed: bool, declined: bool, closed: bool
+    matter: Matter,
+    made: Paper,
+    own: Checked | None,
+    *,
+    agreed: bool,
+    declined: bool,
+    replaced: bool,
+    closed: bool,
 ) -> State:
     proposal = made.instrument
     assert isinstance(proposal, Proposal)
@@ -113,7 +123,12 @@ def _state(
         return "withdrawn"
     if agreed:
         return "accepted"
-    if papers_about(matter, made.hash, PROPOSAL):
+    # its own side's revision replaces it at once; another side's counter when that side has answered so
+    revised = any(
+        (check := holds(matter, paper.hash, whole=False)) is not None and check.side == own.side
+        for paper in papers_about(matter, made.hash, PROPOSAL)
+    )
+    if revised or replaced:
         return "superseded"
     if declined:
         return "declined"

@@ -241,7 +241,9 @@ def _release(matter: Matter, draft: Draft) -> Entry:
     for source in draft.sources:
         _, _, fact, _ = matter.read(source.entry)
         if isinstance(fact, facts.Word | facts.InstrumentShown) and getattr(fact, "receipt_wanted", True):
-            receipt = facts.Receipted(source.entry, source.passages, draft.wording, entry.at, draft.words)
+            # words drawn from two sides: each learns that its own crossed, and not what stood beside it
+            told = draft.words if len({each.line for each in draft.sources}) == 1 else {}
+            receipt = facts.Receipted(source.entry, source.passages, draft.wording, entry.at, told)
             matter.say(matter.line(source.line), receipt)
     return entry
 

@@ -1,0 +1,213 @@
+"""Passing on and signing: from arguments to actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wasit.channel import facts
+from wasit.channel.chain import read_paper
+from wasit.channel.clauses import by_addressee
+from wasit.channel.instrument import Verdict
+from wasit.errors import Refused
+from wasit.record.entry import Entry
+from wasit.seals.slots import Cost
+from wasit.seat import membership, reading
+from wasit.seat.actions import passing, signing, words
+from wasit.seat.actions.papers import paper
+from wasit.seat.commands.talk import Answer
+from wasit.seat.matter import Matter
+from wasit.seat.proposals import certificate_of, terms_of
+from wasit.seat.reading import Args
+from wasit.text.passage import Passage, Texts, attribution_of, consent_of
+
+VERDICTS = {"accept": Verdict.ACCEPT, "decline": Verdict.DECLINE, "counter": Verdict.COUNTER}
+LIFE_OF_PROPOSAL = 30 * 86_400  # s, where the author names no other end
+
+
+def pass_on(matter: Matter, args: Args) -> Answer:
+    sources = []
+    for item in reading.items(args, "sources"):
+        if isinstance(item, str):
+            item = {"id": item}
+        if not isinstance(item, Mapping):
+            raise Refused("bad-input", field="sources")
+        numbers = reading.items(item, "passages")
+        if any(type(number) is not int for number in numbers):
+            raise Refused("bad-input", field="passages")
+        sources.append((matter.find(reading.text(item, "id")), numbers))
+    words_ = reading.texts(args, "text", needed=False)
+    passed = passing.pass_on(
+        matter,
+        sources=sources,
+        to=reading.text(args, "to"),
+        wording=consent_of(
+            {"paraphrase": "may-paraphrase"}.get(reading.text(args, "wording"), reading.text(args, "wording"))
+        ),
+        words=words_ or None,
+        translation=reading.texts(args, "translation", needed=False),
+        attribution=attribution_of(reading.text(args, "attribution", "none")),
+        now=reading.flag(args, "now"),
+    )
+    return {
+        "id": passed.entry.hash.hex() if passed.entry is not None else "",
+        "waiting": passed.number,
+        "leaves_at": str(passed.leaves_at),
+        "outgoing": dict(passed.words),
+    }
+
+
+def take_back(matter: Matter, args: Args) -> Answer:
+    number = reading.number(args, "waiting")
+    if number is None:
+        raise Refused("bad-input", field="waiting")
+    passing.take_back(matter, number)
+    return {}
+
+
+def _shown(entry: Entry, matter: Matter) -> bytes:
+    """The instrument hash of the paper an entry shows."""
+    _, _, fact, _ = matter.read(entry.hash)
+    assert isinstance(fact, facts.InstrumentShown)
+    return read_paper(fact.cose).hash
+
+
+def propose(matter: Matter, args: Args) -> Answer:
+    addressees = [reading.as_texts(each, "addressees") for each in reading.items(args, "addressees")]
+    replaces = args.get("replaces")
+    expires = reading.moment(args, "expires")
+    clauses = reading.clauses(args, _parties(args, addressees))
+    languages = reading.items(args, "authentic") or sorted(
+        set.intersection(*(set(x.text) for x in clauses or [])) if clauses else []
+    )
+    entry = signing.propose(
+        matter,
+        title=reading.texts(args, "title"),
+        clauses=clauses,
+        authentic=[str(language) for language in languages],
+        prevailing=reading.text(args, "prevailing") if args.get("prevailing") else None,
+        expires=expires.seconds if expires is not None else matter.clock.now().seconds + LIFE_OF_PROPOSAL,
+        addressees=addressees,
+        replaces=reading.digest(replaces, "replaces") if replaces else None,
+        may_pass_on=reading.flag(args, "may_pass_on", default=True),
+        passphrase=reading.text(args, "passphrase", ""),
+    )
+    return {"id": entry.hash.hex(), "proposal": _shown(entry, matter).hex()}
+
+
+def _parties(args: Args, addressees: list[Texts]) -> Mapping[str, int]:
+    """What the names of parties stand for; ``parties`` may give more, as {name: number of the addressee}."""
+    by = {"us": 1, "them": 2, "go-between": 3, "third": 4, "all": 5, "both": 5}
+    for index in range(1, max(1, len(addressees)) + 1):
+        by[f"addressee-{index}"] = by_addressee(index)
+    for name, index in dict(args.get("parties", {})).items():
+        if type(index) is not int or not 0 <= index <= 7:
+            raise Refused("bad-input", field="parties")
+        by[str(name)] = 1 if index == 0 else by_addressee(index)
+    return by
+
+
+def answer(matter: Matter, args: Args) -> Answer:
+    proposal = reading.digest(args.get("proposal"), "proposal")
+    verdict = reading.text(args, "verdict")
+    said = reading.texts(args, "words", needed=False)
+    if verdict == "clarify":
+        return _clarify(matter, proposal, said)
+    if verdict not in VERDICTS:
+        raise Refused("bad-input", field="verdict")
+    counter = args.get("counter")
+    entry = signing.answer(
+        matter,
+        proposal,
+        VERDICTS[verdict],
+        words=said or None,
+        counter=reading.digest(counter, "counter") if counter else None,
+        passphrase=reading.text(args, "passphrase", ""),
+    )
+    made = paper(matter, _shown(entry, matter))
+    assert made is not None
+    terms = terms_of(matter, proposal)
+    return {
+        "id": entry.hash.hex(),
+        "signed": len(made.signed.signers),
+        "needed": max((x.needs for _, _, x in terms.answers if x is not None), default=1),
+        "state": terms.state,
+    }
+
+
+def _clarify(matter: Matter, proposal: bytes, said: Texts) -> Answer:
+    """A question about a proposal is talk: a word that names the entry which showed it."""
+    terms_of(matter, proposal)
+    if not said:
+        raise Refused("bad-input", field="words")
+    line = signing.home(matter)
+    shown = next((entry.hash for where, entry, _ in matter.mentions(proposal) if where.id == line.id), None)
+    entry = words.say(matter, line, [Passage(said)], reply=shown)
+    return {"id": entry.hash.hex()}
+
+
+def countersign(matter: Matter, args: Args, cost: Cost) -> Answer:
+    proposal = reading.digest(args.get("proposal"), "proposal")
+    name = matter.texts_setting("name")
+    entry = signing.countersign(
+        matter, proposal, label=name, passphrase=reading.text(args, "passphrase", ""), cost=cost
+    )
+    return {"id": entry.hash.hex(), "certificate": len(certificate_of(matter, proposal))}
+
+
+def mandate(matter: Matter, args: Args, cost: Cost) -> Answer:
+    passphrase = reading.text(args, "passphrase", "")
+    match reading.text(args, "step", "give"):
+        case "offer-pen":
+            entry = signing.offer_pen(matter, passphrase, cost)
+            return {"id": entry.hash.hex() if entry is not None else ""}
+        case "sign":
+            entry = signing.cosign_mandate(matter, passphrase, cost)
+            return {"id": entry.hash.hex() if entry is not None else ""}
+        case "give":
+            pass
+        case _:
+            raise Refused("bad-input", field="step")
+    holders = [reading.seat_id(each, "holders") for each in reading.items(args, "holders")]
+    if not holders:
+        signing.offer_pen(matter, passphrase, cost)
+        holders = sorted(signing.offered_pens(matter))
+    label = reading.texts(args, "label", needed=False) or signing.home(matter).name
+    needs = reading.number(args, "needs", 1)
+    given = signing.give_mandate(
+        matter, needs=needs or 0, holders=holders, label=label, passphrase=passphrase, cost=cost
+    )
+    return {"id": given.hash.hex(), "mandate": _shown(given, matter).hex()}
+
+
+def brief(matter: Matter, args: Args) -> Answer:
+    newcomer = reading.seat_id(args.get("seat"))
+    chosen = [matter.find(str(each)) for each in reading.items(args, "entries")]
+    line = matter.line_of(str(args["line"])) if args.get("line") else signing.home(matter)
+    with matter.file.change():
+        entry = membership.brief(matter, line, newcomer, chosen)
+    return {"id": entry.hash.hex()}
+
+
+def remove(matter: Matter, args: Args) -> Answer:
+    """A steward lets a seat go from every line that it keeps."""
+    seat = reading.seat_id(args.get("seat"))
+    dropped = 0
+    with matter.file.change():
+        for line in matter.lines():
+            epoch = matter.replica(line.id).epoch()
+            if (
+                epoch is not None
+                and epoch.steward == matter.me
+                and epoch.member(seat) is not None
+                and seat != matter.me
+            ):
+                matter.change_members(line, drop=[seat])
+                dropped += 1
+    if not dropped:
+        raise Refused("not-steward")
+    return {"lines": dropped}
+
+
+def leave(matter: Matter, _: Args) -> Answer:
+    membership.leave(matter)
+    return {}

@@ -1,0 +1,33 @@
+"""Which command is which function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wasit.seat.commands import pass_and_sign, talk
+from wasit.seat.commands.talk import Command
+
+COMMANDS: Mapping[str, Command] = {
+    "say": talk.say,
+    "note-call": talk.note_call,
+    "note-text": talk.note_text,
+    "withdraw": talk.withdraw,
+    "told": talk.told,
+    "found-out": talk.found_out,
+    "raised": talk.raised,
+    "hope": talk.hope,
+    "undertaking": talk.undertaking,
+    "milestone": talk.milestone,
+    "weigh": talk.weigh,
+    "pass-on": pass_and_sign.pass_on,
+    "take-back": pass_and_sign.take_back,
+    "propose": pass_and_sign.propose,
+    "answer": pass_and_sign.answer,
+    "brief": pass_and_sign.brief,
+    "remove": pass_and_sign.remove,
+    "leave": pass_and_sign.leave,
+}
+"""Commands of one matter that need nothing but it."""
+
+SIGNING = {"countersign": pass_and_sign.countersign, "mandate": pass_and_sign.mandate}
+"""Commands that may make a pen, and so need to know how hard its passphrase is stretched."""

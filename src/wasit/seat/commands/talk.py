@@ -1,0 +1,171 @@
+"""Words, notes, and what is known, hoped and reached: from arguments to actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from wasit.channel.facts import How, Knowing
+from wasit.errors import Refused
+from wasit.seat import reading
+from wasit.seat.actions import words
+from wasit.seat.actions.signing import home, withdraw_proposal
+from wasit.seat.matter import Line, Matter
+from wasit.seat.proposals import terms_of
+from wasit.seat.reading import Args
+
+Answer = dict[str, Any]
+Command = Callable[[Matter, Args], Answer]
+
+
+def line_for(matter: Matter, args: Args, *, default: str | None = None) -> Line:
+    """The line an argument means; on a side's seat its own line, where none is named. Raises: Refused not-a-line, bad-input."""
+    if reading.flag(args, "room"):
+        return matter.line_of("room")
+    if reading.flag(args, "desk"):
+        return matter.line_of("desk")
+    key = args.get("line")
+    if key is None or key == "":
+        if default is not None:
+            return matter.line_of(default)
+        if matter.role == "side":
+            return matter.line_of("line")
+        raise Refused("bad-input", field="line")
+    return matter.line_of(reading.text(args, "line"))
+
+
+def say(matter: Matter, args: Args) -> Answer:
+    line = line_for(matter, args)
+    reply = args.get("reply")
+    entry = words.say(
+        matter,
+        line,
+        reading.passages(args),
+        how=reading.how(args, How.WRITTEN),
+        reply=matter.find(reading.text(args, "reply")) if reply else None,
+    )
+    return {"id": entry.hash.hex()}
+
+
+def note_call(matter: Matter, args: Args) -> Answer:
+    entry = words.note(
+        matter,
+        line_for(matter, args),
+        reading.passages(args),
+        how=How.CALL,
+        spoken_by=[reading.who(each) for each in reading.items(args, "with")],
+        when=reading.moment(args, "when"),
+        minutes=reading.number(args, "minutes"),
+        to_confirm=reading.flag(args, "ask_to_confirm"),
+    )
+    return {"id": entry.hash.hex()}
+
+
+def note_text(matter: Matter, args: Args) -> Answer:
+    speaker = args.get("from")
+    entry = words.note(
+        matter,
+        line_for(matter, args),
+        reading.passages(args),
+        how=reading.how(args, How.TEXT),
+        spoken_by=[reading.who(speaker)] if speaker else [],
+        when=reading.moment(args, "when"),
+        to_confirm=reading.flag(args, "ask_to_confirm"),
+    )
+    return {"id": entry.hash.hex()}
+
+
+def withdraw(matter: Matter, args: Args) -> Answer:
+    written = reading.text(args, "id")
+    if len(written) == 64 and _is_proposal(matter, written):
+        entry = withdraw_proposal(matter, reading.digest(written, "id"), reading.text(args, "passphrase", ""))
+    else:
+        entry = words.withdraw(matter, matter.find(written))
+    return {"id": entry.hash.hex()}
+
+
+def _is_proposal(matter: Matter, written: str) -> bool:
+    try:
+        terms_of(matter, reading.digest(written, "id"))
+    except Refused:
+        return False
+    return True
+
+
+def _telling(how: Knowing) -> Command:
+    def tell(matter: Matter, args: Args) -> Answer:
+        fact = reading.text(args, "fact", "channel")
+        what: bytes | str = fact if fact == "channel" else reading.digest(fact, "fact")
+        line = line_for(matter, args, default="desk" if matter.role == "go-between" else home(matter).key)
+        entry = words.tell(
+            matter,
+            line,
+            what=what,
+            whom=reading.who(args.get("who")),
+            how=how,
+            manner=reading.text(args, "manner", ""),
+            text=reading.texts(args, "text", needed=False),
+            when=reading.moment(args, "when"),
+        )
+        return {"id": entry.hash.hex()}
+
+    return tell
+
+
+told = _telling(Knowing.TOLD)
+found_out = _telling(Knowing.FOUND_OUT)
+raised = _telling(Knowing.RAISED)
+
+
+def hope(matter: Matter, args: Args) -> Answer:
+    side = matter.role == "side"
+    line = line_for(matter, args, default="room" if side else "desk")
+    entry = words.hope(
+        matter,
+        line,
+        held_by=reading.text(args, "held_by", "us"),
+        of=reading.text(args, "of", "them"),
+        text=reading.texts(args, "text"),
+    )
+    return {"id": entry.hash.hex()}
+
+
+def undertaking(matter: Matter, args: Args) -> Answer:
+    entry = words.undertake(
+        matter,
+        matter.find(reading.text(args, "source")),
+        text=reading.texts(args, "text"),
+        due=reading.moment(args, "due"),
+    )
+    return {"id": entry.hash.hex()}
+
+
+def milestone(matter: Matter, args: Args) -> Answer:
+    keeps = []
+    for item in reading.items(args, "keeps"):
+        if not isinstance(item, dict):
+            raise Refused("bad-input", field="keeps")
+        clause = item.get("clause")
+        number = int(clause) if isinstance(clause, str) and clause.isascii() and clause.isdigit() else clause
+        if type(number) is not int:
+            raise Refused("bad-input", field="keeps")
+        keeps.append((reading.digest(item.get("proposal"), "keeps"), number))
+    lines = [line_for(matter, args, default="desk" if matter.role == "go-between" else None)]
+    if matter.role == "go-between" and not args.get("line"):
+        lines += [
+            line for line in matter.side_lines() if any(_shows(matter, line, name) for name, _ in keeps)
+        ]
+    entry = words.reach(
+        matter, lines, text=reading.texts(args, "text"), track=reading.text(args, "track", ""), keeps=keeps
+    )
+    return {"id": entry.hash.hex()}
+
+
+def _shows(matter: Matter, line: Line, proposal: bytes) -> bool:
+    return any(where.id == line.id for where, _, _ in matter.mentions(proposal))
+
+
+def weigh(matter: Matter, args: Args) -> Answer:
+    model = {name: args.get(name) for name in ("option", "cost", "outcomes") if name in args}
+    entry = words.weigh(matter, matter.line_of("room" if matter.role == "side" else "desk"), model)
+    return {"id": entry.hash.hex()}

@@ -1,0 +1,201 @@
+"""Invitations as they go on: the code, the exchange at the relay, and what follows when two seats have met.
+
+1. The box that a card will name stands at the relay before the code is shown; if pairing fails it is dropped again.
+2. What an invitation is for is kept here and said in the first letter, never in the exchange itself.
+3. Burned codes are counted per seat, whatever the matter: after three in a day no code is offered for a day.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from wasit.errors import Refused, Unreachable, WasitError
+from wasit.seals.code import Code, format_code
+from wasit.seals.invite import Paired
+from wasit.seat import membership
+from wasit.seat.burned import BurnedCodes
+from wasit.seat.matter import Matter
+from wasit.seat.pairing import offer_code, use_code
+from wasit.seat.people import Box, box_is_ready, card_for, forget_box, give_box_to, keep_paired, new_box
+from wasit.seat.relay_link import RelayLink
+
+
+@dataclass
+class Invitation:
+    """One code, offered or used. ``state``: waiting, pairing, paired, failed, expired."""
+
+    id: str
+    matter: Matter
+    purpose: str
+    detail: Mapping[str, Any]
+    state: str = "waiting"
+    code: str = ""
+    words: tuple[int, ...] = ()
+    numbers: tuple[int, ...] = ()
+    seat: str = ""
+    error: str = ""
+    task: asyncio.Task[None] | None = field(default=None, repr=False)
+    has_code: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+
+    def answer(self) -> dict[str, Any]:
+        """Plain JSON for whoever asks how it goes."""
+        told: dict[str, Any] = {"invitation": self.id, "state": self.state, "as": self.purpose}
+        if self.code and self.state == "waiting":
+            told["code"] = self.code
+        if self.words:
+            told |= {"words": list(self.words), "numbers": list(self.numbers), "seat": self.seat}
+        if self.error:
+            told["error"] = self.error
+        return told
+
+
+class Invitations:
+    """All that go on at this seat. ``burned``/``keep_burned``: the seat's own count."""
+
+    def __init__(
+        self,
+        link: Callable[[], RelayLink | None],
+        *,
+        burned: Callable[[], BurnedCodes],
+        keep_burned: Callable[[BurnedCodes], None],
+        changed: Callable[[Matter], None],
+    ) -> None:
+        self._link = link
+        self._burned = burned
+        self._keep_burned = keep_burned
+        self._changed = changed
+        self._all: dict[str, Invitation] = {}
+
+    def get(self, written: str) -> Invitation:
+        """Raises: Refused unknown-id."""
+        if written not in self._all:
+            raise Refused("unknown-id")
+        return self._all[written]
+
+    async def invite(self, matter: Matter, purpose: str, detail: Mapping[str, Any]) -> Invitation:
+        """Offer a code. Gives when the code can be read aloud. Raises: Refused (see membership), codes-resting; Unreachable."""
+        membership.check_may_invite(matter, purpose, detail)
+        self._burned().check_may_offer(matter.clock.now().seconds)
+        invitation = self._new(matter, purpose, detail)
+        invitation.task = asyncio.create_task(self._run(invitation, self._offer))
+        waiting = asyncio.create_task(invitation.has_code.wait())
+        await asyncio.wait({invitation.task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if not invitation.code:
+            await invitation.task
+            raise (
+                Refused(invitation.error)
+                if invitation.error != "relay-unreachable"
+                else Unreachable("relay-unreachable")
+            )
+        return invitation
+
+    async def join(self, matter: Matter, typed: str) -> Invitation:
+        """Use a code. Raises: Refused code-typo before anything is sent."""
+        invitation = self._new(matter, "join", {"code": typed})
+        invitation.state = "pairing"
+        invitation.task = asyncio.create_task(self._run(invitation, self._use))
+        return invitation
+
+    def _new(self, matter: Matter, purpose: str, detail: Mapping[str, Any]) -> Invitation:
+        made = Invitation(matter.randomness.bytes(8, b"invitation").hex(), matter, purpose, detail)
+        self._all[made.id] = made
+        return made
+
+    async def _run(self, invitation: Invitation, exchange: Callable[[Invitation, Box], Any]) -> None:
+        matter = invitation.matter
+        box: Box | None = None
+        try:
+            box = await self._open_box(matter)
+            paired: Paired = await exchange(invitation, box)
+            with matter.file.change():
+                key = {"side": "", "join": "line"}.get(invitation.purpose, "room")
+                seat = keep_paired(matter, paired.card, key=key)
+                give_box_to(matter, box.get.id, seat)
+                if invitation.purpose != "join":
+                    membership.paired(matter, seat, invitation.purpose, invitation.detail)
+            invitation.words, invitation.numbers, invitation.seat = paired.words, paired.numbers, seat.hex()
+            with matter.file.change():
+                matter.set_setting(
+                    "words " + seat.hex(),
+                    bytes(paired.words) + b"".join(n.to_bytes(2, "big") for n in paired.numbers),
+                )
+            invitation.state = "paired"
+        except WasitError as bad:
+            invitation.error = bad.code
+            invitation.state = "expired" if bad.code == "code-expired" else "failed"
+            await self._drop(matter, box)
+        except asyncio.CancelledError:
+            invitation.state, invitation.error = "failed", "given-up"
+            raise
+        finally:
+            self._changed(matter)
+
+    async def _open_box(self, matter: Matter) -> Box:
+        link = self._needed()
+        with matter.file.change():
+            box = new_box(matter, None)
+        await link.open_box(
+            box.get.relay, box.put.id, box.get.id, box.put.token, box.get.token, matter.clock.now().seconds
+        )
+        with matter.file.change():
+            box_is_ready(matter, box.get.id)
+        return box
+
+    async def _drop(self, matter: Matter, box: Box | None) -> None:
+        link = self._link()
+        if box is None or link is None:
+            return
+        with matter.file.change():
+            forget_box(matter, box.get.id)
+        try:
+            await link.drop_box(box.get)
+        except WasitError:
+            return  # the relay lets it lapse by itself
+
+    async def _offer(self, invitation: Invitation, box: Box) -> Paired:
+        matter = invitation.matter
+
+        def show(code: Code) -> None:
+            invitation.code = format_code(code)
+            invitation.has_code.set()
+
+        return await offer_code(
+            self._needed(),
+            lambda: self._card(matter, box),
+            matter.randomness,
+            show,
+            now=lambda: matter.clock.now().seconds,
+            burned=self._burned(),
+            keep_burned=self._keep_burned,
+        )
+
+    async def _use(self, invitation: Invitation, box: Box) -> Paired:
+        matter = invitation.matter
+        return await use_code(
+            self._needed(),
+            str(invitation.detail["code"]),
+            lambda: self._card(matter, box),
+            matter.randomness,
+            now=lambda: matter.clock.now().seconds,
+        )
+
+    def _card(self, matter: Matter, box: Box) -> bytes:
+        with matter.file.change():
+            return card_for(matter, box, None)
+
+    def _needed(self) -> RelayLink:
+        link = self._link()
+        if link is None:
+            raise Refused("no-relay")
+        return link
+
+    async def stop(self) -> None:
+        """Give up what is going on."""
+        tasks = [each.task for each in self._all.values() if each.task is not None and not each.task.done()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,99 @@
+"""The seat's own folder: its slot, its file, and the list of its matters.
+
+1. ``slot`` opens with the passphrase (Argon2id) and gives the master key; ``seat.db`` opens with a key derived from it; each matter has
+   a file and a random key of its own, kept in ``seat.db``. Deleting a matter's key is deleting the matter.
+2. Folders are for their owner alone (0700), files too (0600).
+3. After a wrong passphrase the next try waits, longer each time, while the program runs.
+
+Source: PROTOCOL.md §9.2, §10.1.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from wasit.errors import Damaged, Refused
+from wasit.seals.kdf import kdf
+from wasit.seals.randomness import Randomness
+from wasit.seals.slots import Cost, make_slot, open_slot
+from wasit.seat.store.schema import SEAT
+from wasit.seat.store.sealed import IN_MEMORY, Sealed
+
+
+class Keep:
+    """An open seat's list of matters. ``folder`` None: in memory only, for simulation."""
+
+    def __init__(self, folder: Path | None, master: bytes) -> None:
+        self.folder = folder
+        path = IN_MEMORY if folder is None else folder / "seat.db"
+        self.file = Sealed(path, kdf(master, "store seat", 32), SEAT)
+
+    def setting(self, name: str, default: str = "") -> str:
+        row = self.file.one("SELECT value FROM setting WHERE name = ?", name)
+        return row[0].decode() if row else default
+
+    def set_setting(self, name: str, value: str) -> None:
+        with self.file.change():
+            self.file.run("INSERT OR REPLACE INTO setting VALUES (?, ?)", name, value.encode())
+
+    def matters(self) -> list[tuple[bytes, str, bytes]]:
+        """(id, file name, key), the one last opened first."""
+        rows = self.file.all("SELECT id, file, key FROM matter ORDER BY opened DESC, rowid DESC")
+        return [(matter, name, key) for matter, name, key in rows]
+
+    def add_matter(self, matter: bytes, name: str, key: bytes, now: int) -> None:
+        with self.file.change():
+            self.file.run("INSERT INTO matter VALUES (?, ?, ?, ?)", matter, name, key, now)
+
+    def drop_matter(self, matter: bytes) -> None:
+        """Its key goes first: what is left of its file can't be read."""
+        with self.file.change():
+            self.file.run("DELETE FROM matter WHERE id = ?", matter)
+
+    def path_of(self, name: str) -> str:
+        return IN_MEMORY if self.folder is None else str(self.folder / "matters" / name)
+
+    def close(self) -> None:
+        self.file.close()
+
+
+def has_seat(folder: Path) -> bool:
+    return (folder / "slot").exists()
+
+
+def make_keep(folder: Path, passphrase: str, cost: Cost, randomness: Randomness) -> Keep:
+    """A new seat in a folder. Raises: Refused already-a-seat, passphrase-needed; Damaged store-not-writable."""
+    if has_seat(folder):
+        raise Refused("already-a-seat")
+    if not passphrase:
+        raise Refused("passphrase-needed")
+    master = randomness.bytes(32, b"master")
+    slot = make_slot(passphrase, master, cost, randomness)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        (folder / "matters").mkdir(mode=0o700, exist_ok=True)
+        keep = Keep(folder, master)
+        # the slot comes last and whole: a seat exists when its slot does
+        fresh = folder / "slot.new"
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+            out.write(slot)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(folder / "slot")
+        (folder / "seat.db").chmod(0o600)
+    except OSError as bad:
+        raise Damaged("store-not-writable") from bad
+    return keep
+
+
+def open_keep(folder: Path, passphrase: str) -> Keep:
+    """Raises: Refused no-seat; Distrusted wrong-passphrase; Damaged slot-damaged, store-damaged."""
+    try:
+        slot = (folder / "slot").read_bytes()
+    except FileNotFoundError:
+        raise Refused("no-seat") from None
+    except OSError as bad:
+        raise Damaged("store-not-writable") from bad
+    return Keep(folder, open_slot(slot, passphrase))

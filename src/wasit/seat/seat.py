@@ -1,0 +1,336 @@
+"""A seat, opened or locked: what stands behind the door.
+
+1. Locked, it holds no keys: files are closed and forgotten.
+2. Every command is one action on one matter; after it the sync loop is woken, and pages that look are told.
+3. Commands that meet the network (``invite``, ``join``) start something that goes on by itself, and are asked about.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+from wasit.channel import views
+from wasit.errors import Refused
+from wasit.seals.code import read_code
+from wasit.seals.randomness import Randomness, SystemRandomness
+from wasit.seals.slots import DEFAULT, Cost
+from wasit.seat import membership, queries, reading
+from wasit.seat.burned import BurnedCodes
+from wasit.seat.clock import Clock, ReplayClock, SystemClock
+from wasit.seat.commands.table import COMMANDS, SIGNING
+from wasit.seat.door import Answer, Args
+from wasit.seat.founding import found_matter
+from wasit.seat.invitations import Invitations
+from wasit.seat.keep import Keep, has_seat, make_keep, open_keep
+from wasit.seat.matter import Matter
+from wasit.seat.people import set_trust
+from wasit.seat.proposals import certificate_of
+from wasit.seat.relay_link import RelayLink
+from wasit.text.moment import Moment
+from wasit.text.passage import Texts
+from wasit.wire import cbor
+
+
+class Seat:
+    """``folder`` None: in memory, for simulation. ``link``: how relays are reached; None while there is no network."""
+
+    def __init__(
+        self,
+        folder: Path | None,
+        *,
+        clock: Clock | None = None,
+        randomness: Randomness | None = None,
+        link: RelayLink | None = None,
+        cost: Cost = DEFAULT,
+    ) -> None:
+        self.folder = folder
+        self.clock: Clock = clock or SystemClock()
+        self.randomness: Randomness = randomness or SystemRandomness()
+        self.link = link
+        self.cost = cost
+        self.keep: Keep | None = None
+        self.matters: dict[bytes, Matter] = {}
+        self.reachable = "none"
+        self.last_envelope: Moment | None = None
+        self.wake = asyncio.Event()
+        self._watchers: set[asyncio.Queue[str]] = set()
+        self.invitations = Invitations(
+            lambda: self.link, burned=self._burned, keep_burned=self._keep_burned, changed=self.changed
+        )
+
+    # -- making, opening, locking -------------------------------------------------------------------------------------------
+
+    def create(self, passphrase: str, *, name: Texts, language: str, zone: str, relay: str = "") -> None:
+        """A new seat, open. Raises: Refused already-a-seat, passphrase-needed, bad-input."""
+        if self.folder is None:
+            self.keep = Keep(None, self.randomness.bytes(32, b"master"))
+        else:
+            self.keep = make_keep(self.folder, passphrase, self.cost, self.randomness)
+        self.keep.set_setting("language", language)
+        self.keep.set_setting("zone", zone)
+        self.keep.set_setting("relay", relay)
+        self.keep.set_setting("name", cbor.encode(dict(name), nfc=False).hex())
+        self._set_zone()
+
+    def _set_zone(self) -> None:
+        assert self.keep is not None
+        zone = self.keep.setting("zone", "UTC")
+        if isinstance(self.clock, SystemClock | ReplayClock):
+            self.clock.zone = zone
+
+    def has_seat(self) -> bool:
+        return self.folder is not None and has_seat(self.folder)
+
+    def is_open(self) -> bool:
+        return self.keep is not None
+
+    def unlock(self, passphrase: str) -> None:
+        """Raises: Refused no-seat; Distrusted wrong-passphrase; Damaged."""
+        if self.keep is not None:
+            return
+        if self.folder is None:
+            raise Refused("no-seat")
+        self.keep = open_keep(self.folder, passphrase)
+        self._set_zone()
+        for matter, name, key in self.keep.matters():
+            self.matters[matter] = Matter(self.keep.path_of(name), key, self.clock, self.randomness)
+        self.wake.set()
+
+    def lock(self) -> None:
+        """Close every file and forget every key."""
+        for matter in self.matters.values():
+            matter.close()
+        self.matters.clear()
+        if self.keep is not None:
+            self.keep.close()
+        self.keep = None
+        self.changed(None)
+
+    def opened(self) -> Keep:
+        """Raises: Refused locked."""
+        if self.keep is None:
+            raise Refused("locked")
+        return self.keep
+
+    def matter(self, written: str = "") -> Matter:
+        """The matter of a hex id; of none: the one last opened. Raises: Refused locked, no-matter, unknown-id."""
+        self.opened()
+        if not self.matters:
+            raise Refused("no-matter")
+        if not written:
+            return next(iter(self.matters.values()))
+        found = [matter for name, matter in self.matters.items() if name.hex().startswith(written)]
+        if len(found) != 1:
+            raise Refused("unknown-id")
+        return found[0]
+
+    def _new_matter(self, args: Args) -> Matter:
+        keep = self.opened()
+        name: Texts = reading.texts(args, "name", needed=False) or cbor.decode(
+            bytes.fromhex(keep.setting("name")), limit=10_000, nfc=False
+        )
+        key, file = (
+            self.randomness.bytes(32, b"matter key"),
+            self.randomness.bytes(12, b"matter file").hex() + ".db",
+        )
+        relay = reading.text(args, "relay", "") or keep.setting("relay")
+        matter = found_matter(
+            keep.path_of(file), key, clock=self.clock, randomness=self.randomness, name=name, relay=relay
+        )
+        keep.add_matter(matter.id, file, key, self.clock.now().seconds)
+        self.matters = {matter.id: matter, **self.matters}
+        return matter
+
+    def _drop_matter(self, matter: Matter) -> None:
+        """A matter that never came to be: a code that was wrong."""
+        self.opened().drop_matter(matter.id)
+        self.matters.pop(matter.id, None)
+        matter.close()
+
+    def _burned(self) -> BurnedCodes:
+        kept = self.opened().setting("burned")
+        return BurnedCodes.from_bytes(bytes.fromhex(kept)) if kept else BurnedCodes()
+
+    def _keep_burned(self, burned: BurnedCodes) -> None:
+        self.opened().set_setting("burned", burned.to_bytes().hex())
+
+    # -- acting ---------------------------------------------------------------------------------------------------------------
+
+    async def do(self, command: str, args: Args) -> Answer:
+        """Carry out one command. Raises: the four errors."""
+        self.opened()
+        match command:
+            case "open-channel":
+                answer = self._open_channel(args)
+            case "invite":
+                matter = self.matter(reading.text(args, "matter", ""))
+                answer = (await self.invitations.invite(matter, reading.text(args, "as"), args)).answer()
+            case "join":
+                answer = await self._join(args)
+            case "invitation":
+                answer = self.invitations.get(reading.text(args, "invitation")).answer()
+            case "words-compared":
+                answer = self._compared(args)
+            case "set":
+                answer = self._set(args)
+            case "clock":
+                answer = self._clock(args)
+            case "sync":
+                answer = {"waiting": sum(matter.outbox.count() for matter in self.matters.values())}
+            case _:
+                answer = self._act(command, args)
+        self.changed(None)
+        return answer
+
+    def _act(self, command: str, args: Args) -> Answer:
+        matter = self.matter(reading.text(args, "matter", ""))
+        if command in COMMANDS:
+            return COMMANDS[command](matter, args)
+        if command in SIGNING:
+            return SIGNING[command](matter, args, self.cost)
+        raise Refused("bad-input", field="command")
+
+    def _open_channel(self, args: Args) -> Answer:
+        title = reading.texts(args, "title")
+        languages = [str(each) for each in reading.items(args, "languages")] or [
+            self.opened().setting("language", "en")
+        ]
+        cover = reading.text(args, "cover", "spread")
+        matter = self._new_matter(args)
+        try:
+            if reading.text(args, "role", "go-between") == "side":
+                name = reading.texts(args, "side", needed=False) or matter.texts_setting("name")
+                membership.open_side(matter, title=title, name=name, languages=languages, cover=cover)
+            else:
+                sides = [
+                    (reading.text(side, "key"), reading.texts(side, "name"))
+                    for side in reading.items(args, "sides")
+                    if isinstance(side, Mapping)
+                ]
+                membership.open_channel(
+                    matter,
+                    title=title,
+                    sides=sides,
+                    languages=languages,
+                    cover=cover,
+                    rule=reading.text(args, "default_rule", "only-marked"),
+                )
+        except Refused:
+            self._drop_matter(matter)
+            raise
+        return {"matter": matter.id.hex()}
+
+    async def _join(self, args: Args) -> Answer:
+        read_code(reading.text(args, "code"))  # a typo costs nothing: no matter, no request
+        matter = self._new_matter(args)
+        invitation = await self.invitations.join(matter, reading.text(args, "code"))
+        return invitation.answer() | {"matter": matter.id.hex()}
+
+    def _compared(self, args: Args) -> Answer:
+        matter = self.matter(reading.text(args, "matter", ""))
+        with matter.file.change():
+            set_trust(matter, reading.seat_id(args.get("seat")), "compared")
+        return {}
+
+    def _set(self, args: Args) -> Answer:
+        keep = self.opened()
+        for name in ("language", "zone", "relay"):
+            if name in args:
+                keep.set_setting(name, reading.text(args, name))
+        self._set_zone()
+        if "cover" in args or "title" in args or "side" in args:
+            membership.change_charter(self.matter(reading.text(args, "matter", "")), args)
+        return {}
+
+    def _clock(self, args: Args) -> Answer:
+        """For cases: set the clock, or let it run. Refused on a seat that keeps real time."""
+        if not isinstance(self.clock, ReplayClock):
+            raise Refused("not-a-replay")
+        at = reading.moment(args, "at")
+        if at is None:
+            self.clock.run()
+        else:
+            self.clock.set(at.seconds)
+        self.wake.set()
+        return {}
+
+    # -- telling who looks ------------------------------------------------------------------------------------------------------
+
+    def changed(self, matter: Matter | None) -> None:
+        """Something may be seen differently: wake the sync loop and whoever watches."""
+        self.wake.set()
+        name = matter.id.hex() if matter is not None and self.keep is not None else ""
+        for queue in self._watchers:
+            if queue.qsize() < 8:
+                queue.put_nowait(name)
+
+    async def changes(self) -> AsyncIterator[str]:
+        """The id of a matter each time something in it may have changed; "" when it may be any."""
+        queue: asyncio.Queue[str] = asyncio.Queue()
+        self._watchers.add(queue)
+        try:
+            while True:
+                yield await queue.get()
+        finally:
+            self._watchers.discard(queue)
+
+    # -- seeing -------------------------------------------------------------------------------------------------------------------
+
+    def see_sign(self, matter: str = "") -> views.Seatsign:
+        keep = self.opened()
+        return queries.see_sign(
+            self.matter(matter),
+            language=keep.setting("language", "en"),
+            zone=keep.setting("zone", "UTC"),
+            relay_state=self.reachable,
+            last_envelope=self.last_envelope,
+            matters=tuple((each.id.hex(), each.texts_setting("title")) for each in self.matters.values()),
+        )
+
+    def _seen(self, written: str, role: str) -> Matter:
+        matter = self.matter(written)
+        if matter.role != role:
+            raise Refused("not-a-member")
+        return matter
+
+    def see_channel(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> views.ChannelPage:
+        return queries.see_channel(self._seen(matter, "go-between"), self.see_sign(matter), before or {})
+
+    def see_side(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> views.SidePage:
+        return queries.see_side(self._seen(matter, "side"), self.see_sign(matter), before or {})
+
+    def see_pass_on(self, entry: str, matter: str = "", *, to: str = "") -> views.PassOnPage:
+        found = self._seen(matter, "go-between")
+        return queries.see_pass_on(found, self.see_sign(matter), found.find(entry), to)
+
+    def see_proposals(self, matter: str = "") -> tuple[views.ProposalSummary, ...]:
+        return queries.see_proposals(self.matter(matter))
+
+    def see_proposal(self, proposal: str, matter: str = "") -> views.ProposalPage:
+        return queries.see_proposal(self.matter(matter), reading.digest(proposal, "proposal"))
+
+    def see_certificate(self, proposal: str, matter: str = "") -> bytes:
+        return certificate_of(self.matter(matter), reading.digest(proposal, "proposal"))
+
+    def see_ledger(self, matter: str = "") -> views.LedgerPage:
+        return queries.see_ledger(self.matter(matter))
+
+    def see_knows(self, matter: str = "", *, of: str = "channel", at: int | None = None) -> views.KnowsPage:
+        return queries.see_knows(self.matter(matter), of, at)
+
+    def see_timeline(self, matter: str = "") -> tuple[views.MilestoneView, ...]:
+        return queries.see_timeline(self.matter(matter))
+
+    def see_counts(self, matter: str = "") -> dict[str, dict[str, int]]:
+        """Crossings and words, for the checks of a case."""
+        return queries.counts(self.matter(matter))
+
+    def health(self) -> dict[str, list[str]]:
+        """What is wrong with the files, by name; an empty list where nothing is."""
+        keep = self.opened()
+        found = {"seat.db": keep.file.check()}
+        for matter in self.matters.values():
+            found[matter.id.hex()[:8]] = matter.file.check()
+        return found
