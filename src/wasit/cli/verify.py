@@ -58,7 +58,7 @@ def verify_file(
 def verify_bytes(
     data: bytes, *, known_sides: Mapping[bytes, Texts] | None = None, now: int | None = None
 ) -> Json:
-    """{state, steps, agreement}: agreement is null when the certificate does not hold."""
+    """{state, steps, agreement}: agreement is empty when the certificate does not hold."""
     verified = verify_certificate(data, verify_signature, known_sides=known_sides, now=now)
     return {
         "state": verified.state,
@@ -66,7 +66,7 @@ def verify_bytes(
             {"number": step.number, "code": step.code, "holds": step.holds, "fields": dict(step.fields)}
             for step in verified.steps
         ],
-        "agreement": None if verified.state == "not-valid" else _agreement(verified),
+        "agreement": {} if verified.state == "not-valid" else _agreement(verified),
     }
 
 

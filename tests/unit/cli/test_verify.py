@@ -54,7 +54,7 @@ def test_a_bad_one_has_no_agreement(tmp_path: Path) -> None:
     """Never half accepted: the steps end with the one that does not hold."""
     data = deal().pack()
     found = verify_bytes(flip(data, len(data) // 2))
-    assert (found["state"], found["agreement"]) == ("not-valid", None)
+    assert (found["state"], found["agreement"]) == ("not-valid", {})
     assert [step["holds"] for step in found["steps"]][-1] is False
     assert found["steps"][-1]["fields"]["error"].startswith("E_")
 
