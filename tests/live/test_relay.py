@@ -310,6 +310,49 @@ async def test_watching_an_unknown_box_is_refused(link: HttpRelayLink, relay: Ru
         await task
 
 
+async def test_one_box_that_is_gone_does_not_end_the_watch_of_others(
+    link: HttpRelayLink, relay: Running
+) -> None:
+    """Its letters just do not come."""
+    put, get = await open_box(link, relay.address)
+    task, arrived = await watch(link, [GetPlace(relay.address, os.urandom(16), os.urandom(32)), get])
+    await link.put(put, letter())
+    assert await arrived.get() == (get, 1, letter())
+    assert not task.done()
+    task.cancel()
+
+
+async def test_what_the_reader_of_letters_raises_ends_its_watch_alone(
+    link: HttpRelayLink, relay: Running
+) -> None:
+    """The other watch on the same socket goes on; the box can be watched again and sends what was not acked."""
+    (put_one, one), (put_two, two) = await open_box(link, relay.address), await open_box(link, relay.address)
+
+    async def fail(_place: GetPlace, _cursor: int, _body: bytes) -> None:
+        raise Distrusted("E_OLM")
+
+    failing = asyncio.create_task(link.subscribe([one], fail))
+    task, arrived = await watch(link, [two])
+    await link.put(put_one, letter(1))
+    with pytest.raises(Distrusted, match="E_OLM"):
+        await failing
+    await link.put(put_two, letter(2))
+    assert (await arrived.get())[2] == letter(2)
+    again, heard = await watch(link, [one])
+    assert (await heard.get())[1:] == (1, letter(1))
+    task.cancel()
+    again.cancel()
+
+
+async def test_closing_a_link_ends_its_watches(link: HttpRelayLink, relay: Running) -> None:
+    """subscribe returns."""
+    _, get = await open_box(link, relay.address)
+    task, _ = await watch(link, [get])
+    await asyncio.sleep(0)
+    await link.close()
+    await task
+
+
 async def test_a_watch_outlives_the_relay(tmp_path: Path) -> None:
     """The relay goes and comes back at its address: the watch goes on, nothing is skipped."""
     first = await start(tmp_path / "relay")

@@ -36,7 +36,11 @@ class RelayLink(Protocol):
         """Delete the box and all in it; a second time is no harm."""
 
     async def subscribe(self, places: Sequence[GetPlace], on_letter: OnLetter) -> None:
-        """Call for every letter of these boxes, in the order of each box, until cancelled. Raises: Refused unknown-box."""
+        """Call for every letter of these boxes, in the order of each box, until cancelled or closed.
+
+        Letters that were not acked come again at the next call. Raises: Refused unknown-box when none of the boxes is left;
+        whatever ``on_letter`` raises.
+        """
 
     async def new_nameplate(self, token: bytes) -> int:
         """A number to speak. Raises: Refused access-code."""

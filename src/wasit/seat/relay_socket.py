@@ -51,6 +51,7 @@ class RelaySocket:
         self._tags = itertools.count()
         self._puts: dict[int, asyncio.Future[Answer]] = {}
         self._keeping: asyncio.Task[None] | None = None
+        self._closed = False
         self.distrusted = 0
 
     def is_up(self) -> bool:
@@ -58,7 +59,9 @@ class RelaySocket:
         return self._socket is not None and not self._socket.closed
 
     async def watch(self, places: Sequence[GetPlace], on_letter: OnLetter) -> None:
-        """Call for every letter, one after the other, until cancelled or closed. Raises: Refused unknown-box."""
+        """Call for every letter, one after the other, until cancelled or closed. Raises: Refused unknown-box when none of the boxes is left."""
+        if self._closed:
+            return
         watcher = _Watcher(places)
         self._watchers.append(watcher)
         self._by_id |= dict.fromkeys(watcher.places, watcher)
@@ -80,6 +83,13 @@ class RelaySocket:
                     del self._by_id[get_id]
                     await self._send(Unwatch(get_id))
 
+    def _forget(self, watcher: _Watcher, get_id: bytes) -> None:
+        # One box that is gone does not end the watch of the others; the last one does.
+        del self._by_id[get_id]
+        watcher.last.pop(get_id)
+        if not watcher.last:
+            watcher.letters.put_nowait(Refused("unknown-box"))
+
     async def put(self, place: PutPlace, body: bytes) -> Answer:
         """What the relay says of it. Raises: Unreachable relay-unreachable."""
         tag = next(self._tags) % frames.TAGS
@@ -98,6 +108,7 @@ class RelaySocket:
 
     async def close(self) -> None:
         """Hang up for good; every ``watch`` returns."""
+        self._closed = True
         for watcher in self._watchers:
             watcher.letters.put_nowait(None)
         if self._keeping:
@@ -116,8 +127,8 @@ class RelaySocket:
         return True
 
     async def _ask_watch(self, watcher: _Watcher) -> None:
-        for get_id, place in watcher.places.items():
-            if not await self._send(Watch(get_id, place.token, watcher.last[get_id])):
+        for get_id, last in tuple(watcher.last.items()):
+            if not await self._send(Watch(get_id, watcher.places[get_id].token, last)):
                 return  # the keeper asks again once it is connected
 
     async def _keep(self) -> None:
@@ -170,5 +181,6 @@ class RelaySocket:
             case Watching():
                 watcher = self._by_id.get(frame.get_id)
                 if watcher and frame.status == 404:
-                    watcher.letters.put_nowait(Refused("unknown-box"))
+                    self._forget(watcher, frame.get_id)
+                return frame.status in (200, 404)
         return True
