@@ -164,7 +164,7 @@ async def get_policy(_request: Request, desk: Desk) -> Response:
 
 async def get_health(_request: Request, desk: Desk) -> Response:
     """GET /health: whether the store answers."""
-    desk.store.find_get(b"")
+    desk.store.find_get(b"", b"")
     return Response(b"ok", media_type="text/plain")
 
 

@@ -64,7 +64,7 @@ class Desk:
 
         Raises: Refused unknown-box; Unreachable too-fast, relay-busy, at once.
         """
-        box = self.store.find_put(put_id)
+        box = self.store.find_put(put_id, _hashed(token))
         if not is_token(token, box.opened.put_hash if box else None) or box is None:
             raise Refused("unknown-box")
         now = self.now()
@@ -75,7 +75,7 @@ class Desk:
 
     def reader(self, get_id: bytes, token: bytes | None) -> Box:
         """The box that this token may read. Raises: Refused unknown-box."""
-        box = self.store.find_get(get_id)
+        box = self.store.find_get(get_id, _hashed(token))
         if not is_token(token, box.opened.get_hash if box else None) or box is None:
             raise Refused("unknown-box")
         return box
@@ -97,8 +97,11 @@ class Desk:
         """Raises: Unreachable too-fast; Refused unknown-nameplate, nameplate-crowded."""
         try:
             self._plates.join(number, token_hash, self.now())
-        finally:
-            await self._keep(number)
+        except Refused as no:
+            if no.code == "nameplate-crowded":
+                await self._keep(number)
+            raise
+        await self._keep(number)
 
     async def write_slot(self, number: int, slot: str, token: bytes | None, value: bytes) -> bool:
         """Raises: Refused unknown-nameplate, nameplate-crowded, slot-taken."""
@@ -139,3 +142,7 @@ class Desk:
     async def _keep(self, number: int) -> None:
         await self.store.save_nameplate(number, self._plates.state(number))
         self.bells.ring(("nameplate", number))
+
+
+def _hashed(token: bytes | None) -> bytes:
+    return hashlib.sha256(token or b"").digest()

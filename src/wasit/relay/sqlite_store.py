@@ -74,13 +74,15 @@ class SqliteStore:
         """Called on the loop, right after the commit."""
         self._arrived = arrived
 
-    def find_put(self, put_id: bytes) -> Box | None:
+    def find_put(self, put_id: bytes, hashed: bytes) -> Box | None:
         """The box that letters for this id go to."""
-        return self._by_put.get(put_id) or self._look(_BY_PUT, put_id)
+        known = self._by_put.get(put_id)
+        return known if known and known.opened.put_hash == hashed else self._look(_BY_PUT, put_id)
 
-    def find_get(self, get_id: bytes) -> Box | None:
+    def find_get(self, get_id: bytes, hashed: bytes) -> Box | None:
         """The box that is read under this id."""
-        return self._by_get.get(get_id) or self._look(_BY_GET, get_id)
+        known = self._by_get.get(get_id)
+        return known if known and known.opened.get_hash == hashed else self._look(_BY_GET, get_id)
 
     def open_box(self, opened: OpenBox, today: int) -> asyncio.Future[Opened]:
         """Durable when answered."""

@@ -50,9 +50,12 @@ class Store(Protocol):
     def on_letter(self, arrived: Arrived) -> None:
         """Call this right after a letter became durable."""
 
-    def find_put(self, put_id: bytes) -> Box | None: ...
+    def find_put(self, put_id: bytes, hashed: bytes) -> Box | None:
+        """The box of this put id, whatever its token. Known quickly only to who holds the token:
+        a wrong one takes as long as an unknown id."""
 
-    def find_get(self, get_id: bytes) -> Box | None: ...
+    def find_get(self, get_id: bytes, hashed: bytes) -> Box | None:
+        """The same for its reader."""
 
     def open_box(self, opened: OpenBox, today: int) -> Awaitable[Opened]: ...
 

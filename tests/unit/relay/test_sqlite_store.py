@@ -44,9 +44,10 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
 
 async def open_box(store: SqliteStore, number: int = 0) -> Box:
     assert await store.open_box(opening(number), TODAY) is Opened.NEW
-    box = store.find_put(opening(number).put_id)
+    box = store.find_put(opening(number).put_id, opening(number).put_hash)
     assert box is not None
-    assert box == store.find_get(opening(number).get_id)
+    assert box is store.find_get(opening(number).get_id, opening(number).get_hash)
+    assert box == store.find_get(opening(number).get_id, b"a wrong one")
     return box
 
 
@@ -63,7 +64,7 @@ async def test_what_was_put_is_fetched_after_a_restart(tmp_path: Path) -> None:
     store.drop_letter(box, 2)
     store.close()
     store = SqliteStore(tmp_path, CONFIG)
-    box = store.find_get(opening().get_id) or box
+    box = store.find_get(opening().get_id, b"") or box
     assert store.fetch(box, 0, 8) == [(1, body(0)), (3, body(2))]
     assert store.fetch(box, 1, 8) == [(3, body(2))]
     assert await put(store, box, 3) is Put.NEW
@@ -144,7 +145,7 @@ async def test_dropping_a_box_leaves_nothing_of_it(store: SqliteStore, tmp_path:
     box = await open_box(store, 1)
     await put(store, box, 0)
     await store.drop_box(box)
-    assert store.find_put(box.opened.put_id) is None
+    assert store.find_put(box.opened.put_id, box.opened.put_hash) is None
     assert await put(store, box, 1) is Put.GONE
     held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     for gone in (body(0)[1000:1064], mid(0), box.opened.put_id, box.opened.get_hash):
@@ -194,6 +195,27 @@ async def test_more_than_the_queue_holds_is_told_to_come_later(tmp_path: Path) -
     assert set(refused) == {2}
     assert len(waiting) + len(refused) == 200
     store.close()
+
+
+async def test_a_wrong_token_takes_the_same_way_as_an_unknown_id(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both read the file once; only who holds the token is known without reading."""
+    box = await open_box(store)
+    read: list[str] = []
+    ask = store._read
+
+    def count(question: str, values: tuple[object, ...]) -> list[object]:
+        read.append(question)
+        return ask(question, values)
+
+    monkeypatch.setattr(store, "_read", count)
+    store.find_put(box.opened.put_id, b"wrong")
+    store.find_put(b"unknown", b"wrong")
+    assert len(read) == 2
+    assert read[0] == read[1]
+    store.find_put(box.opened.put_id, box.opened.put_hash)
+    assert len(read) == 2
 
 
 async def test_what_was_asked_before_closing_is_answered_and_later_asks_are_not(tmp_path: Path) -> None:
