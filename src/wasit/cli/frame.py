@@ -45,7 +45,8 @@ PassphraseOption = Annotated[
     ),
 ]
 _GLOBAL = {"folder": FolderOption, "json": JsonOption, "lang": LangOption}
-_SEAT = {"matter": MatterOption, "passphrase_file": PassphraseOption}
+_MATTER = {"matter": MatterOption}
+_PASSPHRASE = {"passphrase_file": PassphraseOption}
 _DEFAULTS: dict[str, Any] = {"json": False, "matter": ""}
 
 
@@ -149,9 +150,12 @@ def tell_error(error: WasitError, session: Session) -> None:
 
 
 def command(
-    app: typer.Typer, name: str, *examples: str, seat: bool = True
+    app: typer.Typer, name: str, *examples: str, seat: bool = True, opens: bool = False
 ) -> Callable[[Callable[..., None]], Any]:
-    """Registers a function ``(session, ...)`` as a command; its docstring and the examples are its help."""
+    """Registers a function ``(session, ...)`` as a command; its docstring and the examples are its help.
+
+    ``seat``: it asks a seat about a matter. ``opens``: it takes a seat's passphrase without that.
+    """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
         own = [part for part in inspect.signature(function).parameters.values() if part.name != "session"]
@@ -159,7 +163,11 @@ def command(
             inspect.Parameter(
                 added, inspect.Parameter.KEYWORD_ONLY, default=_DEFAULTS.get(added), annotation=annotation
             )
-            for added, annotation in {**(_SEAT if seat else {}), **_GLOBAL}.items()
+            for added, annotation in {
+                **(_MATTER if seat else {}),
+                **(_PASSPHRASE if seat or opens else {}),
+                **_GLOBAL,
+            }.items()
         ]
 
         def run(ctx: typer.Context, **given: Any) -> None:

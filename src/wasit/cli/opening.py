@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from wasit.cli.frame import PassphraseOption, Session, command
+from wasit.cli.frame import Session, command
 from wasit.cli.options import PenOption
 from wasit.cli.passphrases import has_terminal, passphrase_of
 from wasit.cli.words_in import texts_of
@@ -22,6 +22,7 @@ app = typer.Typer()
     "wasit init --name 'The go-between' --relay http://127.0.0.1:7710",
     "wasit init --name en='Envoy' --name ar='مبعوث' --language ar --zone Asia/Amman",
     seat=False,
+    opens=True,
 )
 def init(
     session: Session,
@@ -35,7 +36,6 @@ def init(
     relay: Annotated[
         str, typer.Option("--relay", help="The relay's address; may come later.", show_default=False)
     ] = "",
-    passphrase_file: PassphraseOption = None,
     pen_passphrase_file: PenOption = None,
 ) -> None:
     """Make a seat in a folder: its keys and its encrypted store.
@@ -49,7 +49,7 @@ def init(
     relay = check_relay(relay)
     names = texts_of(name)
     passphrase = passphrase_of(
-        passphrase_file, session.say("ask.new-passphrase"), twice=session.say("ask.again")
+        session.passphrase_file, session.say("ask.new-passphrase"), twice=session.say("ask.again")
     )
     pen = passphrase_of(pen_passphrase_file, session.say("ask.new-pen"), twice=session.say("ask.again"))
     make_seat(session.folder, passphrase, pen, names, language, zone, relay)
@@ -58,7 +58,12 @@ def init(
 
 
 @command(
-    app, "open", "wasit open", "wasit open --no-browser --port 7700 --passphrase-file seat.txt", seat=False
+    app,
+    "open",
+    "wasit open",
+    "wasit open --no-browser --port 7700 --passphrase-file seat.txt",
+    seat=False,
+    opens=True,
 )
 def open_seat(
     session: Session,
@@ -66,7 +71,6 @@ def open_seat(
         bool, typer.Option("--no-browser", help="Open no browser; print the address only.")
     ] = False,
     port: Annotated[int, typer.Option("--port", help="0 takes any free one.", min=0, max=65535)] = 0,
-    passphrase_file: PassphraseOption = None,
 ) -> None:
     """Open the seat: pages on this machine, sync with the relay, commands without asking again.
 
@@ -76,8 +80,8 @@ def open_seat(
 
     browses = not no_browser and can_browse()
     passphrase = None
-    if passphrase_file is not None or (not browses and has_terminal() and sys.stdin.isatty()):
-        passphrase = passphrase_of(passphrase_file, session.say("ask.passphrase"))
+    if session.passphrase_file is not None or (not browses and has_terminal() and sys.stdin.isatty()):
+        passphrase = passphrase_of(session.passphrase_file, session.say("ask.passphrase"))
     keep_open(session, passphrase, port=port, browses=browses)
 
 

@@ -33,6 +33,8 @@ from wasit.text.passage import (
 
 MAX_FILE = 1024 * 1024  # bytes
 _HEADER = re.compile(r"==(?: (.*))?")
+# stricter than a language tag may be: a mistyped mark must not pass for a language
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _TEXTS = re.compile(r"([a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2})=(.*)", re.DOTALL)
 
 
@@ -171,7 +173,7 @@ def _passage(text: str, marks: list[str], language: str | None) -> Passage:
             consent = consent_of(mark)
         elif mark in [known.word for known in Attribution]:
             attribution = attribution_of(mark)
-        elif is_language(mark):
+        elif _LANGUAGE.fullmatch(mark):
             language = mark
         else:
             raise Refused("bad-input", field="consent")
