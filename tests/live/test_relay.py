@@ -644,3 +644,18 @@ async def test_the_relay_keeps_no_token_and_logs_nothing(tmp_path: Path) -> None
         assert wire.encode_id(secret).encode() not in held
     for path in (tmp_path / "relay").iterdir():
         assert path.stat().st_mode & 0o077 == 0
+
+
+async def test_a_relay_that_can_not_start_says_why_in_one_line(relay: Running, tmp_path: Path) -> None:
+    """A taken port is exit 5, a taken folder exit 3, a file that is not ours exit 6; no traceback."""
+    (tmp_path / "rubbish").mkdir()
+    (tmp_path / "rubbish" / "relay.db").write_bytes(b"rubbish " * 1000)
+    port = int(relay.address.rsplit(":", 1)[1])
+    for folder, at, status, said in (
+        (tmp_path / "new", port, 5, f"port-taken (port={port})\n"),
+        (relay.folder, 0, 3, "relay-running\n"),
+        (tmp_path / "rubbish", 0, 6, "relay-store\n"),
+    ):
+        process, address = await start_process(folder, at)
+        _, err = await process.communicate()
+        assert (address, process.returncode, err.decode()) == ("", status, said)

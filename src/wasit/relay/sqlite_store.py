@@ -62,7 +62,9 @@ class SqliteStore:
         self._by_get: dict[bytes, Box] = {}
         self._hidden: defaultdict[int, set[int]] = defaultdict(set)
         self._wake = threading.Condition()
+        self._fresh: list[_Waiting] = []  # the loop's own, until its turn ends
         self._waiting: list[_Waiting] = []
+        self._asked = 0
         self._octets = 0
         self._acks: list[tuple[int, int]] = []
         self._acks_due = 0.0
@@ -90,7 +92,7 @@ class SqliteStore:
 
     def put(self, box: Box, mid: bytes, body: bytes, today: int) -> asyncio.Future[Put]:
         """Durable when answered."""
-        return self._ask(PutAsk(box, mid, body, today), len(body))
+        return self._ask(PutAsk(box, mid, body, today))
 
     def drop_box(self, box: Box) -> asyncio.Future[None]:
         """Gone from disk, and from the write-ahead log, when answered."""
@@ -98,7 +100,7 @@ class SqliteStore:
 
     def save_nameplate(self, number: int, state: bytes | None) -> asyncio.Future[None]:
         """Durable when answered."""
-        return self._ask(NameplateAsk(number, state), len(state or b""))
+        return self._ask(NameplateAsk(number, state))
 
     def sweep(self, oldest_letter: int, oldest_seen: int) -> asyncio.Future[None]:
         """Forget what is older than these days."""
@@ -130,6 +132,7 @@ class SqliteStore:
 
     def close(self) -> None:
         """Write what waits, then let go of the folder. Answers that were promised are still given."""
+        self._hand_over()
         with self._wake:
             self._closing = True
             self._wake.notify()
@@ -137,18 +140,25 @@ class SqliteStore:
         self._reader.close()
         self._lock.close()
 
-    def _ask(self, ask: Ask, octets: int = 0) -> asyncio.Future[Any]:
+    def _ask(self, ask: Ask) -> asyncio.Future[Any]:
+        full = self._asked >= self._config.waiting_asks or self._octets > self._config.waiting_octets
+        if self._closing or full:
+            raise Unreachable("relay-busy", retry_after=self._config.busy_wait)
         future: asyncio.Future[Any] = self._loop.create_future()
-        with self._wake:
-            full = (
-                len(self._waiting) >= self._config.waiting_asks or self._octets > self._config.waiting_octets
-            )
-            if self._closing or full:
-                raise Unreachable("relay-busy", retry_after=self._config.busy_wait)
-            self._waiting.append((ask, future))
-            self._octets += octets
-            self._wake.notify()
+        # What the loop reads in one turn wakes the writer once, as one group.
+        if not self._fresh:
+            self._loop.call_soon(self._hand_over)
+        self._fresh.append((ask, future))
+        self._asked += 1
+        self._octets += _octets(ask)
         return future
+
+    def _hand_over(self) -> None:
+        if self._fresh:
+            with self._wake:
+                self._waiting += self._fresh
+                self._wake.notify()
+            self._fresh = []
 
     def _write(self) -> None:
         while (taken := self._take()) is not None:
@@ -177,7 +187,6 @@ class SqliteStore:
                 return None
             group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
             acks, self._acks = self._acks, []
-            self._octets = sum(len(ask.body) for ask, _ in self._waiting if isinstance(ask, PutAsk))
             return group, acks
 
     def _answer(
@@ -187,6 +196,8 @@ class SqliteStore:
             self._hidden[row].discard(cursor)
             if not self._hidden[row]:
                 del self._hidden[row]
+        self._asked -= len(group)
+        self._octets -= sum(_octets(ask) for ask, _ in group)
         for (ask, future), answer in zip(group, answers, strict=True):
             if isinstance(ask, DropBoxAsk):
                 self._by_put.pop(ask.box.opened.put_id, None)
@@ -218,6 +229,16 @@ class SqliteStore:
             raise Unreachable("relay-busy", retry_after=self._config.busy_wait) from None
         except sqlite3.Error:
             raise Damaged("relay-store") from None
+
+
+def _octets(ask: Ask) -> int:
+    match ask:
+        case PutAsk():
+            return len(ask.body)
+        case NameplateAsk():
+            return len(ask.state or b"")
+        case _:
+            return 0
 
 
 def _lock(folder: Path) -> IO[bytes]:

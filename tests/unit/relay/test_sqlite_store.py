@@ -309,3 +309,14 @@ def test_groups_find_their_rows_by_index(tmp_path: Path) -> None:
         plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + question)]
         assert not any(step.startswith(("SCAN letter", "SCAN seen")) for step in plan), plan
     db.close()
+
+
+def test_the_file_is_opened_as_durability_needs(tmp_path: Path) -> None:
+    """WAL, FULL, overwritten when deleted: kill -9 can't show that a power cut would be survived, so this is asked."""
+    db = connect(tmp_path)
+    asked = [
+        db.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "secure_delete")
+    ]
+    assert asked == ["wal", 2, 1]
+    db.close()
