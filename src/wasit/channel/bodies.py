@@ -309,7 +309,7 @@ def _read_milestone(body: Map) -> Fact:
     keeps = []
     for item in _list(body[3], 0, 64):
         name, clause = _list(item, 2, 2)
-        keeps.append((_bytes(name, 32, 32), _int(clause, 1, 999)))
+        keeps.append((_bytes(name, 32, 32), _int(clause, 0, 999)))
     return facts.Milestone(_texts(body[1]), _short(body[2]), tuple(keeps))
 
 

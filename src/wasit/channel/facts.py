@@ -159,7 +159,7 @@ class Hope:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """Kind 13: something happened; it may keep clauses of proposals."""
+    """Kind 13: something happened; it may keep clauses of proposals, or undertakings apart (clause 0, named by their entry)."""
 
     text: Texts
     track: str = ""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from wasit.errors import Refused, Unreachable
-from wasit.seat.relay_link import OnLetter
+from wasit.seat.relay_link import OnLetter, OnReach
 from wasit.wire.hashes import message_id
 from wasit.wire.mailbox import GetPlace, PutPlace
 
@@ -177,6 +177,13 @@ class MemoryRelay:
         plate = self.plates.get(number)
         if plate is not None and token in plate.tokens:
             del self.plates[number]
+
+    def tell(self, on_reach: OnReach) -> None:
+        del on_reach
+
+    def keeps_order(self, relay: str) -> bool:
+        del relay
+        return True
 
     async def close(self) -> None:
         return

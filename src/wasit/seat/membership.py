@@ -18,6 +18,7 @@ from wasit.errors import Distrusted, Refused
 from wasit.record.entry import Entry, check_bytes
 from wasit.record.epoch import Leaf, LineKind, SeatRole
 from wasit.seals.card import ANYONE, read_card
+from wasit.seat.actions.papers import own_mandates, rests_on
 from wasit.seat.matter import Line, Matter
 from wasit.seat.people import (
     Person,
@@ -149,7 +150,7 @@ def check_may_invite(matter: Matter, purpose: str, detail: Mapping[str, Any]) ->
     wanted = "go-between" if purpose in ("side", "co-mediator") else "side"
     if matter.role != wanted:
         raise Refused("may-not-say")
-    if purpose in ("side", "co-mediator"):
+    if purpose == "side" or detail.get("line"):
         line = matter.line_of(str(detail.get("line", "")))
         if purpose == "side" and _seats_of_side(matter, line):
             raise Refused("own-side-invites")
@@ -180,16 +181,17 @@ def paired(matter: Matter, seat: bytes, purpose: str, detail: Mapping[str, Any])
             _welcome(matter, seat, purpose, room.name, _people_of(matter))
             _admit(matter, room, seat, SeatRole.SIDE)
         case "co-mediator":
-            line = matter.line_of(str(detail["line"]))
+            lines = [matter.line_of(str(detail["line"]))] if detail.get("line") else matter.side_lines()
             set_key(matter, seat, "desk")
-            _welcome(matter, seat, purpose, line.name, _people_of(matter, line))
+            _welcome(matter, seat, purpose, {"en": "Desk"}, _people_of(matter, lines))
             _admit(matter, matter.line_of("desk"), seat, SeatRole.GO_BETWEEN)
-            _admit(matter, line, seat, SeatRole.GO_BETWEEN)
-            matter.say(line, _charter(matter, line.name))
+            for line in lines:
+                _admit(matter, line, seat, SeatRole.GO_BETWEEN)
+                matter.say(line, _charter(matter, line.name))
         case _:
             raise AssertionError(purpose)
-    briefed = [bytes.fromhex(name) for name in detail.get("briefed", [])]
-    if briefed:
+    if purpose in ("delegate", "co-mediator"):
+        briefed = [matter.find(str(name)) for name in detail.get("briefed") or []]
         matter.set_setting("brief " + seat.hex(), cbor.encode(briefed))
     for line in matter.lines():
         settle(matter, line)
@@ -203,9 +205,9 @@ def _admit(matter: Matter, line: Line, seat: bytes, role: SeatRole) -> None:
             matter.say(line, _charter(matter, line.name))
 
 
-def _people_of(matter: Matter, line: Line | None = None) -> list[list[Any]]:
-    """Everyone on the line (or on all of mine) besides me, as a welcome names them."""
-    lines = [line] if line is not None else list(matter.lines())
+def _people_of(matter: Matter, lines: Sequence[Line] = ()) -> list[list[Any]]:
+    """Everyone on these lines (none named: on all of mine) besides me, as a welcome names them."""
+    lines = lines or matter.lines()
     seats: dict[bytes, SeatRole] = {}
     for each in lines:
         epoch = matter.replica(each.id).epoch()
@@ -405,11 +407,8 @@ def _settle_line(matter: Matter, line: Line) -> None:
         if gone:
             matter.change_members(line, drop=gone)
     for member in epoch.members:
-        pending = matter.setting("brief " + member.seat.hex())
-        if pending is not None and line.kind is LineKind.SIDE:
-            names = cbor.decode(pending, limit=100_000)
-            matter.file.run("DELETE FROM setting WHERE name = ?", "brief " + member.seat.hex())
-            brief(matter, line, member.seat, names)
+        if line.kind is LineKind.SIDE:
+            _brief_pending(matter, line, member.seat)
         if (
             member.seat != matter.me
             and line.kind is LineKind.SIDE
@@ -419,6 +418,37 @@ def _settle_line(matter: Matter, line: Line) -> None:
             known = person(matter, member.seat)
             if known is not None and known.key != "room":
                 raise_alarm(matter, line.id, "stranger-on-line", who=member.seat)
+
+
+def _brief_pending(matter: Matter, line: Line, newcomer: bytes) -> None:
+    """Open what the inviter chose, and the mandates without which nothing signed there could be verified."""
+    pending = matter.setting(f"brief {newcomer.hex()}")
+    done = f"briefed {newcomer.hex()} {line.id.hex()}"
+    if pending is None or matter.setting(done) is not None:
+        return
+    matter.set_setting(done, b"1")
+    shelf = matter.shelf(line.id)
+    here = [name for name in cbor.decode(pending, limit=100_000) if shelf.known(name) is not None]
+    chosen = list(dict.fromkeys([*_mandates_for(matter, line, here), *here]))
+    if chosen:
+        brief(matter, line, newcomer, chosen)
+
+
+def _mandates_for(matter: Matter, line: Line, chosen: Sequence[bytes]) -> list[bytes]:
+    """The entries of a line that show its side's mandates, and those that the chosen papers rest on."""
+    wanted = set(own_mandates(matter, line))
+    for name in chosen:
+        _, _, fact, _ = matter.read(name)
+        if isinstance(fact, facts.InstrumentShown):
+            wanted |= set(rests_on(matter, fact.cose))
+    found = []
+    for mandate in wanted:
+        found += [
+            entry.hash
+            for where, entry, said in matter.mentions(mandate)
+            if where.id == line.id and isinstance(said, facts.InstrumentShown)
+        ]
+    return found
 
 
 def brief(matter: Matter, line: Line, newcomer: bytes, chosen: Sequence[bytes]) -> Entry:

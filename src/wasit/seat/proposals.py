@@ -57,7 +57,11 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
     reaffirmed = []
     declined = countered = False
     for answer, made, check in answers:
-        if check is None or check.complete_at is None:
+        if check is None:
+            continue
+        # one holder's counter is enough: its side has put another text in this one's place
+        countered = countered or answer.verdict is Verdict.COUNTER
+        if check.complete_at is None:
             continue
         if own is not None and check.side == own.side:
             reaffirmed.append(made)
@@ -67,7 +71,6 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
             times.append(check.complete_at)
         else:
             declined = True
-            countered = countered or answer.verdict is Verdict.COUNTER
     closings = [
         made
         for made in papers_about(matter, name, CLOSING)

@@ -186,6 +186,8 @@ class Seat:
 
     def _act(self, command: str, args: Args) -> Answer:
         matter = self.matter(reading.text(args, "matter", ""))
+        if matter.setting("left") is not None:
+            raise Refused("not-a-member")
         if command in COMMANDS:
             return COMMANDS[command](matter, args)
         if command in SIGNING:

@@ -103,14 +103,22 @@ def current_mandate(matter: Matter, line: Line) -> bytes | None:
     return best[1] if best is not None else None
 
 
-def pass_chain(matter: Matter, cose: bytes, lines: Sequence[Line]) -> None:
-    """Show the mandates a paper rests on in the lines where they are not shown yet. Inside a change."""
+def rests_on(matter: Matter, cose: bytes) -> list[bytes]:
+    """Hashes of the mandates a paper rests on, oldest first; none where they are not here."""
     made = read_paper(cose).instrument
     name = made.previous if isinstance(made, Mandate) else made.mandate
     if name is None:
-        return
-    for mandate in chain_to(matter, name):
-        show_in(matter, mandate, lines)
+        return []
+    try:
+        return [read_paper(mandate).hash for mandate in chain_to(matter, name)]
+    except Refused:
+        return []
+
+
+def pass_chain(matter: Matter, cose: bytes, lines: Sequence[Line]) -> None:
+    """Show the mandates a paper rests on in the lines where they are not shown yet. Inside a change."""
+    for name in rests_on(matter, cose):
+        show_in(matter, cose_of(matter, name), lines)
 
 
 def show_in(matter: Matter, cose: bytes, lines: Sequence[Line]) -> None:

@@ -248,25 +248,29 @@ def answer(
     """
     if matter.role != "side":
         raise Refused("no-mandate")
-    terms = _answerable(matter, proposal)
     line = home(matter)
     mandate = current_mandate(matter, line)
     if mandate is None or not has_pen(matter):
         raise Refused("no-mandate")
+    terms = _answerable(matter, proposal)
     pen = open_pen(matter, passphrase)
     _check_holder(matter, mandate, pen)
     if terms.ours and verdict is not Verdict.ACCEPT:
         raise Refused("bad-input", field="verdict")
     if terms.ours and not terms.complete and not any(x.kid == pen.kid for x in terms.paper.signed.signers):
         return _add_and_show(matter, line, proposal, pen, Consent.AS_WRITTEN)
-    for made in papers_about(matter, proposal, ANSWER):
-        if not isinstance(made.instrument, Answer) or made.instrument.mandate != mandate:
-            continue
-        if made.instrument.verdict is not verdict or any(x.kid == pen.kid for x in made.signed.signers):
-            raise Refused("already-answered")
-        return _add_and_show(matter, line, made.hash, pen, Consent.AS_WRITTEN)
     if (verdict is Verdict.COUNTER) != (counter is not None):
         raise Refused("bad-input", field="counter")
+    for made in papers_about(matter, proposal, ANSWER):
+        drawn = made.instrument
+        if not isinstance(drawn, Answer) or drawn.mandate != mandate:
+            continue
+        if holds(matter, made.hash) is not None:
+            raise Refused("already-answered")
+        if (drawn.verdict, drawn.counter) == (verdict, counter):
+            if any(x.kid == pen.kid for x in made.signed.signers):
+                raise Refused("already-answered")
+            return _add_and_show(matter, line, made.hash, pen, Consent.AS_WRITTEN)
     made_answer = Answer(
         matter.randomness.bytes(16, b"papers"),
         matter.clock.now(),

@@ -123,12 +123,42 @@ def reach(
     check_texts(text, field="text")
     if len(track) > 120:
         raise Refused("too-large", field="track", limit=120)
-    for proposal, _ in keeps:
-        if matter.file.one("SELECT 1 FROM instrument WHERE hash = ? AND type = 2", proposal) is None:
+    for name, _ in keeps:
+        if kept_there(matter, lines[0], name) is None:
             raise Refused("unknown-id")
     with matter.file.change():
-        entries = [matter.say(line, facts.Milestone(text, track, tuple(keeps))) for line in lines]
+        entries = []
+        for line in lines:
+            there = [(kept_there(matter, line, name), clause) for name, clause in keeps]
+            kept = tuple((name, clause) for name, clause in there if name is not None)
+            entries.append(matter.say(line, facts.Milestone(text, track, kept)))
     return entries[0]
+
+
+def kept_there(matter: Matter, line: Line, name: bytes) -> bytes | None:
+    """What a line calls a proposal, or an undertaking apart, that is kept: None where it is not known.
+
+    A proposal has one name everywhere. An undertaking stands on the desk and on each line as an entry of its own.
+    """
+    if matter.file.one("SELECT 1 FROM instrument WHERE hash = ? AND type = 2", name) is not None:
+        known = line.kind is not LineKind.SIDE or any(
+            where.id == line.id for where, _, _ in matter.mentions(name)
+        )
+        return name if known else None
+    where, _, said, _ = matter.read(name)
+    if not isinstance(said, facts.UndertakingNoted):
+        raise Refused("unknown-id")
+    if where.id == line.id:
+        return name
+    sources = [said.source]
+    for _, _, other in matter.mentions(said.source):
+        if isinstance(other, facts.ReleaseNoted) and other.to_line == line.id:
+            sources.append(other.release)
+    for source in sources:
+        for place, entry, other in matter.mentions(source):
+            if isinstance(other, facts.UndertakingNoted) and place.id == line.id and other.text == said.text:
+                return entry.hash
+    return None
 
 
 def weigh(matter: Matter, line: Line, model: Mapping[str, Any]) -> Entry:

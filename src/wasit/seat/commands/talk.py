@@ -31,7 +31,10 @@ def line_for(matter: Matter, args: Args, *, default: str | None = None) -> Line:
         if matter.role == "side":
             return matter.line_of("line")
         raise Refused("bad-input", field="line")
-    return matter.line_of(reading.text(args, "line"))
+    named = reading.text(args, "line")
+    if matter.role == "side" and not matter.has_line(named):
+        raise Refused("not-a-member")
+    return matter.line_of(named)
 
 
 def say(matter: Matter, args: Args) -> Answer:
@@ -145,6 +148,9 @@ def milestone(matter: Matter, args: Args) -> Answer:
     for item in reading.items(args, "keeps"):
         if not isinstance(item, dict):
             raise Refused("bad-input", field="keeps")
+        if "undertaking" in item:
+            keeps.append((matter.find(str(item["undertaking"])), 0))
+            continue
         clause = item.get("clause")
         number = int(clause) if isinstance(clause, str) and clause.isascii() and clause.isdigit() else clause
         if type(number) is not int:
@@ -161,8 +167,8 @@ def milestone(matter: Matter, args: Args) -> Answer:
     return {"id": entry.hash.hex()}
 
 
-def _shows(matter: Matter, line: Line, proposal: bytes) -> bool:
-    return any(where.id == line.id for where, _, _ in matter.mentions(proposal))
+def _shows(matter: Matter, line: Line, name: bytes) -> bool:
+    return words.kept_there(matter, line, name) is not None
 
 
 def weigh(matter: Matter, args: Args) -> Answer:
