@@ -104,6 +104,7 @@ def action(house: House, path: str, act: Act) -> Route:
     """A POST route, behind the CSRF check."""
 
     async def answer(request: Request) -> Response:
+        form = FormData()
         try:
             fields, form = await read_form(request)
             if not house.keeper.is_csrf_right(
@@ -114,6 +115,8 @@ def action(house: House, path: str, act: Act) -> Route:
             return await act(request, fields, form)
         except WasitError as no:
             return house.bare(request, "error.html", problem=no)
+        finally:
+            await form.close()
 
     return Route(path, answer, methods=["POST"])
 

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from wasit.errors import WasitError
+from wasit.text.language import direction_of_text
 from wasit.text.passage import Attribution, Consent, Texts
 from wasit.web import shown
 from wasit.web.locale import Look, has_sentence, offset_name
@@ -33,6 +34,7 @@ def environment() -> Environment:
     made.globals.update(
         ic=icon, MARK=MARK_CLASS, Consent=Consent, Attribution=Attribution, offset_name=offset_name
     )
+    made.globals.update(direction_of_text=direction_of_text)
     made.globals.update(field_value=shown.field_value, lang_attribute=shown.lang_attribute, has_fonts=False)
     return made
 

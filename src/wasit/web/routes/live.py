@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -50,6 +50,8 @@ async def changes(house: House, pulse: float = PULSE_SECONDS) -> AsyncIterator[b
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration):
                     await task
+        if isinstance(feed, AsyncGenerator):
+            await feed.aclose()
 
 
 async def _next(feed: AsyncIterator[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,7 @@ def show_note(door: Door, look: Look, matter: str, what: str, on: str = "", **va
     shown = door.see_channel(matter)
     keys = [line.key for line in shown.lines]
     on = on if on in keys else (keys[0] if keys else "")
-    now_local = f"{look.local(shown.sign.now):%Y-%m-%dT%H:%M}"
+    now_local = f"{look.local(shown.sign.now):%Y-%m-%d %H:%M}"
     return render(
         "note.html",
         look,
@@ -42,7 +43,8 @@ def show_note(door: Door, look: Look, matter: str, what: str, on: str = "", **va
 
 
 def moment_of(typed: str, zone: str, field: str) -> str:
-    """ISO 8601 with offset, of what a date field gave in the reader's zone. Raises: Refused bad-input."""
+    """ISO 8601 with offset, of a day and hour typed in the reader's zone and any script's digits. Raises: Refused bad-input."""
+    typed = "".join(str(unicodedata.decimal(char, char)) for char in typed.strip())
     try:
         read = datetime.fromisoformat(typed)
         return (read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))).isoformat()

@@ -1,0 +1,123 @@
+"""The catalogues: complete in three languages, and no refusal without a sentence."""
+
+from __future__ import annotations
+
+import json
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from wasit.text.language import PAGE_LANGUAGES
+from wasit.web.locale import Look, catalogue, has_sentence
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "wasit"
+RAISED = re.compile(r'\b(?:Refused|Distrusted|Unreachable|Damaged)\(\s*"([A-Za-z][A-Za-z0-9_-]*)"')
+ALARMS = re.compile(r'\bAlarm\(\s*(?:code=)?"([a-z-]+)"')
+KEYS = re.compile(r"""\b(?:t|say)\(\s*['"]([a-z][a-z0-9.-]*[a-z0-9])['"]\s*[,)]""")
+FORMS = {
+    "en": {"one", "other"},
+    "he": {"one", "two", "other"},
+    "ar": {"zero", "one", "two", "few", "many", "other"},
+}
+
+
+def sources(ending: str) -> list[Path]:
+    return sorted(path for path in SOURCE.rglob(f"*{ending}") if "__pycache__" not in path.parts)
+
+
+def raised_codes() -> list[str]:
+    found = {code for path in sources(".py") for code in RAISED.findall(path.read_text("utf-8"))}
+    return sorted(found)
+
+
+def placeholders(sentence: str) -> set[str]:
+    return {name for _text, name, _spec, _conversion in string.Formatter().parse(sentence) if name}
+
+
+def test_every_code_that_the_source_raises_has_its_sentence_in_each_language() -> None:
+    """A refusal is never answered with a sentence for its kind."""
+    missing = [
+        (language, code)
+        for language in PAGE_LANGUAGES
+        for code in raised_codes()
+        if not has_sentence(language, f"error.{code}") and not has_sentence(language, code)
+    ]
+    assert not missing
+
+
+def test_every_alarm_has_its_sentence() -> None:
+    """Nothing is silent for want of words."""
+    found = {code for path in sources(".py") for code in ALARMS.findall(path.read_text("utf-8"))}
+    assert not [code for code in found for one in PAGE_LANGUAGES if not has_sentence(one, f"alarm.{code}")]
+
+
+def test_every_key_that_pages_name_is_in_each_language() -> None:
+    """A page never meets a missing key."""
+    paths = [*sources(".html"), *(SOURCE / "web").rglob("*.py")]
+    found = {key for path in paths for key in KEYS.findall(path.read_text("utf-8"))}
+    assert len(found) > 200
+    assert not [(one, key) for key in sorted(found) for one in PAGE_LANGUAGES if not has_sentence(one, key)]
+
+
+def test_the_languages_have_the_same_keys() -> None:
+    """What is in one catalogue is in all."""
+    assert set(catalogue("en")) == set(catalogue("ar")) == set(catalogue("he"))
+
+
+@pytest.mark.parametrize("language", ["ar", "he"])
+def test_placeholders_agree(language: str) -> None:
+    """A translation names no field that the English sentence does not have; a plural may leave out its number."""
+    for key, sentence in catalogue("en").items():
+        theirs = catalogue(language)[key]
+        ours = sentence if isinstance(sentence, str) else " ".join(sentence.values())
+        for form in [theirs] if isinstance(theirs, str) else theirs.values():
+            assert placeholders(form) <= placeholders(ours), key
+        if isinstance(sentence, str) and isinstance(theirs, str):
+            assert placeholders(theirs) == placeholders(sentence), key
+
+
+@pytest.mark.parametrize("language", PAGE_LANGUAGES)
+def test_plural_forms_are_whole(language: str) -> None:
+    """Each plural sentence has every form that its language knows."""
+    for key, sentence in catalogue(language).items():
+        if isinstance(sentence, dict):
+            assert set(sentence) == FORMS[language], key
+
+
+def test_no_sentence_is_empty_or_shouts() -> None:
+    """Plain wording: no exclamation marks, no empty string."""
+    for language in PAGE_LANGUAGES:
+        for key, sentence in catalogue(language).items():
+            for form in [sentence] if isinstance(sentence, str) else sentence.values():
+                assert form.strip(), key
+                assert "!" not in form, key
+
+
+def test_translations_are_not_left_in_english() -> None:
+    """An Arabic or Hebrew sentence that equals the English one is a placeholder or a name."""
+    same = [
+        key
+        for language in ("ar", "he")
+        for key, sentence in catalogue(language).items()
+        if sentence == catalogue("en")[key] and not key.startswith(("date.", "list."))
+    ]
+    assert not same
+
+
+def test_arabic_counts_as_arabic_does() -> None:
+    """0, 1, 2, 3-10, 11-99, hundreds each have their own form, in the reader's digits."""
+    look = Look("ar")
+    said = [str(look.say("wall.stays", n=n)) for n in (0, 1, 2, 3, 11, 100)]
+    assert len(set(said)) == 6
+    assert said[3] == "تبقى ٣ مقاطع"
+
+
+def test_catalogue_files_have_no_double_keys() -> None:
+    """A key that stands twice in a file would hide one of its sentences."""
+    for path in sorted((SOURCE / "web" / "catalogue").glob("*.json")):
+        pairs = json.loads(path.read_text("utf-8"), object_pairs_hook=list)
+        names = [name for name, _value in pairs]
+        assert len(names) == len(set(names)), path.name

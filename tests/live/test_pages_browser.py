@@ -1,0 +1,221 @@
+"""The pages in a real Chromium: unlocked, both lines there, words marked by keys, live without reload, nothing leaves loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from wasit.web.serve import PageServer
+
+playwright_api = pytest.importorskip("playwright.async_api")
+CHROMIUM = Path(os.environ.get("WASIT_CHROMIUM", "/usr/bin/chromium"))
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists() and os.environ.get("CI") != "true", reason="no Chromium here"),
+]
+
+
+def load_fake():
+    where = Path(__file__).parents[1] / "unit" / "web" / "fake_door.py"
+    if "wasit_web_fake_door" not in sys.modules:
+        made = importlib.util.spec_from_file_location("wasit_web_fake_door", where)
+        assert made is not None
+        assert made.loader is not None
+        module = importlib.util.module_from_spec(made)
+        sys.modules["wasit_web_fake_door"] = module
+        made.loader.exec_module(module)
+    return sys.modules["wasit_web_fake_door"]
+
+
+fake = load_fake()
+HOME = f"/m/{fake.MATTER}"
+
+
+class Watched:
+    """A served seat and a page in front of it; whatever the browser complained about or asked of others is kept."""
+
+    def __init__(self, door, server, page) -> None:
+        self.door, self.server, self.page = door, server, page
+        self.complaints: list[str] = []
+        self.outside: list[str] = []
+        page.on(
+            "console",
+            lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None,
+        )
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on(
+            "request",
+            lambda asked: None if asked.url.startswith(server.origin) else self.outside.append(asked.url),
+        )
+
+    async def go(self, path: str) -> None:
+        await self.page.goto(self.server.origin + path)
+
+    async def sideways(self) -> int:
+        return await self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+
+
+@pytest.fixture
+async def browser():
+    async with playwright_api.async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield chromium
+        await chromium.close()
+
+
+@pytest.fixture
+async def open_seat(browser):
+    """Serves a fake door and opens its address; everything is stopped afterwards, and nothing was complained about."""
+    watched: list[Watched] = []
+
+    async def make(role: str, *, is_locked: bool = False, width: int = 1440, scripts: bool = True) -> Watched:
+        door = fake.FakeDoor(role, is_locked=is_locked)
+        server = PageServer(door, random_bytes=os.urandom)
+        address = await server.start()
+        context = await browser.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=scripts, has_touch=width < 500
+        )
+        one = Watched(door, server, await context.new_page())
+        watched.append(one)
+        await one.page.goto(address)
+        await one.page.wait_for_url(lambda url: "/open" not in url)
+        return one
+
+    yield make
+    for one in watched:
+        await one.page.context.close()
+        await asyncio.wait_for(one.server.stop(), 10)
+        assert one.complaints == []
+        assert one.outside == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+async def test_a_go_between_unlocks_and_sees_both_lines(open_seat, width) -> None:
+    """From the opening address over the passphrase to the channel; no page scrolls sideways."""
+    seat = await open_seat("go-between", is_locked=True, width=width)
+    assert await seat.page.title() == "Wasit"
+    await seat.page.fill("#pp", fake.PASSPHRASE)
+    await seat.page.click("button[type=submit].primary")
+    await seat.page.wait_for_url(f"**{HOME}/channel")
+    assert await seat.page.locator(".line").count() == 2
+    assert await seat.page.locator(".slip").count() == 3
+    under = (
+        "channel", f"pass-on/{fake.WAITS.id}", "note/call", "proposals", f"proposals/{fake.PROPOSAL}",
+        f"proposals/{fake.OLDER.id}/certificate", "ledger", "knows", "settings", "invite", "verify",
+    )  # fmt: skip
+    for path in under:
+        await seat.go(f"{HOME}/{path}")
+        assert await seat.sideways() <= 0, path
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("language", ["ar", "he"])
+async def test_no_page_scrolls_sideways_right_to_left(open_seat, width, language) -> None:
+    """Nor in Arabic or Hebrew."""
+    seat = await open_seat("side", width=width)
+    await seat.go(f"{HOME}/settings")
+    await seat.page.check(f"input[name=language][value={language}]")
+    await seat.page.click("#lang button[type=submit]")
+    await seat.page.wait_for_selector(f"html[lang={language}]")
+    for path in (
+        "side",
+        f"proposals/{fake.PROPOSAL}",
+        f"proposals/{fake.PROPOSAL}/accept",
+        "propose",
+        "ledger",
+    ):
+        await seat.go(f"{HOME}/{path}")
+        assert await seat.sideways() <= 0, path
+
+
+async def test_words_are_marked_by_keys(open_seat) -> None:
+    """Selected words and Alt 1 are one passage, the rest stays for the go-between only."""
+    seat = await open_seat("side")
+    field = seat.page.locator("#c-1")
+    await field.fill("We will answer by Sunday. The capital is tired.")
+    await field.evaluate("field => field.setSelectionRange(0, 25)")
+    await seat.page.keyboard.press("Alt+Digit1")
+    assert await seat.page.locator(".preview .mk.asis bdi").inner_text() == "We will answer by Sunday."
+    await field.press("End")
+    await field.type(" Very.")
+    await seat.page.click("form[data-draft=line] button[type=submit]")
+    await seat.page.wait_for_url(f"**{HOME}/side")
+    said = [args for command, args in seat.door.done if command == "say"][-1]
+    assert said["passages"] == [
+        {"text": {"en": "We will answer by Sunday."}, "consent": "as-written", "attribution": "none"},
+        {"text": {"en": "The capital is tired. Very."}, "consent": "for-you-only", "attribution": "none"},
+    ]
+
+
+async def test_a_word_arrives_without_reload_and_moves_nothing(open_seat) -> None:
+    """The new entry stands below; what was there is the same node; what is being typed stays."""
+    seat = await open_seat("go-between")
+    await seat.page.wait_for_function("() => document.querySelectorAll('#entries-a .entry').length === 4")
+    while not seat.door.listeners:
+        await asyncio.sleep(0.02)
+    await seat.page.fill("#c-a", "half a sentence")
+    await seat.page.evaluate(
+        "window.first = document.querySelector('#entries-a .entry'); window.sameTab = true"
+    )
+    page = seat.door.see_channel()
+    come = fake.entry(
+        "a0000077", "word", fake.ENVOY_A, fake.at("19:39"), fake.passage(1, "asis", en="It is quiet now.")
+    )
+    line = fake.replace(page.lines[0], entries=(*page.lines[0].entries, come))
+    seat.door.channel = fake.replace(page, lines=(line, page.lines[1]))
+    seat.door.tell(fake.MATTER)
+    await seat.page.wait_for_selector(f"#e-{come.id}")
+    assert await seat.page.evaluate(
+        "window.sameTab && window.first === document.querySelector('#entries-a .entry')"
+    )
+    assert (
+        await seat.page.evaluate("document.querySelector('#entries-a').lastElementChild.id") == f"e-{come.id}"
+    )
+    assert await seat.page.input_value("#c-a") == "half a sentence"
+    assert await seat.page.locator("#entries-a .entry").count() == 5
+
+
+async def test_ctrl_dot_locks_and_the_draft_waits(open_seat) -> None:
+    """The locked page names nothing; after unlocking the half sentence is back."""
+    seat = await open_seat("go-between")
+    await seat.page.fill("#c-b", "half a sentence")
+    await seat.page.keyboard.press("Control+.")
+    await seat.page.wait_for_selector("#pp")
+    assert await seat.page.title() == "Wasit"
+    assert "detainee" not in await seat.page.content()
+    await seat.page.fill("#pp", fake.PASSPHRASE)
+    await seat.page.keyboard.press("Enter")
+    await seat.page.wait_for_function("() => document.querySelector('#c-b')?.value === 'half a sentence'")
+
+
+async def test_pages_work_without_script(open_seat) -> None:
+    """Rows with a mark each; the form is sent by the browser alone."""
+    seat = await open_seat("side", scripts=False)
+    await seat.page.fill("#c-1", "As it stands.")
+    await seat.page.select_option("#c-m1", "as-written")
+    await seat.page.fill("#c-2", "Only for you.")
+    await seat.page.click("form[data-draft=line] button[type=submit]")
+    said = [args for command, args in seat.door.done if command == "say"][-1]
+    assert [one["consent"] for one in said["passages"]] == ["as-written", "for-you-only"]
+
+
+async def test_the_server_ends_while_a_stream_is_open(open_seat) -> None:
+    """An open page keeps nobody waiting."""
+    seat = await open_seat("go-between")
+    while not seat.door.listeners:
+        await asyncio.sleep(0.02)
+    await asyncio.wait_for(seat.server.stop(), 10)
+    assert not seat.door.listeners
+    seat.complaints.clear()

@@ -1,0 +1,100 @@
+"""A tab of a browser in front of the pages: opened by its address, with the cookie and the form token that a person would have."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import httpx
+import pytest
+
+from wasit.web.app import make_app
+
+ORIGIN = "http://127.0.0.1:8431"
+TOKEN = "1" * 64
+
+
+def load_fake() -> ModuleType:
+    """fake_door.py beside this file; tests are not a package."""
+    if "wasit_web_fake_door" not in sys.modules:
+        where = Path(__file__).with_name("fake_door.py")
+        made = importlib.util.spec_from_file_location("wasit_web_fake_door", where)
+        assert made is not None
+        assert made.loader is not None
+        module = importlib.util.module_from_spec(made)
+        sys.modules["wasit_web_fake_door"] = module
+        made.loader.exec_module(module)
+    return sys.modules["wasit_web_fake_door"]
+
+
+class Tab:
+    """One browser tab, kept on one door."""
+
+    def __init__(self, door, **more) -> None:
+        counter = itertools.count(1)
+        self.door = door
+        self.app = make_app(
+            door,
+            launch_token=TOKEN,
+            origin=lambda: ORIGIN,
+            random_bytes=lambda n: next(counter).to_bytes(n, "big"),
+            **more,
+        )
+        transport = httpx.ASGITransport(app=self.app)
+        self.http = httpx.AsyncClient(transport=transport, base_url=ORIGIN)
+        self.csrf = ""
+
+    @property
+    def house(self):
+        return self.app.state.house
+
+    async def open(self) -> Tab:
+        answer = await self.http.get("/open", params={"token": TOKEN})
+        assert answer.status_code == 200
+        self.csrf = next(iter(self.house.keeper.sessions.values()))
+        return self
+
+    async def get(self, path: str, **headers: str) -> httpx.Response:
+        return await self.http.get(path, headers=headers)
+
+    async def post(self, path: str, fields: dict[str, str] | None = None, *, headers=None, files=None):
+        """A form sent from one of our own pages; ``headers`` overrides, a value of None leaves a header out."""
+        said = {"origin": ORIGIN, "sec-fetch-site": "same-origin"} | (headers or {})
+        kept = {name: value for name, value in said.items() if value is not None}
+        data = {"csrf": self.csrf} | (fields or {})
+        return await self.http.post(path, data=data, headers=kept, files=files)
+
+
+@pytest.fixture
+def fake():
+    return load_fake()
+
+
+@pytest.fixture
+async def go(fake):
+    """A tab on an open go-between's seat."""
+    return await Tab(fake.FakeDoor("go-between")).open()
+
+
+@pytest.fixture
+async def delegate(fake):
+    """A tab on an open delegate's seat."""
+    return await Tab(fake.FakeDoor("side")).open()
+
+
+@pytest.fixture
+def new_tab():
+    return Tab
+
+
+INLINE = re.compile(r"<style|\sstyle\s*=|\son[a-z]+\s*=|javascript:|<script(?![^>]*\ssrc=)", re.IGNORECASE)
+
+
+@pytest.fixture
+def inline():
+    """What a strict CSP would refuse, looked for outside quoted values and text."""
+    return INLINE
