@@ -15,7 +15,7 @@ from typing import Any
 from wasit.errors import Refused, Unreachable, WasitError
 from wasit.seals.code import Code, format_code
 from wasit.seals.invite import Paired
-from wasit.seat import membership
+from wasit.seat import welcoming
 from wasit.seat.burned import BurnedCodes
 from wasit.seat.matter import Matter
 from wasit.seat.pairing import offer_code, use_code
@@ -76,8 +76,8 @@ class Invitations:
         return self._all[written]
 
     async def invite(self, matter: Matter, purpose: str, detail: Mapping[str, Any]) -> Invitation:
-        """Offer a code. Gives when the code can be read aloud. Raises: Refused (see membership), codes-resting; Unreachable."""
-        membership.check_may_invite(matter, purpose, detail)
+        """Offer a code. Gives when the code can be read aloud. Raises: Refused (see welcoming), codes-resting; Unreachable."""
+        welcoming.check_may_invite(matter, purpose, detail)
         self._burned().check_may_offer(matter.clock.now().seconds)
         invitation = self._new(matter, purpose, detail)
         invitation.task = asyncio.create_task(self._run(invitation, self._offer))
@@ -116,7 +116,7 @@ class Invitations:
                 seat = keep_paired(matter, paired.card, key=key)
                 give_box_to(matter, box.get.id, seat)
                 if invitation.purpose != "join":
-                    membership.paired(matter, seat, invitation.purpose, invitation.detail)
+                    welcoming.paired(matter, seat, invitation.purpose, invitation.detail)
             invitation.words, invitation.numbers, invitation.seat = paired.words, paired.numbers, seat.hex()
             with matter.file.change():
                 matter.set_setting(
@@ -192,6 +192,13 @@ class Invitations:
         if link is None:
             raise Refused("no-relay")
         return link
+
+    def is_busy(self, matter: Matter) -> bool:
+        """Whether an exchange goes on in this matter: its box is not to be touched."""
+        return any(
+            each.matter is matter and each.task is not None and not each.task.done()
+            for each in self._all.values()
+        )
 
     async def stop(self) -> None:
         """Give up what is going on."""

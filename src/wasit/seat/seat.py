@@ -16,7 +16,7 @@ from wasit.errors import Refused
 from wasit.seals.code import read_code
 from wasit.seals.randomness import Randomness, SystemRandomness
 from wasit.seals.slots import DEFAULT, Cost
-from wasit.seat import membership, queries, reading
+from wasit.seat import opening, queries, reading
 from wasit.seat.burned import BurnedCodes
 from wasit.seat.clock import Clock, ReplayClock, SystemClock
 from wasit.seat.commands.table import COMMANDS, SIGNING
@@ -204,14 +204,14 @@ class Seat:
         try:
             if reading.text(args, "role", "go-between") == "side":
                 name = reading.texts(args, "side", needed=False) or matter.texts_setting("name")
-                membership.open_side(matter, title=title, name=name, languages=languages, cover=cover)
+                opening.open_side(matter, title=title, name=name, languages=languages, cover=cover)
             else:
                 sides = [
                     (reading.text(side, "key"), reading.texts(side, "name"))
                     for side in reading.items(args, "sides")
                     if isinstance(side, Mapping)
                 ]
-                membership.open_channel(
+                opening.open_channel(
                     matter,
                     title=title,
                     sides=sides,
@@ -243,7 +243,7 @@ class Seat:
                 keep.set_setting(name, reading.text(args, name))
         self._set_zone()
         if "cover" in args or "title" in args or "side" in args:
-            membership.change_charter(self.matter(reading.text(args, "matter", "")), args)
+            opening.change_charter(self.matter(reading.text(args, "matter", "")), args)
         return {}
 
     def _clock(self, args: Args) -> Answer:

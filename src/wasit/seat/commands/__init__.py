@@ -2,6 +2,6 @@
 
 Place: inside seat, between the door and the actions.
 Pure: no.
-Uses: the actions, membership, reading.
+Uses: the actions, membership, proposals, reading.
 Start: table.py.
 """

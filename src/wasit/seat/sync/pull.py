@@ -15,16 +15,16 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from wasit.errors import Distrusted
+from wasit.errors import Distrusted, Refused
 from wasit.record.body import Body
 from wasit.record.entry import check_bytes, decode_entry
 from wasit.record.sync import Span, Sync, decode_sync
 from wasit.seals.card import ANYONE, read_card
-from wasit.seals.envelope import decode_inner, unlock_envelope
+from wasit.seals.envelope import PRE_KEY, decode_inner, unlock_envelope
 from wasit.seals.ratchet import LinkSessions
-from wasit.seat import membership
+from wasit.seat import introductions, membership, welcoming
 from wasit.seat.matter import Matter
-from wasit.seat.people import Box, Person, box_of, keep_card, person
+from wasit.seat.people import Box, Person, box_of, keep_card, person, replace_older_boxes
 from wasit.seat.store import outbox
 from wasit.seat.store.alarms import clear_alarm, raise_alarm
 from wasit.seat.sync.letters import decode_letter
@@ -50,20 +50,31 @@ def let_in(matter: Matter, get_id: bytes, letters: Sequence[Letter]) -> list[int
     if box is None:
         return []
     with matter.file.change():
-        for letter in letters:
-            _take(matter, box, letter.body)
+        read = [_take(matter, box, letter.body) for letter in letters]
         matter.file.run(
             "UPDATE box SET cursor = max(cursor, ?) WHERE get_id = ?", max(x.cursor for x in letters), get_id
         )
+        if any(read) and box.peer is not None:
+            replace_older_boxes(matter, get_id, box.peer)
     return [letter.cursor for letter in letters]
 
 
-def _take(matter: Matter, box: Box, body: bytes) -> None:
+def give_up(matter: Matter, get_id: bytes, letter: Letter) -> None:
+    """Count a letter as unreadable that our own program fails on: the others must not wait behind it."""
+    box = box_of(matter, get_id)
+    if box is not None:
+        with matter.file.change():
+            _count_drop(matter, box.peer, "E_FAULT")
+    del letter
+
+
+def _take(matter: Matter, box: Box, body: bytes) -> bool:
+    """Whether it was a letter, seen now for the first time."""
     try:
         inner = unlock_envelope(box.keys, box.put.id, body)
         fresh = hashlib.sha256(inner).digest()[:16]
         if matter.file.one("SELECT 1 FROM seen WHERE hash = ?", fresh):
-            return
+            return False
         letter = decode_inner(inner, expect_from=box.peer)
         sender = person(matter, letter.sender)
         if sender is None:
@@ -72,12 +83,13 @@ def _take(matter: Matter, box: Box, body: bytes) -> None:
         plain = _decrypt(matter, sender, letter.olm_type, letter.ciphertext)
     except Distrusted as bad:
         _count_drop(matter, box.peer, bad.code)
-        return
+        return False
     try:
         with matter.file.attempt():
             _read_letter(matter, sender, plain)
-    except Distrusted as bad:
+    except (Distrusted, Refused) as bad:
         _count_drop(matter, sender.seat, bad.code)
+    return True
 
 
 def _decrypt(matter: Matter, sender: Person, olm_type: Any, ciphertext: bytes) -> bytes:
@@ -94,7 +106,8 @@ def _decrypt(matter: Matter, sender: Person, olm_type: Any, ciphertext: bytes) -
         link.pickle(matter.pickle_key),
         sender.seat,
     )
-    matter.save_keys()
+    if olm_type == PRE_KEY:  # only a first letter takes a key of ours
+        matter.save_keys()
     return plain
 
 
@@ -135,14 +148,14 @@ def _read_letter(matter: Matter, sender: Person, plain: bytes) -> None:
             if len(fields) != 1 or type(fields[0]) is not bytes:
                 raise Distrusted("E_SCHEMA")
             keep_card(matter, fields[0], seat=sender.seat)
-            membership.met(matter, sender)
+            introductions.met(matter, sender)
         case outbox.INTRO:
-            membership.introduced(matter, sender, fields)
+            introductions.introduced(matter, sender, fields)
         case outbox.NOISE:
             if fields:
                 raise Distrusted("E_SCHEMA")
         case outbox.WELCOME:
-            membership.welcomed(matter, sender, fields)
+            welcoming.welcomed(matter, sender, fields)
         case outbox.PART:
             _read_part(matter, sender, fields)
         case _:

@@ -1,0 +1,80 @@
+"""Newcomers introduced by their own side.
+
+1. The newcomer's cards are carried by its inviter alone, to people on the inviter's own lines alone; they answer the newcomer directly.
+2. The steward of a line admits whom a member of that side introduced: a side chooses its own delegates. In a room the same.
+3. On first contact both ends make boxes that the introducer never saw.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wasit.errors import Distrusted
+from wasit.record.entry import check_bytes
+from wasit.record.epoch import LineKind, SeatRole
+from wasit.seals.card import ANYONE, read_card
+from wasit.seat.matter import Matter
+from wasit.seat.membership import admit
+from wasit.seat.opening import charter
+from wasit.seat.people import (
+    Person,
+    boxes,
+    keep_card,
+    meet,
+    person,
+    send_card,
+)
+from wasit.seat.store import outbox
+
+
+def introduced(matter: Matter, sender: Person, fields: list[Any]) -> None:
+    """Cards that a newcomer made: for me, or to be carried on by me. Raises: Distrusted E_SCHEMA, E_FROM, codes of cards."""
+    if len(fields) != 1 or type(fields[0]) is not list or not 1 <= len(fields[0]) <= 20:
+        raise Distrusted("E_SCHEMA")
+    for item in fields[0]:
+        if type(item) is not list or len(item) != 2 or type(item[1]) is not bytes:
+            raise Distrusted("E_SCHEMA")
+        target, data = item
+        check_bytes(target, 16, "E_SCHEMA")
+        if target == matter.me:
+            _meet_newcomer(matter, sender, data)
+        else:
+            _carry(matter, sender, target, data)
+
+
+def _meet_newcomer(matter: Matter, sender: Person, data: bytes) -> None:
+    card = read_card(data, expect_for=matter.me)
+    known = person(matter, card.seat_id)
+    if known is not None and known.card is not None:
+        return
+    seat = meet(matter, card.ed, card.ik, card.names, trust="introduced", key=sender.key)
+    keep_card(matter, data, seat=seat)
+    send_card(matter, seat)
+    for line in matter.lines():
+        epoch = matter.replica(line.id).epoch()
+        vouching = epoch.member(sender.seat) if epoch is not None else None
+        if vouching is not None and vouching.role is SeatRole.SIDE:
+            admit(matter, line, seat, SeatRole.SIDE)
+            if line.kind is LineKind.SIDE and matter.role == "go-between":
+                matter.say(line, charter(matter, line.name))
+
+
+def _carry(matter: Matter, sender: Person, target: bytes, data: bytes) -> None:
+    """Only for a newcomer of my own side or team, only to somebody on a line of mine."""
+    card = read_card(data, expect_for=ANYONE)
+    own = "room" if matter.role == "side" else "desk"
+    if (
+        sender.key != own
+        or card.seat_id != sender.seat
+        or card.for_seat != target
+        or person(matter, target) is None
+    ):
+        raise Distrusted("E_FROM")
+    matter.outbox.give(target, outbox.INTRO, [[[target, data]]])
+
+
+def met(matter: Matter, sender: Person) -> None:
+    """A card of theirs has come. If the box they write to was shown to an introducer, make a fresh one only they know."""
+    mine = boxes(matter, "peer = ?", sender.seat)
+    if mine and all(box.introduced for box in mine):
+        send_card(matter, sender.seat)

@@ -1,0 +1,205 @@
+"""How a newcomer is welcomed, at both ends.
+
+1. Pairing by a code links two seats; the inviter's welcome says as what (``side``, ``delegate``, ``go-between``, ``co-mediator``).
+2. A welcome is believed once, from the seat that paired.
+3. A side's further delegates come through their own side; a go-between's colleagues through the go-between. The newcomer makes a card
+   for each person already there, and the inviter carries it across (``introductions``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wasit.errors import Distrusted, Refused
+from wasit.record.entry import check_bytes
+from wasit.record.epoch import LineKind, SeatRole
+from wasit.seat.matter import Line, Matter
+from wasit.seat.membership import admit, settle
+from wasit.seat.opening import COVERS, charter, open_room
+from wasit.seat.people import (
+    Person,
+    boxes,
+    card_for,
+    meet,
+    new_box,
+    people,
+    person,
+    set_key,
+)
+from wasit.seat.store import outbox
+from wasit.text.passage import Texts, check_texts
+from wasit.wire import cbor
+
+PURPOSES = ("side", "delegate", "go-between", "co-mediator")
+
+
+def check_may_invite(matter: Matter, purpose: str, detail: Mapping[str, Any]) -> None:
+    """Raises: Refused bad-input, not-a-line, own-side-invites, may-not-say, line-taken."""
+    if purpose not in PURPOSES:
+        raise Refused("bad-input", field="as")
+    wanted = "go-between" if purpose in ("side", "co-mediator") else "side"
+    if matter.role != wanted:
+        raise Refused("may-not-say")
+    if purpose == "side" or detail.get("line"):
+        line = matter.line_of(str(detail.get("line", "")))
+        if purpose == "side" and _seats_of_side(matter, line):
+            raise Refused("own-side-invites")
+    if purpose == "go-between" and matter.side_lines():
+        raise Refused("line-taken")
+
+
+def _seats_of_side(matter: Matter, line: Line) -> list[bytes]:
+    epoch = matter.replica(line.id).epoch()
+    return [x.seat for x in epoch.members if x.role is SeatRole.SIDE] if epoch is not None else []
+
+
+def paired(matter: Matter, seat: bytes, purpose: str, detail: Mapping[str, Any]) -> None:
+    """The code has been used: welcome the newcomer, and open what may be opened at once. Inside a change."""
+    match purpose:
+        case "side":
+            line = matter.line_of(str(detail["line"]))
+            set_key(matter, seat, line.key)
+            _welcome(matter, seat, purpose, line.name)
+            matter.change_members(line, add=[(seat, SeatRole.SIDE)])
+            matter.say(line, charter(matter, line.name))
+        case "go-between":
+            set_key(matter, seat, "line")
+            _welcome(matter, seat, purpose, matter.line_of("room").name)
+        case "delegate":
+            room = matter.line_of("room")
+            set_key(matter, seat, "room")
+            _welcome(matter, seat, purpose, room.name, _people_of(matter))
+            admit(matter, room, seat, SeatRole.SIDE)
+        case "co-mediator":
+            lines = [matter.line_of(str(detail["line"]))] if detail.get("line") else matter.side_lines()
+            set_key(matter, seat, "desk")
+            _welcome(matter, seat, purpose, {"en": "Desk"}, _people_of(matter, lines))
+            admit(matter, matter.line_of("desk"), seat, SeatRole.GO_BETWEEN)
+            for line in lines:
+                admit(matter, line, seat, SeatRole.GO_BETWEEN)
+                matter.say(line, charter(matter, line.name))
+        case _:
+            raise AssertionError(purpose)
+    if purpose in ("delegate", "co-mediator"):
+        briefed = [matter.find(str(name)) for name in detail.get("briefed") or []]
+        matter.set_setting("brief " + seat.hex(), cbor.encode(briefed))
+    for line in matter.lines():
+        settle(matter, line)
+
+
+def _people_of(matter: Matter, lines: Sequence[Line] = ()) -> list[list[Any]]:
+    """Everyone on these lines (none named: on all of mine) besides me, as a welcome names them."""
+    lines = lines or matter.lines()
+    seats: dict[bytes, SeatRole] = {}
+    for each in lines:
+        epoch = matter.replica(each.id).epoch()
+        if epoch is not None:
+            seats |= {member.seat: member.role for member in epoch.members}
+    return [
+        [known.ed, known.ik, dict(known.name), int(seats[known.seat])]
+        for known in people(matter)
+        if known.seat in seats and known.card is not None
+    ]
+
+
+def _welcome(
+    matter: Matter, seat: bytes, purpose: str, name: Texts, others: Sequence[list[Any]] = ()
+) -> None:
+    others = [other for other in others if other[0] != _ed_of(matter, seat)]
+    body = {
+        1: purpose,
+        2: dict(matter.texts_setting("title")),
+        3: dict(name),
+        4: list(others),
+        5: matter.cover,
+    }
+    matter.outbox.give(seat, outbox.WELCOME, [body])
+
+
+def _ed_of(matter: Matter, seat: bytes) -> bytes:
+    known = person(matter, seat)
+    return known.ed if known is not None else b""
+
+
+# -- being welcomed ----------------------------------------------------------------------------------------------------------
+
+
+def welcomed(matter: Matter, sender: Person, fields: list[Any]) -> None:
+    """As what the inviter welcomes me. Believed once, from the seat I paired with. Raises: Distrusted E_SCHEMA, E_FROM."""
+    purpose, title, name, others, cover = _read_welcome(fields)
+    if matter.role or sender.trust not in ("paired", "compared"):
+        raise Distrusted("E_FROM")
+    matter.set_setting("title", cbor.encode(dict(title), nfc=False))
+    matter.set_setting("cover", cover.encode())
+    match purpose:
+        case "side":
+            matter.set_setting("role", b"side")
+            set_key(matter, sender.seat, "line")
+            open_room(matter, name)
+        case "go-between":
+            matter.set_setting("role", b"go-between")
+            key = "a"
+            set_key(matter, sender.seat, key)
+            desk = matter.open_line(LineKind.DESK, "desk", {"en": "Desk", "ar": "المكتب", "he": "שולחן"})
+            matter.say(desk, charter(matter, {"en": "Desk"}))
+            line = matter.open_line(LineKind.SIDE, key, name)
+            matter.change_members(line, add=[(sender.seat, SeatRole.SIDE)])
+            matter.say(line, charter(matter, name))
+        case "delegate":
+            matter.set_setting("role", b"side")
+            set_key(matter, sender.seat, "room")
+        case _:
+            matter.set_setting("role", b"go-between")
+            set_key(matter, sender.seat, "desk")
+    for ed, ik, names, role in others:
+        _show_card_to(matter, sender, purpose, ed, ik, names, role)
+    matter.version += 1
+
+
+def _show_card_to(
+    matter: Matter, inviter: Person, purpose: str, ed: bytes, ik: bytes, names: Texts, role: SeatRole
+) -> None:
+    """A card of mine for somebody on the line, to be carried by my inviter."""
+    if purpose == "delegate":
+        key = "room" if role is SeatRole.SIDE else "line"
+    else:
+        key = "desk" if role is SeatRole.GO_BETWEEN else "a"
+    seat = meet(matter, ed, ik, names, trust="introduced", key=key)
+    if seat == matter.me or boxes(matter, "peer = ?", seat):
+        return
+    box = new_box(matter, seat, introduced=True)
+    matter.outbox.give(
+        inviter.seat, outbox.INTRO, [[[seat, card_for(matter, box, seat)]]], needs_box=box.get.id
+    )
+
+
+def _read_welcome(
+    fields: list[Any],
+) -> tuple[str, Texts, Texts, list[tuple[bytes, bytes, Texts, SeatRole]], str]:
+    if len(fields) != 1 or type(fields[0]) is not dict or set(fields[0]) != {1, 2, 3, 4, 5}:
+        raise Distrusted("E_SCHEMA")
+    purpose, title, name, others, cover = (fields[0][key] for key in (1, 2, 3, 4, 5))
+    if purpose not in PURPOSES or cover not in COVERS or type(others) is not list or len(others) > 20:
+        raise Distrusted("E_SCHEMA")
+    read = []
+    for other in others:
+        if type(other) is not list or len(other) != 4:
+            raise Distrusted("E_SCHEMA")
+        ed, ik, names, role = other
+        check_bytes(ed, 32, "E_SCHEMA")
+        check_bytes(ik, 32, "E_SCHEMA")
+        if type(role) is not int or role not in (0, 1):
+            raise Distrusted("E_SCHEMA")
+        read.append((ed, ik, _texts(names), SeatRole(role)))
+    return purpose, _texts(title), _texts(name), read, cover
+
+
+def _texts(value: Any) -> Texts:
+    if type(value) is not dict or any(type(item) is not str for pair in value.items() for item in pair):
+        raise Distrusted("E_SCHEMA")
+    try:
+        check_texts(value, field="name")
+    except Refused:
+        raise Distrusted("E_SCHEMA") from None
+    return value
