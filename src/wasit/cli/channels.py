@@ -39,8 +39,11 @@ def open_channel(
     cover: Annotated[
         str | None, typer.Option("--cover", help="prompt, spread or steady. [default: spread]")
     ] = None,
-    marked_only: Annotated[
-        bool, typer.Option("--marked-only", help="Only what is marked may be passed on (the default rule).")
+    unless_marked: Annotated[
+        bool,
+        typer.Option(
+            "--unless-marked", help="Rule: may be passed on unless marked. [default: only what is marked]"
+        ),
     ] = False,
     relay: Annotated[str, typer.Option("--relay", help="The relay's address.", show_default=False)] = "",
 ) -> None:
@@ -56,7 +59,7 @@ def open_channel(
         name=texts_of(name),
         languages=[part.strip() for part in languages.split(",") if part.strip()],
         cover=one_of(cover, COVERS, "cover"),
-        default_rule="marked-only" if marked_only else None,
+        default_rule="unless-marked" if unless_marked else None,
         relay=relay,
     )
     session.tell(answer, lambda: [session.say("channel.opened", id=answer.get("matter", ""))])
@@ -65,10 +68,13 @@ def open_channel(
 @command(app, "list", "wasit channel list")
 def list_channels(session: Session) -> None:
     """List the channels of this seat."""
-    sign = session.see("sign")
-    answer = [{"matter": matter, "title": title} for matter, title in sign["matters"]]
-    if not answer and sign["matter"]:
-        answer = [{"matter": sign["matter"], "title": sign["title"]}]
+    try:
+        every = session.see("sign")["matters"]
+    except Refused as error:
+        if error.code != "no-matter":
+            raise
+        every = []
+    answer = [{"matter": matter, "title": title} for matter, title in every]
     rows = [[one["matter"][:16], name_of(one["title"], session.lang)] for one in answer]
     heads = ("head.id", "head.what")
     session.tell(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import inspect
 import os
 import signal
 import sys
@@ -16,9 +15,9 @@ from collections.abc import Awaitable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from wasit.cli import reach
+from wasit.cli import reach, syncing
 from wasit.cli.frame import Session
-from wasit.errors import Refused
+from wasit.errors import Refused, Unreachable
 from wasit.seat.control import ControlServer
 from wasit.seat.control_place import FolderLock, check_folder
 from wasit.seat.door import Door
@@ -35,16 +34,14 @@ class Pages(Protocol):
     async def stop(self) -> None: ...
 
 
-def make_pages(door: Door, port: int, lang: str, folder: Path) -> Pages:
+def make_pages(door: Door, port: int, lang: str) -> Pages:
     from wasit.cli.verified import certificate_view
     from wasit.seals.randomness import SystemRandomness
     from wasit.web.serve import PageServer
 
-    async def create(fields: Mapping[str, str]) -> None:
+    def create(fields: Mapping[str, str]) -> None:
         name = {fields["name_language"]: fields["name"]}
-        passphrase, pen = fields["passphrase"], fields["pen_passphrase"]
-        await create_seat(folder, passphrase, pen, name, fields["language"], fields["zone"], "")
-        door.unlock(passphrase)
+        found_seat(door, fields["passphrase"], name, fields["language"], fields["zone"], "")
 
     return PageServer(
         door,
@@ -57,25 +54,26 @@ def make_pages(door: Door, port: int, lang: str, folder: Path) -> Pages:
 
 
 def make_seat(
-    folder: Path, passphrase: str, pen: str, name: Mapping[str, str], language: str, zone: str, relay: str
+    folder: Path, passphrase: str, name: Mapping[str, str], language: str, zone: str, relay: str
 ) -> None:
     """A new seat in a folder of its own. Raises: Refused already-open, folder-permissions, folder-unwritable, and as the seat."""
     prepare_folder(folder)
+
+    async def made() -> None:
+        door = reach.make_door(folder)
+        found_seat(door, passphrase, name, language, zone, relay)
+        door.lock()
+
     with FolderLock(folder).take():
-        asyncio.run(create_seat(folder, passphrase, pen, name, language, zone, relay))
+        asyncio.run(made())
 
 
-async def create_seat(
-    folder: Path, passphrase: str, pen: str, name: Mapping[str, str], language: str, zone: str, relay: str
+def found_seat(
+    door: Door, passphrase: str, name: Mapping[str, str], language: str, zone: str, relay: str
 ) -> None:
-    """The seat's keys and store; locked when it is done. Whoever calls holds the folder's lock."""
-    from wasit.seals.slots import DEFAULT
-    from wasit.seat.seat import Seat
-
-    seat: Any = Seat.create(folder, passphrase, pen, name, language, zone, relay, DEFAULT)
-    if inspect.isawaitable(seat):
-        seat = await seat
-    seat.lock()
+    """The seat's keys and store; it stays open. Whoever calls holds the folder's lock."""
+    seat: Any = door
+    seat.create(passphrase, name=name, language=language, zone=zone, relay=relay)
 
 
 def prepare_folder(folder: Path) -> None:
@@ -119,30 +117,29 @@ async def _serve(session: Session, passphrase: str | None, *, port: int, browses
             if not door.has_seat():
                 raise Refused("no-seat")
             door.unlock(passphrase)
-        pages = make_pages(door, port, session.lang, session.folder)
-        address = await pages.start()
-        stack.push_async_callback(_within, pages.stop())
+        pages = make_pages(door, port, session.lang)
+        try:
+            address = await pages.start()
+        except OSError:
+            raise Unreachable("port-taken", port=port) from None
+        stack.push_async_callback(lambda: _within(pages.stop()))
         control = ControlServer(door, session.folder, lock=lock)
         await control.start()
-        stack.push_async_callback(_within, control.stop())
+        stack.push_async_callback(lambda: _within(control.stop()))
+        rounds = asyncio.create_task(syncing.keep_synced(door))
+        stack.callback(rounds.cancel)
         # after the servers: theirs would take Ctrl-C for themselves
         for kind in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(kind, ended.set)
         _announce(session, address, browses)
         await ended.wait()
+        door.lock()  # first of all: whatever else takes its time, the keys are gone
         session.aside(session.say("ending"))
 
 
 async def _end_door(door: Door) -> None:
-    """Locked first: whatever else takes its time, the keys are gone."""
     door.lock()
-    for name in ("stop", "close"):
-        end = getattr(door, name, None)
-        if end is not None:
-            said = end()
-            if inspect.isawaitable(said):
-                await _within(said)
-            return
+    await _within(syncing.drop_link(door))
 
 
 async def _within(ending: Awaitable[Any]) -> None:

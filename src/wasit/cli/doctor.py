@@ -116,15 +116,14 @@ def look_at_browser(can_browse: Callable[[], bool]) -> Finding:
 def look_at_store(health: Mapping[str, Any] | None) -> Finding:
     """``health`` is what the open seat says of itself; None when none is open.
 
-    Shapes: health {"store": "ok" or a code, "cipher": version, "relays": [addresses]}, each may be missing.
+    Shapes: as ``asking`` gives it: {"store": "ok" or a code, "relays": [addresses]}, each may be missing.
     """
     if health is None:
         return Finding("seat-closed", "note")
     said = health.get("store")
     if said is None:
         return Finding("store-unasked", "note")
-    cipher = str(health.get("cipher", ""))
-    return Finding("store", "well", {"cipher": cipher}) if said == "ok" else Finding("store-damaged", "wrong")
+    return Finding("store") if said == "ok" else Finding("store-damaged", "wrong")
 
 
 def look_at_relay(

@@ -14,11 +14,11 @@ from wasit.cli.options import (
     InOption,
     PenOption,
     Words,
-    id_in,
     ids_in,
     moment_in,
     one_of,
     pen_passphrase,
+    proposal_in,
     text_in,
 )
 from wasit.cli.words_in import language_of_words, read_bytes, read_json, texts_of
@@ -85,7 +85,7 @@ def propose(
         authentic=[part.strip() for part in authentic.split(",") if part.strip()] or sorted(titles),
         prevailing=prevailing,
         expires=moment_in(expires, "expires"),
-        replaces=id_in(replaces, "replaces") if replaces else None,
+        replaces=proposal_in(session, replaces, "replaces") if replaces else None,
         may_pass_on=may_pass_on,
         addressees=addressee,
         passphrase=pen_passphrase(session, pen_passphrase_file),
@@ -114,10 +114,10 @@ def answer(
 ) -> None:
     """Answer a proposal: accept, decline, counter or clarify."""
     asked = {
-        "proposal": id_in(proposal, "proposal"),
+        "proposal": proposal_in(session, proposal),
         "verdict": one_of(verdict, VERDICTS, "verdict"),
         "words": text_in(words, file, language, needed=False),
-        "counter": id_in(counter, "counter") if counter else None,
+        "counter": proposal_in(session, counter, "counter") if counter else None,
     }
     given = session.do("answer", **asked, passphrase=pen_passphrase(session, pen_passphrase_file))
     said = {"n": given.get("signed", 1), "of": given.get("needed", 1)}
@@ -131,7 +131,7 @@ def countersign(
     pen_passphrase_file: PenOption = None,
 ) -> None:
     """Countersign a proposal that every side accepted: the certificate is made."""
-    which = id_in(proposal, "proposal")
+    which = proposal_in(session, proposal)
     given = session.do("countersign", proposal=which, passphrase=pen_passphrase(session, pen_passphrase_file))
     session.tell(given, lambda: [session.say("countersigned", id=which)])
 

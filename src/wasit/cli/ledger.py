@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from wasit.cli.frame import Session, command
-from wasit.cli.options import DueOption, FileOption, InOption, Words, id_in, moment_in, text_in
+from wasit.cli.options import DueOption, FileOption, InOption, Words, id_in, moment_in, proposal_in, text_in
 from wasit.cli.words_in import texts_of
 from wasit.errors import Refused
 
@@ -123,7 +123,7 @@ def milestone(
         "milestone",
         text=text_in(words, file, language),
         track=track,
-        keeps=[_clause(written) for written in keeps or []],
+        keeps=[_clause(session, written) for written in keeps or []],
         line=line,
     )
     session.tell(answer, lambda: [session.say("entered", id=answer.get("id", ""))])
@@ -135,7 +135,7 @@ def _knowing(
     answer = session.do(
         kind,
         who=_person(who),
-        fact=fact if fact == "channel" else id_in(fact, "fact"),
+        fact=fact if fact == "channel" else proposal_in(session, fact, "fact"),
         manner=manner,
         text=text_in(note, None, None, needed=False),
         line=line,
@@ -150,9 +150,9 @@ def _person(who: list[str]) -> Any:
     return texts_of(who)
 
 
-def _clause(written: str) -> dict[str, Any]:
+def _clause(session: Session, written: str) -> dict[str, Any]:
     """Raises: Refused bad-input."""
     proposal, _, clause = written.partition(":")
     if not (clause.isascii() and clause.isdigit() and 1 <= len(clause) <= 3):
         raise Refused("bad-input", field="keeps")
-    return {"proposal": id_in(proposal, "keeps"), "clause": int(clause)}
+    return {"proposal": proposal_in(session, proposal, "keeps"), "clause": int(clause)}

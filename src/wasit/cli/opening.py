@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from wasit.cli.frame import Session, command
-from wasit.cli.options import PenOption
 from wasit.cli.passphrases import has_terminal, passphrase_of
 from wasit.cli.words_in import texts_of
 from wasit.errors import Refused
@@ -36,11 +35,10 @@ def init(
     relay: Annotated[
         str, typer.Option("--relay", help="The relay's address; may come later.", show_default=False)
     ] = "",
-    pen_passphrase_file: PenOption = None,
 ) -> None:
     """Make a seat in a folder: its keys and its encrypted store.
 
-    Two passphrases: one opens the seat, the other moves the pen that signs. Nobody can restore either.
+    The passphrase opens the seat; nobody can restore it. The pen that signs has another, chosen at the first signature.
     """
     from wasit.cli.composing import make_seat
 
@@ -51,8 +49,7 @@ def init(
     passphrase = passphrase_of(
         session.passphrase_file, session.say("ask.new-passphrase"), twice=session.say("ask.again")
     )
-    pen = passphrase_of(pen_passphrase_file, session.say("ask.new-pen"), twice=session.say("ask.again"))
-    make_seat(session.folder, passphrase, pen, names, language, zone, relay)
+    make_seat(session.folder, passphrase, names, language, zone, relay)
     answer = {"folder": str(session.folder), "zone": zone, "language": language}
     session.tell(answer, lambda: [session.say("made", folder=session.folder)])
 
@@ -107,8 +104,8 @@ def lock(session: Session) -> None:
 def sync(session: Session) -> None:
     """Send what waits and fetch what has come."""
     answer = session.do("sync")
-    counts = {name: answer.get(name, 0) for name in ("sent", "received", "waiting")}
-    session.tell(answer, lambda: [session.say("synced", **counts)])
+    key = "synced" if "sent" in answer else "sync.woken"
+    session.tell(answer, lambda: [session.say(key, **answer)])
 
 
 def local_zone() -> str:

@@ -95,6 +95,21 @@ def id_in(written: str, name: str = "id") -> str:
     return written.lower()
 
 
+def proposal_in(session: Session, written: str, name: str = "proposal") -> str:
+    """The whole id of a proposal, of which the first eight digits (or its entry's) are enough.
+
+    Raises: Refused bad-input, unknown-id.
+    """
+    known = id_in(written, name)
+    if len(known) == 64:
+        return known
+    every = session.see("proposals")
+    found = {one["id"] for one in every if one["id"].startswith(known) or one["entry"].startswith(known)}
+    if len(found) != 1:
+        raise Refused("unknown-id", field=name)
+    return str(found.pop())
+
+
 def ids_in(written: list[str] | None, name: str) -> list[str]:
     return [id_in(part, name) for value in written or [] for part in value.split(",") if part]
 

@@ -166,7 +166,7 @@ def _paired(session: Session, state: dict[str, Any]) -> Iterator[str]:
     if state.get("state") != "paired":
         yield session.say("waiting-for-them")
         return
-    yield session.say("paired", seat=str(state.get("seat", ""))[:16])
+    yield session.say("paired", seat=state.get("seat", ""))
     words, numbers = spoken_words(state.get("words") or [], session.lang), state.get("numbers") or []
     if words:
         yield "  " + "  ".join(words)

@@ -127,9 +127,16 @@ class OwnSeat:
         return self._run(lambda: asking.see(self._door, what, args))
 
     def do(self, command: str, args: dict[str, Any]) -> dict[str, Any]:
+        from wasit.cli import syncing
         from wasit.seat import asking
 
-        answer: dict[str, Any] = self._runner.run(asking.act(self._door, command, args))
+        async def acted() -> dict[str, Any]:
+            await syncing.give_link(self._door)
+            if command == "sync":
+                return await syncing.sync_once(self._door)
+            return await asking.act(self._door, command, args)
+
+        answer: dict[str, Any] = self._runner.run(acted())
         self._has_acted = command != "sync"
         return answer
 
@@ -145,7 +152,10 @@ class OwnSeat:
             if self._has_acted:
                 self._sync()
         finally:
+            from wasit.cli import syncing
+
             self._run(self._door.lock)
+            self._runner.run(syncing.drop_link(self._door))
             self._runner.close()
             self._lock.let_go()
 
@@ -153,8 +163,10 @@ class OwnSeat:
         """Send and fetch what can be within a few seconds; what can't stays in the store and is said."""
         import asyncio
 
+        from wasit.cli import syncing
+
         try:
-            self._runner.run(asyncio.wait_for(self._door.do("sync", {}), SYNC_LIMIT))
+            self._runner.run(asyncio.wait_for(syncing.sync_once(self._door), SYNC_LIMIT))
         except (WasitError, TimeoutError):
             self._session.aside(self._session.say("sync.later"))
 

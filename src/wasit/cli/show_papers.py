@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from wasit.cli.frame import Session, command
-from wasit.cli.options import id_in, moment_in
+from wasit.cli.options import moment_in, proposal_in
 from wasit.cli.paper import both_clocks, day_and_hour, name_of, table, words_of
 from wasit.cli.words_in import read_bytes
 from wasit.errors import Refused
@@ -37,7 +37,7 @@ def proposal(
         every = session.see("proposals")
         session.tell(every, lambda: _summaries(session, every))
         return
-    which = id_in(which, "proposal")
+    which = proposal_in(session, which)
     if save:
         _save(session, which, save)
         return
@@ -71,7 +71,7 @@ def knows(
     moment = moment_in(at, "at")
     page = session.see(
         "knows",
-        of=of if of == "channel" else id_in(of, "of"),
+        of=of if of == "channel" else proposal_in(session, of, "of"),
         at=Moment.parse(moment).seconds if moment else None,
     )
     session.tell(page, lambda: _knows(session, page))

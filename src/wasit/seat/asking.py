@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -74,8 +73,15 @@ def _is_of(wanted: type, value: object) -> bool:
 
 
 def _health(door: Door) -> Mapping[str, Any]:
-    """What the seat says of its own store and relay, if it can say it (``see_health``)."""
-    ask = getattr(door, "see_health", None)
-    said = ask() if ask is not None else {}
-    assert not inspect.isawaitable(said), "see_health waits for nothing"
+    """What an open seat says of its files and its relay, as far as this door can say it.
+
+    Shapes: {"store": "ok" or "store-damaged", "relays": [addresses]}, each may be missing.
+    """
+    said: dict[str, Any] = {}
+    check = getattr(door, "health", None)
+    if check is not None:
+        said["store"] = "store-damaged" if any(check().values()) else "ok"
+    keep = getattr(door, "keep", None)
+    if keep is not None:
+        said["relays"] = [relay for relay in [keep.setting("relay")] if relay]
     return said

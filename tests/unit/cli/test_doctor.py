@@ -9,6 +9,7 @@ from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -85,7 +86,7 @@ def test_browser() -> None:
     [
         (None, "seat-closed"),
         ({}, "store-unasked"),
-        ({"store": "ok", "cipher": "4"}, "store"),
+        ({"store": "ok"}, "store"),
         ({"store": "E_STORE"}, "store-damaged"),
     ],
 )
@@ -196,12 +197,19 @@ def test_command(run: Run, open_seat: FakeDoor, folder: Path) -> None:
 
 def test_health_of_the_open_seat(run: Run, open_seat: FakeDoor, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the open seat says of itself is told: its store, and its relays, which are tried."""
-    monkeypatch.setattr(
-        open_seat,
-        "see_health",
-        lambda: {"store": "ok", "cipher": "4.6", "relays": ["http://127.0.0.1:1"]},
-        raising=False,
-    )
+    keep = SimpleNamespace(setting=lambda name: "http://127.0.0.1:1")
+    monkeypatch.setattr(open_seat, "health", lambda: {"seat.db": []}, raising=False)
+    monkeypatch.setattr(open_seat, "keep", keep, raising=False)
     codes = [one["code"] for one in run("doctor", "--json").json["findings"]]
     assert "store" in codes
     assert "relay-unreachable" in codes
+
+
+def test_damaged_store_of_the_open_seat(
+    run: Run, open_seat: FakeDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that lost what was written in it is told, with 6."""
+    monkeypatch.setattr(open_seat, "health", lambda: {"seat.db": ["page 3"]}, raising=False)
+    ran = run("doctor", "--json")
+    assert ran.code == 6
+    assert "store-damaged" in [one["code"] for one in ran.json["findings"]]

@@ -85,22 +85,27 @@ def test_init_makes_a_folder_for_its_owner_alone(
     """A new folder is 0700; the seat is made with names, language, zone and relay as given."""
     made: list[Any] = []
 
-    async def create(*asked: Any) -> None:
-        made.append(asked)
+    class Making(FakeDoor):
+        def create(self, *asked: Any, **named: Any) -> None:
+            made.append((*asked, named))
 
-    monkeypatch.setattr(composing, "create_seat", create)
+    monkeypatch.setattr("wasit.cli.reach.make_door", lambda folder: Making())
     new = tmp_path / "new" / "seat"
     ran = run(
         "init", "--folder", new, "--name", "G", "--name", "ar=و", "--language", "ar", "--zone", "Asia/Amman",
-        "--relay", "http://127.0.0.1:7710/", "--passphrase-file", passphrase_file, "--pen-passphrase-file", passphrase_file,
+        "--relay", "http://127.0.0.1:7710/", "--passphrase-file", passphrase_file,
         "--json",
     )  # fmt: skip
     assert ran.code == 0
     assert new.stat().st_mode & 0o777 == 0o700
     secret = "a lamp by the window"
-    assert made == [
-        (new, secret, secret, {"en": "G", "ar": "و"}, "ar", "Asia/Amman", "http://127.0.0.1:7710")
-    ]
+    named = {
+        "name": {"en": "G", "ar": "و"},
+        "language": "ar",
+        "zone": "Asia/Amman",
+        "relay": "http://127.0.0.1:7710",
+    }
+    assert made == [(secret, named)]
     assert secret not in ran.out + ran.err
 
 
@@ -119,8 +124,6 @@ def test_init_with_bad_values(run: Run, passphrase_file: Path, words: list[str])
         "G",
         "--passphrase-file",
         passphrase_file,
-        "--pen-passphrase-file",
-        passphrase_file,
         "--json",
         *words,
     )
@@ -136,8 +139,6 @@ def test_open_folder_is_not_used(run: Run, folder: Path, passphrase_file: Path) 
         "--name",
         "G",
         "--passphrase-file",
-        passphrase_file,
-        "--pen-passphrase-file",
         passphrase_file,
         "--json",
     )
