@@ -1,0 +1,21 @@
+"""What a seat shows: from the matter's file to the views of pages and commands.
+
+Place: inside seat; asking changes nothing, and draws no randomness.
+Pure: no: they read the matter's file.
+Uses: channel, seals, record, text, wire, errors.
+Start: channel.py, then lines.py.
+"""
+
+from wasit.seat.queries.channel import see_channel, see_side
+from wasit.seat.queries.counts import counts
+from wasit.seat.queries.knows import see_knows
+from wasit.seat.queries.ledger import see_ledger, see_timeline
+from wasit.seat.queries.lines import see_line
+from wasit.seat.queries.passing import see_pass_on
+from wasit.seat.queries.proposals import see_proposal, see_proposals
+from wasit.seat.queries.sign import see_sign
+
+__all__ = [
+    "counts", "see_channel", "see_knows", "see_ledger", "see_line", "see_pass_on", "see_proposal", "see_proposals",
+    "see_side", "see_sign", "see_timeline",
+]  # fmt: skip

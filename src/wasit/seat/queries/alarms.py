@@ -1,0 +1,121 @@
+"""What must not be silent, as the pages show it.
+
+1. What was written down when it happened (table alarm): its detail stays in the log of the seat.
+2. Gaps are counted now: what is named and not here, once it is missing for ten minutes; grave after a day.
+3. What a removed seat wrote after its removal is told, and shown nowhere among the words.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from wasit.channel import views
+from wasit.record.entry import decode_entry
+from wasit.seat.matter import Line, Matter
+from wasit.seat.queries.faces import FacesOf
+from wasit.text.moment import Moment
+from wasit.wire import cbor
+
+GAP = 600  # s
+GRAVE_GAP = 86_400  # s
+GRAVE = frozenset({"fork", "own-name-forged", "keys-changed", "stranger-on-line", "muted"})
+MOST = 40
+
+
+def see_alarms(matter: Matter, line: Line | None) -> tuple[views.Alarm, ...]:
+    """Those of a line, or of the matter as a whole (None). The newest first."""
+    faces = FacesOf(matter, line)
+    found = [*_kept(matter, line, faces)]
+    if line is not None:
+        found += [*_gaps(matter, line, faces), *_late_words(matter, line, faces)]
+    return tuple(sorted(found, key=lambda alarm: alarm.at.seconds, reverse=True))
+
+
+def _moment(matter: Matter, seconds: int) -> Moment:
+    return Moment(seconds, matter.clock.now().offset)
+
+
+def _kept(matter: Matter, line: Line | None, faces: FacesOf) -> list[views.Alarm]:
+    found: dict[tuple[str, bytes | None], views.Alarm] = {}
+    rows = matter.file.all(
+        "SELECT code, who, at, count, entries FROM alarm WHERE line IS ? ORDER BY at DESC LIMIT ?",
+        line.id if line is not None else None,
+        MOST * 10,
+    )
+    for full, who, at, count, entries in rows:
+        code = full.partition(":")[0]
+        if code == "gap":  # counted anew, with its age
+            continue
+        before = found.get((code, who))  # the newer one, of another detail
+        found[code, who] = views.Alarm(
+            code,
+            before.at if before is not None else _moment(matter, at),
+            code in GRAVE,
+            faces.person(who).name if who is not None else {},
+            count + (before.count if before is not None else 0),
+            before.entries
+            if before is not None
+            else tuple(name.hex() for name in cbor.decode(entries, limit=65_536)),
+        )
+    return list(found.values())
+
+
+def _gaps(matter: Matter, line: Line, faces: FacesOf) -> list[views.Alarm]:
+    """Reads the held and the heard of a line: at most 512 and a few rows."""
+    replica = matter.replica(line.id)
+    if not replica.is_open():
+        return []
+    since: dict[bytes, int] = {}
+    held = matter.file.all("SELECT raw, arrived FROM entry WHERE line = ? AND accepted = 0", line.id)
+    for raw, arrived in held:
+        for ref in decode_entry(raw).refs():
+            since[ref.hash] = min(arrived, since.get(ref.hash, arrived))
+    for name, at in matter.file.all("SELECT hash, since FROM heard WHERE line = ?", line.id):
+        since[name] = min(at, since.get(name, at))
+    if not since:
+        return []
+    now = matter.clock.now().seconds
+    oldest: dict[bytes, int] = {}
+    for ref in replica.missing():
+        at = since.get(ref.hash, now)
+        oldest[ref.author] = min(at, oldest.get(ref.author, at))
+    counts = {span.author: span.hi - span.lo + 1 for span in replica.wants()}
+    return [
+        views.Alarm(
+            "gap",
+            _moment(matter, at),
+            now - at >= GRAVE_GAP,
+            faces.person(author).name,
+            counts.get(author, 1),
+        )
+        for author, at in oldest.items()
+        if now - at >= GAP
+    ]
+
+
+def _late_words(matter: Matter, line: Line, faces: FacesOf) -> list[views.Alarm]:
+    """Reads what seats wrote that are members no more, above the base of the epoch that dropped them."""
+    found = []
+    epochs = [epoch for epoch, _ in matter.shelf(line.id).epochs()]
+    for before, epoch in pairwise(epochs):
+        for member in before.members:
+            if epoch.member(member.seat) is not None:
+                continue
+            leaf = epoch.base_of(member.seat)
+            rows = matter.file.all(
+                "SELECT hash, arrived FROM entry WHERE line = ? AND author = ? AND seq > ? AND accepted = 1 AND apart = 1"
+                " ORDER BY seq LIMIT ?",
+                *(line.id, member.seat, leaf.seq if leaf is not None else 0, MOST),
+            )
+            if rows:
+                found.append(
+                    views.Alarm(
+                        "late-word",
+                        _moment(matter, max(arrived for _, arrived in rows)),
+                        False,
+                        faces.person(member.seat).name,
+                        len(rows),
+                        tuple(name.hex() for name, _ in rows),
+                    )
+                )
+    return found

@@ -1,0 +1,116 @@
+"""The two front pages: the go-between's, with the wall between the lines, and a side's.
+
+A side's page is made of its line and its room; nothing here reads anything else for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wasit.channel import facts, views
+from wasit.channel.instrument import Proposal
+from wasit.channel.project_ledger import OTHER_SIDE
+from wasit.channel.project_line import read_shown, title_of
+from wasit.channel.project_waiting import project_waiting
+from wasit.record.entry import Entry
+from wasit.record.epoch import LineKind
+from wasit.seat.matter import Line, Matter
+from wasit.seat.queries.alarms import see_alarms
+from wasit.seat.queries.faces import FacesOf, said_in
+from wasit.seat.queries.lines import see_entry, see_line
+from wasit.seat.queries.proposals import see_proposals, summary_of
+from wasit.text.passage import Consent, Texts
+
+MOST_WAITING = 100
+MOST_CROSSED = 50
+RELEASE_NOTED = 14
+
+
+def see_channel(matter: Matter, sign: views.Seatsign, before: Mapping[str, str]) -> views.ChannelPage:
+    """The go-between's page. ``before``: cursors by line key. Raises: Refused bad-input, not-a-line."""
+    return views.ChannelPage(
+        sign,
+        tuple(see_line(matter, line, before=before.get(line.key, "")) for line in matter.side_lines()),
+        see_line(matter, matter.line_of("desk"), before=before.get("desk", "")),
+        see_waiting(matter),
+        see_crossed(matter),
+        see_proposals(matter),
+        see_alarms(matter, None),
+    )
+
+
+def see_side(matter: Matter, sign: views.Seatsign, before: Mapping[str, str]) -> views.SidePage:
+    """A side's page; a line or room that is not open yet is empty. Raises: Refused bad-input."""
+    return views.SidePage(
+        sign,
+        _line_or_none(matter, "line", "line", before),
+        _line_or_none(matter, "room", "room", before),
+        see_proposals(matter),
+        see_alarms(matter, None),
+    )
+
+
+def _line_or_none(matter: Matter, key: str, kind: str, before: Mapping[str, str]) -> views.LineView:
+    if matter.has_line(key):
+        return see_line(matter, matter.line_of(key), before=before.get(key, ""))
+    name = matter.texts_setting("name")
+    return views.LineView("", key, name, kind, False, (FacesOf(matter).person(matter.me),), ())  # type: ignore[arg-type]
+
+
+def see_waiting(matter: Matter) -> tuple[views.Waiting, ...]:
+    """What waits at the wall, the longest first. Reads at most 100 entries."""
+    rows = matter.file.all("SELECT entry FROM waiting ORDER BY at, entry LIMIT ?", MOST_WAITING)
+    found = []
+    for (name,) in rows:
+        line, entry = see_entry(matter, name)
+        proposal = summary_of(matter, bytes.fromhex(entry.refers)) if entry.kind == "proposal" else None
+        found.append(project_waiting(entry, line.key, line.name, proposal))
+    return tuple(found)
+
+
+def see_crossed(matter: Matter) -> tuple[views.Crossed, ...]:
+    """What crossed, the newest first. Reads the newest 50 notes of release on the desk, and what they name."""
+    desk = matter.line_of("desk")
+    found = []
+    for entry, fact in said_in(matter, desk, RELEASE_NOTED, newest=MOST_CROSSED):
+        assert isinstance(fact, facts.ReleaseNoted)
+        source = _line(matter, fact.sources[0].line) if fact.sources else None
+        target = _line(matter, fact.to_line)
+        found.append(_crossed(matter, entry, fact, source, target))
+    return tuple(found)
+
+
+def _crossed(
+    matter: Matter, entry: Entry, fact: facts.ReleaseNoted, source: Line | None, target: Line | None
+) -> views.Crossed:
+    return views.Crossed(
+        entry.at,
+        source.key if source is not None else "",
+        target.key if target is not None else "",
+        source.name if source is not None else OTHER_SIDE,
+        target.name if target is not None else OTHER_SIDE,
+        "as-written" if fact.wording is Consent.AS_WRITTEN else "paraphrase",
+        what_crossed(matter, fact.release),
+        fact.release.hex(),
+    )
+
+
+def what_crossed(matter: Matter, release: bytes) -> Texts:
+    """The words of a release, or the title of a proposal; of one on a line of a colleague's, a mark."""
+    if matter.file.one("SELECT 1 FROM entry WHERE hash = ? AND accepted = 1", release) is None:
+        return {"en": "…"}
+    _, _, fact, _ = matter.read(release)
+    match fact:
+        case facts.Released(words=words):
+            return words
+        case facts.InstrumentShown(cose=cose):
+            read = read_shown(cose)
+            if read is not None and isinstance(read[1], Proposal):
+                return title_of(read[1])
+        case _:
+            pass
+    return {"en": "…"}
+
+
+def _line(matter: Matter, name: bytes) -> Line | None:
+    return next((line for line in matter.lines() if line.id == name and line.kind is LineKind.SIDE), None)
