@@ -23,6 +23,9 @@ class _Box:
     put_token: bytes
     get_token: bytes
     letters: dict[int, bytes] = field(default_factory=dict)
+    last: int = (
+        0  # cursors count each box apart, as at a real relay: one side can't count the other's letters
+    )
     seen: set[str] = field(default_factory=set)
 
 
@@ -55,7 +58,6 @@ class MemoryRelay:
         self.boxes: dict[bytes, _Box] = {}
         self.by_put: dict[bytes, bytes] = {}
         self.plates: dict[int, _Plate] = {}
-        self._cursor = 0
         self._changed = asyncio.Event()
 
     def _is(self, share: str) -> bool:
@@ -91,8 +93,8 @@ class MemoryRelay:
         self._trouble("unanswered")
 
     def _add(self, box: _Box, body: bytes) -> None:
-        self._cursor += 1
-        box.letters[self._cursor] = body
+        box.last += 1
+        box.letters[box.last] = body
         self._changed.set()
 
     async def fetch(self, place: GetPlace, after: int, wait: int, most: int) -> list[tuple[int, bytes]]:
@@ -121,13 +123,13 @@ class MemoryRelay:
             del self.by_put[box.put_id]
 
     async def subscribe(self, places: Sequence[GetPlace], on_letter: OnLetter) -> None:
-        shown: set[int] = set()
+        shown: set[tuple[bytes, int]] = set()
         while True:
             self._changed.clear()
             for place in places:
                 for cursor, body in sorted(self._box(place).letters.items()):
-                    if cursor not in shown:
-                        shown.add(cursor)
+                    if (place.id, cursor) not in shown:
+                        shown.add((place.id, cursor))
                         await on_letter(place, cursor, body)
             await self._changed.wait()
 

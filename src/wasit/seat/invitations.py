@@ -109,7 +109,8 @@ class Invitations:
         matter = invitation.matter
         box: Box | None = None
         try:
-            box = await self._open_box(matter)
+            key = str(invitation.detail.get("line") or invitation.purpose)
+            box = await self._open_box(matter, key)
             paired: Paired = await exchange(invitation, box)
             with matter.file.change():
                 key = {"side": "", "join": "line"}.get(invitation.purpose, "room")
@@ -134,10 +135,10 @@ class Invitations:
         finally:
             self._changed(matter)
 
-    async def _open_box(self, matter: Matter) -> Box:
+    async def _open_box(self, matter: Matter, key: str) -> Box:
         link = self._needed()
         with matter.file.change():
-            box = new_box(matter, None)
+            box = new_box(matter, None, key=key)
         await link.open_box(
             box.get.relay, box.put.id, box.get.id, box.put.token, box.get.token, matter.clock.now().seconds
         )

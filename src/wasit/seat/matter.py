@@ -22,6 +22,7 @@ from wasit.record.entry import Entry
 from wasit.record.epoch import Epoch, LineKind, Member, SeatRole, next_epoch
 from wasit.record.replica import Accepted, Confirmed, Event, Forged, Forked, Replica, SetAside
 from wasit.record.shelf import Standing
+from wasit.seals.card import Card
 from wasit.seals.randomness import Randomness
 from wasit.seals.ratchet import SeatKeys
 from wasit.seat.clock import Clock
@@ -65,6 +66,7 @@ class Matter:
         self._keys: SeatKeys | None = None
         self._replicas: dict[bytes, Replica] = {}
         self._lines: list[Line] | None = None
+        self.cards: dict[bytes, tuple[bytes, Card]] = {}  # read ones, by seat, with the bytes they came from
         self.version = 0  # grows with every change that a page could show
         self.file.on_undo(self._forget)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from wasit.errors import Distrusted, Refused
 from wasit.seals.box import BoxKey
-from wasit.seals.card import Card, CardBox, make_card, read_card
+from wasit.seals.card import ANYONE, Card, CardBox, make_card, read_card
 from wasit.seals.person import decode_chain
 from wasit.seals.ratchet import seat_id
 from wasit.seat.matter import Matter
@@ -101,6 +101,17 @@ def keep_card(matter: Matter, data: bytes, *, seat: bytes | None) -> Card:
     return card
 
 
+def newest_card(matter: Matter, seat: bytes) -> Card | None:
+    """The card to write to a seat by; None until there is one. It was checked when it came; here it is only read again."""
+    row = matter.file.one("SELECT card FROM person WHERE seat = ?", seat)
+    if row is None or row[0] is None:
+        return None
+    found = matter.cards.get(seat)
+    if found is None or found[0] != row[0]:
+        found = matter.cards[seat] = (row[0], read_card(row[0], expect_for=ANYONE))
+    return found[1]
+
+
 def keep_paired(matter: Matter, data: bytes, *, key: str) -> bytes:
     """The card that pairing brought, and its person. Gives the seat id."""
     card = read_card(data, expect_for=None)
@@ -112,16 +123,19 @@ def keep_paired(matter: Matter, data: bytes, *, key: str) -> bytes:
 # -- boxes ----------------------------------------------------------------------------------------------------------------
 
 
-def new_box(matter: Matter, peer: bytes | None, *, introduced: bool = False) -> Box:
-    """A box for one peer's letters to us; it must be opened at the relay before anyone is told of it."""
+def new_box(matter: Matter, peer: bytes | None, *, introduced: bool = False, key: str = "pair") -> Box:
+    """A box for one peer's letters to us; it must be opened at the relay before anyone is told of it.
+
+    ``key``: while the peer is not known yet, the line it is invited to: what is drawn for one side shifts nothing of another's.
+    """
     relay = matter.text_setting("relay")
     if not relay:
         raise Refused("no-relay")
-    stream = b"box " + (person_key(matter, peer) if peer is not None else b"pair")
+    stream = b"box " + (person_key(matter, peer) if peer is not None else key.encode())
     draw = matter.randomness.bytes
     get = GetPlace(relay, draw(16, stream), draw(32, stream))
     put = PutPlace(relay, draw(16, stream), draw(32, stream))
-    key = BoxKey.generate(matter.randomness)
+    secret = BoxKey.generate(matter.randomness, stream)
     row = matter.file.one("SELECT coalesce(max(n), 0) + 1 FROM box")
     assert row is not None
     matter.file.run(
@@ -133,12 +147,12 @@ def new_box(matter: Matter, peer: bytes | None, *, introduced: bool = False) -> 
             get.token,
             put.id,
             put.token,
-            cbor.encode([key.to_bytes()]),
+            cbor.encode([secret.to_bytes()]),
             introduced,
             row[0],
         ),
     )
-    return Box(get, put, peer, (key,), False, introduced)
+    return Box(get, put, peer, (secret,), False, introduced)
 
 
 def person_key(matter: Matter, seat: bytes) -> bytes:
@@ -192,6 +206,14 @@ def box_of(matter: Matter, get_id: bytes) -> Box | None:
 def box_is_ready(matter: Matter, get_id: bytes) -> None:
     """The relay has it."""
     matter.file.run("UPDATE box SET ready = 1 WHERE get_id = ?", get_id)
+
+
+def replace_older_boxes(matter: Matter, get_id: bytes, peer: bytes) -> None:
+    """The peer has written to this box: its older ones will be dropped at the relay."""
+    matter.file.run(
+        "UPDATE box SET ready = 2 WHERE peer = ? AND ready = 1 AND n < (SELECT n FROM box WHERE get_id = ?)",
+        *(peer, get_id),
+    )
 
 
 def give_box_to(matter: Matter, get_id: bytes, peer: bytes) -> None:

@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 import aiohttp
 
 from wasit.errors import Distrusted, Refused, Unreachable
-from wasit.seat.relay_link import OnLetter, RelayLink
+from wasit.seat.relay_link import OnLetter, OnReach, RelayLink
 from wasit.seat.relay_socket import RelaySocket, Spread
 from wasit.wire import requests as wire
 from wasit.wire import stamp
@@ -49,6 +49,7 @@ class HttpRelayLink(RelayLink):
         self._access = dict(access or {})
         self._spread = spread
         self._made: aiohttp.ClientSession | None = None
+        self._on_reach: OnReach = lambda _relay, _up: None
         self._sockets: dict[str, RelaySocket] = {}
         self._bits: defaultdict[str, int | None] = defaultdict(lambda: None)
 
@@ -139,6 +140,13 @@ class HttpRelayLink(RelayLink):
         _, body = await self._ask("GET", f"{relay}/v1/policy", {200})
         return wire.decode_policy(body)
 
+    def tell(self, on_reach: OnReach) -> None:
+        self._on_reach = on_reach
+
+    def keeps_order(self, relay: str) -> bool:
+        socket = self._sockets.get(relay)
+        return socket is not None and socket.is_up()
+
     async def close(self) -> None:
         for socket in self._sockets.values():
             await socket.close()
@@ -160,7 +168,9 @@ class HttpRelayLink(RelayLink):
 
     def _socket(self, relay: str) -> RelaySocket:
         if relay not in self._sockets:
-            self._sockets[relay] = RelaySocket(self._session(), relay, self._spread)
+            self._sockets[relay] = RelaySocket(
+                self._session(), relay, self._spread, lambda up: self._on_reach(relay, up)
+            )
         return self._sockets[relay]
 
     def _home(self) -> str:

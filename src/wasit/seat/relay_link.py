@@ -13,6 +13,7 @@ from typing import Protocol
 from wasit.wire.mailbox import GetPlace, PutPlace
 
 OnLetter = Callable[[GetPlace, int, bytes], Awaitable[None]]
+OnReach = Callable[[str, bool], None]
 
 
 class RelayLink(Protocol):
@@ -56,6 +57,12 @@ class RelayLink(Protocol):
 
     async def drop_nameplate(self, number: int, token: bytes) -> None:
         """End it; a second time is no harm. Raises: nothing but the common two."""
+
+    def tell(self, on_reach: OnReach) -> None:
+        """Call when a watched relay comes into reach (True) and when it goes out of it (False)."""
+
+    def keeps_order(self, relay: str) -> bool:
+        """Whether letters put at the same time arrive in the order in which they were put."""
 
     async def close(self) -> None:
         """Let go of every connection."""

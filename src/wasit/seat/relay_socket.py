@@ -41,9 +41,16 @@ class _Watcher:
 
 
 class RelaySocket:
-    """Shapes: ``spread`` gives 0.0 to 1.0, to stretch waits by -50% to +50%."""
+    """Shapes: ``spread`` gives 0.0 to 1.0, to stretch waits by -50% to +50%. ``on_reach`` is told of every connection made or missed."""
 
-    def __init__(self, session: aiohttp.ClientSession, relay: str, spread: Spread) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        relay: str,
+        spread: Spread,
+        on_reach: Callable[[bool], None] = lambda _up: None,
+    ) -> None:
+        self._on_reach = on_reach
         self._session, self._relay, self._spread = session, relay, spread
         self._watchers: list[_Watcher] = []
         self._by_id: dict[bytes, _Watcher] = {}
@@ -140,6 +147,7 @@ class RelaySocket:
                 )
                 wait = FIRST_WAIT
                 await self._talk(socket)
+            self._on_reach(False)
             await asyncio.sleep(wait * (0.5 + self._spread()))
             wait = min(wait * 2, LONGEST_WAIT)
             while any(watcher.letters.qsize() > MOST_WAITING // 2 for watcher in self._watchers):
@@ -147,6 +155,7 @@ class RelaySocket:
 
     async def _talk(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
+        self._on_reach(True)
         try:
             for watcher in tuple(self._watchers):
                 await self._ask_watch(watcher)

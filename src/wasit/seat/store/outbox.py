@@ -42,7 +42,8 @@ class Outbox:
         """Leave a letter for a peer. The same letter waiting already is not doubled, but never made to wait longer."""
         self._file.run(
             "INSERT INTO outbox (peer, kind, what, not_before, needs_box) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (peer, kind, what) DO UPDATE SET not_before = min(not_before, excluded.not_before)",
+            " ON CONFLICT (peer, kind, what) DO UPDATE SET not_before ="
+            " CASE WHEN envelope IS NULL OR not_before > 0 THEN min(not_before, excluded.not_before) ELSE max(excluded.not_before, 1) END",
             *(peer, kind, what, not_before, needs_box),
         )
 
@@ -78,19 +79,25 @@ class Outbox:
         self.put(peer, kind, cbor.encode(fields, nfc=False), needs_box=needs_box)
 
     def due(self, now: int, most: int) -> list[Waiting]:
-        """What may be turned into envelopes now: its time has come, its peer can be reached, its box stands."""
+        """What may be turned into envelopes now: its time has come, its peer can be reached, its box stands.
+
+        ``most`` for each peer: how much waits for one side must not be felt on the other side's line.
+        """
         rows = self._file.all(
-            "SELECT o.n, o.peer, o.kind, o.what FROM outbox AS o JOIN person AS p ON p.seat = o.peer"
-            " LEFT JOIN box AS b ON b.get_id = o.needs_box"
+            "SELECT n, peer, kind, what FROM ("
+            "SELECT o.n, o.peer, o.kind, o.what, row_number() OVER (PARTITION BY o.peer ORDER BY o.n) AS place"
+            " FROM outbox AS o JOIN person AS p ON p.seat = o.peer LEFT JOIN box AS b ON b.get_id = o.needs_box"
             " WHERE o.envelope IS NULL AND o.not_before <= ? AND p.card IS NOT NULL AND (o.needs_box IS NULL OR b.ready = 1)"
-            " ORDER BY o.n LIMIT ?",
+            ") WHERE place <= ? ORDER BY n",
             *(now, most),
         )
         return [Waiting(*row) for row in rows]
 
-    def next_time(self) -> int | None:
-        """When the next row's time comes."""
-        row = self._file.one("SELECT min(not_before) FROM outbox WHERE envelope IS NULL")
+    def next_time(self, now: int) -> int | None:
+        """When the time of the next row comes, of those whose time has not come yet."""
+        row = self._file.one(
+            "SELECT min(not_before) FROM outbox WHERE envelope IS NULL AND not_before > ?", now
+        )
         return row[0] if row else None
 
     def sealed(self) -> list[tuple[int, bytes, bytes, bytes]]:
@@ -101,10 +108,22 @@ class Outbox:
         return [(n, peer, put_id, envelope) for n, peer, put_id, envelope in rows]
 
     def seal(self, n: int, put_id: bytes, envelope: bytes) -> None:
-        self._file.run("UPDATE outbox SET envelope = ?, put_id = ? WHERE n = ?", envelope, put_id, n)
+        self._file.run(
+            "UPDATE outbox SET envelope = ?, put_id = ?, not_before = 0 WHERE n = ?", envelope, put_id, n
+        )
+
+    def sent(self, n: int) -> None:
+        """The relay has it. A sync that was wanted again meanwhile waits for its next turn: what it tells has changed."""
+        self._file.run(
+            "UPDATE outbox SET envelope = NULL, put_id = NULL WHERE n = ? AND kind = ? AND not_before > 0",
+            n,
+            SYNC,
+        )
+        if not self._file.changed:
+            self.drop(n)
 
     def drop(self, n: int) -> None:
-        """The relay has it."""
+        """It need not go."""
         self._file.run("DELETE FROM outbox WHERE n = ?", n)
 
     def reseal(self, peer: bytes) -> None:

@@ -10,14 +10,17 @@ Source: PROTOCOL.md §4.6, §5.3.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from wasit.record.sync import encode_sync
-from wasit.seals.card import ANYONE, Card, read_card
+from wasit.seals.card import Card
 from wasit.seals.envelope import encode_inner, lock_envelope, most_inner
 from wasit.seals.ratchet import LinkSessions
 from wasit.seat.matter import Matter
+from wasit.seat.people import newest_card
 from wasit.seat.store import outbox
+from wasit.seat.store.alarms import clear_alarm, raise_alarm
 from wasit.seat.store.outbox import Waiting
 from wasit.seat.sync.letters import encode_letter
 from wasit.seat.sync.parts import cut
@@ -29,18 +32,39 @@ MOST_AT_ONCE = 64
 
 
 class Parcel(NamedTuple):
-    """An envelope on its way: ``n`` names its outbox row."""
+    """An envelope on its way to a peer: ``n`` names its outbox row."""
 
     n: int
+    peer: bytes
     place: PutPlace
     envelope: bytes
 
 
-def next_parcels(matter: Matter, *, most: int = MOST_AT_ONCE) -> list[Parcel]:
-    """What should go to relays now. Give each to ``sent`` when the relay has it; what fails is given again."""
-    if matter.cover != "steady":
-        _seal(matter, matter.outbox.due(matter.clock.now().seconds, most))
-    return _sealed(matter)
+def next_parcels(
+    matter: Matter,
+    *,
+    most: int = MOST_AT_ONCE,
+    delivered: Sequence[Parcel] = (),
+    resting: Callable[[bytes], bool] = lambda _peer: False,
+) -> list[Parcel]:
+    """What should go to relays now, in the order of each peer. What fails is given again.
+
+    ``delivered``: parcels that the relay has; forgotten in the same change in which the next are sealed. ``resting``: peers for whom
+    nothing is sealed now.
+    """
+    rows = [] if matter.cover == "steady" else matter.outbox.due(matter.clock.now().seconds, most)
+    rows = [row for row in rows if not resting(row.peer)]
+    if rows or delivered:
+        with matter.file.change():
+            _forget(matter, delivered)
+            _seal_rows(matter, rows)
+    return [parcel for parcel in _sealed(matter) if not resting(parcel.peer)]
+
+
+def seal_now(matter: Matter) -> None:
+    """Inside the change that made them: seal what is due, so that word, ratchet and envelope are one commit."""
+    if matter.cover == "prompt":
+        _seal_rows(matter, matter.outbox.due(matter.clock.now().seconds, MOST_AT_ONCE))
 
 
 def steady_tick(matter: Matter) -> list[Parcel]:
@@ -51,56 +75,64 @@ def steady_tick(matter: Matter) -> list[Parcel]:
             due = [row for row in matter.outbox.due(now, 10_000) if row.peer == peer]
             if matter.file.one("SELECT 1 FROM outbox WHERE peer = ? AND envelope IS NOT NULL", peer):
                 continue  # the last one still waits for its relay: it is this tick's
-            if not due:
+            row = _first_that_fits(matter, due)
+            if row is None:
                 matter.outbox.put(peer, outbox.NOISE, b"")
-                due = [row for row in matter.outbox.due(now, 10_000) if row.peer == peer]
-            _seal_rows(matter, [_first_that_fits(matter, due)])
+                row = next(row for row in matter.outbox.due(now, 10_000) if row.peer == peer)
+            _seal_rows(matter, [row])
     return _sealed(matter)
 
 
-def sent(matter: Matter, parcel: Parcel) -> None:
-    """The relay has it."""
-    with matter.file.change():
-        matter.outbox.drop(parcel.n)
+def sent(matter: Matter, parcels: Sequence[Parcel]) -> None:
+    """The relay has them."""
+    if parcels:
+        with matter.file.change():
+            _forget(matter, parcels)
+
+
+def _forget(matter: Matter, parcels: Sequence[Parcel]) -> None:
+    for parcel in parcels:
+        matter.outbox.sent(parcel.n)
+        clear_alarm(matter, None, "box-gone", who=parcel.peer)
+    if parcels:
         matter.version += 1
 
 
-def box_gone(matter: Matter, parcel: Parcel) -> None:
-    """The relay does not know the box: the peer has a newer one, or will say so. Sealed anew for the newest card."""
+def box_gone(matter: Matter, peer: bytes) -> None:
+    """The relay does not know the peer's box. Its newest card will say where to: until then the letters wait as they are."""
     with matter.file.change():
-        row = matter.file.one("SELECT peer FROM outbox WHERE n = ?", parcel.n)
-        if row is not None:
-            matter.outbox.reseal(row[0])
+        raise_alarm(matter, None, "box-gone", who=peer)
 
 
 def _sealed(matter: Matter) -> list[Parcel]:
     parcels = []
+    moved: dict[bytes, None] = {}
     cards: dict[bytes, Card] = {}
     for n, peer, put_id, envelope in matter.outbox.sealed():
         card = cards.get(peer) or cards.setdefault(peer, _card(matter, peer))
         place = next((box.place for box in card.boxes if box.place.id == put_id), None)
-        if place is None:  # sealed for a box that a newer card replaced
-            with matter.file.change():
-                matter.outbox.reseal(peer)
-            continue
-        parcels.append(Parcel(n, place, envelope))
-    return parcels
+        if place is None:
+            moved[peer] = None
+        else:
+            parcels.append(Parcel(n, peer, place, envelope))
+    if not moved:
+        return parcels
+    with matter.file.change():  # sealed for boxes that newer cards replaced
+        for peer in moved:
+            matter.outbox.reseal(peer)
+    return [parcel for parcel in parcels if parcel.peer not in moved]
 
 
 def _card(matter: Matter, peer: bytes) -> Card:
-    row = matter.file.one("SELECT card FROM person WHERE seat = ?", peer)
-    assert row is not None
-    return read_card(row[0], expect_for=ANYONE)
+    card = newest_card(matter, peer)
+    assert card is not None
+    return card
 
 
-def _seal(matter: Matter, rows: list[Waiting]) -> None:
-    if rows:
-        with matter.file.change():
-            _seal_rows(matter, rows)
-
-
-def _seal_rows(matter: Matter, rows: list[Waiting]) -> None:
+def _seal_rows(matter: Matter, rows: Sequence[Waiting]) -> None:
     """Inside a change: encrypt, lock, and save the ratchets that moved."""
+    if not rows:
+        return
     key = matter.pickle_key
     cards: dict[bytes, Card] = {}
     links: dict[bytes, LinkSessions] = {}
@@ -149,24 +181,23 @@ def fields_of(matter: Matter, row: Waiting) -> list[Any] | None:
     return fields
 
 
-def _first_that_fits(matter: Matter, due: list[Waiting]) -> Waiting:
+def _first_that_fits(matter: Matter, due: Sequence[Waiting]) -> Waiting | None:
     """The oldest letter; if it is too large for a small envelope it is cut, and its first part goes."""
-    row = due[0]
-    fields = fields_of(matter, row)
-    plain = encode_letter(matter.me, row.peer, abs(row.kind), fields or [])
-    if len(plain) <= room_for_letter():
-        return row
-    matter.outbox.drop(row.n)
-    numbers = [
-        matter.file.run(
-            "INSERT INTO outbox (peer, kind, what, not_before) VALUES (?, ?, ?, 0)",
-            *(row.peer, outbox.PART, cbor.encode(part)),
-        )
-        for part in cut(plain)
-    ]
-    return next(
-        each for each in matter.outbox.due(matter.clock.now().seconds, 100_000) if each.n == numbers[0]
-    )
+    for row in due:
+        fields = fields_of(matter, row)
+        if fields is None:
+            matter.outbox.drop(row.n)
+            continue
+        plain = encode_letter(matter.me, row.peer, abs(row.kind), fields)
+        if len(plain) <= room_for_letter():
+            return row
+        matter.outbox.drop(row.n)
+        parts = [cbor.encode(part) for part in cut(plain)]
+        for part in parts:
+            matter.outbox.put(row.peer, outbox.PART, part)
+        now = matter.clock.now().seconds
+        return next(each for each in matter.outbox.due(now, 100_000) if each.what == parts[0])
+    return None
 
 
 def room_for_letter() -> int:

@@ -5,10 +5,12 @@ The live loop and the simulator both go by these rounds. A relay that can't be r
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from wasit.errors import Refused, Unreachable
 from wasit.seat.actions.passing import leave_due
 from wasit.seat.matter import Matter
-from wasit.seat.people import Box, box_is_ready, boxes, forget_box
+from wasit.seat.people import Box, box_is_ready, box_of, boxes, forget_box, send_card
 from wasit.seat.relay_link import RelayLink
 from wasit.seat.store.alarms import raise_alarm
 from wasit.seat.sync.pull import Letter, let_in
@@ -20,7 +22,7 @@ MOST_LETTERS = 8
 async def open_boxes(matter: Matter, link: RelayLink) -> int:
     """Open at their relay the boxes that no card may name before. Raises: Unreachable."""
     opened = 0
-    for box in boxes(matter, "ready = 0"):
+    for box in boxes(matter, "ready = 0 AND peer IS NOT NULL"):  # an invitation opens its own
         await link.open_box(
             box.get.relay, box.put.id, box.get.id, box.put.token, box.get.token, matter.clock.now().seconds
         )
@@ -33,6 +35,8 @@ async def open_boxes(matter: Matter, link: RelayLink) -> int:
 async def close_boxes(matter: Matter, link: RelayLink) -> None:
     """Delete at their relay the boxes that nobody writes to any more. Raises: Unreachable."""
     for box in boxes(matter, "ready = 2"):
+        with suppress(Refused):  # gone already
+            await _drain(matter, link, box)
         await link.drop_box(box.get)
         with matter.file.change():
             forget_box(matter, box.get.id)
@@ -44,9 +48,17 @@ async def push(matter: Matter, link: RelayLink) -> int:
     await close_boxes(matter, link)
     if matter.cover == "steady":  # its letters leave at ticks, nothing else
         return moved
+    failed: dict[bytes, Unreachable] = {}
     for parcel in next_parcels(matter):
-        await deliver(matter, link, parcel)
-        moved += 1
+        if parcel.peer in failed:  # what follows keeps its order; the other side's letters don't wait for it
+            continue
+        try:
+            await deliver(matter, link, parcel)
+            moved += 1
+        except Unreachable as bad:
+            failed[parcel.peer] = bad
+    if failed and not moved:
+        raise next(iter(failed.values()))
     return moved
 
 
@@ -55,30 +67,50 @@ async def deliver(matter: Matter, link: RelayLink, parcel: Parcel) -> None:
     try:
         await link.put(parcel.place, parcel.envelope)
     except Refused:  # the box is gone: a newer card will say where to
-        box_gone(matter, parcel)
+        box_gone(matter, parcel.peer)
         raise Unreachable("box-gone") from None
-    sent(matter, parcel)
+    sent(matter, [parcel])
 
 
 async def pull(matter: Matter, link: RelayLink, *, wait: int = 0) -> int:
     """Take in what waits in every box: read, save, drop. Gives how many letters. Raises: Unreachable."""
-    taken = 0
-    for box in boxes(matter, "ready = 1"):
-        taken += await pull_box(matter, link, box, wait=wait)
+    taken, failed = 0, None
+    for box in boxes(matter, "ready = 1 AND peer IS NOT NULL"):
+        try:
+            taken += await pull_box(matter, link, box, wait=wait)
+        except Unreachable as bad:  # one side's box must not hold up the other's
+            failed = bad
+    if failed is not None and not taken:
+        raise failed
     return taken
 
 
 async def pull_box(matter: Matter, link: RelayLink, box: Box, *, wait: int = 0) -> int:
-    """The same for one box. A box that the relay has lost is an alarm: its sender does not know."""
-    taken = 0
-    after = 0
+    """The same for one box. A box that the relay has lost is an alarm, and a new one is made for its writer."""
+    try:
+        return await _drain(matter, link, box, wait=wait)
+    except Refused:
+        box_lost(matter, box)
+        return 0
+
+
+def box_lost(matter: Matter, box: Box) -> None:
+    """The relay does not know it any more: tell the user, and tell the peer where to write from now on."""
+    if box_of(matter, box.get.id) is None:
+        return
+    with matter.file.change():
+        forget_box(matter, box.get.id)
+        if box.peer is not None:
+            raise_alarm(matter, None, "box-lost", who=box.peer)
+            if not boxes(matter, "peer = ? AND ready < 2", box.peer):
+                send_card(matter, box.peer)
+
+
+async def _drain(matter: Matter, link: RelayLink, box: Box, *, wait: int = 0) -> int:
+    """Whatever waits in a box, also behind letters that were taken in but not dropped. Raises: Refused unknown-box; Unreachable."""
+    taken = after = 0
     while True:
-        try:
-            found = await link.fetch(box.get, after, wait, MOST_LETTERS)
-        except Refused:
-            with matter.file.change():
-                raise_alarm(matter, None, "box-lost", who=box.peer)
-            return taken
+        found = await link.fetch(box.get, after, wait, MOST_LETTERS)
         if not found:
             return taken
         for cursor in let_in(matter, box.get.id, [Letter(cursor, body) for cursor, body in found]):

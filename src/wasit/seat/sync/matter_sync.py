@@ -1,0 +1,363 @@
+"""Keeps one matter in step with its relays while its seat is open.
+
+1. Sending: each peer is a lane. Lanes go on side by side, letters of one lane in their order; a lane that fails rests alone.
+2. What relays have is forgotten, and what is due is sealed, in one change a round.
+3. Taking in: all letters that arrived by now are one change; only then are the relays told to drop them.
+4. Whatever goes wrong here stays here: other matters go on. A full disk pauses this one, and it is tried again.
+5. After every wait the file may be closed: the matter is asked for first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple, Protocol
+
+from wasit.errors import Damaged, Refused, Unreachable, WasitError
+from wasit.seat.actions.passing import leave_due
+from wasit.seat.matter import Matter
+from wasit.seat.people import Box, box_of
+from wasit.seat.relay_link import RelayLink
+from wasit.seat.store.alarms import clear_alarm, raise_alarm
+from wasit.seat.sync import rounds, upkeep
+from wasit.seat.sync.pull import Letter, give_up, let_in
+from wasit.seat.sync.push import Parcel, box_gone, next_parcels, sent, steady_tick
+from wasit.seat.sync.rests import Pace, Rests, Spread
+from wasit.wire.mailbox import GetPlace
+
+MOST_TURN = 128  # letters in one change
+MOST_QUEUED = 512
+MOST_LANE = 32  # letters of one peer on their way: Olm keeps 40 keys that were skipped
+LONGEST_WAIT = 60.0  # s
+GONE_REST = 60.0  # s
+MINUTE = 60.0
+POLL = 15.0  # s between fetches while no WebSocket stands
+
+log = logging.getLogger("wasit.seat")
+
+
+class Owner(Protocol):
+    """What a matter's sync tells whoever runs it."""
+
+    def is_open(self, matter: Matter) -> bool: ...
+
+    def is_pairing(self, matter: Matter) -> bool: ...
+
+    def changed(self, matter: Matter) -> None: ...
+
+    def reached(self, relay: str, up: bool) -> None: ...
+
+    def carried(self) -> None: ...
+
+
+class _Came(NamedTuple):
+    place: GetPlace
+    letter: Letter
+
+
+class MatterSync:
+    """Units: ``tick`` seconds, of steady cover."""
+
+    def __init__(
+        self, owner: Owner, matter: Matter, link: RelayLink, *, pace: Pace, spread: Spread, tick: float
+    ) -> None:
+        self._owner, self.matter, self._link, self._tick = owner, matter, link, tick
+        self._pace = pace
+        self._rests = Rests(pace, spread)
+        self._stir, self._came, self._room = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._letters: deque[_Came] = deque()
+        self._acks: asyncio.Queue[_Came] = asyncio.Queue()
+        self._delivered: list[Parcel] = []
+        self._lanes: dict[Hashable, asyncio.Task[None]] = {}
+        self._watchers: dict[bytes, asyncio.Task[None]] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._hurt = False
+
+    def start(self) -> None:
+        loops = (self._push, self._take, self._ack, self._look_after, self._tick_steadily, self._poll)
+        self._tasks = [asyncio.create_task(self._keep(step)) for step in loops]
+
+    async def stop(self) -> None:
+        tasks = [*self._tasks, *self._lanes.values(), *self._watchers.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._owner.is_open(self.matter):
+            self._guarded(lambda: sent(self.matter, self._delivered))
+
+    def stir(self) -> None:
+        """Something may be due."""
+        self._stir.set()
+
+    def relay_is_back(self) -> None:
+        """Try at once, and tell the others what is here."""
+        self._rests.wake()
+        if self._owner.is_open(self.matter):
+            self._guarded(lambda: upkeep.greet(self.matter))
+        self._stir.set()
+
+    # -- staying alive --------------------------------------------------------------------------------------------------
+
+    async def _keep(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Repeat a step for as long as the matter is open, whatever it meets."""
+        wait = self._pace.first
+        while self._owner.is_open(self.matter):
+            try:
+                await step()
+                wait = self._pace.first
+            except Exception as error:
+                if not self._owner.is_open(self.matter):
+                    return
+                self._note(error)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, self._pace.longest)
+
+    def _guarded(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except WasitError as error:
+            self._note(error)
+
+    def _note(self, error: Exception) -> None:
+        code = error.code if isinstance(error, WasitError) else "sync-fault"
+        if isinstance(error, Damaged):
+            self._hurt = True
+        frame = error.__traceback__
+        while frame is not None and frame.tb_next is not None:
+            frame = frame.tb_next
+        where = f"{frame.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{frame.tb_lineno}" if frame else ""
+        log.warning("sync: %s %s at %s", type(error).__name__, code, where)
+        with suppress(WasitError):  # a full disk takes no alarm either; it is tried again with the next
+            with self.matter.file.change():
+                raise_alarm(self.matter, None, code)
+            self._owner.changed(self.matter)
+
+    def _is_well(self) -> None:
+        """The file takes changes again."""
+        if self._hurt:
+            with self.matter.file.change():
+                clear_alarm(self.matter, None, "disk-full")
+                self.matter.version += 1
+            self._hurt = False
+
+    # -- sending ---------------------------------------------------------------------------------------------------------
+
+    async def _push(self) -> None:
+        self._stir.clear()
+        matter = self.matter
+        self._follow_boxes()
+        if leave_due(matter):
+            self._owner.changed(matter)
+        delivered, self._delivered = self._delivered, []
+        try:
+            if matter.cover == "steady":
+                sent(matter, delivered)
+            else:
+                self._send(next_parcels(matter, delivered=delivered, resting=self._is_resting))
+        except BaseException:
+            self._delivered = [*delivered, *self._delivered]
+            raise
+        self._is_well()
+        handle = asyncio.get_running_loop().call_later(self._until_next(), self._stir.set)
+        try:
+            await self._stir.wait()
+        finally:
+            handle.cancel()
+
+    def _until_next(self) -> float:
+        now = self.matter.clock.now().seconds
+        times = [LONGEST_WAIT]
+        due = self.matter.outbox.next_time(now)
+        leaving = self.matter.file.one("SELECT min(at) FROM leaving WHERE at > ?", now)
+        times += [at - now for at in (due, leaving[0] if leaving else None) if at is not None]
+        rest = self._rests.next(_loop_time())
+        return min([*times, rest] if rest is not None else times)
+
+    def _is_resting(self, peer: bytes) -> bool:
+        return peer in self._lanes or self._rests.is_resting(peer, _loop_time())
+
+    def _send(self, parcels: Sequence[Parcel]) -> None:
+        lanes: dict[bytes, list[Parcel]] = {}
+        for parcel in parcels:
+            lanes.setdefault(parcel.peer, []).append(parcel)
+        for peer, lane in lanes.items():
+            self._begin(peer, self._run_lane(peer, lane[:MOST_LANE]))
+
+    def _begin(self, key: Hashable, work: Coroutine[Any, Any, None]) -> None:
+        async def run() -> None:
+            try:
+                await work
+                self._rests.over(key)
+            except (Unreachable, Refused) as no:
+                least = GONE_REST if isinstance(no, Refused) else float(no.fields.get("retry_after") or 0)
+                self._rests.fail(key, _loop_time(), at_least=min(least, self._pace.longest * 60))
+            except Exception as error:
+                self._rests.fail(key, _loop_time())
+                if self._owner.is_open(self.matter):
+                    self._note(error)
+            finally:
+                self._lanes.pop(key, None)
+                self._stir.set()
+
+        self._lanes[key] = asyncio.create_task(run())
+
+    async def _run_lane(self, peer: bytes, lane: Sequence[Parcel]) -> None:
+        relay = lane[0].place.relay
+        try:
+            if len(lane) > 1 and self._link.keeps_order(relay):
+                await self._put_together(lane)
+            else:
+                for parcel in lane:
+                    await self._link.put(parcel.place, parcel.envelope)
+                    self._has(parcel)
+        except Unreachable as no:
+            if no.code == "relay-unreachable":
+                self._owner.reached(relay, False)
+            raise
+        except Refused:
+            if self._owner.is_open(self.matter):
+                box_gone(self.matter, peer)
+                self._owner.changed(self.matter)
+            raise
+        self._owner.reached(relay, True)
+
+    async def _put_together(self, lane: Sequence[Parcel]) -> None:
+        answers = await asyncio.gather(
+            *(self._link.put(parcel.place, parcel.envelope) for parcel in lane), return_exceptions=True
+        )
+        failed = None
+        for parcel, answer in zip(lane, answers, strict=True):
+            if answer is None:
+                self._has(parcel)
+            else:
+                failed = failed or answer
+        if failed is not None:
+            raise failed
+
+    def _has(self, parcel: Parcel) -> None:
+        self._delivered.append(parcel)
+        self._owner.carried()
+
+    async def _tick_steadily(self) -> None:
+        await asyncio.sleep(self._tick)
+        if self._owner.is_open(self.matter) and self.matter.cover == "steady":
+            sent(self.matter, self._delivered)
+            self._delivered = []
+            self._send([parcel for parcel in steady_tick(self.matter) if parcel.peer not in self._lanes])
+
+    # -- boxes -------------------------------------------------------------------------------------------------------------
+
+    def _follow_boxes(self) -> None:
+        """Watch what stands at a relay; open and drop what does not stand yet or any more."""
+        rows = self.matter.file.all("SELECT get_id, ready, peer IS NULL FROM box")
+        ready = {get_id for get_id, state, nobody in rows if state == 1 and not nobody}
+        for get_id in [each for each in self._watchers if each not in ready]:
+            self._watchers.pop(get_id).cancel()
+        for get_id in ready - self._watchers.keys():
+            box = box_of(self.matter, get_id)
+            assert box is not None
+            self._watchers[get_id] = asyncio.create_task(self._keep(lambda box=box: self._watch(box)))  # type: ignore[misc]
+        is_asked = any(state == 2 or (state == 0 and not nobody) for _, state, nobody in rows)
+        if is_asked and "boxes" not in self._lanes and not self._rests.is_resting("boxes", _loop_time()):
+            self._begin("boxes", self._open_and_close())
+
+    async def _open_and_close(self) -> None:
+        await rounds.open_boxes(self.matter, self._link)
+        await rounds.close_boxes(self.matter, self._link)
+
+    async def _watch(self, box: Box) -> None:
+        try:
+            await self._link.subscribe([box.get], self._on_letter)
+        except Refused:
+            rounds.box_lost(self.matter, box)
+            self._owner.changed(self.matter)
+            raise asyncio.CancelledError from None
+        await asyncio.sleep(self._pace.first)  # the link was closed
+
+    # -- taking in -----------------------------------------------------------------------------------------------------------
+
+    async def _on_letter(self, place: GetPlace, cursor: int, body: bytes) -> None:
+        while len(self._letters) >= MOST_QUEUED:
+            self._room.clear()
+            await self._room.wait()
+        self._letters.append(_Came(place, Letter(cursor, body)))
+        self._came.set()
+
+    async def _take(self) -> None:
+        await self._came.wait()
+        turn = [self._letters[n] for n in range(min(len(self._letters), MOST_TURN))]
+        try:
+            self._let_in(turn)
+        except WasitError:
+            raise
+        except Exception as error:
+            self._note(error)
+            self._let_in_singly(turn)
+        for came in turn:
+            self._letters.popleft()
+            self._acks.put_nowait(came)
+        if not self._letters:
+            self._came.clear()
+        self._room.set()
+        self._is_well()
+        self._owner.carried()
+        self._owner.changed(self.matter)
+
+    def _let_in(self, turn: Sequence[_Came]) -> None:
+        by_box: dict[bytes, list[Letter]] = {}
+        for came in turn:
+            by_box.setdefault(came.place.id, []).append(came.letter)
+        with self.matter.file.change():
+            for get_id, letters in by_box.items():
+                let_in(self.matter, get_id, letters)
+
+    def _let_in_singly(self, turn: Sequence[_Came]) -> None:
+        for came in turn:
+            try:
+                let_in(self.matter, came.place.id, [came.letter])
+            except WasitError:
+                raise
+            except Exception as error:
+                self._note(error)
+                give_up(self.matter, came.place.id, came.letter)
+
+    async def _ack(self) -> None:
+        came = await self._acks.get()
+        with suppress(Unreachable, Refused):  # it will come again, silently
+            await self._link.ack(came.place, came.letter.cursor)
+
+    async def _poll(self) -> None:
+        """While no WebSocket stands (a proxy may not let one through), ask from time to time."""
+        await asyncio.sleep(POLL)
+        relays = {
+            relay for (relay,) in self.matter.file.all("SELECT DISTINCT relay FROM box WHERE ready = 1")
+        }
+        if any(not self._link.keeps_order(relay) for relay in relays):
+            await self._fetch_all()
+
+    async def _fetch_all(self) -> None:
+        with suppress(Unreachable):  # whoever watches the relay says so
+            if await rounds.pull(self.matter, self._link):
+                self._owner.changed(self.matter)
+
+    async def _look_after(self) -> None:
+        matter = self.matter
+        upkeep.greet(matter)
+        self._stir.set()
+        began = matter.clock.now().seconds
+        while abs(matter.clock.now().seconds - began) < upkeep.GREET_EVERY:
+            before = matter.version
+            upkeep.look_after(matter, pairing=self._owner.is_pairing(matter))
+            if matter.version != before:
+                self._owner.changed(matter)
+            await asyncio.sleep(MINUTE)
+            if not self._owner.is_open(matter):
+                return
+        await self._fetch_all()  # and with it whatever was taken in while its ack was lost
+
+
+def _loop_time() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,68 @@
+"""What a matter owes from time to time, whether or not anything is said.
+
+1. On connecting, and every 6 h: tell every member of every line what is here and what is missing.
+2. What was named and is missing for 10 minutes is a gap on the page; once it is there, the alarm goes.
+3. The memory of letters seen goes back 31 days, as long as a relay would bring one again.
+4. A box whose invitation ended with the program is dropped.
+
+Source: PROTOCOL.md §5.3, §6.4, §6.8.
+"""
+
+from __future__ import annotations
+
+from wasit.seat.matter import Matter
+from wasit.seat.people import boxes, forget_box
+from wasit.seat.store.alarms import clear_alarm, raise_alarm
+
+GREET_EVERY = 6 * 3600  # s
+GAP_AFTER = 600  # s
+SEEN_FOR = 31 * 86_400  # s
+
+
+def greet(matter: Matter) -> None:
+    """A sync of every line to every member."""
+    with matter.file.change():
+        for line in matter.lines():
+            epoch = matter.replica(line.id).epoch()
+            if epoch is None or epoch.member(matter.me) is None:
+                continue
+            for seat in epoch.seats():
+                if seat != matter.me:
+                    matter.outbox.want_sync(matter, line, seat, soon=matter.cover == "prompt")
+
+
+def look_after(matter: Matter, *, pairing: bool) -> None:
+    """Every minute. ``pairing``: an invitation goes on, whose box belongs to nobody yet."""
+    now = matter.clock.now().seconds
+    with matter.file.change():
+        matter.file.run("DELETE FROM seen WHERE at < ?", now - SEEN_FOR)
+        matter.file.run("DELETE FROM asked WHERE at < ?", now - 3600)
+        if not pairing:
+            _drop_orphans(matter)
+        for line in matter.lines():
+            _check_gap(matter, line.id, now)
+
+
+def _drop_orphans(matter: Matter) -> None:
+    for box in boxes(matter, "peer IS NULL AND ready < 2"):
+        if box.ready:
+            matter.file.run("UPDATE box SET ready = 2 WHERE get_id = ?", box.get.id)
+        else:
+            forget_box(matter, box.get.id)
+
+
+def _check_gap(matter: Matter, line: bytes, now: int) -> None:
+    missing = {ref.hash for ref in matter.replica(line).missing()}
+    known = matter.file.one("SELECT entries FROM alarm WHERE line = ? AND code = 'gap'", line)
+    if not missing:
+        if known is not None:
+            clear_alarm(matter, line, "gap")
+            matter.version += 1
+        return
+    row = matter.file.one(
+        "SELECT min(x) FROM (SELECT since AS x FROM heard WHERE line = ?1 AND since > 0"
+        " UNION ALL SELECT arrived FROM entry WHERE line = ?1 AND accepted = 0)",
+        line,
+    )
+    if known is None and row is not None and row[0] is not None and row[0] <= now - GAP_AFTER:
+        raise_alarm(matter, line, "gap", entries=sorted(missing)[:40])
