@@ -50,9 +50,9 @@ class BoxKey:
         return "BoxKey(...)"
 
     @classmethod
-    def generate(cls, randomness: Randomness) -> BoxKey:
+    def generate(cls, randomness: Randomness, stream: bytes = b"box") -> BoxKey:
         """A new key."""
-        return cls(randomness.bytes(PRIVATE, b"box"))
+        return cls(randomness.bytes(PRIVATE, stream))
 
     @classmethod
     def from_bytes(cls, private: bytes) -> BoxKey:

@@ -93,10 +93,19 @@ def pass_on(
 
 
 def next_slot(matter: Matter, line: bytes, moment: Moment) -> Moment:
-    """The next time releases leave for a line: a 5-minute grid and up to a minute more."""
-    stream = matter.line(line).stream + b" slot"
-    slot = (moment.seconds // SLOT + 1) * SLOT + matter.randomness.below(SLOT_JITTER + 1, stream)
-    return Moment(slot, moment.offset)
+    """The next time releases leave for a line: a 5-minute grid and up to a minute more.
+
+    That minute is drawn once for each line and slot: drafts that were taken back don't shift what leaves after them.
+    """
+    target = matter.line(line)
+    slot = (moment.seconds // SLOT + 1) * SLOT
+    name = "slot " + target.key
+    drawn = cbor.decode(matter.setting(name) or cbor.encode([0, 0]), limit=64)
+    if drawn[0] != slot:
+        stream = target.stream + b" slot " + str(slot).encode()
+        drawn = [slot, matter.randomness.below(SLOT_JITTER + 1, stream)]
+        matter.set_setting(name, cbor.encode(drawn))
+    return Moment(slot + drawn[1], moment.offset)
 
 
 def draft_of(
