@@ -37,7 +37,7 @@ class House:
     door: Door
     keeper: Doorkeeper
     verify: Verify | None = None
-    create: Create | None = None  # makes the seat: passphrase, pen_passphrase, name, language, zone
+    create: Create | None = None  # makes the seat: passphrase, name, name_language, language, zone
     language: str = "en"
     drafts: dict[str, dict[str, Fields]] = field(default_factory=dict)  # by matter, by form; in memory only
     stopping: asyncio.Event = field(default_factory=asyncio.Event)

@@ -63,6 +63,7 @@ def render(template: str, look: Look, **values: object) -> str:
             words=words,
             chosen=chosen,
             say_error=lambda no: error_sentence(look, no),
+            say_alarm=lambda code, **fields: alarm_sentence(look, code, **fields),
             say_code=lambda code, fields: code_sentence(look, code, fields),
         )
     )
@@ -82,6 +83,14 @@ def error_sentence(look: Look, no: WasitError) -> Markup:
         if has_sentence(look.language, key):
             return look.say(key, **no.fields)
     raise KeyError(no.code)
+
+
+def alarm_sentence(look: Look, code: str, **fields: object) -> Markup:
+    """The sentence of an alarm. Sync raises alarms with the codes of errors too; one from a newer seat says to look."""
+    for key in (f"alarm.{code}", f"error.{code}", code):
+        if has_sentence(look.language, key):
+            return look.say(key, **fields)
+    return look.say("alarm.other", **fields)
 
 
 def code_sentence(look: Look, code: str, fields: Mapping[str, object]) -> Markup:

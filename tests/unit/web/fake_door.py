@@ -340,7 +340,10 @@ class FakeDoor:
             v.StepView(2, "nothing-for-you-only", True),
             v.StepView(3, "ambiguous-hour", False),
         )
-        chosen = next((line for line in targets if line.key == to), targets[0] if targets else v.LineView('', '', {}, 'line', True, (), ()))
+        chosen = next(
+            (line for line in targets if line.key == to),
+            targets[0] if targets else v.LineView("", "", {}, "line", True, (), ()),
+        )
         readers = tuple(one for one in chosen.people if one.role == "side")
         return v.PassOnPage(
             page.sign,

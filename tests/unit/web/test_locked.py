@@ -77,7 +77,7 @@ async def test_first_run_makes_a_seat(fake, new_tab) -> None:
         assert "four plain words" not in answer.text
     assert (await tab.post("/create", whole)).status_code == 303
     assert made[0]["name_language"] == "ar"
-    assert made[0]["pen_passphrase"] == "four plain words here"
+    assert made[0]["passphrase"] == "four plain words here"
     assert (await tab.post("/create", whole)).status_code == 409
 
 

@@ -391,3 +391,42 @@ def test_hours_are_the_readers_with_their_zone() -> None:
     assert Look("en", zone="Asia/Qatar").zone_name() == "Doha"
     assert str(Look("he", zone="America/Sao_Paulo").zone_name()) == '<bdi dir="ltr">Sao Paulo</bdi>'
     assert Look("en", zone="../etc").hour(noon) == "12:00"
+
+
+async def test_a_mandate_is_signed(delegate, fake) -> None:
+    """How many must sign, and the passphrase; a number that is none is a sentence."""
+    path = f"/m/{fake.MATTER}/mandate"
+    assert (await delegate.post(path, {"needs": "٢", "passphrase": "secret"})).status_code == 303
+    assert delegate.door.done[-1] == ("mandate", {"matter": fake.MATTER, "needs": 2, "passphrase": "secret"})
+    answer = await delegate.post(path, {"needs": "0", "passphrase": "secret"})
+    assert answer.status_code == 409
+    assert "at least one" in answer.text
+    assert "secret" not in answer.text
+
+
+async def test_what_left_for_a_noted_line_is_shown_to_copy(go, fake) -> None:
+    """Both releases of one page stand on the copying page."""
+    answers = iter(("e1" * 8, "e2" * 8))
+
+    async def do(command, args):
+        return {"id": next(answers), "outgoing": {"en": "words"}}
+
+    go.door.do = do
+    sent = await go.post(
+        f"/m/{fake.MATTER}/pass-on/{fake.WAITS.id}", {"to": "b", "take-1": "1", "wording-2": "other"}
+    )
+    assert sent.headers["location"] == f"/m/{fake.MATTER}/outgoing/{'e1' * 8}.{'e2' * 8}"
+    assert "قُرئت الصيغة" in (await go.get(f"/m/{fake.MATTER}/outgoing/{'b0000002' * 8}.00")).text
+
+
+def test_an_alarm_from_a_newer_seat_is_not_silent(fake) -> None:
+    """A code that the catalogue does not know says to look; a code of an error says its sentence."""
+    door = fake.FakeDoor()
+    page = door.see_channel()
+    at = fake.NOW
+    door.channel = replace(
+        page, alarms=(views.Alarm("from-the-future", at, True), views.Alarm("relay-unreachable", at))
+    )
+    html = render_all(door, ("en",))[f"/m/{fake.MATTER}/channel/0?lang=en"]
+    assert "Something on this line needs a look" in html
+    assert "The relay cannot be reached." in html

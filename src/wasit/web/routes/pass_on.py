@@ -26,7 +26,10 @@ def show_pass_on(door: Door, look: Look, matter: str, entry: str, to: str = "", 
     if not shown.targets:
         raise Refused("not-a-line")
     keys = [line.key for line in shown.targets]
-    to = to if to in keys else keys[0]
+    if to not in keys:
+        # who reads it and what is checked belong to one addressee: seen again for the first when none was named
+        to = keys[0]
+        shown = door.see_pass_on(entry, matter, to=to)
     return render(
         "passon.html",
         look,
@@ -39,14 +42,15 @@ def show_pass_on(door: Door, look: Look, matter: str, entry: str, to: str = "", 
     )
 
 
-def show_outgoing(door: Door, look: Look, matter: str, release: str, **values: object) -> str:
+def show_outgoing(door: Door, look: Look, matter: str, releases: str, **values: object) -> str:
+    """The exact words of one release, or of several that left together ("id.id")."""
     shown = door.see_channel(matter)
+    wanted = releases.split(".")
     for line in shown.lines:
-        for entry in line.entries:
-            if entry.id == release and entry.kind == "release":
-                return render(
-                    "outgoing.html", look, line=line, entry=entry, sign=shown.sign, key="channel", **values
-                )
+        entries = [one for one in line.entries if one.id in wanted and one.kind == "release"]
+        if entries:
+            parts = {"line": line, "entries": entries, "sign": shown.sign, "key": "channel"}
+            return render("outgoing.html", look, **parts, **values)
     raise Refused("unknown-id", field="id")
 
 
@@ -100,16 +104,17 @@ def routes(house: House) -> list[Route]:
     async def pass_on(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
         entry, to = request.path_params["entry"], fields.get("to", "")
-        answer: dict[str, object] = {}
+        to_copy: list[str] = []
         try:
             shown = door.see_pass_on(entry, sign.matter, to=to)
             for args in releases_of(shown, fields, sign.language):
                 answer = await door.do("pass-on", args)
+                to_copy += [answer["id"]] if answer.get("outgoing") else []
         except WasitError as no:
             again = show_pass_on(door, look, sign.matter, entry, to, csrf=csrf, problem=no, draft=fields)
             return html(again, no)
-        if answer.get("outgoing"):
-            return go(f"/m/{sign.matter}/outgoing/{answer['id']}")
+        if to_copy:
+            return go(f"/m/{sign.matter}/outgoing/{'.'.join(to_copy)}")
         return go(f"/m/{sign.matter}/channel")
 
     return [

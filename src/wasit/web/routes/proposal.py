@@ -14,7 +14,7 @@ from starlette.routing import Route
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.text.moment import Moment
-from wasit.web.forms import texts
+from wasit.web.forms import texts, whole
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
@@ -23,6 +23,7 @@ from wasit.web.routes.note import moment_of
 from wasit.web.routes.unlock import without_secrets
 
 MOST_CLAUSES = 6
+MOST_SIGNERS = 20
 
 
 def show_proposals(door: Door, look: Look, matter: str, **values: object) -> str:
@@ -133,6 +134,17 @@ def routes(house: House) -> list[Route]:
             return html(show_propose(door, look, sign.matter, csrf=csrf, problem=no, draft=draft), no)
         return go(f"/m/{sign.matter}/proposals/{answer['proposal']}")
 
+    async def mandate(request: Request, fields: Fields, _form: FormData) -> Response:
+        sign, look, csrf = frame(house, request)
+        try:
+            needs = whole(fields, "needs", least=1, most=MOST_SIGNERS)
+            args = {"matter": sign.matter, "needs": needs, "passphrase": fields.get("passphrase", "")}
+            await door.do("mandate", args)
+        except WasitError as no:
+            draft = without_secrets(fields)
+            return html(show_proposals(door, look, sign.matter, csrf=csrf, problem=no, draft=draft), no)
+        return go(f"/m/{sign.matter}/proposals")
+
     async def answer(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
         id_, verdict = request.path_params["id"], fields.get("verdict", "")
@@ -192,6 +204,7 @@ def routes(house: House) -> list[Route]:
         page(house, under + "/{id}/certificate", certificate),
         page(house, under + "/{id}/certificate.wasit", certificate_file),
         action(house, "/m/{matter}/propose", propose),
+        action(house, "/m/{matter}/mandate", mandate),
         action(house, under + "/{id}/answer", answer),
         action(house, under + "/{id}/accept", accept),
         action(house, under + "/{id}/countersign", countersign),

@@ -68,7 +68,6 @@ def routes(house: House) -> list[Route]:
             made = house.create(
                 {
                     "passphrase": fields["passphrase"],
-                    "pen_passphrase": fields.get("pen_passphrase") or fields["passphrase"],
                     "name": fields["name"].strip(),
                     "name_language": language_of(fields["name"], look.language),
                     "language": look.language,
