@@ -129,15 +129,15 @@ class Player:
         """A seat by its id, where it has one already; else a name."""
         if who in self.record.seats:
             return self.record.seats[who]
-        known = [x for x in (*self.case.seats, *self.case.outsiders) if x.id == who]
-        return dict(known[0].name)
+        seat = next((seat for seat in self.case.seats if seat.id == who), None)
+        return dict(seat.name if seat is not None else self.case.outsider(who).name)
 
     def _fact(self, name: str) -> str:
         return name if name == CHANNEL else self.record.papers.get(name) or self.record.entries[name]
 
     # -- steps ------------------------------------------------------------------------------------------------------------------
 
-    async def _act(self, step: Step) -> None:  # noqa: C901, PLR0912 - one case a kind of step
+    async def _act(self, step: Step) -> None:
         match step:
             case steps.OpenChannel():
                 await self._open(step)

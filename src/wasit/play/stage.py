@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from wasit.errors import Refused, Unreachable
 from wasit.play.player import PASSPHRASE
@@ -125,11 +124,11 @@ class Together:
         return False
 
     async def fingerprint(self) -> object:
-        found: list[Any] = []
-        for name, seat in self.seats.items():
-            for matter in seat.matters.values():
-                found.append((name, [matter.file.one(question) for question in _COUNTS]))
-        return found
+        return [
+            (name, [matter.file.one(question) for question in _COUNTS])
+            for name, seat in self.seats.items()
+            for matter in seat.matters.values()
+        ]
 
     async def countersignable(self, who: SeatOfCase, proposal: str) -> bool:
         if who.id not in self.seats:

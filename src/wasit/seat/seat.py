@@ -28,6 +28,8 @@ from wasit.seat.matter import Matter
 from wasit.seat.people import set_trust
 from wasit.seat.proposals import certificate_of
 from wasit.seat.relay_link import RelayLink
+from wasit.seat.sync.push import seal_now
+from wasit.seat.standing import standing
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 from wasit.wire import cbor
@@ -177,6 +179,8 @@ class Seat:
                 answer = self._set(args)
             case "clock":
                 answer = self._clock(args)
+            case "standing":
+                return {"matters": [standing(matter) for matter in self.matters.values()]}
             case "sync":
                 answer = {"waiting": sum(matter.outbox.count() for matter in self.matters.values())}
             case _:
@@ -188,11 +192,15 @@ class Seat:
         matter = self.matter(reading.text(args, "matter", ""))
         if matter.setting("left") is not None:
             raise Refused("not-a-member")
-        if command in COMMANDS:
-            return COMMANDS[command](matter, args)
-        if command in SIGNING:
-            return SIGNING[command](matter, args, self.cost)
-        raise Refused("bad-input", field="command")
+        with matter.file.change():  # what it changes and the letters that tell of it are one commit
+            if command in COMMANDS:
+                answer = COMMANDS[command](matter, args)
+            elif command in SIGNING:
+                answer = SIGNING[command](matter, args, self.cost)
+            else:
+                raise Refused("bad-input", field="command")
+            seal_now(matter)
+        return answer
 
     def _open_channel(self, args: Args) -> Answer:
         title = reading.texts(args, "title")
