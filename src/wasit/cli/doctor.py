@@ -11,7 +11,7 @@ from __future__ import annotations
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from wasit.cli.sentences import label
-from wasit.errors import Plain, WasitError
+from wasit.errors import Plain
 
 MAX_SKEW = 60  # seconds
 MIN_FREE = 256 * 1024 * 1024  # bytes
@@ -170,55 +170,3 @@ def ask_health(address: str) -> tuple[int, str]:
         raise OSError from error
     finally:
         line.close()
-
-
-def examine(folder: Path, relay: str = "") -> list[Finding]:
-    """Everything, in the order in which it is told."""
-    import os
-
-    from wasit.cli.composing import can_browse
-    from wasit.seat.clock import SystemClock
-
-    findings = [look_at_python(), *(look_at_library(name, needed) for name, needed in NEEDED.items())]
-    findings += [look_at_folder(folder, os.geteuid()), look_at_files(folder), look_at_disk(folder)]
-    health = health_of(folder)
-    findings.append(look_at_store(health))
-    relays = [relay] if relay else [str(one) for one in (health or {}).get("relays", [])]
-    for address in relays:
-        findings += look_at_relay(address, SystemClock().now().seconds)
-    if not relays:
-        findings.append(Finding("relay-unknown", "note"))
-    findings.append(look_at_browser(can_browse))
-    return findings
-
-
-def health_of(folder: Path) -> Mapping[str, Any] | None:
-    """What the open seat says of itself; None when none is open, or it is locked."""
-    from wasit.seat.control_client import ControlClient
-
-    try:
-        client = ControlClient.if_open(folder)
-        if client is None:
-            return None
-        try:
-            said = client.see("health")
-        finally:
-            client.close()
-    except WasitError as error:
-        return {"store": error.code} if error.http_status == 500 else None
-    return said if isinstance(said, dict) else {}
-
-
-def exit_code_of(findings: list[Finding]) -> int:
-    """0 when nothing is wrong, 5 when only a relay can't be reached, else 6."""
-    hows = {one.how for one in findings}
-    return 6 if "wrong" in hows else 5 if "unreachable" in hows else 0
-
-
-def report_lines(findings: list[Finding], lang: str) -> Iterator[str]:
-    signs = {"well": "✓", "note": "·", "unreachable": "✗", "wrong": "✗"}
-    for one in findings:
-        yield f"{signs[one.how]} {one.sentence(lang)}"
-        if advice := one.advice(lang):
-            yield f"    {advice}"
-    yield label(lang, "doctor.well" if exit_code_of(findings) == 0 else "doctor.not-well")

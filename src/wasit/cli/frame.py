@@ -9,9 +9,7 @@
 
 import functools
 import inspect
-import json
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -20,6 +18,7 @@ from typing import Annotated, Any
 
 import typer
 
+from wasit.cli.output import put, safe_json
 from wasit.cli.quick import QuickCommand
 from wasit.cli.sentences import LANGUAGES, label, language_of, sentence_of, what_to_do
 from wasit.errors import WasitError
@@ -109,24 +108,6 @@ class Session:
     def close(self) -> None:
         for close in self._closers:
             close()
-
-
-def put(line: str, *, err: bool = False) -> None:
-    """One line, whatever the terminal can write."""
-    stream = sys.stderr if err else sys.stdout
-    try:
-        stream.write(line + "\n")
-    except UnicodeEncodeError:
-        stream.write(line.encode("ascii", "backslashreplace").decode() + "\n")
-
-
-_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def safe_json(value: Any) -> str:
-    """JSON that can't reorder or drive a terminal; it reads back as the same value."""
-    written = json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
 
 def home(given: Path | None) -> Path:

@@ -14,11 +14,11 @@ from wasit.cli.options import (
     InOption,
     PenOption,
     Words,
-    ids_in,
     moment_in,
     one_of,
     pen_passphrase,
     proposal_in,
+    seat_in,
     text_in,
 )
 from wasit.cli.words_in import language_of_words, read_bytes, read_json, texts_of
@@ -146,7 +146,7 @@ def mandate(
     pen_passphrase_file: PenOption = None,
 ) -> None:
     """Say who may bind your side, and how many must sign."""
-    holders = ids_in(holder, "holders")
+    holders = [seat_in(session, one, "holders") for one in holder or []]
     passphrase = pen_passphrase(session, pen_passphrase_file)
     given = session.do("mandate", needs=needs, holders=holders, passphrase=passphrase)
     session.tell(given, lambda: [session.say("entered", id=given.get("id", ""))])

@@ -5,15 +5,24 @@ from typing import Annotated, Any
 import typer
 
 from wasit.cli.frame import Session, command
-from wasit.cli.options import DueOption, FileOption, InOption, Words, id_in, moment_in, proposal_in, text_in
-from wasit.cli.words_in import texts_of
+from wasit.cli.options import (
+    DueOption,
+    FileOption,
+    InOption,
+    Words,
+    id_in,
+    moment_in,
+    person_in,
+    proposal_in,
+    text_in,
+)
 from wasit.errors import Refused
 
 app = typer.Typer()
 LineOf = Annotated[
     str, typer.Option("--line", help="The line it is noted on. [default: the desk]", show_default=False)
 ]
-Who = Annotated[list[str], typer.Argument(help="A name (ar=… for a language) or the first digits of a seat.")]
+Who = Annotated[list[str], typer.Argument(help="A name (ar=… for a language) or a whole seat id.")]
 FactOption = Annotated[str, typer.Option("--fact", help="What they know of: channel, or a proposal.")]
 
 
@@ -134,20 +143,13 @@ def _knowing(
 ) -> None:
     answer = session.do(
         kind,
-        who=_person(who),
+        who=person_in(who),
         fact=fact if fact == "channel" else proposal_in(session, fact, "fact"),
         manner=manner,
         text=text_in(note, None, None, needed=False),
         line=line,
     )
     session.tell(answer, lambda: [session.say("entered", id=answer.get("id", ""))])
-
-
-def _person(who: list[str]) -> Any:
-    """A seat by its digits, else a name in its languages. Raises: Refused bad-input."""
-    if len(who) == 1 and len(who[0]) >= 8 and not set(who[0].lower()) - set("0123456789abcdef"):
-        return who[0].lower()
-    return texts_of(who)
 
 
 def _clause(session: Session, written: str) -> dict[str, Any]:

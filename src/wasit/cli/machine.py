@@ -51,7 +51,7 @@ def doctor(
 
     Ends with 0 when nothing is wrong, 5 when only the relay can't be reached, else 6.
     """
-    from wasit.cli.doctor import examine, exit_code_of, report_lines
+    from wasit.cli.examining import examine, exit_code_of, report_lines
 
     findings = examine(session.folder, relay)
     answer = {

@@ -6,6 +6,7 @@
 """
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,7 +51,7 @@ class Later(QuickGroup):
         # typer carries its own click, and gives no other name to this class
         from typer._click.exceptions import ClickException
 
-        from wasit.cli.frame import put, safe_json
+        from wasit.cli.output import put, safe_json
 
         try:
             ended = super().main(args, *rest, **{**settings, "standalone_mode": False})
@@ -109,7 +110,8 @@ def _globals(
 
 
 def main() -> None:
-    """The program ``wasit``."""
+    """The program ``wasit``. Whatever it writes is for its user alone."""
+    os.umask(0o077)
     app(prog_name="wasit")
 
 

@@ -8,9 +8,10 @@ import typer
 
 from wasit.cli.frame import Session
 from wasit.cli.passphrases import passphrase_of
-from wasit.cli.words_in import check_size, language_of_words, one_passage, read_passages, read_words
+from wasit.cli.words_in import check_size, language_of_words, one_passage, read_passages, read_words, texts_of
 from wasit.errors import Refused
 from wasit.text.moment import Moment
+from wasit.text.passage import MAX_NAME_CHARACTERS
 
 Words = Annotated[str | None, typer.Argument(help="The words; - reads them from standard input.")]
 FileOption = Annotated[
@@ -43,6 +44,7 @@ PenOption = Annotated[
     Path | None,
     typer.Option("--pen-passphrase-file", help="Where the pen's passphrase stands. [default: asks]"),
 ]
+_SEAT = re.compile(r"[0-9a-fA-F]{32}")
 _ID = re.compile(r"[0-9a-fA-F]{8,64}")
 
 
@@ -108,6 +110,32 @@ def proposal_in(session: Session, written: str, name: str = "proposal") -> str:
     if len(found) != 1:
         raise Refused("unknown-id", field=name)
     return str(found.pop())
+
+
+def person_in(written: list[str], name: str = "who") -> str | dict[str, str]:
+    """A seat by its 32 digits, else a name in its languages. Raises: Refused bad-input."""
+    if len(written) == 1 and _SEAT.fullmatch(written[0]):
+        return written[0].lower()
+    names = texts_of(written)
+    if not names or any(len(one) > MAX_NAME_CHARACTERS for one in names.values()):
+        raise Refused("bad-input", field=name)
+    return names
+
+
+def seat_in(session: Session, written: str, name: str = "seat") -> str:
+    """The whole id of a seat on this matter's lines, of which eight digits are enough. Raises: Refused bad-input, unknown-id."""
+    known = id_in(written, name)
+    if _SEAT.fullmatch(known):
+        return known
+    from wasit.cli.show import page_of
+
+    page = page_of(session)
+    lines = page["lines"] if "lines" in page else [page["line"], page["room"]]
+    seats = {person["seat"] for line in lines for person in line["people"] if person["seat"]}
+    found = [seat for seat in seats if seat.startswith(known)]
+    if len(found) != 1:
+        raise Refused("unknown-id", field=name)
+    return str(found[0])
 
 
 def ids_in(written: list[str] | None, name: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from wasit.cli.frame import Session, command
-from wasit.cli.options import id_in, ids_in, one_of
+from wasit.cli.options import ids_in, one_of, seat_in
 from wasit.cli.words_in import texts_of
 from wasit.errors import Distrusted, Refused, Unreachable
 
@@ -86,7 +86,7 @@ def compared(
     session: Session, seat: Annotated[str, typer.Argument(help="The seat whose words were the same.")]
 ) -> None:
     """Say that the words were compared by voice and were the same."""
-    answer = session.do("words-compared", seat=id_in(seat, "seat"))
+    answer = session.do("words-compared", seat=seat_in(session, seat))
     session.tell(answer, lambda: [session.say("compared")])
 
 
@@ -97,7 +97,7 @@ def brief(
     entry: Annotated[list[str], typer.Option("--entry", help="An entry to open; may be repeated.")],
 ) -> None:
     """Open chosen entries to somebody who came late."""
-    answer = session.do("brief", seat=id_in(seat, "seat"), entries=ids_in(entry, "entries"))
+    answer = session.do("brief", seat=seat_in(session, seat), entries=ids_in(entry, "entries"))
     session.tell(answer, lambda: [session.say("briefed", id=answer.get("id", ""))])
 
 

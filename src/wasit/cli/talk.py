@@ -18,8 +18,8 @@ from wasit.cli.options import (
     moment_in,
     one_of,
     passages_in,
+    person_in,
 )
-from wasit.errors import Refused
 
 app = typer.Typer()
 HOW = ("written", "text", "call", "in-person", "e-mail", "bridge")
@@ -100,7 +100,7 @@ def note_call(
         when=moment_in(when, "when"),
         passages=passages_in(words, file, passages, mark, attribution, language),
         ask_to_confirm=ask_to_confirm or None,
-        **{"with": _people(spoke)},
+        **{"with": [person_in([one], "with") for one in spoke or []]},
     )
     session.tell(answer, lambda: [session.say("noted", id=answer.get("id", ""))])
 
@@ -133,14 +133,6 @@ def note_text(
         how=one_of(how, HOW, "how"),
         when=moment_in(when, "when"),
         passages=passages_in(words, file, passages, mark, attribution, language),
-        **{"from": (_people([wrote]) or [""])[0]},
+        **{"from": person_in([wrote], "from") if wrote else None},
     )
     session.tell(answer, lambda: [session.say("noted", id=answer.get("id", ""))])
-
-
-def _people(names: list[str] | None) -> list[str]:
-    """Raises: Refused bad-input."""
-    for name in names or []:
-        if len(name) > 120 or any("\ud800" <= char <= "\udfff" for char in name):
-            raise Refused("bad-input", field="name")
-    return [name for name in names or [] if name]

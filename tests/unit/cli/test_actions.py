@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from unit.cli.conftest import Run
-from unit.cli.fake_door import ENTRY, HOSTILE, NOON, PROPOSAL, FakeDoor
+from unit.cli.fake_door import ENTRY, HOSTILE, NOON, PROPOSAL, SEAT, FakeDoor
 from wasit.errors import Damaged, Distrusted, Refused, Unreachable, WasitError
 
 E8, P8, S8 = ENTRY[:8], PROPOSAL[:8], "5b1f00aa"
@@ -25,11 +25,11 @@ AT = "2026-02-01T12:00:00+03:00"
         (["say", "--room", "x"], "say", {"room": True, "passages": [{"text": {"en": "x"}, "consent": "for-you-only", "attribution": "none"}]}),
         (["note-call", "--line", "a", "--with", "He", "--with", HOSTILE, "--minutes", "11", "--when", AT, "x", "--ask-to-confirm"],
          "note-call",
-         {"line": "a", "with": ["He", HOSTILE], "minutes": 11, "when": AT, "ask_to_confirm": True,
+         {"line": "a", "with": [{"en": "He"}, {"en": HOSTILE}], "minutes": 11, "when": AT, "ask_to_confirm": True,
           "passages": [{"text": {"en": "x"}, "consent": "for-you-only", "attribution": "none"}]}),
         (["note-text", "--line", "b", "--from", "She", "--how", "e-mail", "x", "--mark", "as-written"],
          "note-text",
-         {"line": "b", "from": "She", "how": "e-mail", "passages": [{"text": {"en": "x"}, "consent": "as-written", "attribution": "none"}]}),
+         {"line": "b", "from": {"en": "She"}, "how": "e-mail", "passages": [{"text": {"en": "x"}, "consent": "as-written", "attribution": "none"}]}),
         (["pass-on", f"{E8}:1,3", "They ask.", "--to", "b", "--also", E8, "--attribution", "other-side", "--now"],
          "pass-on",
          {"sources": [{"id": E8, "passages": [1, 3]}, {"id": E8}], "to": "b", "wording": "paraphrase", "text": {"en": "They ask."},
@@ -41,12 +41,12 @@ AT = "2026-02-01T12:00:00+03:00"
         (["hope", "--held-by", "b", "--of", "a", "More."], "hope", {"held_by": "b", "of": "a", "text": {"en": "More."}}),
         (["told", "ar=رئيس", "en=Chief", "--manner", "call", "--note", "In part.", "--line", "b"], "told",
          {"who": {"ar": "رئيس", "en": "Chief"}, "fact": "channel", "manner": "call", "text": {"en": "In part."}, "line": "b"}),
-        (["found-out", S8, "--fact", P8], "found-out", {"who": S8, "fact": PROPOSAL}),
+        (["found-out", SEAT, "--fact", P8], "found-out", {"who": SEAT, "fact": PROPOSAL}),
         (["raised", "Ally"], "raised", {"who": {"en": "Ally"}, "fact": "channel"}),
         (["milestone", "Passed.", "--track", "access", "--keeps", f"{P8}:2"], "milestone",
          {"text": {"en": "Passed."}, "track": "access", "keeps": [{"proposal": PROPOSAL, "clause": 2}]}),
-        (["brief", S8, "--entry", f"{E8},{E8}"], "brief", {"seat": S8, "entries": [E8, E8]}),
-        (["compared", S8], "words-compared", {"seat": S8}),
+        (["brief", S8, "--entry", f"{E8},{E8}"], "brief", {"seat": SEAT, "entries": [E8, E8]}),
+        (["compared", S8], "words-compared", {"seat": SEAT}),
         (["leave", "--yes"], "leave", {}),
         (["set", "cover", "prompt"], "set", {"cover": "prompt"}),
         (["sync"], "sync", {}),
@@ -69,7 +69,7 @@ def test_action(run: Run, open_seat: FakeDoor, words: list[str], command: str, a
                       {"id": "2", "kind": "undertaking", "who": "them", "text": {"ar": "اثنان"}}]}),
         (["answer", P8, "decline", "No."], "answer", {"proposal": PROPOSAL, "verdict": "decline", "words": {"en": "No."}}),
         (["countersign", P8], "countersign", {"proposal": PROPOSAL}),
-        (["mandate", "--needs", "2", "--holder", S8], "mandate", {"needs": 2, "holders": [S8]}),
+        (["mandate", "--needs", "2", "--holder", S8], "mandate", {"needs": 2, "holders": [SEAT]}),
         (["withdraw", P8, "--proposal"], "withdraw", {"id": P8}),
     ],
 )  # fmt: skip

@@ -15,8 +15,9 @@ import pytest
 
 from unit.cli.conftest import Run
 from unit.cli.fake_door import FakeDoor
-from wasit.cli import doctor
+from wasit.cli import doctor, examining
 from wasit.cli.doctor import Finding
+from wasit.cli.examining import exit_code_of
 
 NOW = 1_769_947_200
 
@@ -157,7 +158,7 @@ def test_every_finding_has_its_sentences() -> None:
     import inspect
     import re
 
-    source = inspect.getsource(doctor)
+    source = inspect.getsource(doctor) + inspect.getsource(examining)
     codes = set(re.findall(r'Finding\(\s*"([a-z-]+)"', source)) | {"clock-fast", "clock-slow"}
     wrong = set(re.findall(r'Finding\(\s*"([a-z-]+)", "(?:wrong|unreachable)"', source)) | {
         "clock-fast",
@@ -179,9 +180,9 @@ def test_exit_codes() -> None:
         Finding("relay-unreachable", "unreachable"),
         Finding("disk-full", "wrong"),
     )
-    assert doctor.exit_code_of([well, note]) == 0
-    assert doctor.exit_code_of([well, away]) == 5
-    assert doctor.exit_code_of([wrong, away]) == 6
+    assert exit_code_of([well, note]) == 0
+    assert exit_code_of([well, away]) == 5
+    assert exit_code_of([wrong, away]) == 6
 
 
 def test_command(run: Run, open_seat: FakeDoor, folder: Path) -> None:

@@ -124,7 +124,7 @@ def test_globals_before_and_after(run: Run) -> None:
 
 def test_json_drives_no_terminal(run: Run) -> None:
     """JSON output holds no bidi control or escape, and still reads back."""
-    from wasit.cli.frame import safe_json
+    from wasit.cli.output import safe_json
 
     hostile = {"a": "\u202eevil\x9b\x1b\u2066 شر \ud800"}
     written = safe_json(hostile)
