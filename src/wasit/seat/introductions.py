@@ -56,7 +56,7 @@ def _meet_newcomer(matter: Matter, sender: Person, data: bytes) -> None:
         if vouching is not None and vouching.role is SeatRole.SIDE:
             admit(matter, line, seat, SeatRole.SIDE)
             if line.kind is LineKind.SIDE and matter.role == "go-between":
-                matter.say(line, charter(matter, line.name))
+                matter.say(line, charter(matter, line.key, line.name))
 
 
 def _carry(matter: Matter, sender: Person, target: bytes, data: bytes) -> None:

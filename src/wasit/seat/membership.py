@@ -29,7 +29,7 @@ def admit(matter: Matter, line: Line, seat: bytes, role: SeatRole) -> None:
     if epoch is not None and epoch.steward == matter.me and epoch.member(seat) is None:
         matter.change_members(line, add=[(seat, role)])
         if line.kind is LineKind.ROOM:
-            matter.say(line, charter(matter, line.name))
+            matter.say(line, charter(matter, line.key, line.name))
 
 
 def settle(matter: Matter, line: Line) -> None:

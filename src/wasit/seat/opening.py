@@ -14,6 +14,7 @@ from wasit.text.passage import Texts, check_name
 from wasit.wire import cbor
 
 COVERS = ("prompt", "spread", "steady")
+NEUTRAL: Texts = {"en": "A channel", "ar": "قناة", "he": "ערוץ"}  # until the go-between gives it a title of its own
 
 
 def open_channel(
@@ -33,7 +34,7 @@ def open_channel(
         matter.set_setting("role", b"go-between")
         set_charter(matter, title, languages, cover, rule)
         desk = matter.open_line(LineKind.DESK, "desk", {"en": "Desk", "ar": "المكتب", "he": "שולחן"})
-        matter.say(desk, charter(matter, {"en": "Desk"}))
+        matter.say(desk, charter(matter, "desk", {"en": "Desk"}))
         for key, name in sides:
             add_side(matter, key, name)
 
@@ -51,7 +52,7 @@ def add_side(matter: Matter, key: str, name: Texts) -> Line:
         raise Refused("bad-input", field="sides")
     with matter.file.change():
         line = matter.open_line(LineKind.SIDE, key, name)
-        matter.say(line, charter(matter, name))
+        matter.say(line, charter(matter, key, name))
     return line
 
 
@@ -69,7 +70,7 @@ def open_side(
 
 def open_room(matter: Matter, name: Texts) -> None:
     room = matter.open_line(LineKind.ROOM, "room", name)
-    matter.say(room, charter(matter, name))
+    matter.say(room, charter(matter, "room", name))
 
 
 def change_charter(matter: Matter, args: Mapping[str, Any]) -> None:
@@ -93,6 +94,8 @@ def change_charter(matter: Matter, args: Mapping[str, Any]) -> None:
 
 def _set_anew(matter: Matter, title: Texts, cover: str) -> None:
     languages = matter.setting("languages")
+    if title:
+        matter.set_setting("titled-by", b"")
     set_charter(
         matter,
         title or matter.texts_setting("title"),
@@ -101,7 +104,7 @@ def _set_anew(matter: Matter, title: Texts, cover: str) -> None:
         matter.text_setting("rule", "only-marked"),
     )
     for line in matter.lines():
-        matter.say(line, charter(matter, line.name))
+        matter.say(line, charter(matter, line.key, line.name))
 
 
 def set_charter(matter: Matter, title: Texts, languages: Sequence[str], cover: str, rule: str) -> None:
@@ -113,10 +116,19 @@ def set_charter(matter: Matter, title: Texts, languages: Sequence[str], cover: s
     matter.set_setting("rule", rule.encode())
 
 
-def charter(matter: Matter, name: Texts) -> facts.Charter:
+def told_title(matter: Matter, key: str) -> Texts:
+    """The channel's title as one line may hear it: what the side that opened the channel called it is that side's own words."""
+    named_by = matter.text_setting("titled-by")
+    if named_by and key not in (named_by, "desk"):
+        return NEUTRAL
+    return matter.texts_setting("title")
+
+
+def charter(matter: Matter, key: str, name: Texts) -> facts.Charter:
+    """What is agreed about the channel, as the line of a key is told."""
     languages = matter.setting("languages")
     return facts.Charter(
-        matter.texts_setting("title"),
+        told_title(matter, key),
         name,
         tuple(cbor.decode(languages, limit=1_000)) if languages else ("en",),
         matter.text_setting("rule", "only-marked"),

@@ -16,7 +16,7 @@ from wasit.record.entry import check_bytes
 from wasit.record.epoch import LineKind, SeatRole
 from wasit.seat.matter import Line, Matter
 from wasit.seat.membership import admit, settle
-from wasit.seat.opening import COVERS, charter, open_room
+from wasit.seat.opening import COVERS, charter, open_room, told_title
 from wasit.seat.people import (
     Person,
     boxes,
@@ -25,6 +25,7 @@ from wasit.seat.people import (
     new_box,
     people,
     person,
+    person_key,
     set_key,
 )
 from wasit.seat.store import outbox
@@ -62,7 +63,7 @@ def paired(matter: Matter, seat: bytes, purpose: str, detail: Mapping[str, Any])
             set_key(matter, seat, line.key)
             _welcome(matter, seat, purpose, line.name)
             matter.change_members(line, add=[(seat, SeatRole.SIDE)])
-            matter.say(line, charter(matter, line.name))
+            matter.say(line, charter(matter, line.key, line.name))
         case "go-between":
             set_key(matter, seat, "line")
             _welcome(matter, seat, purpose, matter.line_of("room").name)
@@ -78,7 +79,7 @@ def paired(matter: Matter, seat: bytes, purpose: str, detail: Mapping[str, Any])
             admit(matter, matter.line_of("desk"), seat, SeatRole.GO_BETWEEN)
             for line in lines:
                 admit(matter, line, seat, SeatRole.GO_BETWEEN)
-                matter.say(line, charter(matter, line.name))
+                matter.say(line, charter(matter, line.key, line.name))
         case _:
             raise AssertionError(purpose)
     if purpose in ("delegate", "co-mediator"):
@@ -109,7 +110,7 @@ def _welcome(
     others = [other for other in others if other[0] != _ed_of(matter, seat)]
     body = {
         1: purpose,
-        2: dict(matter.texts_setting("title")),
+        2: dict(told_title(matter, person_key(matter, seat).decode())),
         3: dict(name),
         4: list(others),
         5: matter.cover,
@@ -140,12 +141,13 @@ def welcomed(matter: Matter, sender: Person, fields: list[Any]) -> None:
         case "go-between":
             matter.set_setting("role", b"go-between")
             key = "a"
+            matter.set_setting("titled-by", key.encode())
             set_key(matter, sender.seat, key)
             desk = matter.open_line(LineKind.DESK, "desk", {"en": "Desk", "ar": "المكتب", "he": "שולחן"})
-            matter.say(desk, charter(matter, {"en": "Desk"}))
+            matter.say(desk, charter(matter, "desk", {"en": "Desk"}))
             line = matter.open_line(LineKind.SIDE, key, name)
             matter.change_members(line, add=[(sender.seat, SeatRole.SIDE)])
-            matter.say(line, charter(matter, name))
+            matter.say(line, charter(matter, key, name))
         case "delegate":
             matter.set_setting("role", b"side")
             set_key(matter, sender.seat, "room")

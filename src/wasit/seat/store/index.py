@@ -79,9 +79,11 @@ def _keep_instrument(matter: Matter, entry: Entry, cose: bytes) -> None:
 def _keep_charter(matter: Matter, line: Line, entry: Entry, charter: facts.Charter) -> None:
     if matter.role_then(line, entry) is not SeatRole.GO_BETWEEN and line.kind is not LineKind.ROOM:
         return
-    matter.set_setting("title", cbor.encode(dict(charter.title), nfc=False))
     if line.kind is not LineKind.DESK:
         matter.name_line(line.id, charter.name)
+    if matter.role == "go-between" and line.kind is LineKind.SIDE:
+        return  # what is said on one side's line sets nothing for the others: the desk's charter does
+    matter.set_setting("title", cbor.encode(dict(charter.title), nfc=False))
     if line.kind is not LineKind.ROOM:
         matter.set_setting("cover", charter.cover.encode())
 
