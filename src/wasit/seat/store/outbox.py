@@ -107,6 +107,12 @@ class Outbox:
         )
         return [(n, peer, put_id, envelope) for n, peer, put_id, envelope in rows]
 
+    def count_sealed(self) -> dict[bytes, int]:
+        """How many of each peer the relay has not confirmed."""
+        return dict(
+            self._file.all("SELECT peer, count(*) FROM outbox WHERE envelope IS NOT NULL GROUP BY peer")
+        )
+
     def seal(self, n: int, put_id: bytes, envelope: bytes) -> None:
         self._file.run(
             "UPDATE outbox SET envelope = ?, put_id = ?, not_before = 0 WHERE n = ?", envelope, put_id, n

@@ -30,7 +30,6 @@ from wasit.wire.mailbox import GetPlace
 
 MOST_TURN = 128  # letters in one change
 MOST_QUEUED = 512
-MOST_LANE = 32  # letters of one peer on their way: Olm keeps 40 keys that were skipped
 LONGEST_WAIT = 60.0  # s
 GONE_REST = 60.0  # s
 MINUTE = 60.0
@@ -184,7 +183,7 @@ class MatterSync:
         for parcel in parcels:
             lanes.setdefault(parcel.peer, []).append(parcel)
         for peer, lane in lanes.items():
-            self._begin(peer, self._run_lane(peer, lane[:MOST_LANE]))
+            self._begin(peer, self._run_lane(peer, lane))
 
     def _begin(self, key: Hashable, work: Coroutine[Any, Any, None]) -> None:
         async def run() -> None:

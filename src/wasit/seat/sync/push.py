@@ -29,6 +29,7 @@ from wasit.wire.envelope import SMALL
 from wasit.wire.mailbox import PutPlace
 
 MOST_AT_ONCE = 64
+MOST_AHEAD = 32  # letters of one peer; Olm keeps 40 keys that were skipped
 
 
 class Parcel(NamedTuple):
@@ -53,7 +54,7 @@ def next_parcels(
     nothing is sealed now.
     """
     rows = [] if matter.cover == "steady" else matter.outbox.due(matter.clock.now().seconds, most)
-    rows = [row for row in rows if not resting(row.peer)]
+    rows = _not_ahead(matter, [row for row in rows if not resting(row.peer)])
     if rows or delivered:
         with matter.file.change():
             _forget(matter, delivered)
@@ -64,7 +65,18 @@ def next_parcels(
 def seal_now(matter: Matter) -> None:
     """Inside the change that made them: seal what is due, so that word, ratchet and envelope are one commit."""
     if matter.cover == "prompt":
-        _seal_rows(matter, matter.outbox.due(matter.clock.now().seconds, MOST_AT_ONCE))
+        _seal_rows(matter, _not_ahead(matter, matter.outbox.due(matter.clock.now().seconds, MOST_AT_ONCE)))
+
+
+def _not_ahead(matter: Matter, rows: Sequence[Waiting]) -> list[Waiting]:
+    """Only so many letters of a peer are sealed before the relay has them: the ratchet must not run ahead of what arrives."""
+    ahead = matter.outbox.count_sealed() if rows else {}
+    kept = []
+    for row in rows:
+        ahead[row.peer] = ahead.get(row.peer, 0) + 1
+        if ahead[row.peer] <= MOST_AHEAD:
+            kept.append(row)
+    return kept
 
 
 def steady_tick(matter: Matter) -> list[Parcel]:
