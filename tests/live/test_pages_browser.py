@@ -62,8 +62,9 @@ class Watched:
         await self.page.goto(self.server.origin + path)
 
     async def sideways(self) -> int:
+        """How far the page is wider than its room; the gutter of the scrollbar is no room."""
         return await self.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            "() => Math.floor(document.documentElement.scrollWidth - document.documentElement.getBoundingClientRect().width)"
         )
 
 

@@ -1,0 +1,84 @@
+"""Day one, alone, by forms only: a real seat in memory behind the pages, from no channel to words that can be copied."""
+
+from __future__ import annotations
+
+import re
+
+from wasit.seat.seat import Seat
+
+
+async def test_a_go_between_alone_keeps_both_lines_by_forms(new_tab) -> None:
+    """Open a channel, note a call with marks, read what waits, pass on, copy; what was for the go-between only stays."""
+    seat = Seat(None)
+    seat.create("four plain words here", name={"en": "Go-between"}, language="en", zone="Asia/Qatar")
+    tab = await new_tab(seat).open()
+    assert (await tab.get("/")).headers["location"] == "/begin"
+    fields = {
+        "title": "Quiet road",
+        "side-a": "Side A",
+        "side-b": "Side B",
+        "name": "Go-between",
+        "cover": "prompt",
+    }
+    home = (await tab.post("/begin", fields)).headers["location"]
+    said = {
+        "line": "a", "who": "Envoy", "when": "2026-11-20 17:20", "minutes": "11",
+        "p1-text": "The road is quiet.", "p1-mark": "as-written",
+        "p2-text": "They ask for the hour.", "p2-mark": "may-paraphrase",
+        "p3-text": "He sounded tired.",
+    }  # fmt: skip
+    noted = await tab.post(f"{home}note/call", said)
+    assert noted.status_code == 303, noted.text
+    page = (await tab.get(f"{home}channel")).text
+    entry = re.search(r"/pass-on/([0-9a-f]{64})", page)
+    assert entry is not None
+    read = (await tab.get(f"{home}pass-on/{entry[1]}")).text
+    assert "He sounded tired." in read
+    sent = await tab.post(
+        f"{home}pass-on/{entry[1]}", {"to": "b", "take-1": "1", "wording-2": "When will it be?"}
+    )
+    assert "/outgoing/" in sent.headers["location"]
+    copied = (await tab.get(sent.headers["location"])).text
+    outgoing = copied.split('id="outgoing"')[1].split("</article>")[0]
+    assert "The road is quiet." in outgoing
+    assert "When will it be?" in outgoing
+    assert "tired" not in outgoing
+    for path in ("ledger", "knows", "proposals", "settings", "invite", "verify", "part/wall", "part/line/a"):
+        assert (await tab.get(home + path)).status_code == 200, path
+    await tab.post("/lock")
+    assert "Quiet road" not in (await tab.get("/")).text
+
+
+async def test_what_a_real_seat_refuses_is_a_sentence(new_tab) -> None:
+    """Nothing that a form can hold raises a traceback."""
+    seat = Seat(None)
+    seat.create("four plain words here", name={"en": "Go-between"}, language="en", zone="Asia/Qatar")
+    tab = await new_tab(seat).open()
+    fields = {"title": "Quiet road", "side-a": "Side A", "side-b": "Side B", "cover": "prompt"}
+    home = (await tab.post("/begin", fields)).headers["location"]
+    tries = [
+        ("say", {"line": "z", "p1-text": "x"}),
+        ("say", {"line": "a", "p1-text": "x" * 40_000}),
+        ("say", {"line": "a", "p1-text": "x", "p1-mark": "shout"}),
+        ("say", {"room": "1", "p1-text": "x"}),
+        ("withdraw", {"id": "zz"}),
+        ("take-back", {"id": "00" * 32}),
+        ("pass-on/" + "00" * 32, {"to": "b"}),
+        ("proposals/zz/answer", {"verdict": "decline"}),
+        ("proposals/" + "00" * 32 + "/countersign", {"passphrase": "x"}),
+        ("settings", {"zone": "Nowhere/At-all"}),
+        ("settings", {"cover": "loud"}),
+        ("invite", {"who": "side:z"}),
+        ("knows", {"how": "told", "who": "x" * 500}),
+        ("propose", {"title": "x", "c1-text": "\u202e", "passphrase": "x"}),
+        ("mandate", {"needs": "1", "passphrase": ""}),
+    ]
+    for path, given in tries:
+        answer = await tab.post(home + path, given)
+        assert answer.status_code in (303, 409, 422, 503), (path, answer.status_code)
+        if answer.status_code != 303:
+            assert 'role="alert"' in answer.text or "<h1>" in answer.text, path
+    for bad in ({"passphrase": ""}, {"seat": "zz"}):
+        assert (await tab.post("/words-compared", bad)).status_code in (303, 409, 422)
+    typo = await tab.post("/join", {"code": "1234", "name": "x"})
+    assert typo.status_code in (409, 422)
