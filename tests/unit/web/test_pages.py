@@ -430,3 +430,18 @@ def test_an_alarm_from_a_newer_seat_is_not_silent(fake) -> None:
     html = render_all(door, ("en",))[f"/m/{fake.MATTER}/channel/0?lang=en"]
     assert "Something on this line needs a look" in html
     assert "The relay cannot be reached." in html
+
+
+async def test_a_counter_is_a_proposal_and_an_answer(delegate, fake) -> None:
+    """Proposing a change leads to a form that knows what it answers; sent, it makes both instruments."""
+    answered = await delegate.post(
+        f"/m/{fake.MATTER}/proposals/{fake.PROPOSAL}/answer", {"verdict": "counter"}
+    )
+    where = answered.headers["location"]
+    assert f'name="counter_to" value="{fake.PROPOSAL}"' in (await delegate.get(where)).text
+    fields = {"title": "Ours", "c1-text": "We keep it quiet.", "passphrase": "s", "counter_to": fake.PROPOSAL}
+    await delegate.post(f"/m/{fake.MATTER}/propose", fields)
+    (first, _args), (second, args) = delegate.door.done
+    assert (first, second) == ("propose", "answer")
+    assert args["verdict"] == "counter"
+    assert args["counter"] == fake.PROPOSAL

@@ -114,7 +114,12 @@ def routes(house: House) -> list[Route]:
 
     def propose_form(request: Request) -> Response:
         sign, look, csrf = frame(house, request)
-        return html(show_propose(door, look, sign.matter, csrf=csrf))
+        asked = {
+            name: request.query_params[name]
+            for name in ("counter_to", "replaces")
+            if name in request.query_params
+        }
+        return html(show_propose(door, look, sign.matter, csrf=csrf, draft=asked | {"may_pass_on": "1"}))
 
     async def propose(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
@@ -128,7 +133,17 @@ def routes(house: House) -> list[Route]:
             args["passphrase"] = fields.get("passphrase", "")
             if fields.get("expires"):
                 args["expires"] = moment_of(fields["expires"], sign.zone, "expires")
+            if fields.get("replaces"):
+                args["replaces"] = fields["replaces"]
             answer = await door.do("propose", args)
+            if fields.get("counter_to"):
+                counter = {
+                    "proposal": fields["counter_to"],
+                    "verdict": "counter",
+                    "counter": answer["proposal"],
+                }
+                signed = {"matter": sign.matter, "passphrase": fields.get("passphrase", "")}
+                await door.do("answer", counter | signed)
         except WasitError as no:
             draft = without_secrets(fields)
             return html(show_propose(door, look, sign.matter, csrf=csrf, problem=no, draft=draft), no)
@@ -151,7 +166,7 @@ def routes(house: House) -> list[Route]:
         if verdict == "accept":
             return go(f"/m/{sign.matter}/proposals/{id_}/accept")
         if verdict == "counter":
-            return go(f"/m/{sign.matter}/propose")
+            return go(f"/m/{sign.matter}/propose?counter_to={id_}")
         try:
             if verdict not in ("decline", "clarify"):
                 raise Refused("bad-input", field="verdict")

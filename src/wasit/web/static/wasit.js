@@ -62,15 +62,24 @@
   // Live: one event a change; the page then asks for its parts.
   const live = document.body.dataset.live;
   if (live && matter()) {
-    const stream = new EventSource(live);
-    let soon = 0;
-    stream.addEventListener('changed', event => {
-      if (event.data !== '-' && event.data !== matter()) return;
+    // A browser holds six connections to one server: a tab that nobody sees gives its own up, and asks for everything when seen.
+    let stream = null, soon = 0;
+    const ask = () => {
       clearTimeout(soon);
       soon = setTimeout(() => document.body.dispatchEvent(new CustomEvent('wasit:changed')), 60);
+    };
+    const listen = () => {
+      stream = new EventSource(live);
+      stream.addEventListener('changed', event => { if (event.data === '-' || event.data === matter()) ask(); });
+      stream.addEventListener('locked', () => location.replace('/'));
+    };
+    const rest = () => { stream?.close(); stream = null; };
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) rest();
+      else if (!stream) { listen(); ask(); }
     });
-    stream.addEventListener('locked', () => location.replace('/'));
-    addEventListener('pagehide', () => stream.close());
+    addEventListener('pagehide', rest);
+    if (!document.hidden) listen();
   }
 
   // Marks: words are selected in the field and marked; the rows that the form sends are made from the marks.
