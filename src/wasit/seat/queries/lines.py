@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from wasit.channel import facts, views
@@ -19,7 +19,7 @@ from wasit.channel.facts import Fact
 from wasit.channel.project_line import SHOWN_KINDS, Said, Stood, Way, project_entry, read_shown
 from wasit.errors import Refused
 from wasit.record.entry import Entry, decode_entry
-from wasit.record.epoch import Epoch, LineKind, SeatRole
+from wasit.record.epoch import Epoch, Leaf, LineKind, SeatRole
 from wasit.record.shelf import Standing
 from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.alarms import see_alarms
@@ -29,7 +29,8 @@ from wasit.text.passage import Texts
 
 PAGE = 50
 MOST_SAID = 200  # facts that speak of one entry: enough for every passage to cross to every side
-_KINDS = ",".join(str(kind) for kind in (1, *SHOWN_KINDS[1:]))
+_KINDS = ",".join(str(kind) for kind in SHOWN_KINDS)
+_COUNTED = ",".join(str(kind) for kind in SHOWN_KINDS if kind not in (1, 3))
 _COLUMNS = "e.hash, e.raw, e.body, e.fine, e.late, s.standing"
 _SPEAK = (7, 10, 14)  # receipts, withdrawals, releases noted
 
@@ -137,10 +138,9 @@ def _rows(matter: Matter, line: Line, before: str, most: int) -> Iterator[tuple[
 
 
 def _total(matter: Matter, line: Line) -> int:
-    """How many entries are shown on all pages together, or a few more."""
+    """How many entries are shown on all pages together. Counts in the index of kinds; reads no entry but stubs of the sealed past."""
     row = matter.file.one(
-        "SELECT count(*) FROM entry WHERE line = ? AND accepted = 1 AND kind IN (2, 4, 6, 8, 11, 12, 13, 14, 16)",
-        line.id,
+        f"SELECT count(*) FROM entry WHERE line = ? AND accepted = 1 AND kind IN ({_COUNTED})", line.id
     )
     papers = matter.file.one(
         "SELECT count(DISTINCT i.hash) FROM instrument AS i JOIN mention AS m ON m.target = i.hash"
@@ -149,8 +149,23 @@ def _total(matter: Matter, line: Line) -> int:
     )
     assert row is not None
     assert papers is not None
-    epochs = len(matter.shelf(line.id).epochs())
-    return int(row[0]) + int(papers[0]) + max(0, epochs - 1)
+    epochs = matter.shelf(line.id).epochs()
+    base = epochs[0][0].base if epochs else ()
+    return int(row[0]) + int(papers[0]) + max(0, len(epochs) - 1) - _stubs(matter, line, base)
+
+
+def _stubs(matter: Matter, line: Line, base: Sequence[Leaf]) -> int:
+    """What of the sealed past is here as a stub only: counted among the kinds, and not shown."""
+    found = 0
+    for leaf in base:
+        row = matter.file.one(
+            "SELECT count(*) FROM entry WHERE line = ? AND author = ? AND seq <= ? AND sealed = 1 AND body IS NULL"
+            f" AND accepted = 1 AND kind IN ({_COUNTED})",
+            *(line.id, leaf.author, leaf.seq),
+        )
+        assert row is not None
+        found += int(row[0])
+    return found
 
 
 # -- what one row means -----------------------------------------------------------------------------------------------------
