@@ -84,16 +84,20 @@ def pass_on(
     outgoing = answer.get("outgoing") or text or {}
     copied = to_clipboard and bool(outgoing) and copy(_plain(outgoing))
     session.tell(
-        {**answer, "copied": copied} if to_clipboard else answer, lambda: _passed(session, answer, outgoing)
+        {**answer, "copied": copied} if to_clipboard else answer,
+        lambda: _passed(session, answer, outgoing, to, named[0]["id"]),
     )
     if to_clipboard:
         session.aside(session.say("copied" if copied else "no-clipboard"))
 
 
-@command(app, "take-back", "wasit take-back 9c01aa37")
-def take_back(session: Session, release: Annotated[str, typer.Argument(help="What was passed on.")]) -> None:
+@command(app, "take-back", "wasit take-back 3")
+def take_back(
+    session: Session,
+    number: Annotated[int, typer.Argument(help="The number that pass-on gave.", min=0)],
+) -> None:
     """Take back what was passed on and has not left yet."""
-    answer = session.do("take-back", id=id_in(release))
+    answer = session.do("take-back", waiting=number)
     session.tell(answer, lambda: [session.say("taken-back")])
 
 
@@ -146,12 +150,21 @@ def outgoing_lines(session: Session, outgoing: dict[str, str]) -> Iterator[str]:
         yield session.say("shown-changed")
 
 
-def _passed(session: Session, answer: dict[str, Any], outgoing: dict[str, str]) -> Iterator[str]:
+def _passed(
+    session: Session, answer: dict[str, Any], outgoing: dict[str, str], to: str, entry: str
+) -> Iterator[str]:
     if outgoing:
         yield from outgoing_lines(session, outgoing)
-    if answer.get("outgoing"):
+    if _is_noted(session, to, entry):
         yield session.say("send-it-yourself")
-    elif answer.get("leaves_at"):
-        yield session.say("leaves-at", at=day_and_hour(answer["leaves_at"]), id=answer.get("id", ""))
+    elif answer.get("leaves_at") and not answer.get("id"):
+        at, number = day_and_hour(answer["leaves_at"]), answer.get("waiting", "")
+        yield session.say("leaves-at", at=at, number=number)
     else:
         yield session.say("passed-on", id=answer.get("id", ""))
+
+
+def _is_noted(session: Session, to: str, entry: str) -> bool:
+    """Whether nobody at that side has a seat, so that a person must carry the words."""
+    targets = session.see("pass-on", entry=entry, to=to)["targets"]
+    return any(line["key"] == to and not line["seated"] for line in targets)

@@ -87,7 +87,7 @@ def propose(
         expires=moment_in(expires, "expires"),
         replaces=proposal_in(session, replaces, "replaces") if replaces else None,
         may_pass_on=may_pass_on,
-        addressees=addressee,
+        addressees=[texts_of([one]) for one in addressee or []],
         passphrase=pen_passphrase(session, pen_passphrase_file),
     )
     session.tell(answer, lambda: [session.say("proposed", id=answer.get("proposal", ""))])

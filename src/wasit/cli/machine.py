@@ -76,7 +76,7 @@ def play(
         raise Refused("unreadable-file")
     from wasit.play import run
 
-    _end(run.main(case, check=check, json=session.json))
+    _end(run.main(case, check=check, as_json=session.json))
 
 
 @command(app, "demo", "wasit demo", "wasit demo --no-browser --speed 2", seat=False)

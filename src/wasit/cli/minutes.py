@@ -37,7 +37,7 @@ def entry_lines(session: Session, entry: Json) -> Iterator[str]:
     """One entry."""
     what = session.say("entry." + entry["kind"])
     parts = [hour_of(entry["at"]), name_of(entry["author"]["name"], session.lang), what]
-    if entry["kind"] in ("word", "text") and entry["how"] != "written":
+    if entry["kind"] in ("word", "text") and entry["how"] not in ("written", entry["kind"]):
         parts.append(session.say("how." + entry["how"]))
     if entry["minutes"] is not None:
         parts.append(session.say("minutes", n=entry["minutes"]))

@@ -87,4 +87,4 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     console = Console(width=width(), color_system=None, markup=False, emoji=False, highlight=False)
     with console.capture() as captured:
         console.print(drawn)
-    yield from captured.get().rstrip("\n").split("\n")
+    yield from (line.rstrip() for line in captured.get().strip("\n").split("\n") if line.strip())

@@ -1,7 +1,7 @@
 """What the command line says, in the reader's language.
 
-1. Sentences of errors are the pages' own (``wasit.web.locale``); what stands in ``sentences.json`` here is what only a
-   terminal needs: labels, what to do about an error, and errors that only a command can meet.
+1. Sentences of errors are the pages' own (``wasit.web.locale``), also of those that only a command meets. What stands in
+   ``sentences.json`` here is what only a terminal needs: labels, and what to do about an error.
 2. A missing sentence is shown as its code, never as nothing.
 """
 
@@ -54,10 +54,8 @@ def sentence_of_step(step: Mapping[str, Any], lang: str) -> str:
 
 def sentence_of(error: WasitError, lang: str) -> str:
     """The one sentence that says what was refused."""
-    key = f"error.{error.code}"
-    if key in _own():
-        return label(lang, key, **error.fields)
-    return _of_pages(lang, key, error.fields) or label(lang, f"kind.{type(error).__name__}", code=error.code)
+    said = _of_pages(lang, f"error.{error.code}", error.fields)
+    return said or label(lang, f"kind.{type(error).__name__}", code=error.code)
 
 
 def what_to_do(error: WasitError, lang: str) -> str:

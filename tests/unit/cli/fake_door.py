@@ -41,6 +41,7 @@ class FakeDoor:
         self._is_made = is_made
         self._is_open = is_open
         self.locks = 0
+        self.noted = "b"  # the line where nobody has a seat
 
     def is_open(self) -> bool:
         return self._is_open
@@ -157,6 +158,6 @@ class FakeDoor:
 
     def line(self, key: str, kind: Any = "line") -> views.LineView:
         return views.LineView(
-            key * 8, key, {"en": f"Side {key.upper()}"}, kind, key != "b", (self.person(),), (self.entry(),), total=1,
+            key * 8, key, {"en": f"Side {key.upper()}"}, kind, key != self.noted, (self.person(),), (self.entry(),), total=1,
             older="1f40", alarms=(views.Alarm("fork", NOON),),
         )  # fmt: skip

@@ -35,7 +35,7 @@ AT = "2026-02-01T12:00:00+03:00"
          {"sources": [{"id": E8, "passages": [1, 3]}, {"id": E8}], "to": "b", "wording": "paraphrase", "text": {"en": "They ask."},
           "attribution": "other-side", "now": True}),
         (["pass-on", E8, "--to", "b", "--as-written"], "pass-on", {"sources": [{"id": E8}], "to": "b", "wording": "as-written"}),
-        (["take-back", E8.upper()], "take-back", {"id": E8}),
+        (["take-back", "3"], "take-back", {"waiting": 3}),
         (["withdraw", E8], "withdraw", {"id": E8}),
         (["undertaking", "--source", E8, "By noon.", "--due", AT], "undertaking", {"source": E8, "text": {"en": "By noon."}, "due": AT}),
         (["hope", "--held-by", "b", "--of", "a", "More."], "hope", {"held_by": "b", "of": "a", "text": {"en": "More."}}),
@@ -92,7 +92,7 @@ def test_signing(
         ["note-call", "--line", "a", "x", "--when", "yesterday"], ["note-call", "--line", "a", "x", "--when", "2026-02-01T12:00:00"],
         ["note-text", "--line", "a", "x", "--when", "9999-12-31T23:59:59-23:59"], ["note-text", "--line", "a", "x", "--from", "n" * 121],
         ["pass-on", "x", "y", "--to", "b"], ["pass-on", f"{E8}:", "y", "--to", "b"], ["pass-on", f"{E8}:0", "y", "--to", "b"],
-        ["pass-on", f"{E8}:1,٢", "y", "--to", "b"], ["pass-on", f"{E8}:999", "y", "--to", "b"], ["take-back", "3f2a"],
+        ["pass-on", f"{E8}:1,٢", "y", "--to", "b"], ["pass-on", f"{E8}:999", "y", "--to", "b"], ["withdraw", "3f2a"],
         ["pass-on", E8, "y", "--to", "b", "--attribution", "loud"], ["withdraw", "g" * 8], ["brief", "seat", "--entry", E8],
         ["undertaking", "--source", E8, "x", "--due", "soon"], ["milestone", "x", "--keeps", P8], ["milestone", "x", "--keeps", f"{P8}:x"],
         ["told", "a", "b"], ["told", "x", "--fact", "weather"], ["join", "1234"], ["join", "4127-8830-271x"], ["invite", "--as", "king"],
@@ -163,6 +163,14 @@ def test_copy(run: Run, open_seat: FakeDoor, tmp_path: Path, monkeypatch: pytest
     open_seat.answers["pass-on"] = {"id": ENTRY, "outgoing": {"en": "\u202eevil\n"}}
     assert run("pass-on", E8, "x", "--to", "b", "--copy", "--json").json["copied"] is True
     assert (tmp_path / "held").read_bytes() == "\u202eevil\n".encode()
+
+
+def test_pass_on_says_who_carries_it(run: Run, open_seat: FakeDoor) -> None:
+    """To a noted line a person carries the words; to a seated one they leave at a slot, and can be taken back until then."""
+    assert "send these words yourself" in run("pass-on", E8, "x", "--to", "b").out
+    open_seat.answers["pass-on"] = {"id": "", "waiting": 3, "leaves_at": str(NOON), "outgoing": {"en": "x"}}
+    open_seat.noted = ""
+    assert "wasit take-back 3" in run("pass-on", E8, "x", "--to", "b").out
 
 
 def test_preview_passes_nothing_on(run: Run, open_seat: FakeDoor) -> None:
