@@ -2,6 +2,6 @@
 
 Place: on top; nothing imports it.
 Pure: no.
-Uses: play, relay, seat, web, text, errors.
+Uses: play, web, seat, relay, seals, channel, text, errors.
 Start: main.py (the table of commands), then frame.py (what every command has in common).
 """

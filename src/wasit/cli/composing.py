@@ -117,6 +117,7 @@ async def _serve(session: Session, passphrase: str | None, *, port: int, browses
             if not door.has_seat():
                 raise Refused("no-seat")
             door.unlock(passphrase)
+            await syncing.give_link(door)
         pages = make_pages(door, port, session.lang)
         try:
             address = await pages.start()
@@ -127,7 +128,7 @@ async def _serve(session: Session, passphrase: str | None, *, port: int, browses
         await control.start()
         stack.push_async_callback(lambda: _within(control.stop()))
         rounds = asyncio.create_task(syncing.keep_synced(door))
-        stack.callback(rounds.cancel)
+        stack.push_async_callback(lambda: _within(_ended(rounds)))
         # after the servers: theirs would take Ctrl-C for themselves
         for kind in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(kind, ended.set)
@@ -140,6 +141,12 @@ async def _serve(session: Session, passphrase: str | None, *, port: int, browses
 async def _end_door(door: Door) -> None:
     door.lock()
     await _within(syncing.drop_link(door))
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 async def _within(ending: Awaitable[Any]) -> None:

@@ -1,7 +1,7 @@
-"""Gives an opened seat its way to the relay, and goes its rounds: once for a single command, on and on for an open seat.
+"""Gives an opened seat its way to the relay, and has it synced: one round for a single command, live for an open seat.
 
 1. The link is made when the seat is unlocked, since only then it is known which relay is its own.
-2. A round that fails changes nothing; the next one sends the same bytes.
+2. A round that fails changes nothing; the next one sends the same bytes. What is live is ``seat.sync.live``'s own business.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from wasit.errors import Unreachable, WasitError
 from wasit.seat.door import Door
 
-PAUSE = 1.0  # seconds between two rounds when nothing wakes the seat
+LOOK = 0.25  # seconds between two looks whether the seat was unlocked or its relay changed
 CHANCES = 1 << 20
 
 
@@ -66,12 +66,26 @@ async def sync_once(door: Door) -> dict[str, Any]:
 
 
 async def keep_synced(door: Door) -> None:
-    """Rounds without end, at once when the seat wakes us."""
-    wake: asyncio.Event = getattr(door, "wake", asyncio.Event())
-    while True:
-        if door.is_open():
-            with contextlib.suppress(WasitError):
-                await sync_once(door)
-        wake.clear()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(wake.wait(), PAUSE)
+    """Live sync until cancelled; the seat may be locked and unlocked, and its relay may change meanwhile."""
+    if not hasattr(door, "link"):
+        return
+    from wasit.seat.sync.live import LiveSync
+
+    seat: Any = door
+    live: LiveSync | None = None
+    try:
+        while True:
+            if door.is_open():
+                before = seat.link
+                await give_link(door)
+                if live is None or seat.link is not before:
+                    if live is not None:
+                        await live.stop()
+                    live = LiveSync(seat, seat.link)
+                    live.start()
+            await asyncio.sleep(LOOK)
+    finally:
+        if live is not None:
+            await live.stop()
+        await seat.invitations.stop()
+        await drop_link(door)
