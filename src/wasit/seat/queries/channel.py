@@ -17,7 +17,7 @@ from wasit.record.epoch import LineKind
 from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.alarms import see_alarms
 from wasit.seat.queries.faces import FacesOf, said_in
-from wasit.seat.queries.lines import see_entry, see_line
+from wasit.seat.queries.lines import see_entries, see_line
 from wasit.seat.queries.proposals import see_proposals, summary_of
 from wasit.text.passage import Consent, Texts
 
@@ -61,8 +61,7 @@ def see_waiting(matter: Matter) -> tuple[views.Waiting, ...]:
     """What waits at the wall, the longest first. Reads at most 100 entries."""
     rows = matter.file.all("SELECT entry FROM waiting ORDER BY at, entry LIMIT ?", MOST_WAITING)
     found = []
-    for (name,) in rows:
-        line, entry = see_entry(matter, name)
+    for line, entry in see_entries(matter, [name for (name,) in rows]):
         proposal = summary_of(matter, bytes.fromhex(entry.refers)) if entry.kind == "proposal" else None
         found.append(project_waiting(entry, line.key, line.name, proposal))
     return tuple(found)

@@ -11,13 +11,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Literal
 
 from wasit.channel import facts, views
 from wasit.channel.bodies import decode_fact
 from wasit.channel.facts import Fact
-from wasit.channel.project_line import SHOWN_KINDS, Said, Stood, Way, project_entry, read_shown
-from wasit.errors import Refused
+from wasit.channel.instrument import instrument_hash
+from wasit.channel.project_line import SHOWN_KINDS, Said, Stood, Way, project_entry
+from wasit.errors import Distrusted, Refused
 from wasit.record.entry import Entry, decode_entry
 from wasit.record.epoch import Epoch, Leaf, LineKind, SeatRole
 from wasit.record.shelf import Standing
@@ -26,72 +27,100 @@ from wasit.seat.queries.alarms import see_alarms
 from wasit.seat.queries.faces import FacesOf, people_of
 from wasit.seat.store import outbox
 from wasit.text.passage import Texts
+from wasit.wire.cose import read_cose
 
 PAGE = 50
 MOST_SAID = 200  # facts that speak of one entry: enough for every passage to cross to every side
 _KINDS = ",".join(str(kind) for kind in SHOWN_KINDS)
 _COUNTED = ",".join(str(kind) for kind in SHOWN_KINDS if kind not in (1, 3))
-_COLUMNS = "e.hash, e.raw, e.body, e.fine, e.late, s.standing"
+_COLUMNS = "e.raw, e.body, e.fine, e.late, s.standing"
+_KIND: dict[LineKind, Literal["line", "room", "desk"]] = {
+    LineKind.SIDE: "line",
+    LineKind.ROOM: "room",
+    LineKind.DESK: "desk",
+}
 _SPEAK = (7, 10, 14)  # receipts, withdrawals, releases noted
 
 
-class _Row(NamedTuple):
-    name: bytes
-    raw: bytes
-    body: bytes | None
-    fine: int | None
-    late: int
-    standing: int | None
+class _Held:
+    """A row, with its entry and fact decoded once."""
+
+    __slots__ = ("entry", "fact", "late", "standing")
+
+    def __init__(
+        self, raw: bytes, body: bytes | None, fine: int | None, late: int, standing: int | None
+    ) -> None:
+        self.entry = decode_entry(raw)
+        self.fact = decode_fact(self.entry.kind, body) if body is not None and fine else None
+        self.late = late
+        self.standing = standing
 
 
 def see_line(matter: Matter, line: Line, *, before: str = "", most: int = PAGE) -> views.LineView:
     """The newest ``most`` entries of a line, or those before a cursor. Raises: Refused bad-input (field before)."""
     faces = FacesOf(matter, line)
     epoch = matter.replica(line.id).epoch()
-    shown: list[views.EntryView] = []
-    older = ""
-    last: Entry | None = None
-    for entry, row in _rows(matter, line, before, most):
-        if not _is_first(matter, line, entry, row):
-            continue
-        if len(shown) >= most and last is not None:
-            older = cursor_of(last)
-            break
-        views_of = project_entry(stood_of(matter, line, entry, row), line.kind, faces)
-        if views_of:
-            shown.extend(reversed(views_of))
-            last = entry
+    shown, older = _page(matter, line, faces, before, most)
     seats = epoch.members if epoch is not None else ()
     return views.LineView(
         line.id.hex(),
         line.key,
         line.name,
-        {LineKind.SIDE: "line", LineKind.ROOM: "room", LineKind.DESK: "desk"}[line.kind],  # type: ignore[arg-type]
+        _KIND[line.kind],
         line.kind is not LineKind.SIDE or any(member.role is SeatRole.SIDE for member in seats),
         people_of(matter, line, faces, epoch),
-        tuple(reversed(shown)),
+        shown,
         older,
         _total(matter, line),
         see_alarms(matter, line),
     )
 
 
+def _page(
+    matter: Matter, line: Line, faces: FacesOf, before: str, most: int
+) -> tuple[tuple[views.EntryView, ...], str]:
+    """What is shown, oldest first, and the cursor of the page before it."""
+    shown: list[views.EntryView] = []
+    last: Entry | None = None
+    for stood in _stoods(matter, line, before, most):
+        made = project_entry(stood, line.kind, faces)
+        if not made:
+            continue
+        if last is not None and len(shown) + len(made) > most:
+            return tuple(reversed(shown)), cursor_of(last)
+        shown.extend(reversed(made))
+        last = stood.entry
+    return tuple(reversed(shown)), ""
+
+
 def see_entry(matter: Matter, name: bytes) -> tuple[Line, views.EntryView]:
     """One entry as its line shows it. Raises: Refused unknown-id."""
-    row = matter.file.one(
-        f"SELECT {_COLUMNS}, e.line FROM entry AS e LEFT JOIN standing AS s ON s.hash = e.hash"
-        " WHERE e.hash = ? AND e.accepted = 1 AND e.fine IS NOT 0",
-        name,
+    found = see_entries(matter, [name])
+    if not found:
+        raise Refused("unknown-id")
+    return found[0]
+
+
+def see_entries(matter: Matter, names: Sequence[bytes]) -> list[tuple[Line, views.EntryView]]:
+    """Entries as their lines show them, in the order asked for; those that are not shown are left out."""
+    rows = matter.file.all(
+        f"SELECT e.line, {_COLUMNS} FROM entry AS e LEFT JOIN standing AS s ON s.hash = e.hash"
+        f" WHERE e.hash IN ({_marks(names)}) AND e.accepted = 1 AND e.fine IS NOT 0",
+        *names,
     )
-    if row is None:
-        raise Refused("unknown-id")
-    line = matter.line(row[6])
-    found = _Row(*row[:6])
-    entry = decode_entry(found.raw)
-    shown = project_entry(stood_of(matter, line, entry, found), line.kind, FacesOf(matter, line))
-    if not shown:
-        raise Refused("unknown-id")
-    return line, shown[0]
+    found: dict[bytes, tuple[Line, views.EntryView]] = {}
+    for line in matter.lines():
+        held = [_Held(*row[1:]) for row in rows if row[0] == line.id]
+        faces = FacesOf(matter, line)
+        for stood in stand(matter, line, held):
+            made = project_entry(stood, line.kind, faces)
+            if made:
+                found[stood.entry.hash] = (line, made[0])
+    return [found[name] for name in names if name in found]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
 
 
 # -- finding rows ---------------------------------------------------------------------------------------------------------
@@ -116,8 +145,8 @@ def read_cursor(written: str) -> tuple[int, bytes, int, bytes]:
     return lam, read[8:24], int.from_bytes(read[24:28]), read[28:]
 
 
-def _rows(matter: Matter, line: Line, before: str, most: int) -> Iterator[tuple[Entry, _Row]]:
-    """Rows that may be shown, newest first, a page at a time."""
+def _stoods(matter: Matter, line: Line, before: str, most: int) -> Iterator[Stood]:
+    """What may be shown, newest first; read a page at a time, for as long as it is asked for."""
     place = read_cursor(before) if before else None
     while True:
         bound = "" if place is None else " AND (e.lam, e.author, e.seq, e.hash) < (?, ?, ?, ?)"
@@ -128,13 +157,11 @@ def _rows(matter: Matter, line: Line, before: str, most: int) -> Iterator[tuple[
             " ORDER BY e.lam DESC, e.author DESC, e.seq DESC, e.hash DESC LIMIT ?",
             *(line.id, *(place or ()), most + 1),
         )
-        for row in rows:
-            read = _Row(*row)
-            entry = decode_entry(read.raw)
-            place = entry.place
-            yield entry, read
+        held = [_Held(*row) for row in rows]
+        yield from stand(matter, line, [each for each in held if _is_first(matter, line, each)])
         if len(rows) <= most:
             return
+        place = held[-1].entry.place
 
 
 def _total(matter: Matter, line: Line) -> int:
@@ -168,73 +195,88 @@ def _stubs(matter: Matter, line: Line, base: Sequence[Leaf]) -> int:
     return found
 
 
-# -- what one row means -----------------------------------------------------------------------------------------------------
+# -- what the rows mean -------------------------------------------------------------------------------------------------------
 
 
-def _fact(entry: Entry, row: _Row) -> Fact | None:
-    return decode_fact(entry.kind, row.body) if row.body is not None and row.fine else None
+def stand(matter: Matter, line: Line, held: Sequence[_Held]) -> list[Stood]:
+    """Entries of one line with what this seat knows of them, in the order given. Four questions, however many they are."""
+    names = [each.entry.hash for each in held]
+    said = _said_of(matter, names)
+    waiting = _waiting(matter, names) if line.kind is LineKind.SIDE and matter.role == "go-between" else set()
+    own = [each.entry for each in held if each.entry.author == matter.me]
+    ways = ways_of(matter, line, own)
+    return [
+        Stood(
+            each.entry,
+            each.fact,
+            Standing.CONFIRMED if each.entry.author == matter.me else Standing(each.standing or 0),
+            (*said.get(each.entry.hash, ()), *_release_of(matter, each.fact)),
+            bool(each.late),
+            each.entry.hash in waiting,
+            ways.get(each.entry.hash, Way()),
+            _epoch_before(matter, line, each.fact),
+        )
+        for each in held
+    ]
 
 
-def stood_of(matter: Matter, line: Line, entry: Entry, row: _Row) -> Stood:
-    """An entry with what this seat knows of it."""
-    fact = _fact(entry, row)
-    waits = line.kind is LineKind.SIDE and matter.role == "go-between" and is_waiting(matter, entry.hash)
-    return Stood(
-        entry,
-        fact,
-        Standing.CONFIRMED if entry.author == matter.me else Standing(row.standing or 0),
-        said_of(matter, entry, fact),
-        bool(row.late),
-        waits,
-        way_of(matter, line, entry) if entry.author == matter.me else Way(),
-        _epoch_before(matter, line, fact),
-    )
-
-
-def is_waiting(matter: Matter, name: bytes) -> bool:
-    return matter.file.one("SELECT 1 FROM waiting WHERE entry = ?", name) is not None
+def _waiting(matter: Matter, names: Sequence[bytes]) -> set[bytes]:
+    rows = matter.file.all(f"SELECT entry FROM waiting WHERE entry IN ({_marks(names)})", *names)
+    return {name for (name,) in rows}
 
 
 def _epoch_before(matter: Matter, line: Line, fact: Fact | None) -> Epoch | None:
     return matter.replica(line.id).epoch(fact.epoch.number - 1) if isinstance(fact, facts.Opened) else None
 
 
-def _is_first(matter: Matter, line: Line, entry: Entry, row: _Row) -> bool:
+def _is_first(matter: Matter, line: Line, held: _Held) -> bool:
     """Whether a signed paper stands here for the first time on its line; of anything else: yes."""
-    fact = _fact(entry, row)
-    if not isinstance(fact, facts.InstrumentShown):
+    if not isinstance(held.fact, facts.InstrumentShown):
         return True
-    read = read_shown(fact.cose)
-    if read is None:
+    try:
+        name = instrument_hash(read_cose(held.fact.cose).payload)
+    except Distrusted:
         return False
     first = matter.file.one(
         "SELECT e.hash FROM mention AS m JOIN entry AS e ON e.hash = m.entry"
         " WHERE m.target = ? AND e.line = ? AND e.kind = 3 AND e.accepted = 1 AND e.fine = 1 AND e.apart = 0"
         " ORDER BY e.lam, e.author, e.seq, e.hash LIMIT 1",
-        *(read[0], line.id),
+        *(name, line.id),
     )
-    return first is None or first[0] == entry.hash
+    return first is None or first[0] == held.entry.hash
 
 
-def said_of(matter: Matter, entry: Entry, fact: Fact | None = None) -> tuple[Said, ...]:
-    """The receipts, withdrawals and notes of release that speak of an entry; of a note of release, its release."""
-    found = []
-    for raw, body in matter.file.all(
-        "SELECT e.raw, e.body FROM mention AS m JOIN entry AS e ON e.hash = m.entry"
-        f" WHERE m.target = ? AND e.kind IN {_SPEAK} AND e.accepted = 1 AND e.fine = 1 LIMIT {MOST_SAID}",
-        entry.hash,
-    ):
-        other = decode_entry(raw)
-        said = decode_fact(other.kind, body)
-        if isinstance(said, facts.ReleaseNoted):
-            found.append(Said(other, said, key_of(matter, said.to_line), words_of(matter, said.release)))
+def said_of(matter: Matter, name: bytes) -> tuple[Said, ...]:
+    """The receipts, withdrawals and notes of release that speak of an entry."""
+    return _said_of(matter, [name]).get(name, ())
+
+
+def _said_of(matter: Matter, names: Sequence[bytes]) -> dict[bytes, tuple[Said, ...]]:
+    rows = matter.file.all(
+        "SELECT m.target, e.raw, e.body FROM mention AS m JOIN entry AS e ON e.hash = m.entry"
+        f" WHERE m.target IN ({_marks(names)}) AND e.kind IN {_SPEAK} AND e.accepted = 1 AND e.fine = 1"
+        f" LIMIT {MOST_SAID * max(1, len(names))}",
+        *names,
+    )
+    found: dict[bytes, list[Said]] = {}
+    for target, raw, body in rows:
+        entry = decode_entry(raw)
+        fact = decode_fact(entry.kind, body)
+        if isinstance(fact, facts.ReleaseNoted):
+            one = Said(entry, fact, key_of(matter, fact.to_line), words_of(matter, fact.release))
         else:
-            found.append(Said(other, said))
-    if isinstance(fact, facts.ReleaseNoted):
-        release = _released(matter, fact.release)
-        if release is not None:
-            found.append(Said(release[0], release[1], "", words_of(matter, fact.release)))
-    return tuple(found)
+            one = Said(entry, fact)
+        found.setdefault(target, []).append(one)
+    return {name: tuple(said) for name, said in found.items()}
+
+
+def _release_of(matter: Matter, fact: Fact | None) -> tuple[Said, ...]:
+    """Of a note of release, the release."""
+    release = _released(matter, fact.release) if isinstance(fact, facts.ReleaseNoted) else None
+    if release is None:
+        return ()
+    words = release[1].words if isinstance(release[1], facts.Released) else {}
+    return (Said(release[0], release[1], "", words),)
 
 
 def key_of(matter: Matter, line: bytes) -> str:
@@ -258,28 +300,30 @@ def words_of(matter: Matter, release: bytes) -> Texts:
     return found[1].words if found is not None and isinstance(found[1], facts.Released) else {}
 
 
-def way_of(matter: Matter, line: Line, entry: Entry) -> Way:
-    """How far one's own entry has come: in this seat, at the relay, in every reader's seat."""
+def ways_of(matter: Matter, line: Line, own: Sequence[Entry]) -> dict[bytes, Way]:
+    """How far this seat's own entries have come: in this seat, at the relay, in every reader's seat."""
     epoch = matter.replica(line.id).epoch()
-    readers = [
-        member.seat
-        for member in (epoch.members if epoch is not None else ())
-        if member.seat != matter.me and member.since <= entry.epoch
-    ]
-    if not readers:
-        return Way()
-    got = sum(_has(matter, line, entry, seat) for seat in readers)
-    if got == len(readers):
-        return Way("seat", got, len(readers))
-    waits = any(
-        matter.file.one(
-            "SELECT 1 FROM outbox WHERE peer = ? AND kind = ? AND what = ?", seat, outbox.ENTRY, entry.hash
+    others = [member for member in (epoch.members if epoch is not None else ()) if member.seat != matter.me]
+    if not own or not others:
+        return {}
+    reached: dict[bytes, int] = dict(matter.file.all("SELECT peer, seq FROM reached WHERE line = ?", line.id))
+    names = [entry.hash for entry in own]
+    waits: set[tuple[bytes, bytes]] = set()
+    for member in others:  # the outbox has an index by peer
+        rows = matter.file.all(
+            f"SELECT what FROM outbox WHERE peer = ? AND kind = ? AND what IN ({_marks(names)})",
+            *(member.seat, outbox.ENTRY, *names),
         )
-        for seat in readers
-    )
-    return Way("here" if waits else "relay", got, len(readers))
-
-
-def _has(matter: Matter, line: Line, entry: Entry, seat: bytes) -> bool:
-    row = matter.file.one("SELECT seq FROM reached WHERE line = ? AND peer = ?", line.id, seat)
-    return row is not None and row[0] >= entry.seq
+        waits |= {(member.seat, what) for (what,) in rows}
+    found = {}
+    for entry in own:
+        readers = [member.seat for member in others if member.since <= entry.epoch]
+        got = sum(reached.get(seat, 0) >= entry.seq for seat in readers)
+        if not readers:
+            found[entry.hash] = Way()
+        elif got == len(readers):
+            found[entry.hash] = Way("seat", got, len(readers))
+        else:
+            here = any((seat, entry.hash) in waits for seat in readers)
+            found[entry.hash] = Way("here" if here else "relay", got, len(readers))
+    return found

@@ -18,21 +18,33 @@ from wasit.seat.matter import Line, Matter
 from wasit.seat.proposals import Terms, certificate_of, terms_of
 
 Found = TypeVar("Found")
-_KEPT: WeakKeyDictionary[Matter, tuple[object, dict[object, object]]] = WeakKeyDictionary()
+
+
+class _Kept:
+    """What is remembered of one matter. ``version``: of the matter when its papers were last looked at."""
+
+    def __init__(self) -> None:
+        self.version = -1
+        self.papers: object = None
+        self.found: dict[object, object] = {}
+
+
+_KEPT: WeakKeyDictionary[Matter, _Kept] = WeakKeyDictionary()
 
 
 def _remembered(matter: Matter, name: object, find: Callable[[], Found]) -> Found:
-    papers = matter.file.one(
-        "SELECT count(*), coalesce(sum(length(cose)), 0),"
-        " (SELECT count(*) FROM mention JOIN instrument ON hash = target) FROM instrument"
-    )
-    stamp, kept = _KEPT.get(matter, (None, {}))
-    if stamp != papers:
-        kept = {}
-        _KEPT[matter] = (papers, kept)
-    if name not in kept:
-        kept[name] = find()
-    return cast("Found", kept[name])
+    kept = _KEPT.setdefault(matter, _Kept())
+    if kept.version != matter.version:
+        papers = matter.file.one(
+            "SELECT count(*), coalesce(sum(length(cose)), 0),"
+            " (SELECT count(*) FROM mention JOIN instrument ON hash = target) FROM instrument"
+        )
+        if papers != kept.papers:
+            kept.papers, kept.found = papers, {}
+        kept.version = matter.version
+    if name not in kept.found:
+        kept.found[name] = find()
+    return cast("Found", kept.found[name])
 
 
 def mandate_of(matter: Matter, line: Line) -> bytes | None:

@@ -271,4 +271,4 @@ def _receipts(matter: Matter, name: bytes) -> tuple[views.Passed, ...]:
     first = first_shown(matter, name)
     if first is None:
         return ()
-    return tuple(passed for _, passed in crossings_of(first[1].hash, said_of(matter, first[1])))
+    return tuple(passed for _, passed in crossings_of(first[1].hash, said_of(matter, first[1].hash)))
