@@ -66,6 +66,7 @@ class Matter:
         self._keys: SeatKeys | None = None
         self._replicas: dict[bytes, Replica] = {}
         self._lines: list[Line] | None = None
+        self._fixed_settings: dict[str, bytes] = {}
         self.cards: dict[bytes, tuple[bytes, Card]] = {}  # read ones, by seat, with the bytes they came from
         self.version = 0  # grows with every change that a page could show
         self.file.on_undo(self._forget)
@@ -73,6 +74,7 @@ class Matter:
     def _forget(self) -> None:
         self._keys = None
         self._lines = None
+        self._fixed_settings.clear()
 
     # -- settings -----------------------------------------------------------------------------------------------------
 
@@ -93,8 +95,15 @@ class Matter:
 
     @property
     def id(self) -> bytes:
-        value = self.setting("id")
-        assert value is not None
+        return self._fixed("id")
+
+    def _fixed(self, name: str) -> bytes:
+        """A setting that is set once, when the matter is founded."""
+        value = self._fixed_settings.get(name)
+        if value is None:
+            value = self.setting(name)
+            assert value is not None
+            self._fixed_settings[name] = value
         return value
 
     @property
@@ -111,17 +120,14 @@ class Matter:
     @property
     def keys(self) -> SeatKeys:
         if self._keys is None:
-            pickled, key = self.setting("account"), self.setting("pickle-key")
+            pickled = self.setting("account")
             assert pickled is not None
-            assert key is not None
-            self._keys = SeatKeys.unpickle(pickled, key)
+            self._keys = SeatKeys.unpickle(pickled, self.pickle_key)
         return self._keys
 
     @property
     def pickle_key(self) -> bytes:
-        key = self.setting("pickle-key")
-        assert key is not None
-        return key
+        return self._fixed("pickle-key")
 
     def save_keys(self) -> None:
         """After anything that took a one-time key or opened a session."""
@@ -129,9 +135,7 @@ class Matter:
 
     @property
     def me(self) -> bytes:
-        value = self.setting("me")
-        assert value is not None
-        return value
+        return self._fixed("me")
 
     # -- lines ----------------------------------------------------------------------------------------------------------
 

@@ -210,10 +210,12 @@ def box_is_ready(matter: Matter, get_id: bytes) -> None:
 
 def replace_older_boxes(matter: Matter, get_id: bytes, peer: bytes) -> None:
     """The peer has written to this box: its older ones will be dropped at the relay."""
-    matter.file.run(
-        "UPDATE box SET ready = 2 WHERE peer = ? AND ready = 1 AND n < (SELECT n FROM box WHERE get_id = ?)",
+    older = matter.file.all(
+        "SELECT get_id FROM box WHERE peer = ? AND ready = 1 AND n < (SELECT n FROM box WHERE get_id = ?)",
         *(peer, get_id),
     )
+    for (each,) in older:
+        matter.file.run("UPDATE box SET ready = 2 WHERE get_id = ?", each)
 
 
 def give_box_to(matter: Matter, get_id: bytes, peer: bytes) -> None:

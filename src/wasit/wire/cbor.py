@@ -79,6 +79,8 @@ def _check(value: Value, *, nfc: bool, depth: int) -> None:
 
 
 def _check_text(value: str, *, nfc: bool) -> None:
+    if value.isascii():
+        return
     if nfc and not unicodedata.is_normalized("NFC", value):
         raise Distrusted("E_CBOR_NFC")
     if any("\ud800" <= char <= "\udfff" for char in value):

@@ -32,6 +32,7 @@ MOST_TURN = 128  # letters in one change
 MOST_QUEUED = 512
 LONGEST_WAIT = 60.0  # s
 GONE_REST = 60.0  # s
+FORGET_WAIT = 0.05  # s that a delivered letter may wait to be forgotten together with something else
 MINUTE = 60.0
 POLL = 15.0  # s between fetches while no WebSocket stands
 
@@ -70,6 +71,7 @@ class MatterSync:
         self._letters: deque[_Came] = deque()
         self._acks: asyncio.Queue[_Came] = asyncio.Queue()
         self._delivered: list[Parcel] = []
+        self._forget_at = 0.0
         self._lanes: dict[Hashable, asyncio.Task[None]] = {}
         self._watchers: dict[bytes, asyncio.Task[None]] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -150,21 +152,29 @@ class MatterSync:
         self._follow_boxes()
         if leave_due(matter):
             self._owner.changed(matter)
-        delivered, self._delivered = self._delivered, []
-        try:
-            if matter.cover == "steady":
-                sent(matter, delivered)
-            else:
-                self._send(next_parcels(matter, delivered=delivered, resting=self._is_resting))
-        except BaseException:
-            self._delivered = [*delivered, *self._delivered]
-            raise
+        self._send(self._next_parcels())
         self._is_well()
-        handle = asyncio.get_running_loop().call_later(self._until_next(), self._stir.set)
+        wait = FORGET_WAIT if self._delivered else self._until_next()
+        handle = asyncio.get_running_loop().call_later(wait, self._stir.set)
         try:
             await self._stir.wait()
         finally:
             handle.cancel()
+
+    def _next_parcels(self) -> list[Parcel]:
+        delivered, may_wait = tuple(self._delivered), _loop_time() < self._forget_at
+        if self.matter.cover == "steady":
+            parcels: list[Parcel] = []
+            forgotten = not may_wait
+            sent(self.matter, delivered if forgotten else ())
+        else:
+            parcels, forgotten = next_parcels(
+                self.matter, delivered=delivered, may_wait=may_wait, resting=self._is_resting
+            )
+        if forgotten and delivered:
+            del self._delivered[: len(delivered)]
+            self._owner.changed(self.matter)
+        return parcels
 
     def _until_next(self) -> float:
         now = self.matter.clock.now().seconds
@@ -237,15 +247,20 @@ class MatterSync:
             raise failed
 
     def _has(self, parcel: Parcel) -> None:
+        if not self._delivered:
+            self._forget_at = _loop_time() + FORGET_WAIT
         self._delivered.append(parcel)
         self._owner.carried()
 
     async def _tick_steadily(self) -> None:
         await asyncio.sleep(self._tick)
         if self._owner.is_open(self.matter) and self.matter.cover == "steady":
-            sent(self.matter, self._delivered)
-            self._delivered = []
-            self._send([parcel for parcel in steady_tick(self.matter) if parcel.peer not in self._lanes])
+            self._send([parcel for parcel in self._tick_parcels() if parcel.peer not in self._lanes])
+
+    def _tick_parcels(self) -> list[Parcel]:
+        sent(self.matter, self._delivered)
+        self._delivered.clear()
+        return steady_tick(self.matter)
 
     # -- boxes -------------------------------------------------------------------------------------------------------------
 

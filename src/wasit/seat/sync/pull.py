@@ -51,9 +51,6 @@ def let_in(matter: Matter, get_id: bytes, letters: Sequence[Letter]) -> list[int
         return []
     with matter.file.change():
         read = [_take(matter, box, letter.body) for letter in letters]
-        matter.file.run(
-            "UPDATE box SET cursor = max(cursor, ?) WHERE get_id = ?", max(x.cursor for x in letters), get_id
-        )
         if any(read) and box.peer is not None:
             replace_older_boxes(matter, get_id, box.peer)
     return [letter.cursor for letter in letters]

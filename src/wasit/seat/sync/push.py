@@ -10,7 +10,7 @@ Source: PROTOCOL.md §4.6, §5.3.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 from wasit.record.sync import encode_sync
@@ -45,21 +45,25 @@ def next_parcels(
     matter: Matter,
     *,
     most: int = MOST_AT_ONCE,
-    delivered: Sequence[Parcel] = (),
+    delivered: Collection[Parcel] = (),
+    may_wait: bool = False,
     resting: Callable[[bytes], bool] = lambda _peer: False,
-) -> list[Parcel]:
-    """What should go to relays now, in the order of each peer. What fails is given again.
+) -> tuple[list[Parcel], bool]:
+    """(what should go to relays now, in the order of each peer; whether ``delivered`` was forgotten). What fails is given again.
 
-    ``delivered``: parcels that the relay has; forgotten in the same change in which the next are sealed. ``resting``: peers for whom
-    nothing is sealed now.
+    ``delivered``: parcels that the relay has; forgotten in the change in which the next are sealed; if nothing is, and ``may_wait``,
+    not now. ``resting``: peers for whom nothing is sealed now.
     """
     rows = [] if matter.cover == "steady" else matter.outbox.due(matter.clock.now().seconds, most)
     rows = _not_ahead(matter, [row for row in rows if not resting(row.peer)])
-    if rows or delivered:
+    forget = bool(rows) or not may_wait
+    if rows or (delivered and forget):
         with matter.file.change():
-            _forget(matter, delivered)
+            sent(matter, delivered)
             _seal_rows(matter, rows)
-    return [parcel for parcel in _sealed(matter) if not resting(parcel.peer)]
+    known = {parcel.n for parcel in delivered}
+    parcels = [parcel for parcel in _sealed(matter) if not resting(parcel.peer)]
+    return [parcel for parcel in parcels if parcel.n not in known], forget
 
 
 def seal_now(matter: Matter) -> None:
@@ -95,18 +99,15 @@ def steady_tick(matter: Matter) -> list[Parcel]:
     return _sealed(matter)
 
 
-def sent(matter: Matter, parcels: Sequence[Parcel]) -> None:
+def sent(matter: Matter, parcels: Collection[Parcel]) -> None:
     """The relay has them."""
-    if parcels:
-        with matter.file.change():
-            _forget(matter, parcels)
-
-
-def _forget(matter: Matter, parcels: Sequence[Parcel]) -> None:
-    for parcel in parcels:
-        matter.outbox.sent(parcel.n)
-        clear_alarm(matter, None, "box-gone", who=parcel.peer)
-    if parcels:
+    if not parcels:
+        return
+    with matter.file.change():
+        for parcel in parcels:
+            matter.outbox.sent(parcel.n)
+        for peer in {parcel.peer for parcel in parcels}:
+            clear_alarm(matter, None, "box-gone", who=peer)
         matter.version += 1
 
 

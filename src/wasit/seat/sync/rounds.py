@@ -49,7 +49,7 @@ async def push(matter: Matter, link: RelayLink) -> int:
     if matter.cover == "steady":  # its letters leave at ticks, nothing else
         return moved
     failed: dict[bytes, Unreachable] = {}
-    for parcel in next_parcels(matter):
+    for parcel in next_parcels(matter)[0]:
         if parcel.peer in failed:  # what follows keeps its order; the other side's letters don't wait for it
             continue
         try:
