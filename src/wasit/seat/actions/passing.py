@@ -82,7 +82,7 @@ def pass_on(
     )
     moment = matter.clock.now()
     with matter.file.change():
-        if now or matter.cover == "prompt":
+        if now or matter.cover == "prompt" or _is_noted(matter, draft.to):
             return PassedOn(_release(matter, draft), 0, moment, draft.words)
         leaves_at = next_slot(matter, draft.to, moment)
         number = matter.file.run(
@@ -90,6 +90,12 @@ def pass_on(
         )
         matter.version += 1
     return PassedOn(None, number, leaves_at, draft.words)
+
+
+def _is_noted(matter: Matter, line: bytes) -> bool:
+    """Whether nobody of that side has a seat: the go-between sends the words by other means, when it will."""
+    epoch = matter.replica(line).epoch()
+    return epoch is not None and all(member.role is SeatRole.GO_BETWEEN for member in epoch.members)
 
 
 def next_slot(matter: Matter, line: bytes, moment: Moment) -> Moment:
