@@ -2,6 +2,6 @@
 
 Place: above web and seat, below cli.
 Pure: no.
-Uses: errors, text.
+Uses: channel, seals, seat, web, text, wire, errors.
 Start: case.read_case.
 """
