@@ -28,4 +28,6 @@ def direction_of_text(text: str) -> str:
                 return "ltr"
             case "R" | "AL":
                 return "rtl"
+            case _:
+                continue
     return "ltr"
