@@ -20,7 +20,7 @@ from wasit.errors import Distrusted, Refused
 from wasit.record.body import Body
 from wasit.record.entry import Entry
 from wasit.record.epoch import Epoch, LineKind, Member, SeatRole, next_epoch
-from wasit.record.replica import Accepted, Confirmed, Event, Forged, Forked, Replica, SetAside
+from wasit.record.replica import EPOCH_KIND, Accepted, Confirmed, Event, Forged, Forked, Replica, SetAside
 from wasit.record.shelf import Standing
 from wasit.seals.card import Card
 from wasit.seals.randomness import Randomness
@@ -298,6 +298,9 @@ class Matter:
     def role_then(self, line: Line, entry: Entry) -> SeatRole | None:
         """The author's role when the entry was written; of the sealed past, by whoever the first epoch held knows."""
         replica = self.replica(line.id)
+        if entry.kind == EPOCH_KIND and replica.epoch(entry.epoch - 1) is not None:
+            # who opens an epoch may be leaving with it: its right comes from the one before
+            return replica.role_of(entry.author, entry.epoch - 1)
         role = replica.role_of(entry.author, entry.epoch)
         if role is not None or replica.epoch(entry.epoch) is not None:
             return role

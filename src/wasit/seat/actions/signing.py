@@ -338,10 +338,12 @@ def countersign(matter: Matter, proposal: bytes, *, label: Texts, passphrase: st
 
 def _closing(matter: Matter, terms: Terms, accepted: Mapping[int, Paper], mandate: bytes) -> Closing:
     in_order = [accepted[number] for number in sorted(accepted)]
-    received = {made.hash: first_seen(matter, made.hash) for made in in_order}
+    received = {made.hash: received_at(matter, made) for made in in_order}
     deciding = max(in_order, key=lambda made: (received[made.hash], made.hash))
     bases = [made.instrument.mandate for made in in_order if isinstance(made.instrument, Answer)]
     several = len(in_order) > 1
+    put = received_at(matter, terms.paper)
+    decided = max(put, received[deciding.hash])  # an acceptance of a proposal not whole yet counts when it is
     return Closing(
         matter.randomness.bytes(16, b"papers"),
         matter.clock.now(),
@@ -350,11 +352,18 @@ def _closing(matter: Matter, terms: Terms, accepted: Mapping[int, Paper], mandat
         Outcome.ACCEPTED,
         deciding.hash,
         (terms.proposal.mandate, *bases),
-        first_seen(matter, terms.paper.hash),
-        received[deciding.hash],
-        max(received[deciding.hash], terms.completed_at or 0),
+        put,
+        decided,
+        decided,
         tuple(made.hash for made in in_order) if several else (),
     )
+
+
+def received_at(matter: Matter, made: Paper) -> int:
+    """When a paper was here with every signature it needs: it may have stood in a line before, half signed."""
+    check = holds(matter, made.hash)
+    signed = check.complete_at if check is not None else None
+    return max(first_seen(matter, made.hash), signed or 0)
 
 
 def first_seen(matter: Matter, name: bytes) -> int:

@@ -28,10 +28,21 @@ def counts(matter: Matter) -> dict[str, dict[str, int]]:
         crossed[line.key] = len(proposals) + sum(isinstance(fact, facts.Released) for _, fact in said)
         words[line.key] = sum(
             isinstance(fact, facts.Noted)
-            or (isinstance(fact, facts.Word) and matter.role_then(line, entry) is SeatRole.SIDE)
+            or (
+                isinstance(fact, facts.Word)
+                and matter.role_then(line, entry) is SeatRole.SIDE
+                and not _asks(matter, fact)
+            )
             for entry, fact in said
         )
     return {"to": crossed, "words": words}
+
+
+def _asks(matter: Matter, word: facts.Word) -> bool:
+    """Whether it asks about a proposal: that is an answer, though it binds nobody."""
+    if word.reply is None or matter.file.one("SELECT 1 FROM entry WHERE hash = ?", word.reply) is None:
+        return False
+    return isinstance(matter.read(word.reply)[2], facts.InstrumentShown)
 
 
 def _passed_on(fact: Fact) -> bytes | None:
