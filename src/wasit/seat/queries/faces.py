@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from wasit.channel import facts, views
 from wasit.channel.bodies import decode_fact
 from wasit.channel.facts import Fact, Who
-from wasit.channel.mandate import Mandate, pen_id
+from wasit.channel.mandate import pen_id
 from wasit.channel.project_ledger import OTHER_SIDE, THE_GO_BETWEEN
 from wasit.record.entry import Entry, decode_entry
 from wasit.record.epoch import Epoch, LineKind, SeatRole
-from wasit.seat.actions.papers import paper
 from wasit.seat.matter import Line, Matter
 from wasit.seat.people import person
 from wasit.seat.queries.memory import mandate_of
@@ -110,13 +109,10 @@ def binding_seats(matter: Matter, line: Line) -> set[bytes]:
     """The seats of a line that its side's newest mandate names."""
     if line.kind is LineKind.ROOM and matter.has_line("line"):
         line = matter.line_of("line")
-    name = mandate_of(matter, line)
-    made = paper(matter, name) if name is not None else None
-    if made is None or not isinstance(made.instrument, Mandate):
+    mandate = mandate_of(matter, line)
+    if mandate is None:
         return set()
-    return {
-        seat for kid, seat in shown_pens(matter, line).items() if made.instrument.holder_of(kid) is not None
-    }
+    return {seat for kid, seat in shown_pens(matter, line).items() if mandate.holder_of(kid) is not None}
 
 
 def said_in(matter: Matter, line: Line, kind: int, *, newest: int | None = None) -> list[tuple[Entry, Fact]]:

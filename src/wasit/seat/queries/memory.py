@@ -12,8 +12,9 @@ from typing import TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from wasit.channel.certificate import Verified, verify_certificate
+from wasit.channel.mandate import Mandate
 from wasit.seals.pens import verify_signature
-from wasit.seat.actions.papers import current_mandate
+from wasit.seat.actions.papers import current_mandate, paper
 from wasit.seat.matter import Line, Matter
 from wasit.seat.proposals import Terms, certificate_of, terms_of
 
@@ -47,9 +48,15 @@ def _remembered(matter: Matter, name: object, find: Callable[[], Found]) -> Foun
     return cast("Found", kept.found[name])
 
 
-def mandate_of(matter: Matter, line: Line) -> bytes | None:
+def mandate_of(matter: Matter, line: Line) -> Mandate | None:
     """The newest mandate of a line's side that holds."""
-    return _remembered(matter, ("mandate", line.id), lambda: current_mandate(matter, line))
+
+    def find() -> Mandate | None:
+        name = current_mandate(matter, line)
+        made = paper(matter, name) if name is not None else None
+        return made.instrument if made is not None and isinstance(made.instrument, Mandate) else None
+
+    return _remembered(matter, ("mandate", line.id), find)
 
 
 def known_terms(matter: Matter, name: bytes) -> Terms:

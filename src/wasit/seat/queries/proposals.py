@@ -188,12 +188,11 @@ def may_answer(matter: Matter, terms: Terms) -> bool:
         return False
     pen = pen_public(matter)
     mandate = mandate_of(matter, home(matter))
-    made = paper(matter, mandate) if mandate is not None else None
-    if pen is None or made is None or not isinstance(made.instrument, Mandate):
+    if pen is None or mandate is None:
         return False
     kid = pen_id(pen)
     now = matter.clock.now().seconds
-    if made.instrument.holder_of(kid) is None or not made.instrument.is_valid_at(now):
+    if mandate.holder_of(kid) is None or not mandate.is_valid_at(now):
         return False
     if now > terms.proposal.expires:
         return False

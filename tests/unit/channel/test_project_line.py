@@ -1,0 +1,199 @@
+"""From an entry to what a page shows of it, without a seat."""
+
+from __future__ import annotations
+
+import pytest
+
+from wasit.channel import facts, views
+from wasit.channel.facts import Fact, How, Knowing, Source, Who
+from wasit.channel.project_line import Said, Stood, Way, project_entry, project_line
+from wasit.record.entry import FIRST, Entry, make_entry
+from wasit.record.epoch import Epoch, LineKind, Member, SeatRole
+from wasit.record.shelf import Standing
+from wasit.text.moment import Moment
+from wasit.text.passage import Attribution, Consent, Passage, Texts
+
+A, B, GO = b"a" * 16, b"b" * 16, b"g" * 16
+LINE = b"l" * 16
+NOON = Moment(1_700_000_000, 180)
+
+
+class Plain:
+    """Faces that call a seat by its letter."""
+
+    def person(self, seat: bytes) -> views.Person:
+        return views.Person({"en": chr(seat[0])}, "go-between" if seat == GO else "side")
+
+    def name(self, who: Who) -> Texts:
+        return self.person(who).name if isinstance(who, bytes) else who
+
+
+def entry(author: bytes = A, lam: int = 1, *, kind: int = 2, at: Moment = NOON) -> Entry:
+    return make_entry(
+        line=LINE,
+        epoch=1,
+        author=author,
+        seq=1,
+        prev=FIRST,
+        deps=(),
+        lam=lam,
+        at=at,
+        kind=kind,
+        commits=[bytes(32)],
+    )
+
+
+def one(fact: Fact | None, kind: LineKind = LineKind.SIDE, **more: object) -> views.EntryView:
+    (view,) = project_entry(Stood(entry(), fact, **more), kind, Plain())  # type: ignore[arg-type]
+    return view
+
+
+WORD = facts.Word((Passage({"en": "One"}), Passage({"en": "Two"}, Consent.AS_WRITTEN)), How.TEXT)
+
+
+def test_a_word_keeps_its_passages_and_how_it_came() -> None:
+    """Numbered from one, each with its mark."""
+    view = one(WORD)
+    assert (view.kind, view.how) == ("word", "text")
+    assert [(p.number, p.text, p.consent) for p in view.passages] == [
+        (1, {"en": "One"}, Consent.FOR_YOU_ONLY),
+        (2, {"en": "Two"}, Consent.AS_WRITTEN),
+    ]
+
+
+def test_a_word_on_the_desk_is_a_note() -> None:
+    """In a room it is a word."""
+    assert one(WORD, LineKind.DESK).kind == "note"
+    assert one(WORD, LineKind.ROOM).kind == "word"
+
+
+@pytest.mark.parametrize(
+    ("how", "kind", "word"),
+    [
+        (How.CALL, "call", "call"),
+        (How.IN_PERSON, "call", "in-person"),
+        (How.TEXT, "text", "text"),
+        (How.EMAIL, "text", "e-mail"),
+        (How.BRIDGE, "text", "bridge"),
+    ],
+)
+def test_what_was_noted_is_a_call_or_a_text(how: How, kind: str, word: str) -> None:
+    """With the time it was spoken, and by whom when it was not the one who notes it."""
+    when = Moment(NOON.seconds - 3_600, -240)
+    view = one(facts.Noted((Passage({"en": "x"}),), how, (A, B, {"en": "A minister"}), when, 11))
+    assert (view.kind, view.how, view.at, view.minutes) == (kind, word, when, 11)
+    assert view.spoken_by == ({"en": "b"}, {"en": "A minister"})
+
+
+def test_a_release_shows_its_words_wording_and_translation() -> None:
+    """And nothing of where it came from."""
+    view = one(
+        facts.Released({"en": "They ask."}, Consent.AS_WRITTEN, Attribution.OTHER_SIDE, {"ar": "يسألون."})
+    )
+    assert (view.kind, view.wording, view.attribution) == ("release", "as-written", Attribution.OTHER_SIDE)
+    assert (view.passages[0].text, view.translation, view.refers) == (
+        {"en": "They ask."},
+        {"ar": "يسألون."},
+        "",
+    )
+
+
+def test_a_withdrawal_counts_only_from_the_author() -> None:
+    """Nobody takes back another's word."""
+    word = entry()
+    own = Said(entry(A, 2), facts.Withdrawn(word.hash))
+    other = Said(entry(B, 2), facts.Withdrawn(word.hash))
+    assert one(WORD, said=(own,)).withdrawn
+    assert not one(WORD, said=(other,)).withdrawn
+
+
+def test_the_desk_says_more_than_the_receipt() -> None:
+    """Where both are known the crossing is shown once, with where it went; a side has the receipt alone."""
+    source = entry()
+    noted = facts.ReleaseNoted(
+        b"r" * 32, b"m" * 16, (Source(LINE, source.hash, (2,)),), Consent.AS_WRITTEN, Attribution.NONE
+    )
+    told = facts.Receipted(source.hash, (2,), Consent.AS_WRITTEN, NOON, {"en": "Two"})
+    desk, receipt = Said(entry(GO, 2), noted, "b", {"en": "Two"}), Said(entry(GO, 3), told)
+    both = one(WORD, said=(receipt, desk))
+    assert both.passages[0].passed == ()
+    assert [(passed.to, passed.release) for passed in both.passages[1].passed] == [("b", (b"r" * 32).hex())]
+    alone = one(WORD, said=(receipt,))
+    assert [(passed.to, passed.words) for passed in alone.passages[1].passed] == [("", {"en": "Two"})]
+
+
+def test_an_entry_without_a_body_is_there_and_unreadable() -> None:
+    """A receipt without one is nothing to show."""
+    view = one(None)
+    assert (view.kind, view.unreadable) == ("word", True)
+    assert project_entry(Stood(entry(kind=7), None), LineKind.SIDE, Plain()) == ()
+
+
+def test_what_is_known_of_an_entry_is_shown_with_it() -> None:
+    """Late, waiting, only vouched for, and how far it has come."""
+    view = one(WORD, late=True, waits=True, standing=Standing.VOUCHED, way=Way("relay", 1, 3))
+    assert (view.late, view.waits, view.unconfirmed) == (True, True, True)
+    assert (view.delivery, view.delivered_to, view.readers) == ("relay", 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("fact", "kind", "text"),
+    [
+        (facts.Told("channel", {"en": "An ally"}, Knowing.TOLD, NOON), "told", {"en": "An ally"}),
+        (facts.Told("channel", {"en": "An ally"}, Knowing.RAISED, NOON, "", {"en": "He asked."}), "told", {"en": "He asked."}),
+        (facts.Hope({"en": "A welcome."}, "us", "them"), "hope", {"en": "A welcome."}),
+        (facts.UndertakingNoted(bytes(32), {"en": "No pictures."}, None, "us", "them"), "undertaking", {"en": "No pictures."}),
+        (facts.Milestone({"en": "Free."}), "milestone", {"en": "Free."}),
+        (facts.Briefed(B, ()), "brief", {"en": "b"}),
+        (facts.Weighing("{}"), "weighing", {}),
+    ],
+)  # fmt: skip
+def test_other_facts_have_one_text(fact: Fact, kind: str, text: Texts) -> None:
+    """Without marks."""
+    view = one(fact)
+    assert (view.kind, view.text, view.passages) == (kind, text, ())
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        facts.Receipted(bytes(32), (1,), Consent.AS_WRITTEN, NOON),
+        facts.Withdrawn(bytes(32)),
+        facts.ErasureAsked((bytes(32),)),
+        facts.Charter({"en": "x"}, {"en": "y"}, ("en",)),
+        facts.PenOffered(bytes(32)),
+        facts.Left(),
+        facts.InstrumentShown(b"\x00"),
+    ],
+)
+def test_some_facts_are_no_minutes(fact: Fact) -> None:
+    """They mark others, or belong to the seat; a paper that can't be read is none."""
+    assert project_entry(Stood(entry(), fact), LineKind.SIDE, Plain()) == ()
+
+
+def _epoch(number: int, *seats: bytes) -> Epoch:
+    members = tuple(
+        Member(seat, 1, SeatRole.SIDE if seat != GO else SeatRole.GO_BETWEEN) for seat in sorted(seats)
+    )
+    return Epoch(number, members, GO, (), LineKind.SIDE)
+
+
+def test_who_came_and_who_left_are_views_of_their_own() -> None:
+    """One each, under ids that differ; the first epoch held is nobody's coming."""
+    fact = facts.Opened(_epoch(2, GO, B))
+    made = project_entry(Stood(entry(GO, kind=1), fact, before=_epoch(1, GO, A)), LineKind.SIDE, Plain())
+    assert [(view.kind, view.author.name) for view in made] == [
+        ("joined", {"en": "b"}),
+        ("left", {"en": "a"}),
+    ]
+    assert len({view.id for view in made}) == 2
+    assert project_entry(Stood(entry(GO, kind=1), fact), LineKind.SIDE, Plain()) == ()
+
+
+def test_a_page_is_in_the_order_of_the_record() -> None:
+    """Whatever the order in which its entries were found, and whatever their clocks say."""
+    early, late = entry(B, 1, at=Moment(NOON.seconds + 900)), entry(A, 2)
+    stoods = [Stood(late, WORD), Stood(early, WORD)]
+    found = project_line(stoods, LineKind.SIDE, Plain())
+    assert [view.id for view in found] == [early.hash.hex(), late.hash.hex()]
+    assert found == project_line(stoods[::-1], LineKind.SIDE, Plain())
