@@ -82,7 +82,6 @@ def make_keep(folder: Path, passphrase: str, cost: Cost, randomness: Randomness)
             out.flush()
             os.fsync(out.fileno())
         fresh.replace(folder / "slot")
-        (folder / "seat.db").chmod(0o600)
     except OSError as bad:
         raise Damaged("store-not-writable") from bad
     return keep

@@ -11,6 +11,7 @@ Source: PROTOCOL.md §10.1.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,8 @@ class Sealed:
         self.path = path
         self._on_undo: list[Callable[[], None]] = []
         self._depth = 0
+        if path != IN_MEMORY:
+            _make_private(Path(path))
         try:
             self._db = dbapi2.connect(
                 str(path), isolation_level=None, cached_statements=256, check_same_thread=False
@@ -140,6 +143,14 @@ class Sealed:
         if self.path != IN_MEMORY:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         self._db.close()
+
+
+def _make_private(path: Path) -> None:
+    """The file, its owner's alone from its first byte on; what SQLite puts beside it gets the same rights."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    except OSError as bad:
+        raise Damaged("store-not-writable") from bad
 
 
 def _damaged(bad: Exception) -> Damaged:
