@@ -35,7 +35,9 @@ def environment() -> Environment:
         ic=icon, MARK=MARK_CLASS, Consent=Consent, Attribution=Attribution, offset_name=offset_name
     )
     made.globals.update(direction_of_text=direction_of_text)
-    made.globals.update(field_value=shown.field_value, lang_attribute=shown.lang_attribute, has_fonts=False)
+    made.globals.update(
+        field_value=shown.field_value, lang_attribute=shown.lang_attribute, safe=shown.safe, has_fonts=False
+    )
     return made
 
 

@@ -80,10 +80,22 @@ def filled(fake, text: str):
         replace(c, text=texts, who=texts, events=(texts,) if c.events else ()) for c in fake.CLAUSES
     )
     proposal = replace(fake.OPEN_PAGE, clauses=clauses, proposer=texts, languages=("en",), authentic=("en",))
-    proposal = replace(proposal, summary=replace(fake.SUMMARY, title=texts))
+    certificate = replace(fake.CERTIFICATE, signers=(texts, texts), countersigned_by=texts)
+    answers = tuple(replace(a, side=texts, words=texts) for a in fake.CLOSED_PAGE.answers)
+    proposal = replace(
+        proposal, summary=replace(fake.SUMMARY, title=texts), certificate=certificate, answers=answers
+    )
     door.see_proposal = lambda proposal_, matter="": proposal
     door.see_proposals = lambda matter="": (proposal.summary,)
-    sign = door.see_sign()
+    knows, ledger, sign = door.see_knows(), door.see_ledger(), door.see_sign()
+    knowers = tuple(
+        replace(k, person=replace(k.person, name=texts), manner=text, told_by=texts, text=texts)
+        for k in knows.knowers
+    )
+    door.see_knows = lambda matter="", *, of="channel", at=None: replace(knows, of=of, knowers=knowers)
+    owed = tuple(replace(u, text=texts, by=texts, to=texts) for u in ledger.undertakings)
+    hopes = tuple(replace(h, text=texts, held_by=texts, of=texts) for h in ledger.hopes)
+    door.see_ledger = lambda matter="": replace(ledger, undertakings=owed, hopes=hopes)
     door.see_sign = lambda matter="": replace(sign, title=texts, name=texts)
     return door
 

@@ -22,7 +22,7 @@ async def test_a_locked_seat_shows_the_locked_page_everywhere(go, fake) -> None:
     assert "<title>Wasit</title>" in page
     for named in ("detainee", "Side", "محتجَز", fake.MATTER, "Go-between"):
         assert named not in page
-    part = await go.get(f"/m/{fake.MATTER}/part/wall", **{"hx-request": "true"})
+    part = await go.get(f"/m/{fake.MATTER}/part/all", **{"hx-request": "true"})
     assert part.headers["hx-redirect"] == "/"
     said = await go.post(f"/m/{fake.MATTER}/say", {"line": "a", "p1-text": "x"})
     assert said.status_code == 303

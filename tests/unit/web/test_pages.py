@@ -360,7 +360,7 @@ async def test_a_channel_is_opened(go) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/m/ffff/channel", "/m/../channel", "/m/%00/channel", "/m/4d61747465723031/pass-on/00", "/m/4d61747465723031/proposals/00",
-     "/m/4d61747465723031/note/song", "/m/4d61747465723031/part/line/z", "/m/4d61747465723031/part/toanswer", "/m/4d61747465723031/side",
+     "/m/4d61747465723031/note/song", "/m/4d61747465723031/part/line", "/m/4d61747465723031/part/wall", "/m/4d61747465723031/side",
      "/m/4d61747465723031/outgoing/00", "/none"],
 )  # fmt: skip
 async def test_what_is_not_there_is_a_page(go, path) -> None:
@@ -373,13 +373,16 @@ async def test_what_is_not_there_is_a_page(go, path) -> None:
 async def test_live_parts_are_the_page_in_pieces(go, delegate, fake) -> None:
     """What a part shows is what the whole page holds there."""
     for tab, home, parts in (
-        (go, "channel", ("relay", "alarms", "wall", "line/a", "line/b")),
-        (delegate, "side", ("relay", "alarms", "toanswer", "line/line", "line/room")),
+        (go, "channel", ("relay", "alarms", "atwall", "entries-a", "entries-b")),
+        (delegate, "side", ("relay", "alarms", "toanswer", "entries-line", "entries-room")),
     ):
         whole = (await tab.get(f"/m/{fake.MATTER}/{home}")).text
-        for part in parts:
-            piece = (await tab.get(f"/m/{fake.MATTER}/part/{part}")).text
-            assert piece.strip() in whole, part
+        pieces = (await tab.get(f"/m/{fake.MATTER}/part/all")).text.split('<div data-for="')[1:]
+        assert [piece.split('"', 1)[0] for piece in pieces] == list(parts)
+        for piece in pieces:
+            name, inside = piece.split('">', 1)
+            assert f'id="{name}"' in whole
+            assert inside.strip().removesuffix("</div>").strip() in whole, name
 
 
 def test_hours_are_the_readers_with_their_zone() -> None:

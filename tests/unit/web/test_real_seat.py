@@ -43,7 +43,7 @@ async def test_a_go_between_alone_keeps_both_lines_by_forms(new_tab) -> None:
     assert "The road is quiet." in outgoing
     assert "When will it be?" in outgoing
     assert "tired" not in outgoing
-    for path in ("ledger", "knows", "proposals", "settings", "invite", "verify", "part/wall", "part/line/a"):
+    for path in ("ledger", "knows", "proposals", "settings", "invite", "verify", "part/all", "part/sign"):
         assert (await tab.get(home + path)).status_code == 200, path
     await tab.post("/lock")
     assert "Quiet road" not in (await tab.get("/")).text

@@ -26,21 +26,18 @@ def show_channel(door: Door, look: Look, matter: str, **values: object) -> str:
 
 
 def show_part(door: Door, look: Look, matter: str, part: str, **values: object) -> str:
-    """One live region, as the whole page holds it. Raises: Refused unknown-id."""
+    """The live regions of a page, each as the whole page holds it: "sign" for any page, "all" for the first page.
+
+    Raises: Refused unknown-id.
+    """
     sign = door.see_sign(matter)
-    if part == "relay":
-        return render("part-relay.html", look, sign=sign, **values)
+    if part == "sign":
+        return render("part-sign.html", look, sign=sign, **values)
+    if part != "all":
+        raise Refused("unknown-id", field="part")
     shown: views.ChannelPage | views.SidePage
     shown = door.see_channel(matter) if sign.role == "go-between" else door.see_side(matter)
-    values |= {"page": shown, "sign": shown.sign, "key": ""}
-    if part in ("alarms", "wall", "toanswer"):
-        if (part == "wall") is not isinstance(shown, views.ChannelPage) and part != "alarms":
-            raise Refused("unknown-id", field="part")
-        return render(f"part-{part}.html", look, **values)
-    line = next((one for one in lines_of(shown) if f"line/{one[0]}" == part), None)
-    if line is None:
-        raise Refused("unknown-id", field="part")
-    return render("part-entries.html", look, line=line[1], **values)
+    return render("part-all.html", look, page=shown, sign=shown.sign, key="", lines=lines_of(shown), **values)
 
 
 def lines_of(shown: views.ChannelPage | views.SidePage) -> list[tuple[str, views.LineView]]:

@@ -49,8 +49,12 @@
     isInlineSwap: style => style === 'merge',
     handleSwap: (style, target, fragment) => {
       if (style !== 'merge') return false;
-      if (merge(target, fragment)) say();
-      window.htmx.process(target);
+      let changed = false;
+      for (const part of fragment.querySelectorAll('[data-for]')) {
+        const region = document.getElementById(part.dataset.for);
+        if (region && merge(region, part)) changed = region.id !== 'relay' || changed;
+      }
+      if (changed) say();
       return [];
     },
   });
