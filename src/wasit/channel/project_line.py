@@ -24,6 +24,7 @@ from wasit.channel.instrument import (
     Mandate,
     Proposal,
     Receipt,
+    Verdict,
     Withdrawal,
     decode_instrument,
     instrument_hash,
@@ -37,6 +38,11 @@ from wasit.wire.cose import read_cose
 
 SHOWN_KINDS = (1, 2, 3, 4, 6, 8, 11, 12, 13, 14, 16)
 UNREADABLE: Mapping[int, views.EntryKind] = {2: "word", 3: "proposal", 4: "text"}
+_VERDICT: Mapping[Verdict, Literal["accept", "decline", "counter"]] = {
+    Verdict.ACCEPT: "accept",
+    Verdict.DECLINE: "decline",
+    Verdict.COUNTER: "counter",
+}
 _SPOKEN = frozenset({How.CALL, How.IN_PERSON})
 
 
@@ -250,8 +256,9 @@ def _paper(base: views.EntryView, fact: facts.InstrumentShown) -> tuple[views.En
             return ()
         case Proposal():
             return (replace(base, text=title_of(made), refers=name.hex()),)
-        case Answer(proposal=proposal, words=words):
-            return (replace(base, kind="answer", text=words or {}, refers=proposal.hex()),)
+        case Answer(proposal=proposal, words=words, verdict=verdict):
+            view = replace(base, kind="answer", text=words or {}, refers=proposal.hex())
+            return (replace(view, verdict=_VERDICT[verdict]),)
         case Withdrawal(proposal=proposal):
             return (replace(base, kind="withdrawal", refers=proposal.hex()),)
         case Closing(proposal=proposal):

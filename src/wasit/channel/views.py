@@ -76,6 +76,7 @@ class EntryView:
     translation: Texts = field(default_factory=dict)  # the go-between's, of a release; shown as such
     wording: Literal["", "as-written", "paraphrase"] = ""  # of a release
     attribution: Attribution = Attribution.NONE  # of a release
+    verdict: Literal["", "accept", "decline", "counter"] = ""  # of an answer
     refers: str = ""  # the proposal of an answer, the source of a receipt, the entry withdrawn
     text: Texts = field(
         default_factory=dict
@@ -140,6 +141,19 @@ class Crossed:
     wording: Literal["as-written", "paraphrase"]
     words: Texts
     release: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A release that waits for its slot: it can still be taken back by its number."""
+
+    number: int
+    leaves_at: Moment
+    to_line: str
+    to_name: Texts
+    wording: Literal["as-written", "paraphrase"]
+    words: Texts  # of a proposal its title
+    sources: tuple[str, ...]  # entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +317,7 @@ class ChannelPage:
     crossed: tuple[Crossed, ...]
     proposals: tuple[ProposalSummary, ...]
     alarms: tuple[Alarm, ...] = ()
+    leaving: tuple[Leaving, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

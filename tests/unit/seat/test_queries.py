@@ -323,6 +323,28 @@ def test_a_release_or_the_go_betweens_own_word_is_no_source(cast: Cast) -> None:
         queries.see_pass_on(cast.go, cast.sign("go"), bytes(32))
 
 
+def test_a_release_that_waits_for_its_slot_is_shown_and_no_more_at_the_wall(cast: Cast) -> None:
+    """It can be taken back by its number, and then its source waits again."""
+    name = cast.say("envoy-a", ("Only you.", ONLY), ("Say.", MAY))
+    with cast.go.file.change():
+        cast.go.set_setting("cover", b"spread")
+    held = passing.pass_on(
+        cast.go, sources=[(bytes.fromhex(name), [2])], to="b", wording=MAY, words={"en": "They say."}
+    )
+    page = queries.see_channel(cast.go, cast.sign("go"), {})
+    (out,) = page.leaving
+    assert (out.number, out.to_line, out.words, out.leaves_at) == (
+        held.number,
+        "b",
+        {"en": "They say."},
+        held.leaves_at,
+    )
+    assert (out.sources, page.waiting, page.sign.needs_you) == ((name,), (), 0)
+    passing.take_back(cast.go, out.number)
+    page = queries.see_channel(cast.go, cast.sign("go"), {})
+    assert (page.leaving, len(page.waiting), page.sign.needs_you) == ((), 1, 1)
+
+
 # -- papers ------------------------------------------------------------------------------------------------------------------
 
 
@@ -389,6 +411,7 @@ def test_papers_are_minutes_once(cast: Cast) -> None:
             view.kind for view in line.entries if view.kind in ("proposal", "answer", "closing", "mandate")
         ]
         assert kinds == ["proposal", "answer", "closing"]
+        assert [view.verdict for view in line.entries if view.kind == "answer"] == ["accept"]
         assert all(
             view.refers == proposal.hex() for view in line.entries if view.kind in ("proposal", "answer")
         )

@@ -11,19 +11,23 @@ from wasit.channel import facts, views
 from wasit.channel.instrument import Proposal
 from wasit.channel.project_ledger import OTHER_SIDE
 from wasit.channel.project_line import read_shown, title_of
-from wasit.channel.project_waiting import project_waiting
+from wasit.channel.project_waiting import project_waiting, still_waits
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind
+from wasit.seat.actions.passing import Draft, leaving
 from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.alarms import see_alarms
 from wasit.seat.queries.faces import FacesOf, said_in
 from wasit.seat.queries.lines import see_entries, see_line
 from wasit.seat.queries.proposals import see_proposals, summary_of
+from wasit.seat.queries.sign import on_their_way
+from wasit.text.moment import Moment
 from wasit.text.passage import Consent, Texts
 
 MOST_WAITING = 100
 MOST_CROSSED = 50
 RELEASE_NOTED = 14
+UNNAMED: Texts = {"en": "…"}
 
 
 def see_channel(matter: Matter, sign: views.Seatsign, before: Mapping[str, str]) -> views.ChannelPage:
@@ -36,6 +40,7 @@ def see_channel(matter: Matter, sign: views.Seatsign, before: Mapping[str, str])
         see_crossed(matter),
         see_proposals(matter),
         see_alarms(matter, None),
+        see_leaving(matter),
     )
 
 
@@ -60,11 +65,31 @@ def _line_or_none(matter: Matter, key: str, kind: str, before: Mapping[str, str]
 def see_waiting(matter: Matter) -> tuple[views.Waiting, ...]:
     """What waits at the wall, the longest first. Reads at most 100 entries."""
     rows = matter.file.all("SELECT entry FROM waiting ORDER BY at, entry LIMIT ?", MOST_WAITING)
+    out = on_their_way(matter)
     found = []
     for line, entry in see_entries(matter, [name for (name,) in rows]):
-        proposal = summary_of(matter, bytes.fromhex(entry.refers)) if entry.kind == "proposal" else None
-        found.append(project_waiting(entry, line.key, line.name, proposal))
+        if still_waits(entry, out.get(bytes.fromhex(entry.id), frozenset())):
+            proposal = summary_of(matter, bytes.fromhex(entry.refers)) if entry.kind == "proposal" else None
+            found.append(project_waiting(entry, line.key, line.name, proposal))
     return tuple(found)
+
+
+def see_leaving(matter: Matter) -> tuple[views.Leaving, ...]:
+    """The releases that wait for their slot, the next first."""
+    return tuple(_leaving(matter, number, at, draft) for number, at, draft in leaving(matter))
+
+
+def _leaving(matter: Matter, number: int, at: Moment, draft: Draft) -> views.Leaving:
+    target = matter.line(draft.to)
+    return views.Leaving(
+        number,
+        at,
+        target.key,
+        target.name,
+        "as-written" if draft.wording is Consent.AS_WRITTEN else "paraphrase",
+        draft.words if draft.cose is None else title_in(draft.cose),
+        tuple(source.entry.hex() for source in draft.sources),
+    )
 
 
 def see_crossed(matter: Matter) -> tuple[views.Crossed, ...]:
@@ -97,18 +122,21 @@ def _crossed(
 def what_crossed(matter: Matter, release: bytes) -> Texts:
     """The words of a release, or the title of a proposal; of one on a line of a colleague's, a mark."""
     if matter.file.one("SELECT 1 FROM entry WHERE hash = ? AND accepted = 1", release) is None:
-        return {"en": "…"}
+        return UNNAMED
     _, _, fact, _ = matter.read(release)
     match fact:
         case facts.Released(words=words):
             return words
         case facts.InstrumentShown(cose=cose):
-            read = read_shown(cose)
-            if read is not None and isinstance(read[1], Proposal):
-                return title_of(read[1])
+            return title_in(cose)
         case _:
-            pass
-    return {"en": "…"}
+            return UNNAMED
+
+
+def title_in(cose: bytes) -> Texts:
+    """The title of a proposal as it was shown."""
+    read = read_shown(cose)
+    return title_of(read[1]) if read is not None and isinstance(read[1], Proposal) else UNNAMED
 
 
 def _line(matter: Matter, name: bytes) -> Line | None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wasit.channel import views
+from wasit.channel.project_waiting import still_waits
+from wasit.seat.actions.passing import leaving
 from wasit.seat.matter import Matter
+from wasit.seat.queries.lines import see_entries
 from wasit.seat.queries.memory import known_terms
 from wasit.seat.queries.proposals import may_answer, may_countersign, names_of_proposals
 from wasit.text.moment import Moment
@@ -47,4 +50,20 @@ def needs_you(matter: Matter) -> int:
         return sum(may_answer(matter, each) for each in terms)
     row = matter.file.one("SELECT count(*) FROM waiting")
     assert row is not None
-    return int(row[0]) + sum(may_countersign(matter, each) for each in terms)
+    out = on_their_way(matter)
+    gone = sum(
+        not still_waits(entry, out[bytes.fromhex(entry.id)]) for _, entry in see_entries(matter, list(out))
+    )
+    return int(row[0]) - gone + sum(may_countersign(matter, each) for each in terms)
+
+
+def on_their_way(matter: Matter) -> dict[bytes, frozenset[int]]:
+    """Of each entry that waits at the wall: its passages (0: the whole paper) in releases that wait for their slot."""
+    found: dict[bytes, frozenset[int]] = {}
+    for _, _, draft in leaving(matter):
+        for source in draft.sources:
+            if matter.file.one("SELECT 1 FROM waiting WHERE entry = ?", source.entry) is not None:
+                found[source.entry] = found.get(source.entry, frozenset()) | (
+                    frozenset(source.passages) or {0}
+                )
+    return found
