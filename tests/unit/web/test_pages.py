@@ -448,3 +448,15 @@ async def test_a_counter_is_a_proposal_and_an_answer(delegate, fake) -> None:
     assert (first, second) == ("propose", "answer")
     assert args["verdict"] == "counter"
     assert args["counter"] == fake.PROPOSAL
+
+
+@pytest.mark.parametrize("role", ["go-between", "side"])
+def test_a_hosted_seat_is_never_called_sealed(fake, role) -> None:
+    """Its pages say that a host reads, and nowhere that a line is sealed end to end."""
+    door = fake.FakeDoor(role)
+    sign = door.see_sign()
+    door.see_sign = lambda matter="": replace(sign, hosted=True)
+    pages = render_all(door, ("en",))
+    home = next(page for path, page in pages.items() if "/channel/" in path or "/side/" in path)
+    assert "This seat is run by a host." in home
+    assert "Sealed end to end" not in home
