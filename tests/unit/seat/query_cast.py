@@ -9,7 +9,7 @@ from wasit.channel.instrument import Clause, ClauseKind, Performed, Verdict
 from wasit.record.epoch import SeatRole
 from wasit.seals.randomness import SeededRandomness
 from wasit.seals.slots import Cost
-from wasit.seat import opening
+from wasit.seat import membership, opening
 from wasit.seat.actions import signing, words
 from wasit.seat.clock import ReplayClock
 from wasit.seat.founding import found_matter
@@ -103,9 +103,9 @@ class Cast:
             for entry in one.shelf(line.id).since(0):
                 if entry.author != one.me or other.shelf(line.id).known(entry.hash) is not None:
                     continue
-                _, body = one.shelf(line.id).read(entry.hash)
                 if not one.replica(line.id).may_read(other.me, entry):
-                    body = None
+                    continue
+                _, body = one.shelf(line.id).read(entry.hash)
                 replica = other.replica(line.id)
                 with other.file.change():
                     if not replica.is_open() and entry.kind != 1:
@@ -114,6 +114,26 @@ class Cast:
                     other.take_in(line.id, events)
                     moved = moved or other.shelf(line.id).known(entry.hash) is not None
         return moved
+
+    def brief(self, key: str, line: str, *names: str) -> None:
+        """The go-between opens chosen entries of the past to a newcomer: the rest of the chain goes as stubs."""
+        chosen = [bytes.fromhex(name) for name in names]
+        where, other = self.go.line_of(line), self.seats[key]
+        replica = self.go.replica(where.id)
+        newest = replica.epoch()
+        assert newest is not None
+        member = newest.member(other.me)
+        assert member is not None
+        first = replica.epoch(member.since)
+        assert first is not None
+        with self.go.file.change():
+            membership.brief(self.go, where, other.me, chosen)
+        self.meet_all()
+        for entry in membership.past_of(self.go, where, first.base, chosen):
+            _, body = self.go.shelf(where.id).read(entry.hash)
+            with other.file.change():
+                whole = body if entry.hash in chosen else None
+                other.take_in(where.id, other.replica(where.id).receive(entry, whole, self.go.me))
 
     def sign(self, key: str) -> views.Seatsign:
         return see_sign(self.seats[key], language="en", zone="UTC", relay_state="none", last_envelope=None)

@@ -11,7 +11,7 @@ from wasit.channel.facts import How, Knowing
 from wasit.channel.instrument import Verdict
 from wasit.channel.project_ledger import OTHER_SIDE
 from wasit.errors import Refused
-from wasit.seat import queries
+from wasit.seat import membership, queries
 from wasit.seat.actions import passing, signing, words
 from wasit.seat.queries.lines import cursor_of, read_cursor
 from wasit.text.passage import Consent, Passage
@@ -183,6 +183,22 @@ def test_a_newcomer_sees_none_of_the_past(cast: Cast) -> None:
     assert [view.author.name for view in joined] == [{"en": "Chief A"}]
 
 
+def test_a_briefed_newcomer_sees_what_was_opened_and_counts_no_stubs(cast: Cast) -> None:
+    """Of the past the chosen entries alone; they are vouched for by who opened them."""
+    cast.say("envoy-a", ("First.", ONLY))
+    chosen = cast.say("envoy-a", ("Second.", ONLY))
+    cast.say("envoy-a", ("Third.", ONLY))
+    cast.add("chief-a", "a", {"en": "Chief A"})
+    cast.brief("chief-a", "a", chosen)
+    page = own_line(cast, "chief-a")
+    assert [view.kind for view in page.entries] == ["word", "brief"]
+    assert (page.entries[0].id, page.entries[0].unconfirmed) == (chosen, True)
+    assert page.total == 2
+    stubs = cast.seats["chief-a"].file.one("SELECT count(*) FROM entry WHERE sealed = 1 AND body IS NULL")
+    assert stubs is not None
+    assert stubs[0] > 0
+
+
 def test_delivery_tells_how_far_an_own_word_has_come(cast: Cast) -> None:
     """Here while a letter waits, at the relay when none does, in the seat when the peer says it has the number."""
     name = cast.say("envoy-a", ("Word", ONLY))
@@ -276,6 +292,18 @@ def test_late_words_of_one_who_was_dropped_are_an_alarm(cast: Cast) -> None:
     assert late.hash.hex() not in [view.id for view in page.entries]
     assert [(alarm.code, alarm.count) for alarm in page.alarms] == [("late-word", 1)]
     assert page.entries[-1].kind == "left"
+    assert page.total == len(page.entries)
+
+
+def test_a_steward_that_hands_over_and_goes_is_no_alarm(cast: Cast) -> None:
+    """Its leaving is shown, and nothing of it is late."""
+    chief = cast.add("chief-a", "a", {"en": "Chief A"})
+    envoy = cast.seats["envoy-a"]
+    membership.leave(envoy)
+    cast.meet_all()
+    room = queries.see_line(chief, chief.line_of("room"))
+    assert [(view.kind, view.author.name) for view in room.entries] == [("left", {"en": "Envoy A"})]
+    assert (room.alarms, room.total) == ((), 1)
 
 
 # -- passing on --------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import NamedTuple
 
 from wasit.channel import views
 from wasit.record.entry import decode_entry
@@ -93,8 +94,20 @@ def _gaps(matter: Matter, line: Line, faces: FacesOf) -> list[views.Alarm]:
     ]
 
 
-def _late_words(matter: Matter, line: Line, faces: FacesOf) -> list[views.Alarm]:
-    """Reads what seats wrote that are members no more, above the base of the epoch that dropped them."""
+class Late(NamedTuple):
+    """What a seat wrote after its removal."""
+
+    author: bytes
+    name: bytes
+    kind: int
+    arrived: int
+
+
+def late_words(matter: Matter, line: Line) -> list[Late]:
+    """Reads what seats wrote that are members no more, above the base of the epoch that dropped them.
+
+    The epoch by which a steward hands over and goes stands above its own base: it is no late word.
+    """
     found = []
     epochs = [epoch for epoch, _ in matter.shelf(line.id).epochs()]
     for before, epoch in pairwise(epochs):
@@ -102,20 +115,26 @@ def _late_words(matter: Matter, line: Line, faces: FacesOf) -> list[views.Alarm]
             if epoch.member(member.seat) is not None:
                 continue
             leaf = epoch.base_of(member.seat)
-            rows = matter.file.all(
-                "SELECT hash, arrived FROM entry WHERE line = ? AND author = ? AND seq > ? AND accepted = 1 AND apart = 1"
-                " ORDER BY seq LIMIT ?",
+            found += matter.file.all(
+                "SELECT author, hash, kind, arrived FROM entry WHERE line = ? AND author = ? AND seq > ? AND accepted = 1"
+                " AND apart = 1 AND kind <> 1 ORDER BY seq LIMIT ?",
                 *(line.id, member.seat, leaf.seq if leaf is not None else 0, MOST),
             )
-            if rows:
-                found.append(
-                    views.Alarm(
-                        "late-word",
-                        _moment(matter, max(arrived for _, arrived in rows)),
-                        False,
-                        faces.person(member.seat).name,
-                        len(rows),
-                        tuple(name.hex() for name, _ in rows),
-                    )
-                )
-    return found
+    return [Late(*row) for row in found]
+
+
+def _late_words(matter: Matter, line: Line, faces: FacesOf) -> list[views.Alarm]:
+    by_author: dict[bytes, list[Late]] = {}
+    for late in late_words(matter, line):
+        by_author.setdefault(late.author, []).append(late)
+    return [
+        views.Alarm(
+            "late-word",
+            _moment(matter, max(late.arrived for late in found)),
+            False,
+            faces.person(author).name,
+            len(found),
+            tuple(late.name.hex() for late in found),
+        )
+        for author, found in by_author.items()
+    ]

@@ -3,7 +3,7 @@
 1. A page is the newest entries in the record's order, from the cursor back: at most ``most`` are shown. Their rows are found by the
    index of that order; for each, the few facts that speak of it are found by the index of mentions. Nothing else is read.
 2. Of the sealed past only what was opened to this seat is there. What a removed seat wrote after its removal stands apart, and is
-   told as an alarm. A fact that does not hold is in the alarms too, and nowhere else.
+   told as an alarm (not its own handing over). A fact that does not hold is in the alarms too, and nowhere else.
 3. A signed paper is shown where it was first shown on that line; more signatures on it are no new minutes.
 4. The cursor names the oldest entry shown: hex of lam, author, number, name.
 """
@@ -23,7 +23,7 @@ from wasit.record.entry import Entry, decode_entry
 from wasit.record.epoch import Epoch, Leaf, LineKind, SeatRole
 from wasit.record.shelf import Standing
 from wasit.seat.matter import Line, Matter
-from wasit.seat.queries.alarms import see_alarms
+from wasit.seat.queries.alarms import late_words, see_alarms
 from wasit.seat.queries.faces import FacesOf, people_of
 from wasit.seat.store import outbox
 from wasit.text.passage import Texts
@@ -152,7 +152,7 @@ def _stoods(matter: Matter, line: Line, before: str, most: int) -> Iterator[Stoo
         bound = "" if place is None else " AND (e.lam, e.author, e.seq, e.hash) < (?, ?, ?, ?)"
         rows = matter.file.all(
             f"SELECT {_COLUMNS} FROM entry AS e LEFT JOIN standing AS s ON s.hash = e.hash"
-            f" WHERE e.line = ? AND e.accepted = 1{bound} AND e.kind IN ({_KINDS}) AND e.apart = 0"
+            f" WHERE e.line = ? AND e.accepted = 1{bound} AND e.kind IN ({_KINDS}) AND (e.apart = 0 OR e.kind = 1)"
             " AND e.fine IS NOT 0 AND (e.sealed = 0 OR e.body IS NOT NULL)"
             " ORDER BY e.lam DESC, e.author DESC, e.seq DESC, e.hash DESC LIMIT ?",
             *(line.id, *(place or ()), most + 1),
@@ -178,7 +178,10 @@ def _total(matter: Matter, line: Line) -> int:
     assert papers is not None
     epochs = matter.shelf(line.id).epochs()
     base = epochs[0][0].base if epochs else ()
-    return int(row[0]) + int(papers[0]) + max(0, len(epochs) - 1) - _stubs(matter, line, base)
+    shown = int(row[0]) + int(papers[0]) + max(0, len(epochs) - 1)
+    return (
+        shown - _stubs(matter, line, base) - sum(late.kind not in (1, 3) for late in late_words(matter, line))
+    )
 
 
 def _stubs(matter: Matter, line: Line, base: Sequence[Leaf]) -> int:
