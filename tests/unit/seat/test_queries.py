@@ -13,6 +13,8 @@ from wasit.channel.project_ledger import OTHER_SIDE
 from wasit.errors import Refused
 from wasit.seat import membership, queries
 from wasit.seat.actions import passing, signing, words
+from wasit.seat.matter import Matter
+from wasit.seat.proposals import Terms, terms_of
 from wasit.seat.queries.lines import cursor_of, read_cursor
 from wasit.text.passage import Consent, Passage
 
@@ -480,6 +482,30 @@ def test_an_open_proposal_lapses_with_time_alone(cast: Cast) -> None:
     cast.wait(31 * 86_400)
     assert queries.see_proposals(cast.go)[0].state == "lapsed"
     assert not queries.see_proposal(cast.seats["envoy-a"], proposal).may_answer
+
+
+def test_a_word_makes_no_signature_checked_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does a paper about another proposal; a paper about this one does."""
+    first = put_to_a(cast)
+    second = cast.propose("envoy-b")
+    (waiting,) = queries.see_channel(cast.go, cast.sign("go"), {}).waiting
+    passing.pass_on(cast.go, sources=[(bytes.fromhex(waiting.entry.id), [])], to="a", wording=ASIS)
+    cast.meet_all()
+    queries.see_proposals(cast.go)
+    asked: list[bytes] = []
+
+    def ask(matter: Matter, name: bytes) -> Terms:
+        asked.append(name)
+        return terms_of(matter, name)
+
+    monkeypatch.setattr("wasit.seat.queries.memory.terms_of", ask)
+    cast.say("envoy-a", ("Word", MAY))
+    queries.see_proposals(cast.go)
+    assert asked == []
+    cast.accept("envoy-a", second)
+    assert [one.state for one in queries.see_proposals(cast.go)] == ["accepted", "open"]
+    assert asked == [second]
+    assert first != second
 
 
 def test_an_unknown_proposal_is_refused(cast: Cast) -> None:

@@ -1,51 +1,77 @@
-"""What costs signatures to find out, remembered until a paper comes.
+"""What costs signatures to find out, remembered until a paper comes that it rests on.
 
-Checking an agreement takes some ten hybrid signatures; a page that is drawn again because of a word must not check them again.
-What is remembered depends on the papers of the matter alone, and on the hour only where a proposal lapses.
+1. Checking an agreement takes some ten hybrid signatures; a page that is drawn again because of a word must not check them again.
+2. What became of a proposal rests on its own papers and on the mandates; a paper about another one changes nothing of it.
+3. The hour counts only where a proposal lapses, and is asked every time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from wasit.channel.certificate import Verified, verify_certificate
 from wasit.channel.mandate import Mandate
+from wasit.channel.papers import MANDATE
 from wasit.seals.pens import verify_signature
 from wasit.seat.actions.papers import current_mandate, paper
 from wasit.seat.matter import Line, Matter
 from wasit.seat.proposals import Terms, certificate_of, terms_of
 
-Found = TypeVar("Found")
+Value = TypeVar("Value")
+
+
+class _Found(NamedTuple):
+    version: int
+    papers: object
+    value: object
 
 
 class _Kept:
-    """What is remembered of one matter. ``version``: of the matter when its papers were last looked at."""
+    """What is remembered of one matter."""
 
     def __init__(self) -> None:
         self.version = -1
-        self.papers: object = None
-        self.found: dict[object, object] = {}
+        self.mandates: object = None
+        self.found: dict[tuple[str, bytes], _Found] = {}
 
 
 _KEPT: WeakKeyDictionary[Matter, _Kept] = WeakKeyDictionary()
 
 
-def _remembered(matter: Matter, name: object, find: Callable[[], Found]) -> Found:
+def _remembered(matter: Matter, what: str, name: bytes, find: Callable[[], Value]) -> Value:
+    """``name``: the proposal it is about, or a line when it rests on mandates alone."""
     kept = _KEPT.setdefault(matter, _Kept())
+    before = kept.found.get((what, name))
+    if before is not None and before.version == matter.version:
+        return cast("Value", before.value)
+    papers = (_mandates(matter, kept), _papers(matter, name))
+    value = cast("Value", before.value) if before is not None and before.papers == papers else find()
+    kept.found[what, name] = _Found(matter.version, papers, value)
+    return value
+
+
+def _mandates(matter: Matter, kept: _Kept) -> object:
+    """Changes with every mandate, signature on one, or line it is shown on."""
     if kept.version != matter.version:
-        papers = matter.file.one(
-            "SELECT count(*), coalesce(sum(length(cose)), 0),"
-            " (SELECT count(*) FROM mention JOIN instrument ON hash = target) FROM instrument"
+        kept.mandates = matter.file.one(
+            "SELECT count(*), sum(length(cose)), (SELECT count(*) FROM mention AS m JOIN instrument AS i ON i.hash = m.target"
+            " WHERE i.type = ?) FROM instrument WHERE type = ?",
+            *(MANDATE, MANDATE),
         )
-        if papers != kept.papers:
-            kept.papers, kept.found = papers, {}
         kept.version = matter.version
-    if name not in kept.found:
-        kept.found[name] = find()
-    return cast("Found", kept.found[name])
+    return kept.mandates
+
+
+def _papers(matter: Matter, name: bytes) -> object:
+    """Changes with every paper about a proposal, every signature on one, and every line it is shown on."""
+    return matter.file.one(
+        "SELECT count(*), sum(length(cose)), (SELECT count(*) FROM mention WHERE target = ?) FROM instrument"
+        " WHERE about = ? OR hash = ?",
+        *(name, name, name),
+    )
 
 
 def mandate_of(matter: Matter, line: Line) -> Mandate | None:
@@ -56,12 +82,12 @@ def mandate_of(matter: Matter, line: Line) -> Mandate | None:
         made = paper(matter, name) if name is not None else None
         return made.instrument if made is not None and isinstance(made.instrument, Mandate) else None
 
-    return _remembered(matter, ("mandate", line.id), find)
+    return _remembered(matter, "mandate", line.id, find)
 
 
 def known_terms(matter: Matter, name: bytes) -> Terms:
     """What became of a proposal, by now. Raises: Refused unknown-id."""
-    terms = _remembered(matter, ("terms", name), lambda: terms_of(matter, name))
+    terms = _remembered(matter, "terms", name, lambda: terms_of(matter, name))
     if terms.state == "open" and matter.clock.now().seconds > terms.proposal.expires:
         return replace(terms, state="lapsed")
     if terms.state == "lapsed" and matter.clock.now().seconds <= terms.proposal.expires:
@@ -76,4 +102,4 @@ def verified(matter: Matter, name: bytes) -> tuple[bytes, Verified]:
         data = certificate_of(matter, name)
         return data, verify_certificate(data, verify_signature)
 
-    return _remembered(matter, ("certificate", name), check)
+    return _remembered(matter, "certificate", name, check)
