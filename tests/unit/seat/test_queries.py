@@ -382,7 +382,7 @@ def put_to_a(cast: Cast) -> bytes:
     for key in ("envoy-a", "envoy-b"):
         cast.mandate(key)
     proposal = cast.propose("envoy-b")
-    (waiting,) = queries.see_channel(cast.go, cast.sign("go"), {}).waiting
+    waiting = queries.see_channel(cast.go, cast.sign("go"), {}).waiting[-1]
     assert waiting.proposal is not None
     assert waiting.proposal.id == proposal.hex()
     cast.wait()
@@ -627,6 +627,49 @@ def test_who_may_bind_is_read_from_the_mandate(cast: Cast) -> None:
     cast.mandate("envoy-a")
     people = {person.name["en"]: person.may_bind for person in go_line(cast, "a").people}
     assert people == {"Envoy A": True, "Go-between": False}
+
+
+def test_a_hosted_seat_is_shown_as_one(cast: Cast) -> None:
+    """By what it said itself when it showed its pen."""
+    envoy = cast.seats["envoy-a"]
+    with envoy.file.change():
+        envoy.say(envoy.line_of("line"), words.facts.PenOffered(bytes(1984), hosted=True))
+    cast.meet_all()
+    hosted = {person.name["en"]: person.hosted for person in go_line(cast, "a").people}
+    assert hosted == {"Envoy A": True, "Go-between": False}
+
+
+def test_no_view_of_a_side_names_the_other(cast: Cast) -> None:
+    """Words, people and names of side A are in no page of B's seat, whatever became of them between the go-between and A."""
+    cast.say("envoy-a", ("CANARY one", ONLY), ("CANARY two", MAY))
+    crossing = cast.say("envoy-a", ("CANARY three", MAY))
+    pass_on(cast, crossing, "b", "They ask.")
+    proposal = put_to_a(cast)
+    cast.accept("envoy-a", proposal)
+    cast.countersign(proposal)
+    matter = cast.seats["envoy-b"]
+    words.tell(
+        cast.seats["envoy-a"],
+        cast.seats["envoy-a"].line_of("line"),
+        what="channel",
+        whom={"en": "CANARY ally"},
+        how=Knowing.TOLD,
+    )
+    words.hope(cast.go, cast.go.line_of("desk"), held_by="a", of="b", text={"en": "CANARY hope"})
+    cast.meet_all()
+    seen = [
+        queries.see_side(matter, cast.sign("envoy-b"), {}),
+        queries.see_proposal(matter, proposal),
+        queries.see_ledger(matter),
+        queries.see_knows(matter, "channel"),
+        queries.see_knows(matter, proposal.hex()),
+        queries.see_timeline(matter),
+        queries.counts(matter),
+    ]
+    told = repr(seen)
+    for secret in ("CANARY", "Side A", "الطرف أ", "Envoy A", cast.seats["envoy-a"].me.hex(), crossing):
+        assert secret not in told
+    assert "They ask." in told
 
 
 def test_words_to_compare_come_with_the_person(cast: Cast) -> None:

@@ -32,6 +32,7 @@ class FacesOf:
         self._line = line
         self._found: dict[bytes, views.Person] = {}
         self._binding: frozenset[bytes] | None = None
+        self._hosted: frozenset[bytes] | None = None
 
     def person(self, seat: bytes) -> views.Person:
         found = self._found.get(seat)
@@ -46,15 +47,15 @@ class FacesOf:
     def _person(self, seat: bytes) -> views.Person:
         matter = self._matter
         role = self._role(seat)
-        binds = seat in self._who_binds()
+        binds, hosted = seat in self._who_binds(), seat in self._who_is_hosted()
         if seat == matter.me:
             return views.Person(
-                matter.texts_setting("name"), role, mine=True, seat=seat.hex(), may_bind=binds
+                matter.texts_setting("name"), role, mine=True, seat=seat.hex(), hosted=hosted, may_bind=binds
             )
         known = person(matter, seat)
         if known is None:
             name = THE_GO_BETWEEN if role == "go-between" else self._line.name if self._line else OTHER_SIDE
-            return views.Person(name, role, seat=seat.hex(), trust="unlinked", may_bind=binds)
+            return views.Person(name, role, seat=seat.hex(), trust="unlinked", hosted=hosted, may_bind=binds)
         words, numbers = self._words(seat)
         trust = known.trust if known.trust in _TRUST else "none"
         return views.Person(
@@ -62,6 +63,7 @@ class FacesOf:
             role,
             seat=seat.hex(),
             trust=trust,  # type: ignore[arg-type]
+            hosted=hosted,
             may_bind=binds,
             words=words,
             numbers=numbers,
@@ -89,19 +91,31 @@ class FacesOf:
             return (), ()
         return tuple(kept[:7]), tuple(int.from_bytes(kept[at : at + 2], "big") for at in (7, 9, 11))
 
+    def _who_is_hosted(self) -> frozenset[bytes]:
+        """Seats that said themselves that a host runs them."""
+        if self._hosted is None:
+            shown = offers(self._matter, self._line) if self._line is not None else []
+            self._hosted = frozenset(seat for seat, offer in shown if offer.hosted)
+        return self._hosted
+
     def _who_binds(self) -> frozenset[bytes]:
         if self._binding is None:
             self._binding = frozenset(binding_seats(self._matter, self._line) if self._line else ())
         return self._binding
 
 
+def offers(matter: Matter, line: Line) -> list[tuple[bytes, facts.PenOffered]]:
+    """(seat, the pen it showed) in a line, in order of arrival. Reads the entries of kind 17."""
+    found = said_in(matter, line, 17)
+    return [(entry.author, fact) for entry, fact in found if isinstance(fact, facts.PenOffered)]
+
+
 def shown_pens(matter: Matter, line: Line | None = None) -> dict[bytes, bytes]:
-    """The pens that were shown in a line, or in any: pen id -> seat. Reads the entries of kind 17."""
+    """The pens that were shown in a line, or in any: pen id -> seat."""
     found: dict[bytes, bytes] = {}
     for each in [line] if line is not None else matter.lines():
-        for entry, fact in said_in(matter, each, 17):
-            if isinstance(fact, facts.PenOffered):
-                found[pen_id(fact.pen)] = entry.author
+        for seat, offer in offers(matter, each):
+            found[pen_id(offer.pen)] = seat
     return found
 
 
