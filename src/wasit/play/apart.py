@@ -141,6 +141,10 @@ class Apart:
         told = await self.hands[who.id].do("standing", {})
         return str(told["matters"][0]["me"])
 
+    async def newest_release(self, who: SeatOfCase) -> str:
+        seen = await asyncio.to_thread(self.hands[who.id].client.see, "channel")
+        return str(seen["crossed"][0]["release"])
+
     async def set_time(self, at: Moment) -> None:
         self._now = max(self._now, at.seconds)
         for hand in self.hands.values():

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -22,6 +23,8 @@ from wasit.text.passage import Passage, Texts
 
 PASSPHRASE = "one passphrase for a seat in a story"  # noqa: S105 - fiction has no secrets
 LETTERS = "abcdefgh"
+LOOK = 0.002  # s between looks at an invitation
+MOST_LOOKS = 30_000
 
 Args = dict[str, Any]
 
@@ -49,6 +52,9 @@ class Stage(Protocol):
     async def countersignable(self, who: SeatOfCase, proposal: str) -> bool: ...
 
     async def seat_id(self, who: SeatOfCase) -> str: ...
+
+    async def newest_release(self, who: SeatOfCase) -> str:
+        """The entry of the release that this go-between let go of last."""
 
 
 class Failed(Exception):
@@ -219,11 +225,12 @@ class Player:
         name = dict(self.case.seat(newcomer).name)
         joining = await guest.do("join", {"code": offered["code"], "name": name})
         ended = [
-            await _ended(host, offered["invitation"], self.stage),
-            await _ended(guest, joining["invitation"], self.stage),
+            await _ended(host, offered["invitation"]),
+            await _ended(guest, joining["invitation"]),
         ]
         if any(each["state"] != "paired" for each in ended) or ended[0]["words"] != ended[1]["words"]:
-            raise Failed(newcomer, f"pairing ended as {ended[0]['state']} and {ended[1]['state']}")
+            how = " and ".join(f"{each['state']} {each.get('error', '')}".strip() for each in ended)
+            raise Failed(newcomer, f"pairing ended as {how}")
         await self.stage.settle()
         self.record.seats[newcomer] = await self.stage.seat_id(self.case.seat(newcomer))
         await self._bind(self.case.seat(newcomer))
@@ -303,7 +310,10 @@ class Player:
             args["text"] = dict(step.text)
         if step.translation is not None:
             args["translation"] = dict(step.translation)
-        await self._keep(step, step.by, "pass-on", **args)
+        done = await self._keep(step, step.by, "pass-on", **args)
+        if not done["id"]:  # it leaves at its slot, and has a name from then on
+            await self.stage.settle()
+            self.record.entries[step.id] = await self.stage.newest_release(self.case.seat(step.by))
 
     async def _propose(self, step: steps.Propose) -> None:
         own = self.case.seat(step.by).side
@@ -397,13 +407,13 @@ class Player:
         )
 
 
-async def _ended(hand: Hand, invitation: str, stage: Stage) -> dict[str, Any]:
-    """How an invitation ended."""
-    for _ in range(100_000):
+async def _ended(hand: Hand, invitation: str) -> dict[str, Any]:
+    """How an invitation ended. It goes on by itself meanwhile, and the clock of the case stands: a code lives for minutes only."""
+    for _ in range(MOST_LOOKS):
         told = await hand.do("invitation", {"invitation": invitation})
         if told["state"] not in ("waiting", "pairing"):
             return told
-        await stage.settle()
+        await asyncio.sleep(LOOK)
     raise Refused("code-expired")
 
 

@@ -1,7 +1,8 @@
 """Where a case is played in one process: real seats in real folders, and a relay between them.
 
 1. With ``folder`` each seat has its own encrypted files there; without, everything is in memory (and faster: for hundreds of cases).
-2. Between steps every seat pushes and pulls in rounds until nothing moves; where the cover makes letters wait, the clock goes on.
+2. ``lossy``: the relay swallows letters, so that nothing moving is not yet everything here: the clock goes on until syncs have mended it.
+3. Between steps every seat pushes and pulls in rounds until nothing moves; where the cover makes letters wait, the clock goes on.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from wasit.seat.clock import ReplayClock
 from wasit.seat.proposals import terms_of
 from wasit.seat.relay_link import RelayLink
 from wasit.seat.seat import Seat
+from wasit.seat.standing import is_settled, standing
 from wasit.seat.sync import rounds
 from wasit.seat.sync.push import steady_tick
+from wasit.seat.sync.upkeep import greet, look_after
 from wasit.text.moment import Moment
 
 _COUNTS = (
@@ -35,6 +38,7 @@ _COUNTS = (
 MOST_ROUNDS = 2_000
 ON = 30  # s that the clock goes on while something waits for its time
 MOST_ON = 40
+GREETINGS = 3  # at least, where letters are lost: somebody who left is not asked whether all is there
 STEADY = 600  # s between ticks of steady cover
 
 
@@ -48,10 +52,12 @@ class Together:
         *,
         folder: Path | None = None,
         randomness: Callable[[str], Randomness] | None = None,
+        lossy: bool = False,
     ) -> None:
         self.link = link
         self.relay = relay
         self.folder = folder
+        self._lossy = lossy
         self.seats: dict[str, Seat] = {}
         self._randomness = randomness or (lambda _: SystemRandomness())
         self._now = 1_700_000_000
@@ -72,6 +78,9 @@ class Together:
             self.seats[who.id] = seat
         return self.seats[who.id]
 
+    async def newest_release(self, who: SeatOfCase) -> str:
+        return self.seats[who.id].see_channel().crossed[0].release
+
     async def seat_id(self, who: SeatOfCase) -> str:
         return self.seats[who.id].matter().me.hex()
 
@@ -83,9 +92,10 @@ class Together:
 
     async def settle(self) -> None:
         await self._rest()
-        for _ in range(MOST_ON):
-            if not self._waits():
+        for turn in range(MOST_ON):
+            if not self._waits() and not (self._lossy and turn < GREETINGS):
                 return
+            self._greet()
             steady = any(
                 matter.cover == "steady" for seat in self.seats.values() for matter in seat.matters.values()
             )
@@ -109,6 +119,13 @@ class Together:
                 return
         raise AssertionError("letters go round and round")
 
+    def _greet(self) -> None:
+        """What a live seat does from time to time: tell what is here and what is missing."""
+        for seat in self.seats.values() if self._lossy else ():
+            for matter in seat.matters.values():
+                greet(matter)
+                look_after(matter, pairing=seat.invitations.is_busy(matter))
+
     async def _tick(self) -> None:
         for seat in self.seats.values():
             for matter in seat.matters.values():
@@ -116,7 +133,11 @@ class Together:
                     await rounds.deliver(matter, self.link, parcel)
 
     def _waits(self) -> bool:
-        """Whether a letter (not a mere sync) or a release waits for its time."""
+        """Whether a letter (not a mere sync) or a release waits for its time; or, where letters are lost, somebody lacks something."""
+        if self._lossy and not is_settled(
+            [standing(matter) for seat in self.seats.values() for matter in seat.matters.values()]
+        ):
+            return True
         for seat in self.seats.values():
             for matter in seat.matters.values():
                 if matter.outbox.count() or matter.file.one("SELECT 1 FROM leaving"):

@@ -323,7 +323,10 @@ class Matter:
             case LineKind.DESK:
                 key = "desk"
             case LineKind.SIDE:
-                key = "line" if self.role == "side" else self.next_side_key()
+                # by what I am there: the line may open before its welcome comes
+                mine = epoch.member(self.me)
+                of_side = mine is not None and mine.role is SeatRole.SIDE
+                key = "line" if of_side else self.next_side_key()
         del entry
         if self.has_line(key):  # a second room or desk: somebody's mistake, kept apart under its own name
             key = f"{key}-{line_id.hex()[:6]}"
