@@ -28,7 +28,7 @@ from wasit.seat.clock import moment_in
 from wasit.seat.matter import Line, Matter
 from wasit.seat.proposals import Terms
 from wasit.seat.queries.faces import FacesOf, shown_pens
-from wasit.seat.queries.lines import said_of
+from wasit.seat.queries.held import said_of
 from wasit.seat.queries.memory import known_terms, mandate_of, verified
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
