@@ -16,12 +16,13 @@ from wasit.channel.project_ledger import (
     Named,
     Parties,
     by_word,
+    kept_clauses,
     project_ledger,
 )
 from wasit.channel.project_proposal import project_clauses
-from wasit.channel.project_waiting import project_waiting
+from wasit.channel.project_waiting import project_waiting, still_waits
 from wasit.channel.proposal import Proposal
-from wasit.channel.views import EntryView, PassageView, Person
+from wasit.channel.views import EntryView, PassageView, Passed, Person
 from wasit.record.entry import FIRST, Entry, make_entry
 from wasit.text.moment import Moment
 from wasit.text.passage import Consent, Texts
@@ -133,11 +134,13 @@ def test_clauses_are_shown_beside_the_revision_before() -> None:
     event = Event({"en": "the road is quiet"})
     before = proposal(clause(1), clause(2))
     after = proposal(
-        clause(1), clause(2, due=9), clause(3, ClauseKind.UNDERTAKING, 1, Performed(1), event, NotAfter(5))
+        clause(1),
+        clause(2, due=9),
+        clause(3, ClauseKind.UNDERTAKING, 1, Performed(1), event, NotAfter(5), NotBefore(2)),
     )
     shown = project_clauses(after, TWO, lambda seconds: Moment(seconds, 60), before)
     assert [one.change for one in shown] == ["same", "changed", "new"]
-    assert shown[2].conditions == ("clause:1", "event", "not-after:5")
+    assert shown[2].conditions == ("clause:1", "event", "not-after:5", "not-before:2")
     assert shown[2].events == ({"en": "the road is quiet"},)
     assert shown[1].due == Moment(9, 60)
     assert {one.change for one in project_clauses(after, TWO, Moment)} == {""}
@@ -150,3 +153,29 @@ def test_what_waits_says_how_much_stays() -> None:
     view = EntryView("id", "word", Person(A, "side"), Moment(1), passages=passages)
     waiting = project_waiting(view, "a", A)
     assert (waiting.kept, waiting.from_line, waiting.entry.passages) == (2, "a", passages)
+
+
+def test_what_is_about_to_leave_waits_no_more() -> None:
+    """Passage by passage; a signed paper as a whole; what crossed already does not wait either."""
+    passed = (Passed(Moment(1), "as-written", "b"),)
+    passages = (
+        PassageView(1, {"en": "x"}, Consent.FOR_YOU_ONLY),
+        PassageView(2, {"en": "x"}, Consent.AS_WRITTEN),
+        PassageView(3, {"en": "x"}, Consent.AS_WRITTEN, passed=passed),
+    )
+    view = EntryView("id", "word", Person(A, "side"), Moment(1), passages=passages)
+    assert still_waits(view, set())
+    assert still_waits(view, {1, 3})
+    assert not still_waits(view, {2})
+    paper = EntryView("id", "proposal", Person(A, "side"), Moment(1))
+    assert still_waits(paper, set())
+    assert not still_waits(paper, {0})
+
+
+def test_a_milestone_told_twice_counts_from_the_first() -> None:
+    """Whichever comes first in the list."""
+    assert (
+        kept_clauses([kept(1, 7), kept(1, 9)])
+        == kept_clauses([kept(1, 9), kept(1, 7)])
+        == {(ID, 1): Moment(7)}
+    )

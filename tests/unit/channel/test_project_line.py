@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from instrument_cast import answer, deal, hash_of, party, proposal, sign, withdrawal
 from wasit.channel import facts, views
 from wasit.channel.facts import Fact, How, Knowing, Source, Who
-from wasit.channel.project_line import Said, Stood, Way, project_entry, project_line
+from wasit.channel.instrument import Receipt, ReleaseMode, Verdict
+from wasit.channel.project_line import Said, Stood, Way, project_entry, project_line, title_of
 from wasit.record.entry import FIRST, Entry, make_entry
 from wasit.record.epoch import Epoch, LineKind, Member, SeatRole
 from wasit.record.shelf import Standing
@@ -197,3 +201,88 @@ def test_a_page_is_in_the_order_of_the_record() -> None:
     found = project_line(stoods, LineKind.SIDE, Plain())
     assert [view.id for view in found] == [early.hash.hex(), late.hash.hex()]
     assert found == project_line(stoods[::-1], LineKind.SIDE, Plain())
+
+
+# -- signed papers -----------------------------------------------------------------------------------------------------------
+
+BY, TO = party("a"), party("b")
+PUT = sign(proposal(BY), BY.signers())
+
+
+def shown(cose: bytes, attribution: Attribution | None = None) -> facts.InstrumentShown:
+    return facts.InstrumentShown(cose, Consent.AS_WRITTEN, attribution)
+
+
+def test_a_proposal_is_shown_by_its_title_and_name() -> None:
+    """Passed on by a go-between it is marked as the other side's, as written."""
+    view = one(shown(PUT))
+    assert (view.kind, view.refers, view.wording) == ("proposal", hash_of(PUT).hex(), "")
+    passed = one(shown(PUT, Attribution.OTHER_SIDE))
+    assert (passed.wording, passed.attribution, passed.text) == (
+        "as-written",
+        Attribution.OTHER_SIDE,
+        view.text,
+    )
+
+
+def test_an_untitled_proposal_goes_by_its_first_clause() -> None:
+    """There is always something to click on."""
+    made = proposal(BY, title=None)
+    assert title_of(made) == made.clauses[0].text
+    assert title_of(replace(made, title={"en": "Water"})) == {"en": "Water"}
+
+
+@pytest.mark.parametrize(
+    ("verdict", "word", "more"),
+    [
+        (Verdict.ACCEPT, "accept", {}),
+        (Verdict.DECLINE, "decline", {"words": {"en": "Not now."}}),
+        (Verdict.COUNTER, "counter", {"counter": b"c" * 32}),
+    ],
+)
+def test_an_answer_says_what_it_answers_and_how(verdict: Verdict, word: str, more: dict[str, object]) -> None:
+    """With its words, if it has any."""
+    view = one(shown(sign(answer(TO, PUT, verdict, **more), TO.signers())))
+    assert (view.kind, view.verdict, view.refers) == ("answer", word, hash_of(PUT).hex())
+    assert view.text == more.get("words", {})
+
+
+def test_a_withdrawal_a_closing_and_a_receipt_refer_to_their_paper() -> None:
+    """A mandate is no minute."""
+    made = deal()
+    papers = {
+        "withdrawal": sign(withdrawal(BY, PUT), BY.signers()),
+        "closing": made.certificate().closing,
+        "receipt": sign(
+            Receipt(bytes(16), NOON, BY.hash, hash_of(PUT), ReleaseMode.AS_WRITTEN, NOON), BY.signers()
+        ),
+    }
+    for kind, cose in papers.items():
+        assert cose is not None
+        view = one(shown(cose))
+        assert view.kind == kind
+        assert len(view.refers) == 64
+    mandate = sign(BY.mandate(), BY.signers())
+    assert project_entry(Stood(entry(), shown(mandate)), LineKind.SIDE, Plain()) == ()
+
+
+def test_a_note_of_release_shows_what_left() -> None:
+    """The words if they are here; a colleague's release on a line of his is named alone."""
+    noted = facts.ReleaseNoted(b"r" * 32, b"m" * 16, (), Consent.MAY_PARAPHRASE, Attribution.NONE)
+    view = one(noted, LineKind.DESK)
+    assert (view.kind, view.text, view.refers) == ("release-noted", {}, (b"r" * 32).hex())
+    release = entry(GO, 2)
+    noted = replace(noted, release=release.hash)
+    view = one(noted, LineKind.DESK, said=(Said(release, WORD, "", {"en": "They ask."}),))
+    assert (view.text, view.wording) == ({"en": "They ask."}, "paraphrase")
+
+
+def test_facts_that_speak_of_another_entry_mark_nothing() -> None:
+    """A note of release is found by the release too; a reply is no crossing."""
+    word = entry()
+    noted = facts.ReleaseNoted(
+        word.hash, b"m" * 16, (Source(LINE, b"o" * 32, (1,)),), Consent.AS_WRITTEN, Attribution.NONE
+    )
+    told = facts.Receipted(b"o" * 32, (1,), Consent.AS_WRITTEN, NOON)
+    view = one(WORD, said=(Said(entry(GO, 2), noted), Said(entry(GO, 3), told), Said(entry(B, 4), WORD)))
+    assert all(passage.passed == () for passage in view.passages)
