@@ -73,6 +73,7 @@ async def keep_synced(door: Door) -> None:
 
     seat: Any = door
     live: LiveSync | None = None
+    seat.on_relay = lambda: give_link(door)
     try:
         while True:
             if door.is_open():

@@ -8,11 +8,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 
 from wasit.channel import views
-from wasit.errors import Refused
+from wasit.errors import Distrusted, Refused
 from wasit.seals.code import read_code
 from wasit.seals.randomness import Randomness, SystemRandomness
 from wasit.seals.slots import DEFAULT, Cost
@@ -28,11 +28,12 @@ from wasit.seat.matter import Matter
 from wasit.seat.people import set_trust
 from wasit.seat.proposals import certificate_of
 from wasit.seat.relay_link import RelayLink
-from wasit.seat.sync.push import seal_now
 from wasit.seat.standing import standing
+from wasit.seat.sync.push import seal_now
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 from wasit.wire import cbor
+from wasit.wire.mailbox import check_relay
 
 
 class Seat:
@@ -55,6 +56,7 @@ class Seat:
         self.keep: Keep | None = None
         self.matters: dict[bytes, Matter] = {}
         self.reachable = "none"
+        self.on_relay: Callable[[], Awaitable[None]] | None = None  # whoever makes links hears of a new relay
         self.last_envelope: Moment | None = None
         self.wake = asyncio.Event()
         self._watchers: set[asyncio.Queue[str]] = set()
@@ -176,7 +178,7 @@ class Seat:
             case "words-compared":
                 answer = self._compared(args)
             case "set":
-                answer = self._set(args)
+                answer = await self._set(args)
             case "clock":
                 answer = self._clock(args)
             case "standing":
@@ -234,6 +236,8 @@ class Seat:
 
     async def _join(self, args: Args) -> Answer:
         read_code(reading.text(args, "code"))  # a typo costs nothing: no matter, no request
+        if args.get("relay") and not self.opened().setting("relay"):
+            await self._set_relay(reading.text(args, "relay").rstrip("/"))
         matter = self._new_matter(args)
         invitation = await self.invitations.join(matter, reading.text(args, "code"))
         return invitation.answer() | {"matter": matter.id.hex()}
@@ -244,15 +248,31 @@ class Seat:
             set_trust(matter, reading.seat_id(args.get("seat")), "compared")
         return {}
 
-    def _set(self, args: Args) -> Answer:
+    async def _set(self, args: Args) -> Answer:
         keep = self.opened()
-        for name in ("language", "zone", "relay"):
+        for name in ("language", "zone"):
             if name in args:
                 keep.set_setting(name, reading.text(args, name))
         self._set_zone()
+        if "relay" in args:
+            await self._set_relay(reading.text(args, "relay").rstrip("/"))
         if "cover" in args or "title" in args or "side" in args:
             opening.change_charter(self.matter(reading.text(args, "matter", "")), args)
         return {}
+
+    async def _set_relay(self, relay: str) -> None:
+        """The relay of this seat, and of its matters that had none. Raises: Refused bad-input."""
+        try:
+            check_relay(relay)
+        except Distrusted:
+            raise Refused("bad-input", field="relay") from None
+        self.opened().set_setting("relay", relay)
+        for matter in self.matters.values():
+            if not matter.text_setting("relay"):
+                with matter.file.change():
+                    matter.set_setting("relay", relay.encode())
+        if self.on_relay is not None:
+            await self.on_relay()
 
     def _clock(self, args: Args) -> Answer:
         """For cases: set the clock, or let it run. Refused on a seat that keeps real time."""

@@ -77,9 +77,10 @@ def routes(house: House) -> list[Route]:
             who = fields.get("name", "").strip()
             if not who:
                 raise Refused("bad-input", field="name")
-            answer = await door.do(
-                "join", {"code": fields.get("code", ""), "name": texts(who, look.language)}
-            )
+            args = {"code": fields.get("code", ""), "name": texts(who, look.language)}
+            if fields.get("relay", "").strip():
+                args["relay"] = fields["relay"].strip()
+            answer = await door.do("join", args)
         except WasitError as no:
             return html(show_join(look, csrf=house.csrf(request), problem=no, draft=fields), no)
         return go(f"/invitation/{answer['invitation']}")

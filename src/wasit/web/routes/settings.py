@@ -55,7 +55,7 @@ def routes(house: House) -> list[Route]:
         sign, look, csrf = frame(house, request)
         try:
             changed = chosen_look(look, fields)
-            args = {name: fields[name] for name in ("language", "zone", "cover") if fields.get(name)}
+            args = {name: fields[name] for name in ("language", "zone", "cover", "relay") if fields.get(name)}
             if args:
                 await door.do("set", {"matter": sign.matter} | args)
         except WasitError as no:
