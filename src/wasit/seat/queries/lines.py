@@ -24,6 +24,7 @@ from wasit.seat.queries.faces import FacesOf, people_of
 from wasit.seat.queries.held import COLUMNS, Held, is_first, marks, stand
 
 PAGE = 50
+LARGEST_PAGE = 1_000
 _KINDS = ",".join(str(kind) for kind in SHOWN_KINDS)
 _COUNTED = ",".join(str(kind) for kind in SHOWN_KINDS if kind not in (1, 3))
 _KIND: dict[LineKind, Literal["line", "room", "desk"]] = {
@@ -37,7 +38,7 @@ def see_line(matter: Matter, line: Line, *, before: str = "", most: int = PAGE) 
     """The newest ``most`` entries of a line, or those before a cursor. Raises: Refused bad-input (field before)."""
     faces = FacesOf(matter, line)
     epoch = matter.replica(line.id).epoch()
-    shown, older = _page(matter, line, faces, before, most)
+    shown, older = _page(matter, line, faces, before, max(1, min(most, LARGEST_PAGE)))
     seats = epoch.members if epoch is not None else ()
     return views.LineView(
         line.id.hex(),
