@@ -151,16 +151,11 @@ def check_shape(epoch: Epoch) -> None:
     if steward is None:
         raise Distrusted("E_EPOCH")
     roles = {member.role for member in epoch.members}
-    match epoch.kind:
-        case LineKind.SIDE:
-            if steward.role is not SeatRole.GO_BETWEEN:
-                raise Distrusted("E_EPOCH")
-        case LineKind.ROOM:
-            if roles != {SeatRole.SIDE}:
-                raise Distrusted("E_SIDES")
-        case LineKind.DESK:
-            if roles != {SeatRole.GO_BETWEEN}:
-                raise Distrusted("E_SIDES")
+    if epoch.kind is LineKind.SIDE:
+        if steward.role is not SeatRole.GO_BETWEEN:
+            raise Distrusted("E_EPOCH")
+    elif roles != {SeatRole.SIDE if epoch.kind is LineKind.ROOM else SeatRole.GO_BETWEEN}:
+        raise Distrusted("E_SIDES")
 
 
 def check_follows(old: Epoch, new: Epoch, author: bytes) -> None:

@@ -403,11 +403,12 @@ class Replica:
         return found
 
     def may_read(self, seat: bytes, entry: Entry) -> bool:
-        """Whether this seat belonged to the line when the entry was written."""
+        """Whether this seat belonged to the line when the entry was written; the epoch that lets a seat go is for it too."""
         epoch = self.epoch(entry.epoch)
         if epoch is None or len(entry.commits) > 1:
             return False
-        return epoch.member(seat) is not None
+        before = self.epoch(entry.epoch - 1) if entry.kind == EPOCH_KIND else None
+        return epoch.member(seat) is not None or (before is not None and before.member(seat) is not None)
 
     def role_of(self, seat: bytes, number: int | None = None) -> SeatRole | None:
         epoch = self.epoch(number)
