@@ -19,6 +19,7 @@ from wasit.seat.opening import charter
 from wasit.seat.people import (
     Person,
     boxes,
+    card_for,
     keep_card,
     meet,
     person,
@@ -46,6 +47,10 @@ def _meet_newcomer(matter: Matter, sender: Person, data: bytes) -> None:
     card = read_card(data, expect_for=matter.me)
     known = person(matter, card.seat_id)
     if known is not None and known.card is not None:
+        # my answer may have been lost by a relay
+        for box in boxes(matter, "peer = ? AND ready = 1", card.seat_id)[-1:]:
+            if not matter.outbox.waits_of(card.seat_id, outbox.CARD):
+                matter.outbox.give(card.seat_id, outbox.CARD, [card_for(matter, box, card.seat_id)])
         return
     seat = meet(matter, card.ed, card.ik, card.names, trust="introduced", key=sender.key)
     keep_card(matter, data, seat=seat)

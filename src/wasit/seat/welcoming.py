@@ -116,6 +116,33 @@ def _welcome(
         5: matter.cover,
     }
     matter.outbox.give(seat, outbox.WELCOME, [body])
+    matter.set_setting("welcome " + seat.hex(), cbor.encode([body], nfc=False))
+
+
+def heard(matter: Matter, peer: bytes) -> None:
+    """A seat speaks as a member: its welcome has come."""
+    name = "welcome " + peer.hex()
+    if matter.setting(name) is not None:
+        matter.file.run("DELETE FROM setting WHERE name = ?", name)
+
+
+def remind(matter: Matter) -> None:
+    """Say again what a relay may have lost, since no record asks for it: welcomes nobody acted on, cards nobody answered.
+
+    Inside a change; from time to time.
+    """
+    for (name,) in matter.file.all("SELECT name FROM setting WHERE name LIKE 'welcome %'"):
+        seat = bytes.fromhex(name.removeprefix("welcome "))
+        matter.outbox.put(seat, outbox.WELCOME, matter.setting(name) or b"")
+    inviter = matter.setting("inviter")
+    if inviter is None or matter.outbox.waits_of(inviter, outbox.INTRO):
+        return
+    for known in people(matter):
+        if known.card is None:
+            for box in boxes(matter, "peer = ? AND introduced = 1 AND ready = 1", known.seat)[-1:]:
+                matter.outbox.give(
+                    inviter, outbox.INTRO, [[[known.seat, card_for(matter, box, known.seat)]]]
+                )
 
 
 def _ed_of(matter: Matter, seat: bytes) -> bytes:
@@ -129,8 +156,11 @@ def _ed_of(matter: Matter, seat: bytes) -> bytes:
 def welcomed(matter: Matter, sender: Person, fields: list[Any]) -> None:
     """As what the inviter welcomes me. Believed once, from the seat I paired with. Raises: Distrusted E_SCHEMA, E_FROM."""
     purpose, title, name, others, cover = _read_welcome(fields)
+    if matter.setting("inviter") == sender.seat:
+        return  # it was said again, in case a relay had lost it
     if matter.role or sender.trust not in ("paired", "compared"):
         raise Distrusted("E_FROM")
+    matter.set_setting("inviter", sender.seat)
     matter.set_setting("title", cbor.encode(dict(title), nfc=False))
     matter.set_setting("cover", cover.encode())
     match purpose:

@@ -140,6 +140,10 @@ class Outbox:
         row = self._file.one("SELECT count(*) FROM outbox WHERE kind <> ?", SYNC)
         return row[0] if row else 0
 
+    def waits_of(self, peer: bytes, kind: int) -> bool:
+        """Whether a letter of a kind to a peer has not left yet."""
+        return self._file.one("SELECT 1 FROM outbox WHERE peer = ? AND kind = ?", peer, kind) is not None
+
     def waits_for(self, name: bytes) -> set[bytes]:
         """The peers for whom this entry has not left yet."""
         rows = self._file.all("SELECT peer FROM outbox WHERE kind = ? AND what = ?", ENTRY, name)

@@ -35,6 +35,7 @@ SEEN_DAYS = 31
 RESET_EVERY = 3_600  # s
 MUTE_AT = 20  # dropped letters
 ASK_AGAIN = 60  # s
+NOT_OPEN = "unreadable-letter:E_LINE"  # an entry of a line of which I have no opening
 
 
 class Letter(NamedTuple):
@@ -85,7 +86,10 @@ def _take(matter: Matter, box: Box, body: bytes) -> bool:
         with matter.file.attempt():
             _read_letter(matter, sender, plain)
     except (Distrusted, Refused) as bad:
-        _count_drop(matter, sender.seat, bad.code)
+        if bad.code == "E_LINE":  # no fault of its sender's: the line opens for me with another's letter, which may be late
+            raise_alarm(matter, None, NOT_OPEN, who=sender.seat)
+        else:
+            _count_drop(matter, sender.seat, bad.code)
     return True
 
 
@@ -136,6 +140,10 @@ def _count_drop(matter: Matter, peer: bytes | None, code: str) -> None:
 
 def _read_letter(matter: Matter, sender: Person, plain: bytes) -> None:
     kind, fields = decode_letter(plain, sender.seat, matter.me)
+    if kind in (outbox.ENTRY, outbox.SYNC, outbox.INTRO):
+        if not matter.role:
+            return  # its welcome is still on the way; the record asks for this again
+        welcoming.heard(matter, sender.seat)
     match kind:
         case outbox.ENTRY:
             _read_entry(matter, sender, fields)
@@ -178,6 +186,8 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
     if not was_open and not replica.is_open():
         raise Distrusted("E_LINE")
     matter.take_in(entry.line, events)
+    if not was_open:
+        matter.file.run("DELETE FROM alarm WHERE code = ?", NOT_OPEN)
     line = matter.line(entry.line)
     if body is not None and replica.shelf.known(entry.hash) is not None:
         matter.take_body(line, entry)

@@ -10,6 +10,7 @@ Source: PROTOCOL.md §5.3, §6.4, §6.8.
 
 from __future__ import annotations
 
+from wasit.seat import welcoming
 from wasit.seat.matter import Matter
 from wasit.seat.people import boxes, forget_box
 from wasit.seat.store.alarms import clear_alarm, raise_alarm
@@ -20,11 +21,16 @@ SEEN_FOR = 31 * 86_400  # s
 
 
 def greet(matter: Matter) -> None:
-    """A sync of every line to every member."""
+    """A sync of every line to every member, and what no record would ask for again."""
     with matter.file.change():
+        welcoming.remind(matter)
         for line in matter.lines():
-            epoch = matter.replica(line.id).epoch()
-            if epoch is None or epoch.member(matter.me) is None:
+            epochs = matter.shelf(line.id).epochs()
+            if not epochs:
+                continue
+            epoch, door = epochs[-1]
+            # a steward that left goes on telling of the epoch it left with: nobody else can
+            if epoch.member(matter.me) is None and door.author != matter.me:
                 continue
             for seat in epoch.seats():
                 if seat != matter.me:
