@@ -14,6 +14,8 @@ Source: spec/5-envelope-and-link.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
@@ -41,13 +43,22 @@ class BoxKey:
         if len(private) != PRIVATE:
             raise Damaged("box-key-damaged", size=len(private))
         self._private = private
-        lattice = MLKEM768PrivateKey.from_seed_bytes(private[:64])
-        curve = X25519PrivateKey.from_private_bytes(private[64:])
-        self.public = lattice.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
-        self._key = hpke.MLKEM768X25519PrivateKey(lattice, curve)
 
     def __repr__(self) -> str:
         return "BoxKey(...)"
+
+    @cached_property  # a seat reads its boxes far more often than it opens a letter
+    def _halves(self) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
+        return (
+            MLKEM768PrivateKey.from_seed_bytes(self._private[:64]),
+            X25519PrivateKey.from_private_bytes(self._private[64:]),
+        )
+
+    @cached_property
+    def public(self) -> bytes:
+        """1216 bytes: ML-KEM-768 encapsulation key (1184) || X25519 (32)."""
+        lattice, curve = self._halves
+        return lattice.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
 
     @classmethod
     def generate(cls, randomness: Randomness, stream: bytes = b"box") -> BoxKey:
@@ -66,7 +77,8 @@ class BoxKey:
     def open(self, info: bytes, sealed: bytes) -> bytes:
         """What was sealed to this key. Raises: Distrusted E_ENV_OPEN."""
         try:
-            return bytes(_SUITE.decrypt(sealed, self._key, info=info))
+            key = hpke.MLKEM768X25519PrivateKey(*self._halves)
+            return bytes(_SUITE.decrypt(sealed, key, info=info))
         except (InvalidTag, ValueError):
             raise Distrusted("E_ENV_OPEN") from None
 
