@@ -1,7 +1,8 @@
 """What was promised, and apart from it what is hoped.
 
 1. An undertaking comes from a clause of that kind in an agreement, or from a word that crossed as written.
-2. A clause is kept when a milestone says so; it is conditional while a clause it depends on is not kept; else it is open.
+2. A clause, or an undertaking apart, is kept when a milestone says so; a clause is conditional while one it depends on is not kept;
+   else it is open.
 3. A hope is never counted among undertakings. The same fact said in several lines is shown once.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from wasit.channel import facts, views
 from wasit.channel.clauses import (
@@ -26,6 +28,7 @@ from wasit.record.entry import Entry
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 
+APART = 0  # the clause number by which a milestone names an undertaking that stands in no proposal
 OTHER_SIDE: Texts = {"en": "The other side", "ar": "الطرف الآخر", "he": "הצד השני"}
 THE_GO_BETWEEN: Texts = {"en": "The go-between", "ar": "الوسيط", "he": "המתווך"}
 A_THIRD: Texts = {"en": "A third party", "ar": "طرف ثالث", "he": "צד שלישי"}
@@ -128,8 +131,12 @@ def project_ledger(
         name = one.entry.hash.hex()
         match one.fact:
             case facts.UndertakingNoted(text=text, due=due, source=source):
+                at = kept.get((one.entry.hash, APART))
+                state: Literal["kept", "open"] = "kept" if at is not None else "open"
                 undertakings.append(
-                    views.UndertakingView(name, one.by, one.to, text, due, "open", "word", source.hex())
+                    views.UndertakingView(
+                        name, one.by, one.to, text, due, state, "word", source.hex(), kept_at=at
+                    )
                 )
             case facts.Hope(text=text):
                 hopes.append(views.HopeView(name, one.by, one.to, text, one.entry.at))

@@ -106,6 +106,17 @@ def test_words_that_crossed_come_after_clauses() -> None:
     ]
 
 
+def test_an_undertaking_apart_is_kept_by_its_own_entry() -> None:
+    """A milestone names it by the entry that noted it, with clause 0."""
+    promise = facts.UndertakingNoted(b"s" * 32, {"en": "No pictures."}, Moment(60), "b", "a")
+    noted = entry(1)
+    reached = (entry(9), facts.Milestone({"en": "Done."}, "", ((noted.hash, 0),)))
+    (shown,) = project_ledger([], [reached], [Named(noted, promise, B, A)], ()).undertakings
+    assert (shown.state, shown.kept_at) == ("kept", Moment(9))
+    (other,) = project_ledger([], [reached], [Named(entry(2), promise, B, A)], ()).undertakings
+    assert other.state == "open"
+
+
 @pytest.mark.parametrize(
     ("by", "word", "who"),
     [

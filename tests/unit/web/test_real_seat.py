@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from wasit.record.epoch import SeatRole
 from wasit.seat.seat import Seat
 
 
@@ -62,7 +63,8 @@ async def test_what_a_real_seat_refuses_is_a_sentence(new_tab) -> None:
         ("say", {"line": "a", "p1-text": "x", "p1-mark": "shout"}),
         ("say", {"room": "1", "p1-text": "x"}),
         ("withdraw", {"id": "zz"}),
-        ("take-back", {"id": "00" * 32}),
+        ("take-back", {"waiting": "7"}),
+        ("take-back", {"waiting": "٧ and more"}),
         ("pass-on/" + "00" * 32, {"to": "b"}),
         ("proposals/zz/answer", {"verdict": "decline"}),
         ("proposals/" + "00" * 32 + "/countersign", {"passphrase": "x"}),
@@ -82,3 +84,35 @@ async def test_what_a_real_seat_refuses_is_a_sentence(new_tab) -> None:
         assert (await tab.post("/words-compared", bad)).status_code in (303, 409, 422)
     typo = await tab.post("/join", {"code": "1234", "name": "x"})
     assert typo.status_code in (409, 422)
+
+
+async def test_what_waits_for_its_hour_is_taken_back(new_tab) -> None:
+    """Under spread cover a release waits on the wall with its hour; taken back, it never leaves, and its source waits again."""
+    seat = Seat(None)
+    seat.create("four plain words here", name={"en": "Go-between"}, language="en", zone="Asia/Qatar")
+    tab = await new_tab(seat).open()
+    fields = {"title": "Quiet road", "side-a": "Side A", "side-b": "Side B", "cover": "spread"}
+    home = (await tab.post("/begin", fields)).headers["location"]
+    matter = seat.matter()
+    with matter.file.change():  # somebody of side B, so that it is no line kept by notes
+        matter.change_members(matter.line_of("b"), add=[(bytes(16), SeatRole.SIDE)])
+    passages = [{"text": {"en": "The road is quiet."}, "consent": "may-paraphrase"}]
+    noted = await seat.do("note-text", {"line": "a", "passages": passages})
+    await seat.do(
+        "pass-on",
+        {
+            "sources": [{"id": noted["id"]}],
+            "to": "b",
+            "wording": "paraphrase",
+            "text": {"en": "It is quiet there."},
+        },
+    )
+    wall = (await tab.get(home + "channel")).text
+    number = re.search(r'name="waiting" value="(\d+)"', wall)
+    assert number is not None
+    assert "It is quiet there." in wall
+    assert (await tab.post(home + "take-back", {"waiting": number[1]})).status_code == 303
+    after = (await tab.get(home + "channel")).text
+    assert "It is quiet there." not in after
+    assert f"/pass-on/{noted['id']}" in after
+    assert seat.see_channel().leaving == ()

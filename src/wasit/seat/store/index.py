@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from wasit.channel import facts
 from wasit.channel.facts import Fact, targets_of
-from wasit.channel.instrument import decode_instrument, instrument_hash
+from wasit.channel.instrument import Answer, Proposal, Verdict, decode_instrument, instrument_hash
 from wasit.channel.papers import about, kind_number
 from wasit.errors import Distrusted
 from wasit.record.entry import Entry
@@ -118,7 +118,7 @@ def may_still_cross(matter: Matter, name: bytes) -> bool:
                 number for number, passage in enumerate(passages, 1) if passage.consent > Consent.FOR_YOU_ONLY
             }
         case facts.InstrumentShown(consent=Consent.AS_WRITTEN, attribution=None, cose=cose):
-            if not _is_proposal(cose):
+            if not _asks_to_cross(cose):
                 return False
             open_ones = {0}
         case _:
@@ -138,8 +138,10 @@ def may_still_cross(matter: Matter, name: bytes) -> bool:
     return bool(open_ones)
 
 
-def _is_proposal(cose: bytes) -> bool:
+def _asks_to_cross(cose: bytes) -> bool:
+    """A proposal, or an answer that says no: an acceptance crosses with the closing, a mandate with what rests on it."""
     try:
-        return kind_number(decode_instrument(read_cose(cose).payload)) == 2
+        made = decode_instrument(read_cose(cose).payload)
     except Distrusted:
         return False
+    return isinstance(made, Proposal) or (isinstance(made, Answer) and made.verdict is not Verdict.ACCEPT)

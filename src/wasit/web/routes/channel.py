@@ -92,7 +92,9 @@ def routes(house: House) -> list[Route]:
         return await simple(request, "withdraw", {"id": fields.get("id", "")})
 
     async def take_back(request: Request, fields: Fields, _form: FormData) -> Response:
-        return await simple(request, "take-back", {"id": fields.get("id", "")})
+        written = fields.get("waiting", "")
+        number = int(written) if written.isascii() and written.isdigit() and len(written) < 16 else None
+        return await simple(request, "take-back", {"waiting": number})
 
     async def simple(request: Request, command: str, args: dict[str, object]) -> Response:
         sign, look, csrf = frame(house, request)
