@@ -116,7 +116,8 @@ class Sealed:
             yield
         except BaseException:
             self._undo("ROLLBACK TO attempt")
-            self._run_control("RELEASE attempt")
+            if self._db.in_transaction:
+                self._run_control("RELEASE attempt")
             raise
         self._run_control("RELEASE attempt")
 
