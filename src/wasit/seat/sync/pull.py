@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from wasit.errors import Distrusted, Refused
 from wasit.record.body import Body
 from wasit.record.entry import check_bytes, decode_entry
+from wasit.record.replica import Replica
 from wasit.record.sync import Span, Sync, decode_sync
 from wasit.seals.card import ANYONE, read_card
 from wasit.seals.envelope import PRE_KEY, decode_inner, unlock_envelope
@@ -182,6 +183,8 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
     entry = decode_entry(raw)
     replica = matter.replica(entry.line)
     was_open = replica.is_open()
+    if was_open:
+        _check_belonged(replica, sender)
     events = replica.receive(entry, body, sender.seat)
     if not was_open and not replica.is_open():
         raise Distrusted("E_LINE")
@@ -198,6 +201,12 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
         membership.settle(matter, line)
 
 
+def _check_belonged(replica: Replica, sender: Person) -> None:
+    """Only who belongs to a line, or once did, has a say in it. Raises: Distrusted E_FROM."""
+    if all(epoch.member(sender.seat) is None for epoch, _ in replica.shelf.epochs()):
+        raise Distrusted("E_FROM")
+
+
 def _others(matter: Matter, line: bytes) -> list[bytes]:
     epoch = matter.replica(line).epoch()
     return [seat for seat in epoch.seats() if seat != matter.me] if epoch is not None else []
@@ -211,6 +220,7 @@ def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
                 sender.seat, outbox.DOORS, [sync.line, [], [], [list(door) for door in sync.doors]]
             )
         return
+    _check_belonged(replica, sender)
     matter.take_in(sync.line, replica.hear(sync, sender.seat))
     reached = max((tip.seq for tip in sync.tips if tip.author == matter.me), default=0)
     if reached:
