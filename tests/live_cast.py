@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -194,6 +197,15 @@ class Remote:
         assert told is not None
         assert "error" not in told, told
         return told["answer"]
+
+    async def kill(self) -> None:
+        """-9."""
+        if self.pid:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+        if self._reading is not None:
+            await self._reading
+        self._writer.close()
 
     async def hang_up(self) -> None:
         """The process locks its seat and ends."""
