@@ -151,8 +151,8 @@ class Withdraw(Act):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told(Act):
-    """``who`` (outsider or seat) was told of ``fact`` ("channel" or a step's id); reported on ``line``, or (None) kept by ``by``."""
+class Knowing(Act):
+    """``who`` (outsider or seat) knows of ``fact`` ("channel" or a step's id); reported on ``line``, or (None) kept by ``by``."""
 
     who: str
     fact: str
@@ -162,25 +162,18 @@ class Told(Act):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundOut(Act):
-    """``who`` knows, and nobody here told them. ``by`` recorded it."""
-
-    who: str
-    fact: str
-    how: str | None = None
-    text: Texts | None = None
-    line: str | None = None
+class Told(Knowing):
+    """``by`` told them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Raised(Act):
-    """``who`` spoke of it first. ``by`` recorded it."""
+class FoundOut(Knowing):
+    """Nobody here told them; ``by`` recorded it."""
 
-    who: str
-    fact: str
-    how: str | None = None
-    text: Texts | None = None
-    line: str | None = None
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised(Knowing):
+    """They spoke of it first; ``by`` recorded it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

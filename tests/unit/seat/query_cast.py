@@ -10,7 +10,7 @@ from wasit.record.epoch import SeatRole
 from wasit.seals.randomness import SeededRandomness
 from wasit.seals.slots import Cost
 from wasit.seat import membership, opening
-from wasit.seat.actions import signing, words
+from wasit.seat.actions import closing, mandates, signing, words
 from wasit.seat.clock import ReplayClock
 from wasit.seat.founding import found_matter
 from wasit.seat.matter import Matter
@@ -155,7 +155,7 @@ class Cast:
     def mandate(self, key: str) -> None:
         matter = self.seats[key]
         self.wait()
-        signing.give_mandate(
+        mandates.give_mandate(
             matter,
             needs=1,
             holders=[matter.me],
@@ -193,7 +193,7 @@ class Cast:
 
     def countersign(self, proposal: bytes) -> None:
         self.wait()
-        signing.countersign(self.go, proposal, label=GO, passphrase=PASS, cost=CHEAP)
+        closing.countersign(self.go, proposal, label=GO, passphrase=PASS, cost=CHEAP)
         self.meet_all()
 
 

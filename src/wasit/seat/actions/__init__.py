@@ -3,5 +3,5 @@
 Place: inside seat.
 Pure: no: they write to the matter's file, and never send.
 Uses: channel, seals, record, text, wire, errors.
-Start: words.py, then passing.py and signing.py.
+Start: words.py, then passing.py, mandates.py, signing.py, closing.py.
 """

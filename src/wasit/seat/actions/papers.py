@@ -122,12 +122,12 @@ def pass_chain(matter: Matter, cose: bytes, lines: Sequence[Line]) -> None:
 
 
 def show_in(matter: Matter, cose: bytes, lines: Sequence[Line]) -> None:
-    """Pass a paper on as it is to lines that have not got it. Inside a change."""
+    """Pass a paper on as it is to lines that have not got it, or not with all these signatures. Inside a change."""
     name = read_paper(cose).hash
+    shown: dict[bytes, int] = {}
+    for line, _, said in matter.mentions(name):
+        if isinstance(said, facts.InstrumentShown):
+            shown[line.id] = max(len(said.cose), shown.get(line.id, 0))
     for line in lines:
-        shown = any(
-            isinstance(said, facts.InstrumentShown) and where.id == line.id and said.cose == cose
-            for where, _, said in matter.mentions(name)
-        )
-        if not shown:
+        if shown.get(line.id, 0) < len(cose):
             matter.say(line, facts.InstrumentShown(cose, Consent.AS_WRITTEN, Attribution.OTHER_SIDE))

@@ -12,7 +12,7 @@ from wasit.errors import Refused
 from wasit.record.entry import Entry
 from wasit.seals.slots import Cost
 from wasit.seat import membership, reading
-from wasit.seat.actions import passing, signing, words
+from wasit.seat.actions import closing, mandates, passing, signing, words
 from wasit.seat.actions.papers import paper
 from wasit.seat.commands.talk import Answer
 from wasit.seat.matter import Matter
@@ -139,7 +139,7 @@ def _clarify(matter: Matter, proposal: bytes, said: Texts) -> Answer:
     terms_of(matter, proposal)
     if not said:
         raise Refused("bad-input", field="words")
-    line = signing.home(matter)
+    line = mandates.home(matter)
     shown = next((entry.hash for where, entry, _ in matter.mentions(proposal) if where.id == line.id), None)
     entry = words.say(matter, line, [Passage(said)], reply=shown)
     return {"id": entry.hash.hex()}
@@ -148,7 +148,7 @@ def _clarify(matter: Matter, proposal: bytes, said: Texts) -> Answer:
 def countersign(matter: Matter, args: Args, cost: Cost) -> Answer:
     proposal = reading.digest(args.get("proposal"), "proposal")
     name = matter.texts_setting("name")
-    entry = signing.countersign(
+    entry = closing.countersign(
         matter, proposal, label=name, passphrase=reading.text(args, "passphrase", ""), cost=cost
     )
     return {"id": entry.hash.hex(), "certificate": len(certificate_of(matter, proposal))}
@@ -158,10 +158,10 @@ def mandate(matter: Matter, args: Args, cost: Cost) -> Answer:
     passphrase = reading.text(args, "passphrase", "")
     match reading.text(args, "step", "give"):
         case "offer-pen":
-            entry = signing.offer_pen(matter, passphrase, cost)
+            entry = mandates.offer_pen(matter, passphrase, cost)
             return {"id": entry.hash.hex() if entry is not None else ""}
         case "sign":
-            entry = signing.cosign_mandate(matter, passphrase, cost)
+            entry = mandates.cosign_mandate(matter, passphrase, cost)
             return {"id": entry.hash.hex() if entry is not None else ""}
         case "give":
             pass
@@ -169,11 +169,11 @@ def mandate(matter: Matter, args: Args, cost: Cost) -> Answer:
             raise Refused("bad-input", field="step")
     holders = [reading.seat_id(each, "holders") for each in reading.items(args, "holders")]
     if not holders:
-        signing.offer_pen(matter, passphrase, cost)
-        holders = sorted(signing.offered_pens(matter))
-    label = reading.texts(args, "label", needed=False) or signing.home(matter).name
+        mandates.offer_pen(matter, passphrase, cost)
+        holders = sorted(mandates.offered_pens(matter))
+    label = reading.texts(args, "label", needed=False) or mandates.home(matter).name
     needs = reading.number(args, "needs", 1)
-    given = signing.give_mandate(
+    given = mandates.give_mandate(
         matter, needs=needs or 0, holders=holders, label=label, passphrase=passphrase, cost=cost
     )
     return {"id": given.hash.hex(), "mandate": _shown(given, matter).hex()}
@@ -182,7 +182,7 @@ def mandate(matter: Matter, args: Args, cost: Cost) -> Answer:
 def brief(matter: Matter, args: Args) -> Answer:
     newcomer = reading.seat_id(args.get("seat"))
     chosen = [matter.find(str(each)) for each in reading.items(args, "entries")]
-    line = matter.line_of(str(args["line"])) if args.get("line") else signing.home(matter)
+    line = matter.line_of(str(args["line"])) if args.get("line") else mandates.home(matter)
     with matter.file.change():
         entry = membership.brief(matter, line, newcomer, chosen)
     return {"id": entry.hash.hex()}

@@ -9,7 +9,8 @@ from wasit.channel.facts import How, Knowing
 from wasit.errors import Refused
 from wasit.seat import reading
 from wasit.seat.actions import words
-from wasit.seat.actions.signing import home, withdraw_proposal
+from wasit.seat.actions.mandates import home
+from wasit.seat.actions.signing import withdraw_proposal
 from wasit.seat.matter import Line, Matter
 from wasit.seat.proposals import terms_of
 from wasit.seat.reading import Args

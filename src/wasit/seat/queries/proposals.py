@@ -21,9 +21,9 @@ from wasit.channel.project_proposal import project_clauses
 from wasit.errors import Refused
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind, SeatRole
+from wasit.seat.actions.mandates import home
 from wasit.seat.actions.papers import holds, own_mandates, paper
 from wasit.seat.actions.pencase import pen_public
-from wasit.seat.actions.signing import home
 from wasit.seat.clock import moment_in
 from wasit.seat.matter import Line, Matter
 from wasit.seat.proposals import Terms

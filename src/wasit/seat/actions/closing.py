@@ -1,0 +1,125 @@
+"""The go-between's closing of an agreement.
+
+1. Once per proposal, when every addressee's side has accepted and the proposer's own is whole.
+2. Then every side that made the agreement is shown all its papers, so that each can verify it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wasit.channel import facts
+from wasit.channel.chain import Paper
+from wasit.channel.instrument import (
+    Answer,
+    Closing,
+    Mandate,
+    Outcome,
+    encode_instrument,
+)
+from wasit.errors import Refused
+from wasit.record.entry import Entry
+from wasit.seals.cose import sign_payload
+from wasit.seals.slots import Cost
+from wasit.seat.actions.mandates import check_holder, give_mandate
+from wasit.seat.actions.papers import (
+    chain_to,
+    cose_of,
+    current_mandate,
+    holds,
+    own_mandates,
+    show_in,
+)
+from wasit.seat.actions.pencase import open_pen
+from wasit.seat.actions.signing import answerable
+from wasit.seat.matter import Line, Matter
+from wasit.seat.proposals import Terms
+from wasit.text.passage import Consent, Texts
+
+
+def countersign(matter: Matter, proposal: bytes, *, label: Texts, passphrase: str, cost: Cost) -> Entry:
+    """The go-between's closing of an agreement, and all its papers to every side that made it.
+
+    Raises: Refused may-not-say, not-yet (an answer is wanting), already-closed, and as ``answer``.
+    """
+    if matter.role != "go-between":
+        raise Refused("may-not-say")
+    terms = answerable(matter, proposal)
+    accepted = terms.acceptances
+    if not terms.complete or len(accepted) < terms.proposal.addressee_count:
+        raise Refused("not-yet")
+    desk = matter.line_of("desk")
+    if current_mandate(matter, desk) is None:
+        give_mandate(matter, needs=1, holders=[matter.me], label=label, passphrase=passphrase, cost=cost)
+    mandate = current_mandate(matter, desk)
+    assert mandate is not None
+    pen = open_pen(matter, passphrase)
+    check_holder(matter, mandate, pen)
+    closing = _closing(matter, terms, accepted, mandate)
+    cose = sign_payload("closing", encode_instrument(closing), [pen], matter.clock.now().seconds)
+    with matter.file.change():
+        entry = matter.say(desk, facts.InstrumentShown(cose, Consent.AS_WRITTEN))
+        _show_all(matter, terms, mandate, cose)
+    return entry
+
+
+def _closing(matter: Matter, terms: Terms, accepted: Mapping[int, Paper], mandate: bytes) -> Closing:
+    in_order = [accepted[number] for number in sorted(accepted)]
+    received = {made.hash: received_at(matter, made) for made in in_order}
+    deciding = max(in_order, key=lambda made: (received[made.hash], made.hash))
+    bases = [made.instrument.mandate for made in in_order if isinstance(made.instrument, Answer)]
+    several = len(in_order) > 1
+    put = received_at(matter, terms.paper)
+    decided = max(put, received[deciding.hash])  # an acceptance of a proposal not whole yet counts when it is
+    return Closing(
+        matter.randomness.bytes(16, b"papers"),
+        matter.clock.now(),
+        mandate,
+        terms.paper.hash,
+        Outcome.ACCEPTED,
+        deciding.hash,
+        (terms.proposal.mandate, *bases),
+        put,
+        decided,
+        decided,
+        tuple(made.hash for made in in_order) if several else (),
+    )
+
+
+def received_at(matter: Matter, made: Paper) -> int:
+    """When a paper was here with every signature it needs: it may have stood in a line before, half signed."""
+    check = holds(matter, made.hash)
+    signed = check.complete_at if check is not None else None
+    return max(first_seen(matter, made.hash), signed or 0)
+
+
+def first_seen(matter: Matter, name: bytes) -> int:
+    """When a paper first stood in a line of this seat, by the line's own account."""
+    return min(
+        entry.at.seconds
+        for _, entry, said in matter.mentions(name)
+        if isinstance(said, facts.InstrumentShown)
+    )
+
+
+def _show_all(matter: Matter, terms: Terms, mandate: bytes, closing: bytes) -> None:
+    parties = [line for line in matter.side_lines() if _is_party(matter, line, terms)]
+    papers = [terms.paper, *terms.acceptances.values(), *terms.reaffirmed]
+    for made in papers:
+        assert not isinstance(made.instrument, Mandate)
+        for before in chain_to(matter, made.instrument.mandate):
+            show_in(matter, before, parties)
+    for before in chain_to(matter, mandate):
+        show_in(matter, before, parties)
+    for made in papers:
+        show_in(matter, cose_of(matter, made.hash), parties)
+    show_in(matter, closing, parties)
+
+
+def _is_party(matter: Matter, line: Line, terms: Terms) -> bool:
+    """Whether a line's side proposed it or answered it."""
+    ours = set(own_mandates(matter, line))
+    bases = {terms.proposal.mandate} | {
+        made.instrument.mandate for made in terms.acceptances.values() if isinstance(made.instrument, Answer)
+    }
+    return bool(ours & bases)

@@ -1,0 +1,155 @@
+"""Who may bind a side: pens shown, mandates given and signed.
+
+1. A delegate shows its pen to its own side; a mandate names pens, and how many of their holders must sign.
+2. A first mandate is signed by all its holders; each later one by enough holders of the one before.
+3. Everything signed needs the pen's passphrase and a pen that the side's current mandate names (``no-mandate``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wasit.channel import facts
+from wasit.channel.instrument import (
+    Custody,
+    Holder,
+    Instrument,
+    Mandate,
+    encode_instrument,
+    name_of,
+)
+from wasit.errors import Refused
+from wasit.record.entry import Entry
+from wasit.record.epoch import LineKind
+from wasit.seals.cose import add_signatures, sign_payload
+from wasit.seals.pens import Pen
+from wasit.seals.slots import Cost
+from wasit.seat.actions.papers import (
+    cose_of,
+    current_mandate,
+    holds,
+    own_mandates,
+    paper,
+)
+from wasit.seat.actions.pencase import has_pen, make_pen, open_pen
+from wasit.seat.matter import Line, Matter
+from wasit.text.passage import Consent, Texts, check_name
+from wasit.wire.cose import read_cose
+
+YEARS_OF_MANDATE = 2
+YEAR = 365 * 86_400
+
+
+def home(matter: Matter) -> Line:
+    """Where this seat's side keeps its papers: its line, before there is one its room; a go-between's desk."""
+    if matter.role == "go-between":
+        return matter.line_of("desk")
+    return matter.line_of("line") if matter.has_line("line") else matter.line_of("room")
+
+
+def offer_pen(matter: Matter, passphrase: str, cost: Cost) -> Entry | None:
+    """Make this seat's pen if there is none, and show it to its side. None when it was shown already."""
+    with matter.file.change():
+        pen = make_pen(matter, passphrase, cost) if not has_pen(matter) else open_pen(matter, passphrase)
+        if offered_pens(matter).get(matter.me) == pen.public:
+            return None
+        return matter.say(home(matter), facts.PenOffered(pen.public))
+
+
+def offered_pens(matter: Matter) -> dict[bytes, bytes]:
+    """The pens that delegates of this side showed: seat -> public half, the newest of each."""
+    found: dict[bytes, bytes] = {}
+    lines = [line for line in matter.lines() if line.kind is not LineKind.SIDE or matter.role == "side"]
+    for line in lines:
+        rows = matter.file.all(
+            "SELECT hash FROM entry WHERE line = ? AND kind = 17 AND accepted = 1 AND fine = 1 ORDER BY lam, author, seq",
+            line.id,
+        )
+        for (name,) in rows:
+            _, entry, fact, _ = matter.read(name)
+            if isinstance(fact, facts.PenOffered):
+                found[entry.author] = fact.pen
+    return found
+
+
+def give_mandate(
+    matter: Matter, *, needs: int, holders: Sequence[bytes], label: Texts, passphrase: str, cost: Cost
+) -> Entry:
+    """Name who may bind this side, and how many of them: the first mandate, or the one after the current.
+
+    Raises: Refused bad-input, no-pen (a holder has not shown one), no-mandate, passphrase-needed.
+    """
+    check_name(label, field="label")
+    line = home(matter)
+    offer_pen(matter, passphrase, cost)
+    pen = open_pen(matter, passphrase)
+    pens = offered_pens(matter)
+    if not holders or len(set(holders)) != len(holders) or not 1 <= needs <= len(holders):
+        raise Refused("bad-input", field="needs")
+    if any(seat not in pens for seat in holders):
+        raise Refused("no-pen")
+    previous = current_mandate(matter, line)
+    if previous is None and matter.me not in holders:
+        raise Refused("no-mandate")
+    if previous is not None:
+        check_holder(matter, previous, pen)
+    now = matter.clock.now()
+    mandate = Mandate(
+        matter.randomness.bytes(16, b"papers"),
+        now,
+        label,
+        needs,
+        tuple(Holder((pens[seat],), Custody.OWN) for seat in holders),
+        now.seconds - 86_400,
+        now.seconds + YEARS_OF_MANDATE * YEAR,
+        previous,
+    )
+    return sign_and_show(matter, line, mandate, pen, Consent.AS_WRITTEN)
+
+
+def cosign_mandate(matter: Matter, passphrase: str, cost: Cost) -> Entry | None:
+    """Add this seat's signature to its side's newest mandate, if it is wanted there. None when there is nothing to sign."""
+    offer_pen(matter, passphrase, cost)
+    pen = open_pen(matter, passphrase)
+    line = home(matter)
+    for name in reversed(own_mandates(matter, line)):
+        signed = read_cose(cose_of(matter, name))
+        made = paper(matter, name)
+        assert made is not None
+        assert isinstance(made.instrument, Mandate)
+        if any(signer.kid == pen.kid for signer in signed.signers):
+            return None
+        if made.instrument.previous is None:
+            signing = made.instrument
+        else:
+            before = paper(matter, made.instrument.previous)
+            if before is None or not isinstance(before.instrument, Mandate):
+                continue
+            signing = before.instrument
+        if signing.holder_of(pen.kid) is None or holds(matter, name) is not None:
+            return None
+        return add_and_show(matter, line, name, pen, Consent.AS_WRITTEN)
+    return None
+
+
+def check_holder(matter: Matter, mandate: bytes | None, pen: Pen) -> Mandate:
+    made = paper(matter, mandate) if mandate is not None else None
+    if made is None or not isinstance(made.instrument, Mandate) or made.instrument.holder_of(pen.kid) is None:
+        raise Refused("no-mandate")
+    if not made.instrument.is_valid_at(matter.clock.now().seconds):
+        raise Refused("mandate-expired")
+    return made.instrument
+
+
+def sign_and_show(matter: Matter, line: Line, made: Instrument, pen: Pen, consent: Consent) -> Entry:
+    cose = sign_payload(name_of(made), encode_instrument(made), [pen], matter.clock.now().seconds)
+    if len(cose) > 60_000:
+        raise Refused("too-large", field="text", limit=60_000)
+    with matter.file.change():
+        return matter.say(line, facts.InstrumentShown(cose, consent))
+
+
+def add_and_show(matter: Matter, line: Line, name: bytes, pen: Pen, consent: Consent) -> Entry:
+    cose = add_signatures(cose_of(matter, name), [pen], matter.clock.now().seconds)
+    with matter.file.change():
+        return matter.say(line, facts.InstrumentShown(cose, consent))
