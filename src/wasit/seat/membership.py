@@ -13,6 +13,7 @@ from wasit.channel import facts
 from wasit.errors import Refused
 from wasit.record.entry import Entry
 from wasit.record.epoch import Leaf, LineKind, SeatRole
+from wasit.record.sync import MAX_RANGE, MAX_WANTS, Span
 from wasit.seat.actions.papers import own_mandates, rests_on
 from wasit.seat.matter import Line, Matter
 from wasit.seat.opening import charter
@@ -22,6 +23,9 @@ from wasit.seat.people import (
 from wasit.seat.store import outbox
 from wasit.seat.store.alarms import raise_alarm
 from wasit.wire import cbor
+
+BRIEFED = 6
+BRIEF_FOR = 7 * 86_400  # s
 
 
 def admit(matter: Matter, line: Line, seat: bytes, role: SeatRole) -> None:
@@ -119,10 +123,72 @@ def brief(matter: Matter, line: Line, newcomer: bytes, chosen: Sequence[bytes]) 
         if known is None or not known.accepted:
             raise Refused("unknown-id")
     entry = matter.say(line, facts.Briefed(newcomer, tuple(chosen)))
-    for past in past_of(matter, line, first.base, chosen):
+    _open_past(matter, line, newcomer, first.base, chosen)
+    return entry
+
+
+def _open_past(
+    matter: Matter, line: Line, newcomer: bytes, base: Sequence[Leaf], chosen: Sequence[bytes]
+) -> None:
+    for past in past_of(matter, line, base, chosen):
         whole = past.hash in chosen
         matter.outbox.put(newcomer, outbox.ENTRY, past.hash if whole else past.hash + b"stub")
-    return entry
+
+
+def brief_again(matter: Matter) -> None:
+    """Send this week's briefings once more: of the time before it came a newcomer can't know what a relay lost. Inside a change."""
+    since = matter.clock.now().seconds - BRIEF_FOR
+    for line in matter.lines():
+        epoch = matter.replica(line.id).epoch()
+        rows = matter.file.all(
+            "SELECT hash FROM entry WHERE line = ? AND author = ? AND kind = ? AND accepted = 1 AND at > ?",
+            *(line.id, matter.me, BRIEFED, since),
+        )
+        for (name,) in rows:
+            fact = matter.read(name)[2]
+            member = epoch.member(fact.newcomer) if epoch and isinstance(fact, facts.Briefed) else None
+            first = matter.replica(line.id).epoch(member.since) if member is not None else None
+            if first is not None and isinstance(fact, facts.Briefed):
+                _open_past(matter, line, fact.newcomer, first.base, fact.opened)
+
+
+def was_briefed(matter: Matter, seat: bytes, name: bytes) -> bool:
+    """Whether this seat itself opened an entry to another."""
+    return any(
+        isinstance(said, facts.Briefed) and said.newcomer == seat and entry.author == matter.me
+        for _, entry, said in matter.mentions(name)
+    )
+
+
+def ask_for_briefs(matter: Matter) -> None:
+    """Ask again for what was opened to me and a relay lost: the record itself never asks for what is sealed. Inside a change."""
+    rows = matter.file.all("SELECT hash FROM entry WHERE kind = 6 AND accepted = 1 AND fine = 1")
+    for (name,) in rows:
+        line, entry, fact, _ = matter.read(name)
+        if not isinstance(fact, facts.Briefed) or fact.newcomer != matter.me or entry.author == matter.me:
+            continue
+        if all(_is_here(matter, opened) for opened in fact.opened):
+            continue
+        spans = [span for leaf in matter.shelf(line.id).epochs()[0][0].base for span in _unread(matter, line, leaf)]
+        wants = [list(span) for span in spans[:MAX_WANTS]]
+        matter.outbox.give(entry.author, outbox.DOORS, [line.id, [], [], wants])
+
+
+def _is_here(matter: Matter, name: bytes) -> bool:
+    return (
+        matter.file.one("SELECT 1 FROM entry WHERE hash = ? AND accepted = 1 AND body IS NOT NULL", name) is not None
+    )
+
+
+def _unread(matter: Matter, line: Line, leaf: Leaf) -> list[Span]:
+    """The highest numbers of a sealed feed that have not come with their bodies."""
+    rows = matter.file.all(
+        "SELECT seq FROM entry WHERE line = ? AND author = ? AND seq <= ? AND accepted = 1 AND body IS NOT NULL",
+        *(line.id, leaf.author, leaf.seq),
+    )
+    here = {seq for (seq,) in rows}
+    top = next((seq for seq in range(leaf.seq, 0, -1) if seq not in here), 0)
+    return [Span(leaf.author, max(1, top - MAX_RANGE + 1), top)] if top else []
 
 
 def past_of(matter: Matter, line: Line, base: Sequence[Leaf], chosen: Sequence[bytes]) -> list[Entry]:

@@ -10,8 +10,9 @@ Source: PROTOCOL.md §5.3, §6.4, §6.8.
 
 from __future__ import annotations
 
-from wasit.seat import welcoming
+from wasit.seat import membership, welcoming
 from wasit.seat.matter import Matter
+from wasit.seat.membership import brief_again
 from wasit.seat.people import boxes, forget_box
 from wasit.seat.store.alarms import clear_alarm, raise_alarm
 
@@ -24,6 +25,8 @@ def greet(matter: Matter) -> None:
     """A sync of every line to every member, and what no record would ask for again."""
     with matter.file.change():
         welcoming.remind(matter)
+        membership.ask_for_briefs(matter)
+        brief_again(matter)
         for line in matter.lines():
             epochs = matter.shelf(line.id).epochs()
             if not epochs:
