@@ -1,0 +1,198 @@
+"""Writes spec/vectors/facts: entries, bodies, epochs, syncs and every kind of fact, good and bad, one scenario a file.
+
+Everything comes of fixed bytes. Run: python scripts/make_fact_vectors.py
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from wasit.record.body import Body, commit
+from wasit.wire import cbor
+
+FOLDER = Path(__file__).parents[1] / "spec" / "vectors" / "facts"
+LINE, ME, OTHER, GO = b"\x11" * 16, b"\x22" * 16, b"\x44" * 16, b"\x77" * 16
+HASH, FIRST, SALT = b"\x55" * 32, bytes(32), b"\x33" * 32
+AT, OFF = 1_700_000_000, 180
+BODY = bytes.fromhex("a301a162656e6268690282010004f4")
+COMMIT = commit(Body(SALT, BODY))
+ENTRY = [1, LINE, 1, ME, 1, FIRST, [[OTHER, 3, HASH]], 7, AT, OFF, 2, [COMMIT]]
+EPOCH = {
+    1: 2,
+    2: [[ME, 1, 1], [OTHER, 2, 1], [GO, 1, 0]],
+    3: GO,
+    4: [[ME, 4, HASH, 9]],
+    5: 1,
+    6: {1: 0, 2: 10},
+}
+SYNC = [LINE, [[GO, 1, 1]], [[ME, 4, HASH]], [[OTHER, 2, 5]]]
+EN = {"en": "words"}
+PASSAGE = [EN, 2, 1]
+
+FACTS: dict[str, tuple[int, Any]] = {
+    "word": (2, {1: [PASSAGE, [{"ar": "كلمات"}, 0, 0]], 3: HASH, 4: True, 6: 0}),
+    "released": (2, {1: [[EN, 0, 0]], 4: False, 5: 1, 9: 1, 10: {"he": "מילים"}}),
+    "instrument": (3, {1: b"\xd8\x62", 2: 2, 4: False}),
+    "instrument-passed-on": (3, {1: b"\xd8\x62", 2: 2, 4: False, 5: 1}),
+    "noted": (4, {1: [PASSAGE], 4: False, 6: 2, 7: [ME, {"en": "the chief"}], 8: [AT, OFF], 11: True, 12: 7}),
+    "briefed": (6, {1: OTHER, 2: [HASH]}),
+    "receipted": (7, {1: EN, 2: [1], 3: HASH, 5: 1, 6: [AT, OFF]}),
+    "told": (8, {1: "channel", 2: {"en": "the family"}, 3: 1, 4: [AT, OFF], 5: "by phone", 6: {}}),
+    "erasure": (9, {1: [HASH]}),
+    "withdrawn": (10, {1: HASH}),
+    "undertaking": (11, {1: HASH, 2: EN, 3: [AT, OFF], 4: "us", 5: "them"}),
+    "hope": (12, {1: EN, 2: "us", 3: "them"}),
+    "milestone": (13, {1: EN, 2: "", 3: [[HASH, 1]]}),
+    "release-noted": (14, {1: HASH, 2: LINE, 3: [[LINE, HASH, [1, 2]]], 4: 2, 5: 0}),
+    "charter": (15, {1: EN, 2: EN, 3: ["en", "ar"], 4: "only-marked", 5: "spread"}),
+    "weighing": (16, {1: "{}"}),
+    "pen": (17, {1: b"\x66" * 32, 2: False}),
+    "left": (18, {}),
+}
+
+BAD_FACTS: dict[str, tuple[str, Any, str]] = {
+    # name: (which fact, what is changed, what it tries)
+    "word-true-for-mark": ("word", {1: [[EN, True, 0]]}, "true is not 1"),
+    "word-mark-three": ("word", {1: [[EN, 3, 0]]}, "marks end at 2"),
+    "word-no-passage": ("word", {1: []}, "a word has a passage"),
+    "word-65-passages": ("word", {1: [PASSAGE] * 65}, "at most 64"),
+    "word-empty-text": ("word", {1: [[{"en": ""}, 0, 0]]}, "no empty text"),
+    "word-text-a-list": ("word", {1: [[[], 0, 0]]}, "an empty list is not an empty map"),
+    "word-half-reply": ("word", {3: HASH[:16]}, "a reply names a whole hash"),
+    "word-unknown-key": ("word", {15: 0}, "keys to 15 are known or refused"),
+    "released-for-you-only": ("released", {9: 0}, "what crosses is reworded or as written"),
+    "released-two-passages": ("released", {1: [[EN, 0, 0], [EN, 0, 0]]}, "one passage crosses"),
+    "released-with-a-source": ("released", {3: HASH}, "no pointer to where it came from"),
+    "released-null-translation": ("released", {10: None}, "null is no text"),
+    "instrument-to-paraphrase": ("instrument", {2: 1}, "a signed text crosses whole or not at all"),
+    "instrument-empty": ("instrument", {1: b""}, "no empty paper"),
+    "noted-who-short": ("noted", {7: [ME[:15]]}, "a seat has 16 bytes"),
+    "noted-minutes-negative": ("noted", {12: -1}, "minutes are not negative"),
+    "noted-offset": ("noted", {8: [AT, 900]}, "an offset is within 14 hours"),
+    "briefed-by-text": ("briefed", {2: ["5555"]}, "hashes are bytes"),
+    "receipted-passage-zero": ("receipted", {2: [0]}, "passages count from 1"),
+    "told-how-zero": ("told", {3: 0}, "ways of knowing are 1 to 4"),
+    "told-fact-short": ("told", {1: HASH[:31]}, "a fact is a hash or a short text"),
+    "erasure-of-nothing": ("erasure", {1: []}, "something is erased"),
+    "withdrawn-null": ("withdrawn", {1: None}, "a word is taken back by name"),
+    "undertaking-due-number": ("undertaking", {3: AT}, "a day has an offset"),
+    "hope-no-holder": ("hope", {2: None}, "somebody hopes"),
+    "milestone-clause-1000": ("milestone", {3: [[HASH, 1000]]}, "clauses end at 999"),
+    "release-noted-passage-65": ("release-noted", {3: [[LINE, HASH, [65]]]}, "passages end at 64"),
+    "charter-cover": ("charter", {5: "loud"}, "three covers"),
+    "weighing-bytes": ("weighing", {1: b"{}"}, "a model is text"),
+    "pen-hosted-one": ("pen", {2: 1}, "1 is not true"),
+    "left-with-words": ("left", {1: EN}, "leaving says nothing else"),
+}
+
+BAD_ENTRIES: dict[str, tuple[int, Any, str]] = {
+    "version-two": (0, 2, "E_VERSION"),
+    "version-true": (0, True, "E_VERSION"),
+    "line-short": (1, LINE[:15], "E_ENTRY"),
+    "epoch-zero": (2, 0, "E_ENTRY"),
+    "author-text": (3, "22", "E_ENTRY"),
+    "seq-two-without-prev": (4, 2, "E_ENTRY"),
+    "prev-of-the-first": (5, HASH, "E_ENTRY"),
+    "deps-null": (6, None, "E_ENTRY"),
+    "deps-unsorted": (6, [[OTHER, 3, HASH], [ME, 3, HASH]], "E_ENTRY"),
+    "deps-doubled": (6, [[OTHER, 3, HASH]] * 2, "E_ENTRY"),
+    "deps-41": (6, [[OTHER, seq, HASH] for seq in range(1, 42)], "E_ENTRY"),
+    "lam-zero": (7, 0, "E_ENTRY"),
+    "time-negative": (8, -1, "E_ENTRY"),
+    "offset-beyond": (9, -841, "E_ENTRY"),
+    "kind-64": (10, 64, "E_ENTRY"),
+    "commits-none": (11, [], "E_ENTRY"),
+    "commits-21": (11, [COMMIT] * 21, "E_ENTRY"),
+}
+
+BAD_EPOCHS: dict[str, tuple[dict[int, Any], str]] = {
+    "steward-not-listed": ({3: LINE}, "E_EPOCH"),
+    "steward-of-a-side": ({3: ME}, "E_EPOCH"),
+    "member-twice": ({2: [[ME, 1, 0], [ME, 1, 1], [GO, 1, 0]]}, "E_EPOCH"),
+    "members-unsorted": ({2: [[GO, 1, 0], [ME, 1, 1]]}, "E_EPOCH"),
+    "since-later-than-now": ({2: [[ME, 3, 1], [GO, 1, 0]]}, "E_EPOCH"),
+    "role-two": ({2: [[ME, 1, 2], [GO, 1, 0]]}, "E_EPOCH"),
+    "base-unsorted": ({4: [[GO, 1, HASH, 1], [ME, 1, HASH, 1]]}, "E_EPOCH"),
+    "policy-empty": ({6: {}}, "E_EPOCH"),
+    "kind-four": ({5: 4}, "E_EPOCH"),
+    "room-with-a-go-between": ({5: 2, 3: ME}, "E_SIDES"),
+    "desk-with-a-side": ({5: 3}, "E_SIDES"),
+    "key-seven": ({7: 0}, "E_EPOCH"),
+}
+
+BAD_SYNCS: dict[str, tuple[int, Any, str]] = {
+    "line-short": (0, LINE[:15], "E_SCHEMA"),
+    "doors-a-map": (1, {}, "E_SCHEMA"),
+    "door-zero": (1, [[GO, 0, 1]], "E_SCHEMA"),
+    "tips-61": (2, [[ME, 4, HASH]] * 61, "E_ENTRY"),
+    "want-backwards": (3, [[OTHER, 5, 2]], "E_SCHEMA"),
+    "wants-21": (3, [[OTHER, 1, 1]] * 21, "E_SCHEMA"),
+}
+
+
+def scenarios() -> dict[str, dict[str, Any]]:
+    raw = cbor.encode(ENTRY)
+    made: dict[str, dict[str, Any]] = {
+        "entry-good": _say("entry", "ok", "as in the protocol's own example", raw=raw.hex())
+        | {"hash": "6467ad0eb47763cc2614ebc395b15b40cf1ba969cc6c88b9ccc156bfd982dba0"},
+        "entry-trailing-byte": _say("entry", "E_CBOR_CANON", "nothing may follow", raw=raw.hex() + "00"),
+        "entry-long-integer": _say(
+            "entry",
+            "E_CBOR_CANON",
+            "the shortest form only",
+            raw=raw.hex().replace("071a6553f100", "18071a6553f100"),
+        ),
+        "body-good": _body("ok", "the salted commitment", SALT, BODY),
+        "body-other-salt": _body("E_COMMIT", "another salt opens nothing", bytes(32), BODY),
+        "body-other-byte": _body("E_COMMIT", "one byte more", SALT, BODY + b"\x00"),
+        "body-half-salt": _body("E_SIZE", "a salt has 32 bytes", SALT[:16], BODY),
+        "body-empty": _body("E_SIZE", "no empty body", SALT, b""),
+        "epoch-good": _say("epoch", "ok", "two delegates, one new", body=cbor.encode(EPOCH).hex()),
+        "sync-good": _say("sync", "ok", "a door, a tip, a want", fields=cbor.encode(SYNC).hex()),
+        "fact-kind-unknown": _say("fact", "E_KIND", "kind 5 is not a fact here", kind=5, body="a0"),
+        "fact-not-a-map": _say("fact", "E_SCHEMA", "a list is no body", kind=2, body="80"),
+        "fact-endless-map": _say("fact", "E_CBOR_CANON", "no indefinite length", kind=18, body="bfff"),
+    }
+    for name, (at, value, code) in BAD_ENTRIES.items():
+        changed = cbor.encode([*ENTRY[:at], value, *ENTRY[at + 1 :]], nfc=False)
+        made[f"entry-{name}"] = _say("entry", code, name.replace("-", " "), raw=changed.hex())
+    for name, (change, code) in BAD_EPOCHS.items():
+        made[f"epoch-{name}"] = _say(
+            "epoch", code, name.replace("-", " "), body=cbor.encode(EPOCH | change).hex()
+        )
+    for name, (at, value, code) in BAD_SYNCS.items():
+        changed = cbor.encode([*SYNC[:at], value, *SYNC[at + 1 :]])
+        made[f"sync-{name}"] = _say("sync", code, name.replace("-", " "), fields=changed.hex())
+    for name, (kind, body) in FACTS.items():
+        made[f"fact-{name}-good"] = _say(
+            "fact", "ok", name.replace("-", " "), kind=kind, body=cbor.encode(body, nfc=False).hex()
+        )
+    later = FACTS["word"][1] | {16: "from a newer program"}
+    made["fact-word-newer"] = _say(
+        "fact", "ok", "keys 16 to 23 are ignored", kind=2, body=cbor.encode(later, nfc=False).hex()
+    )
+    for name, (of, change, about) in BAD_FACTS.items():
+        kind, body = FACTS[of]
+        made[f"fact-{name}"] = _say(
+            "fact", "E_SCHEMA", about, kind=kind, body=cbor.encode(body | change, nfc=False).hex()
+        )
+    return made
+
+
+def _say(reader: str, expect: str, about: str, **given: Any) -> dict[str, Any]:
+    return {"about": about, "reader": reader, **given, "expect": expect}
+
+
+def _body(expect: str, about: str, salt: bytes, data: bytes) -> dict[str, Any]:
+    return _say("body", expect, about, raw=cbor.encode(ENTRY).hex(), salt=salt.hex(), data=data.hex())
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, scenario in scenarios().items():
+        written = json.dumps(scenario, ensure_ascii=False, indent=1) + "\n"
+        (FOLDER / f"{name}.json").write_text(written, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
