@@ -46,10 +46,13 @@ def label(lang: str, key: str, **fields: object) -> str:
 def sentence_of_step(step: Mapping[str, Any], lang: str) -> str:
     """The sentence of one numbered step of checking; its code where there is none."""
     code, fields = str(step["code"]), step.get("fields") or {}
-    for key in (f"step.{code}", f"check.{code}", code):
-        if found := _of_pages(lang, key, fields):
-            return found
-    return code
+    said = next(
+        (found for key in (f"step.{code}", f"check.{code}", code) if (found := _of_pages(lang, key, fields))),
+        code,
+    )
+    error = fields.get("error")
+    why = _of_pages(lang, f"error.{error}", fields) if error and not step.get("holds", True) else ""
+    return f"{said} {why}".rstrip()
 
 
 def sentence_of(error: WasitError, lang: str) -> str:

@@ -19,7 +19,7 @@ def verified_lines(session: Session, found: Json) -> Iterator[str]:
     """The whole report."""
     yield session.say("certificate." + found["state"])
     agreement = found["agreement"]
-    if agreement is not None:
+    if agreement:  # nothing of a file that does not hold is shown as if it did
         yield from _agreement(session, agreement)
     for step in found["steps"]:
         yield f"  {'✓' if step['holds'] else '✗'} {step['number']}. {session.step(step)}"

@@ -56,3 +56,8 @@ class ReplayClock:
 
     def run(self) -> None:
         self._seconds = None
+
+
+def steady() -> float:
+    """Seconds that only ever go forward: for waits, never for what is written down."""
+    return time.monotonic()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from math import ceil
 from pathlib import Path
 
 from wasit.channel import views
@@ -18,7 +19,7 @@ from wasit.seals.randomness import Randomness, SystemRandomness
 from wasit.seals.slots import DEFAULT, Cost
 from wasit.seat import opening, queries, reading
 from wasit.seat.burned import BurnedCodes
-from wasit.seat.clock import Clock, ReplayClock, SystemClock
+from wasit.seat.clock import Clock, ReplayClock, SystemClock, steady
 from wasit.seat.commands.table import COMMANDS, SIGNING
 from wasit.seat.door import Answer, Args
 from wasit.seat.founding import found_matter
@@ -34,6 +35,8 @@ from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 from wasit.wire import cbor
 from wasit.wire.mailbox import check_relay
+
+LONGEST_WAIT = 60  # s between two wrong passphrases
 
 
 class Seat:
@@ -58,6 +61,7 @@ class Seat:
         self.reachable = "none"
         self.on_relay: Callable[[], Awaitable[None]] | None = None  # whoever makes links hears of a new relay
         self.last_envelope: Moment | None = None
+        self._wrong, self._next_try = 0, 0.0
         self.wake = asyncio.Event()
         self._watchers: set[asyncio.Queue[str]] = set()
         self.invitations = Invitations(
@@ -91,12 +95,21 @@ class Seat:
         return self.keep is not None
 
     def unlock(self, passphrase: str) -> None:
-        """Raises: Refused no-seat; Distrusted wrong-passphrase; Damaged."""
+        """Raises: Refused no-seat; Distrusted wrong-passphrase (``wait``: seconds until the next try); Damaged."""
         if self.keep is not None:
             return
         if self.folder is None:
             raise Refused("no-seat")
-        self.keep = open_keep(self.folder, passphrase)
+        early = self._next_try - steady()
+        if early > 0:
+            raise Distrusted("wrong-passphrase", wait=ceil(early))
+        try:
+            self.keep = open_keep(self.folder, passphrase)
+        except Distrusted:
+            wait = min(2**self._wrong, LONGEST_WAIT)
+            self._wrong, self._next_try = self._wrong + 1, steady() + wait
+            raise Distrusted("wrong-passphrase", wait=wait) from None
+        self._wrong = 0
         self._set_zone()
         for matter, name, key in self.keep.matters():
             self.matters[matter] = Matter(self.keep.path_of(name), key, self.clock, self.randomness)

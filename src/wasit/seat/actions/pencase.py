@@ -38,7 +38,7 @@ def make_pen(matter: Matter, passphrase: str, cost: Cost) -> Pen:
 
 
 def open_pen(matter: Matter, passphrase: str) -> Pen:
-    """Raises: Refused no-mandate without a pen, passphrase-needed; Distrusted wrong-passphrase."""
+    """Raises: Refused no-mandate without a pen, passphrase-needed; Distrusted wrong-pen-passphrase."""
     kept = matter.setting("pen")
     if kept is None:
         raise Refused("no-mandate")
@@ -48,7 +48,7 @@ def open_pen(matter: Matter, passphrase: str) -> Pen:
     try:
         return Pen.from_bytes(aead_unlock(open_slot(slot, passphrase), nonce, locked, _AAD))
     except Distrusted as bad:
-        raise Distrusted("wrong-passphrase") from bad
+        raise Distrusted("wrong-pen-passphrase") from bad
 
 
 def pen_public(matter: Matter) -> bytes | None:
