@@ -25,6 +25,7 @@ from wasit.errors import Refused, WasitError
 from wasit.seals.randomness import SystemRandomness
 from wasit.seals.slots import TRIAL
 from wasit.seat.control_place import FolderLock
+from wasit.seat.matter import Matter
 from wasit.seat.queries import see_line
 from wasit.seat.relay_client import HttpRelayLink
 from wasit.seat.seat import Seat
@@ -59,11 +60,18 @@ def state_of(seat: Seat) -> dict[str, Any]:
     return {
         "reachable": seat.reachable,
         "waiting": matter.outbox.count() if matter else 0,
+        "entries": _number(matter, "SELECT count(*) FROM entry WHERE accepted = 1"),
+        "octets": _number(matter, "PRAGMA page_count") * _number(matter, "PRAGMA page_size"),
         "lines": [line.key for line in matter.lines()] if matter else [],
         "alarms": [[code, count] for code, count in matter.file.all("SELECT code, count FROM alarm")]
         if matter
         else [],
     }
+
+
+def _number(matter: Matter | None, question: str) -> int:
+    row = matter.file.one(question) if matter else None
+    return int(row[0]) if row else 0
 
 
 class _Told:

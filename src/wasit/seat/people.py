@@ -147,7 +147,7 @@ def new_box(matter: Matter, peer: bytes | None, *, introduced: bool = False, key
             get.token,
             put.id,
             put.token,
-            cbor.encode([secret.to_bytes()]),
+            cbor.encode([[secret.to_bytes(), matter.clock.now().seconds]]),
             introduced,
             row[0],
         ),
@@ -192,7 +192,7 @@ def _box(row: tuple[object, ...]) -> Box:
         GetPlace(relay, get_id, get_token),  # type: ignore[arg-type]
         PutPlace(relay, put_id, put_token),  # type: ignore[arg-type]
         peer,  # type: ignore[arg-type]
-        tuple(BoxKey.from_bytes(private) for private in privates),
+        tuple(BoxKey.from_bytes(private) for private, _ in privates),
         bool(ready),
         bool(introduced),
     )

@@ -67,8 +67,9 @@ CREATE TABLE IF NOT EXISTS person (
 );
 CREATE TABLE IF NOT EXISTS box (
     get_id BLOB PRIMARY KEY, peer BLOB, relay TEXT NOT NULL, get_token BLOB NOT NULL, put_id BLOB NOT NULL, put_token BLOB NOT NULL,
-    keys BLOB NOT NULL,         -- cbor list of private keys, newest first
-    cursor INTEGER NOT NULL DEFAULT 0, ready INTEGER NOT NULL DEFAULT 0, introduced INTEGER NOT NULL DEFAULT 0, n INTEGER NOT NULL
+    keys BLOB NOT NULL,         -- cbor list of [private key, made at], newest first
+    letters INTEGER NOT NULL DEFAULT 0,  -- read with the newest key's time
+    ready INTEGER NOT NULL DEFAULT 0, introduced INTEGER NOT NULL DEFAULT 0, n INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS box_peer ON box (peer);
 

@@ -30,9 +30,9 @@ from wasit.seat.store import outbox
 from wasit.seat.store.alarms import clear_alarm, raise_alarm
 from wasit.seat.sync.letters import decode_letter
 from wasit.seat.sync.parts import join, read_part
+from wasit.seat.sync.renewal import count_letters
 from wasit.wire import cbor
 
-SEEN_DAYS = 31
 RESET_EVERY = 3_600  # s
 MUTE_AT = 20  # dropped letters
 ASK_AGAIN = 60  # s
@@ -54,6 +54,7 @@ def let_in(matter: Matter, get_id: bytes, letters: Sequence[Letter]) -> list[int
     with matter.file.change():
         read = [_take(matter, box, letter.body) for letter in letters]
         if any(read) and box.peer is not None:
+            count_letters(matter, get_id, sum(read))
             replace_older_boxes(matter, get_id, box.peer)
     return [letter.cursor for letter in letters]
 

@@ -3,7 +3,8 @@
 1. On connecting, and every 6 h: tell every member of every line what is here and what is missing.
 2. What was named and is missing for 10 minutes is a gap on the page; once it is there, the alarm goes.
 3. The memory of letters seen goes back 31 days, as long as a relay would bring one again.
-4. A box whose invitation ended with the program is dropped.
+4. Keys that are due are made anew (``renewal``).
+5. A box whose invitation ended with the program is dropped.
 
 Source: PROTOCOL.md §5.3, §6.4, §6.8.
 """
@@ -15,6 +16,7 @@ from wasit.seat.matter import Matter
 from wasit.seat.membership import brief_again
 from wasit.seat.people import boxes, forget_box
 from wasit.seat.store.alarms import clear_alarm, raise_alarm
+from wasit.seat.sync.renewal import renew
 
 GREET_EVERY = 6 * 3600  # s
 GAP_AFTER = 600  # s
@@ -48,6 +50,7 @@ def look_after(matter: Matter, *, pairing: bool) -> None:
         matter.file.run("DELETE FROM asked WHERE at < ?", now - 3600)
         if not pairing:
             _drop_orphans(matter)
+        renew(matter)
         for line in matter.lines():
             _check_gap(matter, line.id, now)
 
