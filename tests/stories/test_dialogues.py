@@ -16,6 +16,7 @@ from stories.dialogues import (
     read_dialogues,
     reproduced_totals,
 )
+from stories.replay import play_many, wrong_of
 from wasit.play.steps import Answer, Propose, Release, Room, Word
 
 pytestmark = pytest.mark.skipif(not DIALOGUES.is_dir(), reason="the shared data is not beside this checkout")
@@ -78,3 +79,24 @@ def test_every_dialogue_can_be_played() -> None:
     accepted = {dialogue["id"]: accepted_deal(casino_case(dialogue)) for dialogue in dialogues}
     assert reproduced_totals(dialogues, accepted) == expected
     assert sum(1 for dialogue in read_dialogues("promediconv") if promediconv_case(dialogue)) == 58
+
+
+EVERY = 12
+FIRST = 5  # a sample of its own: not the dialogues that the tests above read
+
+
+def test_a_sample_of_campers_is_played_to_its_certificates() -> None:
+    """Every twelfth dialogue on real seats: certificates verify, deals are those made, no private field crosses, no alarm."""
+    dialogues = list(read_dialogues("casino"))[FIRST::EVERY]
+    told = play_many("casino", dialogues)
+    assert wrong_of(told) == []
+    assert [one.deal for one in told] == [dialogue["outcome"]["deal"] for dialogue in dialogues]
+    agreed = [one for one in told if one.deal is not None]
+    assert all(one.certificates == 3 for one in agreed)
+
+
+def test_a_sample_of_disputes_keeps_every_brief_on_its_side() -> None:
+    """Every twelfth dispute on real seats: no party's brief stands in a row of another's seat, nor in anything the relay had."""
+    told = play_many("promediconv", list(read_dialogues("promediconv"))[FIRST::EVERY])
+    assert wrong_of(told) == []
+    assert all(one.deal is None for one in told)

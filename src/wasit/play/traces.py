@@ -2,7 +2,7 @@
 
 1. A row is searched value by value: bytes as they stand, and as text in NFC; whole rows of a file are read, whatever their table means.
 2. A page is searched as written, and as read: entities undone, tags left out.
-3. A file is searched as bytes, in pieces that overlap: its size does not matter.
+3. A file is searched as bytes, in the string's composed and decomposed forms, in pieces that overlap: its size does not matter.
 4. A place is told by table, path or file name: never by what stands there.
 """
 
@@ -27,23 +27,27 @@ PIECE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Needle:
-    """A string in the two forms it is searched in."""
+    """A string in the forms it is searched in. ``forms``: its bytes as given, composed and decomposed."""
 
     text: str
-    raw: bytes
     composed: str
+    forms: tuple[bytes, ...]
 
     @classmethod
     def of(cls, text: str) -> Needle:
-        return cls(text, text.encode(), unicodedata.normalize("NFC", text))
+        composed = unicodedata.normalize("NFC", text)
+        forms = dict.fromkeys((text, composed, unicodedata.normalize("NFD", text)))
+        return cls(text, composed, tuple(form.encode() for form in forms))
 
     def is_in_bytes(self, data: bytes) -> bool:
-        if self.raw in data:
-            return True
-        return self.composed in unicodedata.normalize("NFC", data.decode("utf-8", "replace"))
+        return any(form in data for form in self.forms)
 
     def is_in_text(self, text: str) -> bool:
-        return self.text in text or self.composed in unicodedata.normalize("NFC", text)
+        return self.text in text or self.composed in _composed(text)
+
+
+def _composed(text: str) -> str:
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def rows_of(seat: Seat) -> Iterator[tuple[str, bytes]]:
@@ -68,14 +72,9 @@ def _values(name: str, file: Sealed) -> Iterator[tuple[str, bytes]]:
 def in_rows(seat: Seat, needles: Sequence[Needle]) -> Iterator[tuple[Needle, str]]:
     """Each needle with each place of a seat's files where it stands."""
     for place, value in rows_of(seat):
-        composed = None
+        text = _composed(value.decode("utf-8", "replace"))
         for needle in needles:
-            if needle.raw in value:
-                yield needle, place
-                continue
-            if composed is None:
-                composed = unicodedata.normalize("NFC", value.decode("utf-8", "replace"))
-            if needle.composed in composed:
+            if needle.is_in_bytes(value) or needle.composed in text:
                 yield needle, place
 
 
@@ -88,7 +87,7 @@ def in_pages(seat: Seat, needles: Sequence[Needle]) -> Iterator[tuple[Needle, st
     for path, page in pages.items():
         written = html.unescape(page)
         read = html.unescape(_TAG.sub("", page))
-        composed = unicodedata.normalize("NFC", written), unicodedata.normalize("NFC", read)
+        composed = _composed(written), _composed(read)
         for needle in needles:
             if needle.text in page or any(needle.composed in text for text in composed):
                 yield needle, f"page {_place(path)}"
@@ -108,7 +107,7 @@ def in_bytes(name: str, data: bytes, needles: Iterable[Needle]) -> Iterator[tupl
 
 def in_folder(folder: Path, needles: Sequence[Needle]) -> Iterator[tuple[Needle, str]]:
     """Each needle with each file of a folder where it stands, in its bytes or its name."""
-    overlap = max((len(needle.raw) for needle in needles), default=1) * 4
+    overlap = max((max(map(len, needle.forms)) for needle in needles), default=1)
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
         place = f"file {path.name}"
         found = set()

@@ -48,8 +48,8 @@ def settle(matter: Matter, line: Line) -> None:
 
 def _settle_line(matter: Matter, line: Line) -> None:
     epoch = matter.replica(line.id).epoch()
-    if epoch is None or epoch.member(matter.me) is None:
-        return
+    if epoch is None or epoch.member(matter.me) is None or matter.setting("left") is not None:
+        return  # who left decides nothing any more, not even in a room that nobody else was in
     if epoch.steward == matter.me:
         gone = [
             author

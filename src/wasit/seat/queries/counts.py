@@ -9,7 +9,6 @@ from wasit.channel import facts
 from wasit.channel.facts import Fact
 from wasit.channel.instrument import Proposal
 from wasit.channel.project_line import read_shown
-from wasit.record.epoch import SeatRole
 from wasit.seat.matter import Matter
 from wasit.seat.queries.faces import said_in
 
@@ -28,12 +27,8 @@ def counts(matter: Matter) -> dict[str, dict[str, int]]:
         crossed[line.key] = len(proposals) + sum(isinstance(fact, facts.Released) for _, fact in said)
         words[line.key] = sum(
             isinstance(fact, facts.Noted)
-            or (
-                isinstance(fact, facts.Word)
-                and matter.role_then(line, entry) is SeatRole.SIDE
-                and not _asks(matter, fact)
-            )
-            for entry, fact in said
+            or (isinstance(fact, facts.Word) and not _asks(matter, fact))
+            for _, fact in said
         )
     return {"to": crossed, "words": words}
 
