@@ -9,6 +9,9 @@ The rules, numbered as the spec has them (spec/6-record, from PROTOCOL.md §6.2)
 5. What it names must be accepted, or sealed past; otherwise it is held. A name with another's number on it is a lie.
 6. ``lam`` is exactly one more than what it names.
 7. Accept, and try what is held again.
+8. Standing is earned by the name whole - author, number, hash - and never by a hash alone: who names another's entry as its own
+   predecessor or tip confirms nothing. An epoch counts only once it is confirmed: vouching moves nobody in or out.
+9. Only a member shows others' entries or vouches for them. What one seat makes wait gives way to what an author itself brings.
 
 The accepted set depends only on which entries came, not on their order: replicas converge even when an author forks. An author
 that withholds, forks or sends selectively can't stop two others from hearing each other: an entry that someone names is vouched for.
@@ -17,21 +20,25 @@ Nothing here sends: the caller does, from ``make_sync`` and ``answer``.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wasit.errors import Distrusted
 from wasit.record.body import Body, check_body, commit
 from wasit.record.entry import FIRST, MAX_DEPS, Entry, Ref, make_entry
-from wasit.record.epoch import Epoch, Leaf, SeatRole, check_follows, decode_epoch
+from wasit.record.epoch import MAX_BASE, Epoch, Leaf, SeatRole, check_follows, decode_epoch
 from wasit.record.shelf import Known, Shelf, Standing
 from wasit.record.sync import MAX_DOORS, MAX_RANGE, MAX_TIPS, MAX_WANTS, Span, Sync
 from wasit.text.moment import Moment
+from wasit.wire import cbor
+from wasit.wire.hashes import digest
 
 EPOCH_KIND = 1
 MAX_HELD = 512
 MAX_HELD_OF_AUTHOR = 128
 MAX_FORKS = 8
+MAX_HEARD = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,48 +124,105 @@ class Replica:
                 return [Forged(sender, entry.seq)]
             if not self.is_open() and not self.opens_with(entry, body, sender):
                 raise Distrusted("E_LINE")
+            if entry.author != sender and not self._may_vouch(sender):
+                return events  # from before its admission came, or after its removal
             if body is not None:
                 check_body(entry, body, self._slot(entry))
-            self._keep(entry, body)
+            standing = self._standing_of(entry.ref)
+            # the sealed past counts only where it hangs from the base, whoever shows it
+            if sender == entry.author and not (self._is_sealed(entry.ref) and standing is Standing.NONE):
+                standing = Standing.CONFIRMED
+            self._keep(entry, body, standing)
         except Distrusted as bad:
             return [SetAside(bad.code, entry.author, sender)]
-        standing = self.shelf.standing(entry.hash)
-        # the sealed past counts only where it hangs from the base, whoever shows it
-        if sender == entry.author and not (self._is_sealed(entry.ref) and standing is Standing.NONE):
-            standing = Standing.CONFIRMED
-        self._raise_standing(entry.hash, standing, events)
+        self._raise_standing(entry.ref, standing, events)
         self._settle(sender, events)
         return events
+
+    def _may_vouch(self, seat: bytes) -> bool:
+        """Whether a seat may show what others wrote: it belongs to the line now."""
+        newest = self.epoch()
+        return newest is None or newest.member(seat) is not None
 
     def hear(self, sync: Sync, sender: bytes) -> list[Event]:
         """Take in what another says it holds: its own tips it confirms, others' it vouches for."""
         events: list[Event] = []
         unknown = []
         for ref in sync.tips:
-            if self._is_sealed(ref):
+            own = ref.author == sender
+            if self._is_sealed(ref) or not (own or self._may_vouch(sender)):
                 continue
-            self._raise_standing(
-                ref.hash, Standing.CONFIRMED if ref.author == sender else Standing.VOUCHED, events
-            )
-            if self.shelf.known(ref.hash) is None and ref.author != self.me:
+            self._raise_standing(ref, Standing.CONFIRMED if own else Standing.VOUCHED, events)
+            if self.shelf.known(ref.hash) is None and ref.author != self.me and self._may_vouch(sender):
                 unknown.append(ref)
         if unknown:
-            self.shelf.set_heard(unknown)
+            self.shelf.set_heard(unknown[: max(0, MAX_HEARD - len(self.shelf.heard()))])
         self._settle(sender, events)
         return events
 
-    def _keep(self, entry: Entry, body: Body | None) -> None:
+    def _keep(self, entry: Entry, body: Body | None, standing: Standing) -> None:
         known = self.shelf.known(entry.hash)
         if known is not None:
             if body is not None:
                 self.shelf.add_body(entry.hash, body)
             return
         held = self.shelf.held()
-        if len(held) >= MAX_HELD or sum(other.author == entry.author for other in held) >= MAX_HELD_OF_AUTHOR:
-            raise Distrusted("E_HOLD_FULL")
-        if len(self.shelf.numbered(entry.author, entry.seq)) >= MAX_FORKS:
-            raise Distrusted("E_AUTHOR")
+        counts = Counter(other.author for other in held)
+        forks = len(self.shelf.numbered(entry.author, entry.seq))
+        if forks >= MAX_FORKS or counts[entry.author] >= MAX_HELD_OF_AUTHOR or len(held) >= MAX_HELD:
+            self._make_room(entry, standing, forks, counts)
         self.shelf.hold(entry, body)
+
+    def _held_of(self, author: bytes, seq: int | None = None) -> list[Entry]:
+        return [x for x in self.shelf.held() if x.author == author and (seq is None or x.seq == seq)]
+
+    def _make_room(self, entry: Entry, standing: Standing, forks: int, counts: Counter[bytes]) -> None:
+        """What an author brings is not kept out by what others show in its name, nor what others wait for by what its author heaps up.
+
+        Raises: Distrusted E_AUTHOR, E_HOLD_FULL.
+        """
+        awaited = self._awaited()
+        rank = (entry.hash in awaited, standing, -entry.lam)
+        if forks >= MAX_FORKS and not rank[0]:
+            self._give_way(rank, awaited, self._held_of(entry.author, entry.seq), "E_AUTHOR")
+        elif counts[entry.author] >= MAX_HELD_OF_AUTHOR:
+            self._give_way(rank, awaited, self._held_of(entry.author), "E_HOLD_FULL")
+        elif counts.total() >= MAX_HELD:
+            busiest = max(counts, key=lambda author: (counts[author], author))
+            if busiest != entry.author:  # whoever makes the most wait gives way to who makes less wait
+                rank = (*rank[:2], 0)
+            self._give_way(rank, awaited, self._held_of(busiest), "E_HOLD_FULL")
+
+    def _give_way(
+        self, rank: tuple[bool, Standing, int], awaited: set[bytes], held: Sequence[Entry], code: str
+    ) -> None:
+        """Drop the lowest, if it ranks below the newcomer; of equals the later: the earlier may be what all others wait for."""
+        ranked = [
+            ((other.hash in awaited, self.shelf.standing(other.hash), -other.lam), other.hash)
+            for other in held
+        ]
+        lowest = min(ranked, default=None)
+        if lowest is None or lowest[0] >= rank:
+            raise Distrusted(code)
+        self.shelf.drop(lowest[1])
+
+    def _awaited(self) -> set[bytes]:
+        """What an entry of standing needs of another author, and what that needs in turn."""
+        held = {entry.hash: entry for entry in self.shelf.held()}
+        found: set[bytes] = set()
+        names = [
+            ref.hash
+            for entry in held.values()
+            if self.shelf.standing(entry.hash) is not Standing.NONE
+            for ref in entry.refs()
+            if ref.author != entry.author
+        ]
+        while names:
+            name = names.pop()
+            if name not in found:
+                found.add(name)
+                names.extend(ref.hash for ref in (held[name].refs() if name in held else ()))
+        return found
 
     def _slot(self, entry: Entry) -> int:
         """Mine among the commits of an entry that words each reader's copy differently."""
@@ -169,29 +233,57 @@ class Replica:
             raise Distrusted("E_COMMIT")
         return epoch.seats().index(self.me)
 
-    def _raise_standing(self, name: bytes, standing: Standing, events: list[Event]) -> None:
-        """What a confirmed entry names as its predecessor is confirmed; whatever else an entry of standing names is vouched for."""
-        waiting = [(name, standing)]
+    def _standing_of(self, ref: Ref) -> Standing:
+        """What was said of this entry before it came, or since."""
+        return max(self.shelf.standing(ref.hash), self.shelf.standing(_claim(ref)))
+
+    def _raise_standing(
+        self, ref: Ref, standing: Standing, events: list[Event], *, again: bool = False
+    ) -> None:
+        """What a confirmed entry names as its predecessor is confirmed; whatever else an entry of standing names is vouched for.
+
+        ``again``: pass on what it names although its own standing has not grown.
+        """
+        waiting = [(ref, standing)]
         while waiting:
-            name, standing = waiting.pop()
-            known = self.shelf.known(name)
-            before = self.shelf.standing(name)
-            if standing > before:
-                self.shelf.set_standing(name, standing)
-                if known is not None and known.accepted and standing is Standing.CONFIRMED:
-                    events.append(Confirmed(name))
-            elif known is None or known.accepted or standing is Standing.NONE:
+            ref, standing = waiting.pop()
+            known = self.shelf.known(ref.hash)
+            if known is None:
+                if standing > self.shelf.standing(_claim(ref)):
+                    self.shelf.set_standing(_claim(ref), standing)
                 continue
-            if known is None or standing is Standing.NONE:
+            if known.ref != ref:  # a lie about another's entry
                 continue
-            entry, _ = self.shelf.read(name)
+            if standing > self.shelf.standing(ref.hash):
+                self.shelf.set_standing(ref.hash, standing)
+                if known.accepted and standing is Standing.CONFIRMED:
+                    events.append(Confirmed(ref.hash))
+            elif (known.accepted and not again) or standing is Standing.NONE:
+                continue
+            again = False
+            entry, _ = self.shelf.read(ref.hash)
             if entry.prev != FIRST:
-                waiting.append((entry.prev, standing))
+                prev = Ref(entry.author, entry.seq - 1, entry.prev)
+                if self._hangs(entry.ref, prev):
+                    waiting.append((prev, standing))
+            if not self._vouches(entry, known):
+                continue
             waiting.extend(
-                (dep.hash, Standing.VOUCHED)
+                (dep, Standing.VOUCHED)
                 for dep in entry.deps
-                if self.shelf.standing(dep.hash) < Standing.VOUCHED
+                if self._hangs(entry.ref, dep) and self._standing_of(dep) < Standing.VOUCHED
             )
+
+    def _vouches(self, entry: Entry, known: Known) -> bool:
+        """Whether what an entry names is vouched for by it: not by a stranger's that only waits, nor by a late word."""
+        return (known.accepted and not known.apart) or self._may_vouch(entry.author)
+
+    def _hangs(self, entry: Ref, named: Ref) -> bool:
+        """Whether a name may be believed: into the sealed past only from there, or as the base has it."""
+        if not self._is_sealed(named) or self._is_sealed(entry):
+            return True
+        base = self.shelf.epochs()[0][0].base
+        return any((leaf.author, leaf.seq, leaf.hash) == named for leaf in base)
 
     def _settle(self, sender: bytes, events: list[Event]) -> None:
         progress = True
@@ -211,10 +303,13 @@ class Replica:
         epochs = self.shelf.epochs()
         if epochs and self._is_sealed(entry.ref):
             return self._try_sealed(entry, events)
-        if self.shelf.standing(entry.hash) is Standing.NONE:  # rule 2
+        standing = self.shelf.standing(entry.hash)
+        if standing is Standing.NONE:  # rule 2
             return False
         epoch: Epoch | None = None
-        if entry.kind == EPOCH_KIND:  # rule 4
+        if entry.kind == EPOCH_KIND:  # rules 4 and 8
+            if standing is not Standing.CONFIRMED:
+                return False
             epoch = self._read_epoch(entry)
             if epochs and epoch.number > epochs[-1][0].number + 1:
                 return False
@@ -226,9 +321,11 @@ class Replica:
         if (epochs or entry.kind != EPOCH_KIND) and not self._refs_hold(entry):  # rules 5 and 6
             return False
         self.shelf.accept(entry, apart=self._is_apart(entry), sealed=False)  # rule 7
-        if epoch is not None:
-            self._enter(epoch, entry)
         events.append(Accepted(entry))
+        if epoch is not None:
+            self._enter(epoch, entry, events)
+        elif not self._may_vouch(entry.author):  # while it waited it vouched for nothing
+            self._raise_standing(entry.ref, standing, events, again=True)
         rivals = [known for known in self.shelf.numbered(entry.author, entry.seq) if known.accepted]
         if len(rivals) > 1:
             events.append(Forked(entry.author, entry.seq, tuple(sorted(known.ref.hash for known in rivals))))
@@ -260,11 +357,14 @@ class Replica:
             return
         check_follows(newest, epoch, entry.author)
 
-    def _enter(self, epoch: Epoch, entry: Entry) -> None:
+    def _enter(self, epoch: Epoch, entry: Entry, events: list[Event]) -> None:
         before = self.epoch()
         self.shelf.add_epoch(epoch, entry.ref)
         for leaf in epoch.base:
-            self.shelf.set_standing(leaf.hash, max(self.shelf.standing(leaf.hash), Standing.VOUCHED))
+            self._raise_standing(Ref(leaf.author, leaf.seq, leaf.hash), Standing.VOUCHED, events)
+        for held in self.shelf.held():
+            if before is not None and before.member(held.author) is None and epoch.member(held.author):
+                self._raise_standing(held.ref, self.shelf.standing(held.hash), events, again=True)
         for member in before.members if before is not None else ():
             if epoch.member(member.seat) is None:
                 last = epoch.base_of(member.seat)
@@ -343,7 +443,7 @@ class Replica:
         self.shelf.accept(entry, apart=False, sealed=False)
         self.shelf.set_referenced([leaf.hash for leaf in deps])
         if kind == EPOCH_KIND:
-            self._enter(decode_epoch(body.data), entry)
+            self._enter(decode_epoch(body.data), entry, [])
         return entry
 
     def _tips_in_order(self) -> list[Leaf]:
@@ -362,13 +462,13 @@ class Replica:
 
     def base(self) -> list[Leaf]:
         """The tips that a new epoch seals for those who enter with it."""
-        return self._tips_in_order()
+        return _fairly(self._tips_in_order(), MAX_BASE)
 
     # -- telling each other ------------------------------------------------------------------------------------------
 
     def make_sync(self) -> Sync:
         doors = tuple(Span(ref.author, ref.seq, ref.seq) for _, ref in self.shelf.epochs()[-MAX_DOORS:])
-        tips = tuple(Ref(leaf.author, leaf.seq, leaf.hash) for leaf in sorted(self.shelf.tips()))[:MAX_TIPS]
+        tips = tuple(Ref(leaf.author, leaf.seq, leaf.hash) for leaf in _fairly(self.shelf.tips(), MAX_TIPS))
         return Sync(self.line, doors, tips, tuple(self.wants()))
 
     def wants(self) -> list[Span]:
@@ -382,15 +482,28 @@ class Replica:
             low = min(reached + 1, ref.seq)
             lowest[ref.author] = min(low, lowest.get(ref.author, low))
             highest[ref.author] = max(ref.seq, highest.get(ref.author, 0))
-        return [Span(author, lowest[author], highest[author]) for author in sorted(lowest)][:MAX_WANTS]
+        newest = self.epoch()
+        first = sorted(lowest, key=lambda author: (newest is not None and not newest.member(author), author))
+        return sorted(Span(author, lowest[author], highest[author]) for author in first[:MAX_WANTS])
 
     def missing(self) -> list[Ref]:
         named = {ref for entry in self.shelf.held() for ref in entry.refs()} | set(self.shelf.heard())
+        authors = self._authors()
         return sorted(
             ref
             for ref in named
-            if ref.author != self.me and not self._is_sealed(ref) and self.shelf.known(ref.hash) is None
+            if ref.author != self.me
+            and (authors is None or ref.author in authors)
+            and not self._is_sealed(ref)
+            and self.shelf.known(ref.hash) is None
         )
+
+    def _authors(self) -> set[bytes] | None:
+        """Whose entries can ever count here: invented names are not asked for. None while the line is not open."""
+        epochs = [epoch for epoch, _ in self.shelf.epochs()]
+        if not epochs:
+            return None
+        return {seat for epoch in epochs for seat in epoch.seats()} | {leaf.author for leaf in epochs[0].base}
 
     def answer(self, wants: Sequence[Span], asker: bytes) -> list[tuple[Entry, Body | None]]:
         """The wanted entries that are here; their bodies only where the asker belonged to the line (rule 6.4)."""
@@ -414,3 +527,18 @@ class Replica:
         epoch = self.epoch(number)
         member = epoch.member(seat) if epoch is not None else None
         return member.role if member is not None else None
+
+
+def _claim(ref: Ref) -> bytes:
+    """Under which the standing of an entry waits for it: author, number and hash at once."""
+    return digest("entry", cbor.encode(list(ref)))
+
+
+def _fairly(leaves: Sequence[Leaf], most: int) -> list[Leaf]:
+    """At most so many, in order: of every feed its highest first, so that a feed with many branches crowds out nobody's."""
+    rank: dict[bytes, int] = {}
+    placed = []
+    for leaf in sorted(leaves, key=lambda leaf: (-leaf.seq, leaf.hash)):
+        rank[leaf.author] = rank.get(leaf.author, 0) + 1
+        placed.append((rank[leaf.author], leaf))
+    return sorted(leaf for _, leaf in sorted(placed)[:most])

@@ -315,7 +315,7 @@ def test_an_entry_in_my_own_name_that_i_did_not_write_is_a_forgery():
 
 
 def test_a_seat_can_make_only_so_much_wait():
-    """128 held of an author, 512 in all: E_HOLD_FULL."""
+    """128 held of an author, 512 in all: E_HOLD_FULL; but whoever makes less wait than the busiest is let in for its latest."""
     more = [bytes([n]) * 16 for n in range(3)]
     scene = Scene((A, B, *more))
     me = scene.at[B]
@@ -330,7 +330,21 @@ def test_a_seat_can_make_only_so_much_wait():
     for author in more[:2]:
         assert all(hold(author, 2 + n) == [] for n in range(rules.MAX_HELD_OF_AUTHOR))
     assert len(me.shelf.held()) == rules.MAX_HELD
-    assert hold(more[2], 2) == ["E_HOLD_FULL"]
+    shown_by_another = entry_of(more[2], 2, prev=missing, lam=5)
+    assert codes(me.receive(shown_by_another, WORD, A)) == ["E_HOLD_FULL"]
+    assert hold(more[2], 2) == []
+    assert len(me.shelf.held()) == rules.MAX_HELD
+
+
+def test_what_is_earlier_or_awaited_stays_when_too_much_waits(monkeypatch):
+    """A first entry that comes last takes the place of a later one; so does what another author's entry waits for."""
+    monkeypatch.setattr(rules, "MAX_HELD_OF_AUTHOR", 2)
+    scene = Scene()
+    words = [scene.say(A, str(n)) for n in range(4)]
+    for entry in reversed(words[1:]):
+        scene.send(entry, A, B)
+    assert scene.shelf(B).held() == words[1:3]
+    assert [event.entry for event in scene.send(words[0], A, B)] == words[:2]
 
 
 # -- who comes and goes ------------------------------------------------------------------------------------------------------
