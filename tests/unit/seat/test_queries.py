@@ -589,7 +589,7 @@ def test_who_knows_of_a_proposal_are_those_it_was_shown_to(cast: Cast) -> None:
 
 
 def test_counts_are_of_words_and_crossings_alone(cast: Cast) -> None:
-    """Withdrawn words count; the go-between's own, mandates, answers and closings do not."""
+    """Withdrawn words count and the go-between's own too; mandates, answers, questions and closings do not."""
     first = cast.say("envoy-a", ("Say.", MAY))
     pass_on(cast, first, "b")
     words.withdraw(cast.seats["envoy-a"], bytes.fromhex(cast.say("envoy-a", ("Not this.", MAY))))
@@ -598,7 +598,7 @@ def test_counts_are_of_words_and_crossings_alone(cast: Cast) -> None:
     proposal = put_to_a(cast)
     cast.accept("envoy-a", proposal)
     cast.countersign(proposal)
-    assert queries.counts(cast.go) == {"to": {"a": 1, "b": 1}, "words": {"a": 2, "b": 1}}
+    assert queries.counts(cast.go) == {"to": {"a": 1, "b": 1}, "words": {"a": 3, "b": 1}}
     assert queries.counts(cast.seats["envoy-b"]) == {"to": {"line": 1}, "words": {"line": 1}}
 
 
