@@ -512,6 +512,8 @@ class Replica:
             for seq in range(span.lo, min(span.hi, span.lo + MAX_RANGE - 1) + 1):
                 for known in self.shelf.numbered(span.author, seq):
                     entry, body = self.shelf.read(known.ref.hash)
+                    if entry.kind == EPOCH_KIND and self.epoch(entry.epoch) is None:
+                        continue  # held here: whether the asker may read it is not known yet, and a stub of it helps nobody
                     found.append((entry, body if self.may_read(asker, entry) else None))
         return found
 
