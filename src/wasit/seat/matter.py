@@ -4,7 +4,8 @@ This file alone knows the way in for every fact, whoever said it:
 
 1. Own facts: rule, body, salt, entry, file, outbox: one change (``say``). Nothing is sent here.
 2. Others' facts: ``take_in`` writes down what an accepted entry means; a fact that may not be said there is set aside with an alarm.
-3. Each line has its own stream of randomness, its own numbers and clocks in the record: nothing of one line is an input to another.
+3. What another only vouches for, and what a removed seat wrote after its removal, is kept and shown but means nothing until it counts.
+4. Each line has its own stream of randomness, its own numbers and clocks in the record: nothing of one line is an input to another.
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ class Matter:
     def _forget(self) -> None:
         self._keys = None
         self._lines = None
+        self._replicas.clear()
         self._fixed_settings.clear()
 
     # -- settings -----------------------------------------------------------------------------------------------------
@@ -269,8 +271,8 @@ class Matter:
                     raise_alarm(self, line_id, "fork", who=author, entries=names)
                 case Forged(sender=sender):
                     raise_alarm(self, line_id, "own-name-forged", who=sender)
-                case Confirmed():
-                    pass
+                case Confirmed(name=name):
+                    self._count_now(line_id, name)
         if events:
             self.version += 1
 
@@ -286,7 +288,23 @@ class Matter:
             self.file.run("UPDATE entry SET fine = 0 WHERE hash = ?", entry.hash)
             raise_alarm(self, line.id, "refused-entry", who=entry.author, detail=bad.code)
             return
-        self._index(line, entry, fact)
+        if self._counts(line, entry.hash):
+            self._index(line, entry, fact)
+        else:
+            self.file.run("UPDATE entry SET fine = 2 WHERE hash = ?", entry.hash)
+
+    def _counts(self, line: Line, name: bytes) -> bool:
+        """Whether its author is known to have said it: confirmed, or opened to a newcomer from the past that its base seals."""
+        known = self.shelf(line.id).known(name)
+        assert known is not None
+        return known.sealed or (self.shelf(line.id).standing(name) is Standing.CONFIRMED and not known.apart)
+
+    def _count_now(self, line_id: bytes, name: bytes) -> None:
+        """What was only vouched for turns out to be its author's."""
+        row = self.file.one("SELECT 1 FROM entry WHERE hash = ? AND accepted = 1 AND fine = 2", name)
+        if row is not None:
+            entry, _ = self.shelf(line_id).read(name)
+            self._take_entry(line_id, entry)
 
     def take_body(self, line: Line, entry: Entry) -> None:
         """A body that came after its entry: a briefing, or what was withheld."""

@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS entry (
     accepted INTEGER NOT NULL DEFAULT 0, tip INTEGER NOT NULL DEFAULT 0, apart INTEGER NOT NULL DEFAULT 0,
     sealed INTEGER NOT NULL DEFAULT 0, late INTEGER NOT NULL DEFAULT 0, arrived INTEGER NOT NULL DEFAULT 0,
     accepted_n INTEGER,         -- order of acceptance
-    fine INTEGER                -- 1 its fact holds, 0 it does not, NULL unread
+    fine INTEGER                -- 1 its fact holds, 2 holds but does not count (yet), 0 does not hold, NULL unread
 );
 CREATE INDEX IF NOT EXISTS entry_order ON entry (line, lam, author, seq, hash) WHERE accepted = 1;
 CREATE INDEX IF NOT EXISTS entry_number ON entry (line, author, seq);
@@ -68,7 +68,7 @@ CREATE TABLE IF NOT EXISTS person (
 CREATE TABLE IF NOT EXISTS box (
     get_id BLOB PRIMARY KEY, peer BLOB, relay TEXT NOT NULL, get_token BLOB NOT NULL, put_id BLOB NOT NULL, put_token BLOB NOT NULL,
     keys BLOB NOT NULL,         -- cbor list of [private key, made at], newest first
-    letters INTEGER NOT NULL DEFAULT 0,  -- read with the newest key's time
+    letters INTEGER NOT NULL DEFAULT 0,  -- read since the newest key was made
     ready INTEGER NOT NULL DEFAULT 0, introduced INTEGER NOT NULL DEFAULT 0, n INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS box_peer ON box (peer);

@@ -1,6 +1,6 @@
 """One line's entries in the matter's file: the ``Shelf`` that its replica asks.
 
-What is asked for again and again (epochs, tips) is remembered, and forgotten when a change is undone.
+What is asked for again and again (epochs, tips) is remembered; when a change is undone, whoever made this shelf makes another.
 """
 
 from __future__ import annotations
@@ -32,10 +32,6 @@ class SqlShelf:
         self._epochs: list[tuple[Epoch, Ref]] | None = None
         self._tips: list[Leaf] | None = None
         self._held: list[Entry] | None = None
-        file.on_undo(self._forget)
-
-    def _forget(self) -> None:
-        self._epochs = self._tips = self._held = None
 
     def known(self, name: bytes) -> Known | None:
         row = self._file.one(f"SELECT {_KNOWN} FROM entry WHERE hash = ? AND line = ?", name, self.line)

@@ -24,10 +24,12 @@ from wasit.seals.card import ANYONE, read_card
 from wasit.seals.envelope import PRE_KEY, decode_inner, unlock_envelope
 from wasit.seals.ratchet import LinkSessions
 from wasit.seat import introductions, membership, welcoming
+from wasit.seat.doors import check_may_open
 from wasit.seat.matter import Matter
 from wasit.seat.people import Box, Person, box_of, keep_card, person, replace_older_boxes
 from wasit.seat.store import outbox
 from wasit.seat.store.alarms import clear_alarm, raise_alarm
+from wasit.seat.sync import upkeep
 from wasit.seat.sync.letters import decode_letter
 from wasit.seat.sync.parts import join, read_part
 from wasit.seat.sync.renewal import count_letters
@@ -36,6 +38,7 @@ from wasit.wire import cbor
 RESET_EVERY = 3_600  # s
 MUTE_AT = 20  # dropped letters
 ASK_AGAIN = 60  # s
+MOST_PARTS = 256  # of one peer, waiting for the rest of their letters
 NOT_OPEN = "unreadable-letter:E_LINE"  # an entry of a line of which I have no opening
 
 
@@ -88,7 +91,9 @@ def _take(matter: Matter, box: Box, body: bytes) -> bool:
         with matter.file.attempt():
             _read_letter(matter, sender, plain)
     except (Distrusted, Refused) as bad:
-        if bad.code == "E_LINE":  # no fault of its sender's: the line opens for me with another's letter, which may be late
+        if (
+            bad.code == "E_LINE"
+        ):  # no fault of its sender's: the line opens for me with another's letter, which may be late
             raise_alarm(matter, None, NOT_OPEN, who=sender.seat)
         else:
             _count_drop(matter, sender.seat, bad.code)
@@ -186,6 +191,8 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
     was_open = replica.is_open()
     if was_open:
         _check_belonged(replica, sender)
+    else:
+        check_may_open(matter, sender, entry, body)
     events = replica.receive(entry, body, sender.seat)
     if not was_open and not replica.is_open():
         raise Distrusted("E_LINE")
@@ -214,13 +221,13 @@ def _others(matter: Matter, line: bytes) -> list[bytes]:
 
 
 def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
-    replica = matter.replica(sync.line)
-    if not replica.is_open():
+    if all(line.id != sync.line for line in matter.lines()):
         if sync.doors:  # a line that opened for me, of which I know nothing: ask at its doors
             matter.outbox.give(
                 sender.seat, outbox.DOORS, [sync.line, [], [], [list(door) for door in sync.doors]]
             )
         return
+    replica = matter.replica(sync.line)
     _check_belonged(replica, sender)
     matter.take_in(sync.line, replica.hear(sync, sender.seat))
     reached = max((tip.seq for tip in sync.tips if tip.author == matter.me), default=0)
@@ -236,12 +243,17 @@ def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
         return
     wanted = [span for span in sync.wants if _may_ask(matter, sender.seat, sync.line, span)]
     matter.outbox.answer(
-        sender.seat, [(entry, body is not None) for entry, body in replica.answer(wanted, sender.seat)]
+        sender.seat,
+        [
+            (entry, body is not None or membership.was_briefed(matter, sender.seat, entry.hash))
+            for entry, body in replica.answer(wanted, sender.seat)
+        ],
     )
     theirs = {tip.hash for tip in sync.tips}
-    behind = any(leaf.hash not in theirs for leaf in replica.shelf.tips())
-    if replica.wants():
-        matter.outbox.want_sync(matter, line, sender.seat, soon=True)
+    behind = any(tip.hash not in theirs for tip in replica.make_sync().tips)
+    wants = replica.wants()
+    if wants:
+        _ask(matter, sender.seat, sync.line, wants)
         _open_gap(matter, sync.line)
     elif behind:
         matter.outbox.want_sync(matter, line, sender.seat)
@@ -258,6 +270,22 @@ def _may_ask(matter: Matter, peer: bytes, line: bytes, span: Span) -> bool:
     return True
 
 
+def _ask(matter: Matter, peer: bytes, line: bytes, wants: Sequence[Span]) -> None:
+    """Ask a peer at once for what is missing; again for the same, the more rarely the longer it has been missing.
+
+    Two seats that both lack what nobody has would otherwise answer each other's syncs without end.
+    """
+    now = matter.clock.now().seconds
+    key = b"mine" + hashlib.sha256(cbor.encode([line, [list(span) for span in wants]])).digest()
+    row = matter.file.one("SELECT at FROM asked WHERE peer = ? AND span = ?", peer, key)
+    wait = 0
+    if row is not None and now - row[0] >= 0:
+        oldest = upkeep.missing_since(matter, line)
+        wait = max(ASK_AGAIN, (now - oldest) // 4 if oldest is not None else 0)
+    matter.file.run("INSERT OR REPLACE INTO asked VALUES (?, ?, ?)", peer, key, now)
+    matter.outbox.put(peer, outbox.SYNC, line, not_before=now + wait)
+
+
 def _open_gap(matter: Matter, line: bytes) -> None:
     missing = matter.replica(line).missing()
     if missing:
@@ -271,6 +299,11 @@ def _close_gap(matter: Matter, line: bytes) -> None:
 
 def _read_part(matter: Matter, sender: Person, fields: list[Any]) -> None:
     whole, count, index, piece = read_part(fields)
+    held = matter.file.one("SELECT count(*) FROM part WHERE peer = ?", sender.seat)
+    if (
+        held is not None and held[0] >= MOST_PARTS
+    ):  # letters never finished: the record asks again for what they were
+        matter.file.run("DELETE FROM part WHERE peer = ? AND whole <> ?", sender.seat, whole)
     matter.file.run("INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?)", sender.seat, whole, index, piece)
     rows = matter.file.all(
         "SELECT data FROM part WHERE peer = ? AND whole = ? ORDER BY n", sender.seat, whole

@@ -21,6 +21,8 @@ from wasit.seat.sync.renewal import renew
 GREET_EVERY = 6 * 3600  # s
 GAP_AFTER = 600  # s
 SEEN_FOR = 31 * 86_400  # s
+ASKED_FOR = 2 * 86_400  # s
+HEARD_FOR = 2 * 86_400  # s: whoever has it names it again every 6 h
 
 
 def greet(matter: Matter) -> None:
@@ -47,7 +49,11 @@ def look_after(matter: Matter, *, pairing: bool) -> None:
     now = matter.clock.now().seconds
     with matter.file.change():
         matter.file.run("DELETE FROM seen WHERE at < ?", now - SEEN_FOR)
-        matter.file.run("DELETE FROM asked WHERE at < ?", now - 3600)
+        matter.file.run(
+            "DELETE FROM asked WHERE at < ? OR (at < ? AND substr(span, 1, 4) <> CAST('mine' AS BLOB))",
+            *(now - ASKED_FOR, now - 3600),
+        )
+        matter.file.run("DELETE FROM heard WHERE since < ?", now - HEARD_FOR)
         if not pairing:
             _drop_orphans(matter)
         renew(matter)
@@ -63,6 +69,16 @@ def _drop_orphans(matter: Matter) -> None:
             forget_box(matter, box.get.id)
 
 
+def missing_since(matter: Matter, line: bytes) -> int | None:
+    """Since when something of a line has been named and not here."""
+    row = matter.file.one(
+        "SELECT min(x) FROM (SELECT since AS x FROM heard WHERE line = ?1 AND since > 0"
+        " UNION ALL SELECT arrived FROM entry WHERE line = ?1 AND accepted = 0)",
+        line,
+    )
+    return row[0] if row is not None else None
+
+
 def _check_gap(matter: Matter, line: bytes, now: int) -> None:
     missing = {ref.hash for ref in matter.replica(line).missing()}
     known = matter.file.one("SELECT entries FROM alarm WHERE line = ? AND code = 'gap'", line)
@@ -71,10 +87,6 @@ def _check_gap(matter: Matter, line: bytes, now: int) -> None:
             clear_alarm(matter, line, "gap")
             matter.version += 1
         return
-    row = matter.file.one(
-        "SELECT min(x) FROM (SELECT since AS x FROM heard WHERE line = ?1 AND since > 0"
-        " UNION ALL SELECT arrived FROM entry WHERE line = ?1 AND accepted = 0)",
-        line,
-    )
-    if known is None and row is not None and row[0] is not None and row[0] <= now - GAP_AFTER:
+    oldest = missing_since(matter, line)
+    if known is None and oldest is not None and oldest <= now - GAP_AFTER:
         raise_alarm(matter, line, "gap", entries=sorted(missing)[:40])
