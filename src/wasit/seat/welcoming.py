@@ -116,7 +116,8 @@ def _welcome(
         5: matter.cover,
     }
     matter.outbox.give(seat, outbox.WELCOME, [body])
-    matter.set_setting("welcome " + seat.hex(), cbor.encode([body], nfc=False))
+    for label in ("welcome ", "invited "):
+        matter.set_setting(label + seat.hex(), cbor.encode([body], nfc=False))
 
 
 def heard(matter: Matter, peer: bytes) -> None:
@@ -124,6 +125,21 @@ def heard(matter: Matter, peer: bytes) -> None:
     name = "welcome " + peer.hex()
     if matter.setting(name) is not None:
         matter.file.run("DELETE FROM setting WHERE name = ?", name)
+
+
+def _tell_of_others(matter: Matter) -> None:
+    """Those I invited hear of who came by another way at the same time: otherwise two newcomers would never meet."""
+    for (name,) in matter.file.all("SELECT name FROM setting WHERE name LIKE 'invited %'"):
+        seat = bytes.fromhex(name.removeprefix("invited "))
+        (body,) = cbor.decode(matter.setting(name) or b"", limit=65_536, nfc=False)
+        shared = [line for line in matter.lines() if matter.replica(line.id).role_of(seat) is not None]
+        if body[1] not in ("delegate", "co-mediator") or not shared:
+            continue
+        others = [other for other in _people_of(matter, shared) if other[0] != _ed_of(matter, seat)]
+        if {other[0] for other in others} - {other[0] for other in body[4]}:
+            told = cbor.encode([body | {4: others}], nfc=False)
+            matter.set_setting(name, told)
+            matter.outbox.put(seat, outbox.WELCOME, told)
 
 
 def remind(matter: Matter) -> None:
@@ -134,15 +150,14 @@ def remind(matter: Matter) -> None:
     for (name,) in matter.file.all("SELECT name FROM setting WHERE name LIKE 'welcome %'"):
         seat = bytes.fromhex(name.removeprefix("welcome "))
         matter.outbox.put(seat, outbox.WELCOME, matter.setting(name) or b"")
+    _tell_of_others(matter)
     inviter = matter.setting("inviter")
     if inviter is None or matter.outbox.waits_of(inviter, outbox.INTRO):
         return
     for known in people(matter):
         if known.card is None:
             for box in boxes(matter, "peer = ? AND introduced = 1 AND ready = 1", known.seat)[-1:]:
-                matter.outbox.give(
-                    inviter, outbox.INTRO, [[[known.seat, card_for(matter, box, known.seat)]]]
-                )
+                matter.outbox.give(inviter, outbox.INTRO, [[[known.seat, card_for(matter, box, known.seat)]]])
 
 
 def _ed_of(matter: Matter, seat: bytes) -> bytes:
@@ -156,8 +171,12 @@ def _ed_of(matter: Matter, seat: bytes) -> bytes:
 def welcomed(matter: Matter, sender: Person, fields: list[Any]) -> None:
     """As what the inviter welcomes me. Believed once, from the seat I paired with. Raises: Distrusted E_SCHEMA, E_FROM."""
     purpose, title, name, others, cover = _read_welcome(fields)
-    if matter.setting("inviter") == sender.seat:
-        return  # it was said again, in case a relay had lost it
+    if (
+        matter.setting("inviter") == sender.seat
+    ):  # said again: a relay may have lost it, or somebody else came meanwhile
+        for ed, ik, names, role in others:
+            _show_card_to(matter, sender, purpose, ed, ik, names, role)
+        return
     if matter.role or sender.trust not in ("paired", "compared"):
         raise Distrusted("E_FROM")
     matter.set_setting("inviter", sender.seat)
