@@ -31,7 +31,8 @@ def check_agreement(played: Played) -> list[Finding]:
     for name in _parties_at(played, expected.accepted_at):
         found, agreement = _proven(played, played.seats.get(name), expected, pens)
         findings.append(compare("agreement", wanted, found, seat=name))
-        proven.add(agreement)
+        if findings[-1].ok:
+            proven.add(agreement)
     if len(proven) > 1:
         findings.append(compare("agreement", "one agreement for everybody", f"{len(proven)} of them"))
     return findings
