@@ -55,7 +55,7 @@ def next_parcels(
     not now. ``resting``: peers for whom nothing is sealed now.
     """
     rows = [] if matter.cover == "steady" else matter.outbox.due(matter.clock.now().seconds, most)
-    rows = _not_ahead(matter, [row for row in rows if not resting(row.peer)])
+    rows = _not_ahead(matter, [row for row in rows if not resting(row.peer)], delivered)
     forget = bool(rows) or not may_wait
     if rows or (delivered and forget):
         with matter.file.change():
@@ -72,9 +72,11 @@ def seal_now(matter: Matter) -> None:
         _seal_rows(matter, _not_ahead(matter, matter.outbox.due(matter.clock.now().seconds, MOST_AT_ONCE)))
 
 
-def _not_ahead(matter: Matter, rows: Sequence[Waiting]) -> list[Waiting]:
+def _not_ahead(matter: Matter, rows: Sequence[Waiting], delivered: Collection[Parcel] = ()) -> list[Waiting]:
     """Only so many letters of a peer are sealed before the relay has them: the ratchet must not run ahead of what arrives."""
     ahead = matter.outbox.count_sealed() if rows else {}
+    for parcel in delivered if rows else ():
+        ahead[parcel.peer] = ahead.get(parcel.peer, 0) - 1
     kept = []
     for row in rows:
         ahead[row.peer] = ahead.get(row.peer, 0) + 1

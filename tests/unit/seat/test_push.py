@@ -1,0 +1,120 @@
+"""What leaves the outbox, when, and in how many envelopes."""
+
+from __future__ import annotations
+
+import pytest
+
+from seat_pair import Pair
+from wasit.seat.matter import Matter
+from wasit.seat.store import outbox
+from wasit.seat.sync import push
+from wasit.wire.envelope import SMALL
+
+
+@pytest.fixture
+async def two() -> Pair:
+    made = Pair()
+    await made.pair()
+    return made
+
+
+async def say(pair: Pair, text: str) -> None:
+    await pair.seats[0].do("say", {"passages": [{"text": {"en": text}, "consent": "as-written"}]})
+
+
+async def test_no_more_is_sealed_than_the_ratchet_may_run_ahead(two: Pair) -> None:
+    """However much waits, 32 envelopes of a peer are made before the relay has them; each delivery makes room."""
+    for number in range(40):
+        await say(two, f"word {number}")
+    parcels, _ = push.next_parcels(two.a)
+    assert len(parcels) == push.MOST_AHEAD
+    more, forgotten = push.next_parcels(two.a, delivered=parcels[:5])
+    assert forgotten
+    assert len(more) == push.MOST_AHEAD
+    assert [each.n for each in more[:27]] == [each.n for each in parcels[5:]]
+    assert [each.envelope for each in more[:27]] == [each.envelope for each in parcels[5:]]
+
+
+async def test_what_was_delivered_may_wait_to_be_forgotten_but_never_goes_again(two: Pair) -> None:
+    """With ``may_wait`` and nothing else due it stays in the outbox, and is not among the parcels."""
+    await say(two, "one")
+    parcels, _ = push.next_parcels(two.a)
+    again, forgotten = push.next_parcels(two.a, delivered=parcels, may_wait=True)
+    assert (again, forgotten) == ([], False)
+    assert two.a.outbox.count() == len(parcels)
+    push.sent(two.a, parcels)
+    assert two.a.outbox.count() == 0
+
+
+async def test_a_peer_that_rests_is_left_alone(two: Pair) -> None:
+    """Nothing is sealed for it, and nothing that was sealed is given."""
+    with two.a.file.change():
+        two.a.outbox.put(two.g.me, outbox.NOISE, b"")
+    assert push.next_parcels(two.a, resting=lambda peer: peer == two.g.me) == ([], True)
+    assert two.a.outbox.count_sealed() == {}
+
+
+async def test_a_sync_wanted_while_one_is_on_its_way_goes_again(two: Pair) -> None:
+    """The first told of less than there is now: its row is not dropped but waits for its next turn."""
+    line = two.a.line_of("line")
+    with two.a.file.change():
+        two.a.outbox.want_sync(two.a, line, two.g.me, soon=True)
+    parcels, _ = push.next_parcels(two.a)
+    with two.a.file.change():
+        two.a.outbox.want_sync(two.a, line, two.g.me, soon=True)
+    push.sent(two.a, parcels)
+    again, _ = push.next_parcels(two.a)
+    assert len(again) == 1
+    assert again[0].envelope not in [each.envelope for each in parcels]
+    push.sent(two.a, again)
+    assert push.next_parcels(two.a)[0] == []
+
+
+async def test_a_box_that_is_gone_keeps_its_letters_and_says_so(two: Pair) -> None:
+    """The alarm goes when something is delivered."""
+    await say(two, "one")
+    parcels, _ = push.next_parcels(two.a)
+    push.box_gone(two.a, two.g.me)
+    assert codes(two.a) == ["box-gone"]
+    assert push.next_parcels(two.a)[0] == parcels
+    push.sent(two.a, parcels)
+    assert codes(two.a) == []
+
+
+async def test_a_steady_tick_is_one_small_envelope_even_when_what_waits_is_pointless(two: Pair) -> None:
+    """An entry that is not there any more gives its place to the next letter, or to noise."""
+    steady(two.a)
+    for what in (bytes(32), b"\x01" * 32):
+        with two.a.file.change():
+            two.a.outbox.put(two.g.me, outbox.ENTRY, what)
+    parcels = push.steady_tick(two.a)
+    assert [len(each.envelope) for each in parcels] == [SMALL]
+    assert push.steady_tick(two.a) == parcels
+    await two.settle()
+
+
+async def test_a_large_letter_goes_in_parts_one_a_tick(two: Pair) -> None:
+    """In order, small ones only; waiting twice it is cut once."""
+    steady(two.a)
+    await say(two, "long " + "x" * 9_000)
+    two.set_day(1)
+    ticks = 0
+    while two.a.outbox.count() and ticks < 20:
+        (parcel,) = push.steady_tick(two.a)
+        assert len(parcel.envelope) == SMALL
+        await two.relay.put(parcel.place, parcel.envelope)
+        push.sent(two.a, [parcel])
+        ticks += 1
+    assert 4 <= ticks < 20
+    await two.settle()
+    rows = two.g.file.all("SELECT 1 FROM entry WHERE accepted = 1 AND length(body) > 9000")
+    assert len(rows) == 1
+
+
+def steady(matter: Matter) -> None:
+    with matter.file.change():
+        matter.set_setting("cover", b"steady")
+
+
+def codes(matter: Matter) -> list[str]:
+    return [code for (code,) in matter.file.all("SELECT code FROM alarm")]
