@@ -46,6 +46,18 @@ async def test_what_was_delivered_may_wait_to_be_forgotten_but_never_goes_again(
     assert two.a.outbox.count() == 0
 
 
+async def test_a_number_used_again_is_another_letter(two: Pair) -> None:
+    """Told twice that a letter was delivered, the outbox forgets it once, and not the next one in its place."""
+    await say(two, "one")
+    first, _ = push.next_parcels(two.a)
+    push.sent(two.a, first)
+    await say(two, "two")
+    second, _ = push.next_parcels(two.a)
+    assert {each.n for each in first} & {each.n for each in second}
+    push.sent(two.a, first)
+    assert push.next_parcels(two.a)[0] == second
+
+
 async def test_a_peer_that_rests_is_left_alone(two: Pair) -> None:
     """Nothing is sealed for it, and nothing that was sealed is given."""
     with two.a.file.change():

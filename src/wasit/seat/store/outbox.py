@@ -120,15 +120,16 @@ class Outbox:
             "UPDATE outbox SET envelope = ?, put_id = ?, not_before = 0 WHERE n = ?", envelope, put_id, n
         )
 
-    def sent(self, n: int) -> None:
-        """The relay has it. A sync that was wanted again meanwhile waits for its next turn: what it tells has changed."""
+    def sent(self, n: int, envelope: bytes) -> None:
+        """The relay has it: this very envelope, for numbers are used again.
+
+        A sync that was wanted again meanwhile waits for its next turn: what it tells has changed.
+        """
         self._file.run(
-            "UPDATE outbox SET envelope = NULL, put_id = NULL WHERE n = ? AND kind = ? AND not_before > 0",
-            n,
-            SYNC,
+            "UPDATE outbox SET envelope = NULL, put_id = NULL WHERE n = ? AND kind = ? AND not_before > 0 AND envelope = ?",
+            *(n, SYNC, envelope),
         )
-        if not self._file.changed:
-            self.drop(n)
+        self._file.run("DELETE FROM outbox WHERE n = ? AND envelope = ?", n, envelope)
 
     def drop(self, n: int) -> None:
         """It need not go."""

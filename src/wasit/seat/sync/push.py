@@ -107,7 +107,7 @@ def sent(matter: Matter, parcels: Collection[Parcel]) -> None:
         return
     with matter.file.change():
         for parcel in parcels:
-            matter.outbox.sent(parcel.n)
+            matter.outbox.sent(parcel.n, parcel.envelope)
         for peer in {parcel.peer for parcel in parcels}:
             clear_alarm(matter, None, "box-gone", who=peer)
         matter.version += 1
