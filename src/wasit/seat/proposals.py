@@ -12,8 +12,8 @@ from wasit.channel.chain import Checked, Paper
 from wasit.channel.instrument import Answer, Closing, Mandate, Proposal, Verdict, Withdrawal
 from wasit.channel.papers import ANSWER, CLOSING, PROPOSAL, WITHDRAWAL
 from wasit.errors import Refused
-from wasit.record.epoch import SeatRole
-from wasit.seat.actions.papers import chain_to, cose_of, holds, paper, papers_about
+from wasit.record.epoch import LineKind, SeatRole
+from wasit.seat.actions.papers import chain_to, cose_of, counts, holds, paper, papers_about
 from wasit.seat.matter import Matter
 
 State = Literal["open", "accepted", "declined", "withdrawn", "lapsed", "superseded", "closed", "not-valid"]
@@ -46,13 +46,14 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
     if found is None or not isinstance(found.instrument, Proposal):
         raise Refused("unknown-id")
     proposal = found.instrument
-    own = holds(matter, name, whole=False)
+    own = _counting(matter, name, whole=False)
     answers = tuple(
-        (made.instrument, made, holds(matter, made.hash, whole=False))
+        (made.instrument, made, _counting(matter, made.hash, whole=False))
         for made in papers_about(matter, name, ANSWER)
         if isinstance(made.instrument, Answer)
     )
     acceptances: dict[int, Paper] = {}
+    accepting: set[bytes] = set()
     times: list[int] = []
     reaffirmed = []
     declined = countered = False
@@ -64,17 +65,23 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
         if check.complete_at is None:
             continue
         if own is not None and check.side == own.side:
-            reaffirmed.append(made)
+            if answer.verdict is Verdict.ACCEPT:
+                reaffirmed.append(made)
             continue
         if answer.verdict is Verdict.ACCEPT:
-            acceptances.setdefault(answer.addressee or 1, made)
+            number = answer.addressee or 1
+            # each addressee by one side, and each side for one addressee
+            if number > proposal.addressee_count or number in acceptances or check.side in accepting:
+                continue
+            accepting.add(check.side)
+            acceptances[number] = made
             times.append(check.complete_at)
         else:
             declined = True
     closings = [
         made
         for made in papers_about(matter, name, CLOSING)
-        if isinstance(made.instrument, Closing) and holds(matter, made.hash) is not None
+        if isinstance(made.instrument, Closing) and _is_go_betweens(matter, made)
     ]
     closing = closings[0] if closings else None
     complete_at = own.complete_at if own is not None else None
@@ -100,6 +107,23 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
     )
 
 
+def _counting(matter: Matter, name: bytes, *, whole: bool = True) -> Checked | None:
+    """A paper that holds, and is that of a side of this channel; else None."""
+    check = holds(matter, name, whole=whole)
+    return check if check is not None and counts(matter, check) else None
+
+
+def _is_go_betweens(matter: Matter, made: Paper) -> bool:
+    """Whether a closing was made by the go-betweens: shown on their desk under their mandate, or passed on to a side."""
+    if holds(matter, made.hash) is None:
+        return False
+    return any(
+        isinstance(said, facts.InstrumentShown)
+        and (said.attribution is not None or line.kind is LineKind.DESK)
+        for line, _, said in matter.mentions(made.hash)
+    )
+
+
 def _state(
     matter: Matter,
     made: Paper,
@@ -118,7 +142,7 @@ def _state(
         return "closed"
     withdrawn = any(
         isinstance(paper.instrument, Withdrawal)
-        and (check := holds(matter, paper.hash)) is not None
+        and (check := _counting(matter, paper.hash)) is not None
         and check.side == own.side
         for paper in papers_about(matter, made.hash, WITHDRAWAL)
     )
@@ -128,7 +152,7 @@ def _state(
         return "accepted"
     # its own side's revision replaces it at once; another side's counter when that side has answered so
     revised = any(
-        (check := holds(matter, paper.hash, whole=False)) is not None and check.side == own.side
+        (check := _counting(matter, paper.hash, whole=False)) is not None and check.side == own.side
         for paper in papers_about(matter, made.hash, PROPOSAL)
     )
     if revised or replaced:

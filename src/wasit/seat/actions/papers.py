@@ -2,7 +2,9 @@
 
 1. A side's own mandates came in its line without attribution; another side's came passed on by a go-between.
 2. A paper counts only when every signature on it holds under the mandate it names.
-3. When a paper is passed on, the mandates it rests on go before it: who receives it can verify it.
+3. A side is the chain of the first mandate that stood whole on its line; a rival first mandate, made by one delegate alone, binds nobody.
+   What a side shows counts under its own mandates alone; whatever else counts was passed on by a go-between.
+4. When a paper is passed on, the mandates it rests on go before it: who receives it can verify it.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from wasit.channel.chain import Checked, Paper, check_chain, check_instrument, r
 from wasit.channel.instrument import Mandate
 from wasit.channel.papers import MANDATE
 from wasit.errors import Distrusted, Refused
-from wasit.record.epoch import SeatRole
+from wasit.record.epoch import LineKind, SeatRole
 from wasit.seals.pens import verify_signature
 from wasit.seat.matter import Line, Matter
 from wasit.text.passage import Attribution, Consent
@@ -71,6 +73,47 @@ def holds(matter: Matter, name: bytes, *, whole: bool = True) -> Checked | None:
         return None
 
 
+def copy_holds(matter: Matter, cose: bytes) -> bool:
+    """Whether every signature on one copy of a paper is a holder's, however many are still wanting."""
+    try:
+        made = read_paper(cose).instrument
+        name = made.previous if isinstance(made, Mandate) else made.mandate
+        chain = chain_to(matter, name) if name is not None else []
+        check_instrument(cose, chain, verify_signature, whole=False)
+    except (Distrusted, Refused):
+        return False
+    return True
+
+
+def side_of(matter: Matter, line: Line) -> bytes | None:
+    """The id of the side that speaks on a line (on the desk: of the go-betweens); None before its first mandate stands whole."""
+    return matter.setting("side of " + line.id.hex())
+
+
+def note_side(matter: Matter, line: Line, name: bytes) -> None:
+    """A mandate was shown on a line by its own side: the first that stands whole says who that side is. Inside a change."""
+    if side_of(matter, line) is None:
+        made = holds(matter, name)
+        if made is not None:
+            matter.set_setting("side of " + line.id.hex(), made.side)
+
+
+def counts(matter: Matter, check: Checked) -> bool:
+    """Whether a paper that holds is that of a side of this channel: shown by it on its own line, or passed on by a go-between."""
+    shown: dict[bytes, Line] = {}
+    passed_on = False
+    for line, entry, said in matter.mentions(check.paper.hash):
+        if not isinstance(said, facts.InstrumentShown):
+            continue
+        if said.attribution is not None:
+            passed_on = True
+        elif line.kind is LineKind.DESK or matter.role_then(line, entry) is SeatRole.SIDE:
+            shown[line.id] = line
+    if any(side_of(matter, line) == check.side for line in shown.values()):
+        return True
+    return passed_on and (matter.role == "side" or not shown)
+
+
 def own_mandates(matter: Matter, line: Line) -> list[bytes]:
     """Hashes of the mandates that a line's side (on a desk: the go-betweens) showed there itself, in order of arrival."""
     found = []
@@ -97,6 +140,8 @@ def current_mandate(matter: Matter, line: Line) -> bytes | None:
             chain = read_chain(chain_to(matter, name))
             check_chain(chain, verify_signature)
         except (Distrusted, Refused):
+            continue
+        if side_of(matter, line) not in (None, chain.side):
             continue
         if best is None or len(chain.papers) > best[0]:
             best = (len(chain.papers), name)

@@ -13,8 +13,15 @@ from typing import TYPE_CHECKING
 
 from wasit.channel import facts
 from wasit.channel.facts import Fact, targets_of
-from wasit.channel.instrument import Answer, Proposal, Verdict, decode_instrument, instrument_hash
-from wasit.channel.papers import about, kind_number
+from wasit.channel.instrument import (
+    Answer,
+    Instrument,
+    Proposal,
+    Verdict,
+    decode_instrument,
+    instrument_hash,
+)
+from wasit.channel.papers import MANDATE, about, kind_number
 from wasit.errors import Distrusted
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind, SeatRole
@@ -31,7 +38,7 @@ def index_fact(matter: Matter, line: Line, entry: Entry, fact: Fact) -> None:
         matter.file.run("INSERT OR IGNORE INTO mention VALUES (?, ?)", target, entry.hash)
     match fact:
         case facts.InstrumentShown(cose=cose):
-            _keep_instrument(matter, entry, cose)
+            _keep_instrument(matter, line, entry, fact, cose)
         case facts.Charter():
             _keep_charter(matter, line, entry, fact)
         case facts.Withdrawn(target=target):
@@ -47,23 +54,42 @@ def index_fact(matter: Matter, line: Line, entry: Entry, fact: Fact) -> None:
         update_waiting(matter, entry.hash)
 
 
-def _keep_instrument(matter: Matter, entry: Entry, cose: bytes) -> None:
+def _keep_instrument(
+    matter: Matter, line: Line, entry: Entry, shown: facts.InstrumentShown, cose: bytes
+) -> None:
     try:
         signed = read_cose(cose)
         instrument = decode_instrument(signed.payload)
     except Distrusted:
         matter.file.run("UPDATE entry SET fine = 0 WHERE hash = ?", entry.hash)
         return
+    from wasit.seat.actions import papers  # it reads what is written down here
+
     name = instrument_hash(signed.payload)
     matter.file.run("INSERT OR IGNORE INTO mention VALUES (?, ?)", name, entry.hash)
     row = matter.file.one("SELECT cose FROM instrument WHERE hash = ?", name)
-    if row is not None:
-        try:
-            cose = merge_cose(row[0], cose)
-        except Distrusted:
-            return
-        matter.file.run("UPDATE instrument SET cose = ? WHERE hash = ?", cose, name)
-        return
+    if row is None:
+        _keep_new(matter, name, instrument, cose)
+    else:
+        matter.file.run("UPDATE instrument SET cose = ? WHERE hash = ?", _joined(matter, row[0], cose), name)
+    if kind_number(instrument) == MANDATE and shown.attribution is None:
+        own = SeatRole.GO_BETWEEN if line.kind is LineKind.DESK else SeatRole.SIDE
+        if matter.role_then(line, entry) is own:
+            papers.note_side(matter, line, name)
+
+
+def _joined(matter: Matter, old: bytes, new: bytes) -> bytes:
+    """Two copies of one paper with all their signatures; but one bad signature, which anybody can add, must not spoil good ones."""
+    from wasit.seat.actions import papers
+
+    try:
+        both = merge_cose(old, new)
+    except Distrusted:
+        both = old
+    return next((each for each in (both, old, new) if papers.copy_holds(matter, each)), both)
+
+
+def _keep_new(matter: Matter, name: bytes, instrument: Instrument, cose: bytes) -> None:
     n = matter.file.one("SELECT coalesce(max(n), 0) + 1 FROM instrument")
     assert n is not None
     matter.file.run(
