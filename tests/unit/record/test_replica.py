@@ -529,3 +529,70 @@ def test_a_seat_that_left_may_not_come_back():
     assert me.receive(entry, body, G) == [Accepted(entry)]
     with pytest.raises(AssertionError):
         me.write(2, WORD, AT)
+
+
+def test_a_fork_beyond_the_limit_is_taken_when_another_author_waits_for_it(monkeypatch):
+    """Otherwise a liar with many forks would part two honest seats; what that fork hangs from is taken too."""
+    monkeypatch.setattr(rules, "MAX_FORKS", 2)
+    scene = Scene((A, B, C))
+    forks = fork(scene, 3)
+    for entry, body in forks[:2]:
+        scene.at[B].receive(entry, body, A)
+    (third, body), more = forks[2], body_of("and on")
+    child = entry_of(A, 2, prev=third.hash, lam=3, body=more)
+    for entry, its_body in ((third, body), (child, more)):
+        scene.at[G].receive(entry, its_body, A)
+        scene.at[C].receive(entry, its_body, A)
+        assert codes(scene.at[B].receive(third, body, A)) == ["E_AUTHOR"]
+    named = scene.say(G)
+    assert child.hash in {dep.hash for dep in named.deps}
+    assert scene.send(named, G, B) == []
+    also = scene.say(C)
+    assert scene.send(also, C, B) == []
+    assert scene.send(child, G, B) == []
+    events = scene.send(third, G, B)
+    assert {named.hash, also.hash} <= set(scene.shelf(B).accepted)
+    assert [event.entry for event in events if isinstance(event, Accepted)][:2] == [third, child]
+
+
+def test_the_busiest_author_gives_way_to_itself_only_for_what_is_earlier(monkeypatch):
+    """When all that may be held is full, and most of it is its own."""
+    monkeypatch.setattr(rules, "MAX_HELD", 2)
+    scene = Scene()
+    words = [scene.say(A, str(n)) for n in range(5)]
+    for entry in (words[4], words[2]):
+        assert scene.send(entry, A, B) == []
+    assert codes(scene.send(words[3], A, B)) == []
+    assert scene.shelf(B).held() == words[2:4]
+    assert codes(scene.send(words[4], A, B)) == ["E_HOLD_FULL"]
+
+
+def test_what_a_newcomer_said_before_its_epoch_came_counts_once_it_comes():
+    """It was held; its admission lets it in."""
+    scene = Scene()
+    opened = scene.admit(C)
+    scene.seat(C)
+    scene.send(opened, G, C)
+    word = scene.say(C)
+    assert scene.send(word, C, A) == []
+    assert scene.send(opened, G, A) == [Accepted(opened), Accepted(word)]
+
+
+def test_an_epoch_that_is_only_held_is_not_shown_as_a_stub():
+    """Whether the asker may read it is not known before it is accepted."""
+    scene = Scene()
+    scene.admit(C)
+    third = scene.admit(X)
+    scene.send(third, G, B)
+    assert scene.at[B].answer([Span(G, 3, 3)], A) == []
+
+
+def test_another_past_than_the_base_has_is_not_vouched_for_by_who_writes_on_it():
+    """A newcomer believes the sealed past only as its base names it."""
+    scene = Scene()
+    opened = newcomer(scene)
+    invented = b"i" * 32
+    base = scene.at[C].epoch().base_of(A)
+    entry = entry_of(A, base.seq + 1, prev=invented, deps=[opened.ref], lam=opened.lam + 1, epoch=2)
+    scene.at[C].receive(entry, WORD, A)
+    assert scene.at[C].shelf.standing(invented) is Standing.NONE
