@@ -23,6 +23,7 @@ from wasit.record.entry import Entry
 from wasit.record.epoch import Epoch, LineKind, Member, SeatRole, next_epoch
 from wasit.record.replica import EPOCH_KIND, Accepted, Confirmed, Event, Forged, Forked, Replica, SetAside
 from wasit.record.shelf import Standing
+from wasit.seals.box import BoxKey
 from wasit.seals.card import Card
 from wasit.seals.randomness import Randomness
 from wasit.seals.ratchet import SeatKeys
@@ -36,6 +37,8 @@ from wasit.seat.store.shelf import SqlShelf
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 from wasit.wire import cbor
+
+MAX_SAID = 61_000  # bytes of a fact: with the largest entry around it, it fits a letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ class Matter:
         self._keys: SeatKeys | None = None
         self._replicas: dict[bytes, Replica] = {}
         self._lines: list[Line] | None = None
-        self._fixed_settings: dict[str, bytes] = {}
+        self._settings: dict[str, bytes | None] = {}  # as they stand in the file
+        self.box_keys: dict[bytes, BoxKey] = {}  # expanded ones, by their private form
         self.cards: dict[bytes, tuple[bytes, Card]] = {}  # read ones, by seat, with the bytes they came from
         self.version = 0  # grows with every change that a page could show
         self.file.on_undo(self._forget)
@@ -76,16 +80,23 @@ class Matter:
         self._keys = None
         self._lines = None
         self._replicas.clear()
-        self._fixed_settings.clear()
+        self._settings.clear()
 
     # -- settings -----------------------------------------------------------------------------------------------------
 
     def setting(self, name: str) -> bytes | None:
-        row = self.file.one("SELECT value FROM setting WHERE name = ?", name)
-        return row[0] if row else None
+        if name not in self._settings:
+            row = self.file.one("SELECT value FROM setting WHERE name = ?", name)
+            self._settings[name] = row[0] if row else None
+        return self._settings[name]
 
     def set_setting(self, name: str, value: bytes) -> None:
         self.file.run("INSERT OR REPLACE INTO setting VALUES (?, ?)", name, value)
+        self._settings[name] = value
+
+    def drop_setting(self, name: str) -> None:
+        self.file.run("DELETE FROM setting WHERE name = ?", name)
+        self._settings[name] = None
 
     def text_setting(self, name: str, default: str = "") -> str:
         value = self.setting(name)
@@ -101,11 +112,8 @@ class Matter:
 
     def _fixed(self, name: str) -> bytes:
         """A setting that is set once, when the matter is founded."""
-        value = self._fixed_settings.get(name)
-        if value is None:
-            value = self.setting(name)
-            assert value is not None
-            self._fixed_settings[name] = value
+        value = self.setting(name)
+        assert value is not None
         return value
 
     @property
@@ -240,7 +248,7 @@ class Matter:
     ) -> Entry:
         """Write a fact into a line and leave it in the outbox for everyone there.
 
-        Raises: Refused not-a-member, may-not-say; nothing is changed then.
+        Raises: Refused not-a-member, may-not-say, too-large; nothing is changed then.
         """
         replica = self.replica(line.id)
         if self.setting("left") is not None:
@@ -248,6 +256,8 @@ class Matter:
         if epoch != 1:
             check_may_say(line.kind, replica.role_of(self.me), fact)
         kind, data = encode_fact(fact)
+        if len(data) > MAX_SAID:  # it would stand in the outbox for ever, before everything behind it
+            raise Refused("too-large", field="text", limit=MAX_SAID)
         body = Body(self.randomness.bytes(32, line.stream), data)
         entry = replica.write(kind, body, at or self.clock.now(), epoch=epoch)
         self._index(line, entry, fact)
@@ -394,4 +404,8 @@ class Matter:
                 yield line, entry, fact
 
     def close(self) -> None:
+        """The file is closed, and what was remembered of it is let go."""
+        self._forget()
+        self.cards.clear()
+        self.box_keys.clear()
         self.file.close()

@@ -26,6 +26,7 @@ from wasit.wire import cbor
 
 BRIEFED = 6
 BRIEF_FOR = 7 * 86_400  # s
+AGAIN = 4  # times, within that
 
 
 def admit(matter: Matter, line: Line, seat: bytes, role: SeatRole) -> None:
@@ -42,7 +43,7 @@ def settle(matter: Matter, line: Line) -> None:
         return
     for each in matter.lines():
         _settle_line(matter, each)
-    matter.file.run("DELETE FROM setting WHERE name = 'members-changed'")
+    matter.drop_setting("members-changed")
     del line
 
 
@@ -136,7 +137,7 @@ def _open_past(
 
 
 def brief_again(matter: Matter) -> None:
-    """Send this week's briefings once more: of the time before it came a newcomer can't know what a relay lost. Inside a change."""
+    """Send briefings again, a few times: of the time before it came a newcomer can't know what a relay lost. Inside a change."""
     since = matter.clock.now().seconds - BRIEF_FOR
     for line in matter.lines():
         epoch = matter.replica(line.id).epoch()
@@ -145,6 +146,10 @@ def brief_again(matter: Matter) -> None:
             *(line.id, matter.me, BRIEFED, since),
         )
         for (name,) in rows:
+            times = int(matter.text_setting(f"again {name.hex()}", "0"))
+            if times >= AGAIN:
+                continue
+            matter.set_setting(f"again {name.hex()}", str(times + 1).encode())
             fact = matter.read(name)[2]
             member = epoch.member(fact.newcomer) if epoch and isinstance(fact, facts.Briefed) else None
             first = matter.replica(line.id).epoch(member.since) if member is not None else None
@@ -169,14 +174,17 @@ def ask_for_briefs(matter: Matter) -> None:
             continue
         if all(_is_here(matter, opened) for opened in fact.opened):
             continue
-        spans = [span for leaf in matter.shelf(line.id).epochs()[0][0].base for span in _unread(matter, line, leaf)]
+        spans = [
+            span for leaf in matter.shelf(line.id).epochs()[0][0].base for span in _unread(matter, line, leaf)
+        ]
         wants = [list(span) for span in spans[:MAX_WANTS]]
         matter.outbox.give(entry.author, outbox.DOORS, [line.id, [], [], wants])
 
 
 def _is_here(matter: Matter, name: bytes) -> bool:
     return (
-        matter.file.one("SELECT 1 FROM entry WHERE hash = ? AND accepted = 1 AND body IS NOT NULL", name) is not None
+        matter.file.one("SELECT 1 FROM entry WHERE hash = ? AND accepted = 1 AND body IS NOT NULL", name)
+        is not None
     )
 
 

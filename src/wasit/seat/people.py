@@ -182,20 +182,28 @@ def send_card(matter: Matter, peer: bytes, *, introduced: bool = False) -> None:
 
 
 def boxes(matter: Matter, where: str = "1", *values: object) -> list[Box]:
-    return [_box(row) for row in matter.file.all(f"SELECT {_BOX} FROM box WHERE {where} ORDER BY n", *values)]
+    rows = matter.file.all(f"SELECT {_BOX} FROM box WHERE {where} ORDER BY n", *values)
+    return [_box(matter, row) for row in rows]
 
 
-def _box(row: tuple[object, ...]) -> Box:
+def _box(matter: Matter, row: tuple[object, ...]) -> Box:
     get_id, peer, relay, get_token, put_id, put_token, keys, ready, introduced = row
     privates = cbor.decode(keys, limit=65_536)  # type: ignore[arg-type]
     return Box(
         GetPlace(relay, get_id, get_token),  # type: ignore[arg-type]
         PutPlace(relay, put_id, put_token),  # type: ignore[arg-type]
         peer,  # type: ignore[arg-type]
-        tuple(BoxKey.from_bytes(private) for private, _ in privates),
+        tuple(_key(matter, private) for private, _ in privates),
         bool(ready),
         bool(introduced),
     )
+
+
+def _key(matter: Matter, private: bytes) -> BoxKey:
+    found = matter.box_keys.get(private)
+    if found is None:
+        found = matter.box_keys[private] = BoxKey.from_bytes(private)
+    return found
 
 
 def box_of(matter: Matter, get_id: bytes) -> Box | None:
@@ -225,3 +233,4 @@ def give_box_to(matter: Matter, get_id: bytes, peer: bytes) -> None:
 
 def forget_box(matter: Matter, get_id: bytes) -> None:
     matter.file.run("DELETE FROM box WHERE get_id = ?", get_id)
+    matter.box_keys.clear()

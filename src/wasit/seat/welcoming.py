@@ -124,7 +124,7 @@ def heard(matter: Matter, peer: bytes) -> None:
     """A seat speaks as a member: its welcome has come."""
     name = "welcome " + peer.hex()
     if matter.setting(name) is not None:
-        matter.file.run("DELETE FROM setting WHERE name = ?", name)
+        matter.drop_setting(name)
 
 
 def _tell_of_others(matter: Matter) -> None:

@@ -57,6 +57,7 @@ def _keep_keys(matter: Matter, get_id: bytes, keys: list[list[object]], letters:
     matter.file.run(
         "UPDATE box SET keys = ?, letters = ? WHERE get_id = ?", cbor.encode(keys), letters, get_id
     )
+    matter.box_keys.clear()  # a key that is destroyed is not remembered either
 
 
 def _tell(matter: Matter, get_id: bytes, peer: bytes) -> None:
