@@ -9,15 +9,25 @@ import pytest
 from seat_world import START, World, made_here
 from wasit.channel import facts
 from wasit.channel.bodies import encode_fact
+from wasit.errors import Distrusted, Refused
 from wasit.record.body import Body, commit
 from wasit.record.entry import FIRST, make_entry
 from wasit.record.epoch import Epoch, LineKind, Member, SeatRole
+from wasit.seals.box import BoxKey
+from wasit.seals.card import CardBox, make_card, read_card
+from wasit.seals.person import start_chain
+from wasit.seals.randomness import SeededRandomness
+from wasit.seals.ratchet import SeatKeys
+from wasit.seals.recovery import RecoveryKey
+from wasit.seat.actions import words
 from wasit.seat.people import people
 from wasit.seat.store import outbox
 from wasit.seat.sync.letters import decode_letter, encode_letter
 from wasit.seat.sync.pull import _read_letter
 from wasit.text.moment import Moment
+from wasit.text.passage import Passage
 from wasit.wire import cbor
+from wasit.wire.mailbox import PutPlace
 
 SALT = b"s" * 32
 CHARTER = facts.Charter({"en": "Taken over"}, {"en": "Mine"}, ("en",), "only-marked", "steady")
@@ -157,6 +167,47 @@ def test_what_nobody_has_is_not_asked_for_without_end():
     lived(story)
 
 
+@pytest.mark.parametrize("field", [2, 3, 4])
+def test_a_card_that_nobody_can_write_to_is_refused(field):
+    """Its identity key, prekey or fallback agrees on nothing secret: believed, it would stop every letter of the seat it came to."""
+    keys = SeatKeys.create()
+    public = BoxKey.generate(SeededRandomness("box")).public
+    place = PutPlace("http://127.0.0.1:1", b"p" * 16, b"t" * 32)
+    card = make_card(
+        keys,
+        boxes=[CardBox(place, public)],
+        for_seat=None,
+        chain=start_chain(keys, RecoveryKey.generate(SeededRandomness("r")).public, START),
+        names={"en": "X"},
+    )
+    core = cbor.decode(cbor.decode(card, limit=20_000)[0], limit=20_000)
+    core[field] = bytes(32)
+    signed = cbor.encode(core)
+    with pytest.raises(Distrusted, match="E_KEY"):
+        read_card(cbor.encode([signed, keys.sign("card", signed)]), expect_for=None)
+
+
+def test_what_fits_no_envelope_is_refused_before_it_is_written():
+    """A word that could not be sent would stop all that waits behind it, on every line: too-large, and nothing changes."""
+
+    async def story(world):
+        matter = world.matter("A")
+        who = [{"en": "x" * 30_000}] * 3
+        with pytest.raises(Refused, match="too-large"):
+            words.note(
+                matter,
+                matter.line_of("room"),
+                [Passage({"en": "w"})],
+                how=facts.How.CALL,
+                spoken_by=who,
+            )
+        plain = encode_letter(matter.me, matter.me, outbox.NOISE, [b"x" * 64_200])
+        with pytest.raises(Distrusted, match="E_SIZE"):
+            decode_letter(plain, matter.me, matter.me)
+
+    lived(story)
+
+
 def test_near_misses_of_every_letter_are_let_pass_or_dropped_and_never_fail():
     """Every kind of letter, with fields changed in type, length, number or place: no exception, and no alarm but about the sender."""
 
@@ -237,8 +288,6 @@ def test_near_misses_of_every_fact_are_set_aside_and_never_fail():
 
 
 def _try_one(matter, sender, kind, fields):
-    from wasit.errors import Distrusted, Refused
-
     try:
         plain = encode_letter(sender.seat, matter.me, kind, fields)
         decode_letter(plain, sender.seat, matter.me)

@@ -102,7 +102,19 @@ def unseal(key: BoxKey, info: bytes, sealed: bytes) -> bytes:
 
 def check_public(public: bytes) -> None:
     """Refuse a public key to which nothing could be sealed. Raises: Distrusted E_KEY."""
-    curve = _read_public(public)[1]
+    _check_curve(_read_public(public)[1])
+
+
+def check_agreement(public: bytes) -> None:
+    """Refuse 32 bytes with which nothing secret can be agreed. Raises: Distrusted E_KEY."""
+    try:
+        curve = X25519PublicKey.from_public_bytes(public)
+    except ValueError:
+        raise Distrusted("E_KEY") from None
+    _check_curve(curve)
+
+
+def _check_curve(curve: X25519PublicKey) -> None:
     try:
         X25519PrivateKey.from_private_bytes(b"\x01" * 32).exchange(curve)
     except ValueError:  # a point of small order: it maps every secret to zero

@@ -153,6 +153,12 @@ def _read_rest(ed: bytes, ik: bytes, rest: list[cbor.Value]) -> Card:
             raise Distrusted("E_SCHEMA", what="card core")
     if len(prekey) != KEY or len(fallback) != KEY:
         raise Distrusted("E_SCHEMA", what="card keys")
+    for key in (
+        ik,
+        prekey,
+        fallback,
+    ):  # nobody could write to such a card: letters to all others would wait behind the attempt
+        box.check_agreement(key)
     if for_seat is not None and (type(for_seat) is not bytes or len(for_seat) != SEAT):
         raise Distrusted("E_SCHEMA", what="for")
     if not 1 <= len(boxes) <= MOST_BOXES:
