@@ -144,6 +144,26 @@ def test_who_is_no_go_between_closes_nothing():
     lived(story)
 
 
+def test_a_backdated_acceptance_does_not_undo_a_lapse():
+    """A's program writes yesterday's time on an answer that comes after the proposal lapsed: the go-between does not attest it."""
+
+    async def story(world):
+        proposal = await with_mandates(world)
+        terms = terms_of(world.matter("G"), proposal)
+        early = world.now
+        await world.run_until(terms.proposal.expires + 3_600)
+        a = world.matter("A")
+        a.clock.set(early)
+        await world.do("A", "answer", {"proposal": proposal.hex(), "verdict": "accept", "passphrase": PASS})
+        a.clock.set(world.now)
+        await world.run_until(world.now + 60)
+        assert terms_of(world.matter("G"), proposal).acceptances
+        with pytest.raises(Refused, match="lapsed"):
+            await world.do("G", "countersign", {"proposal": proposal.hex(), "passphrase": PASS})
+
+    lived(story)
+
+
 def test_a_signature_of_nobodys_spoils_no_paper():
     """A1 shows a copy of B's proposal, and of its side's mandate, with a stranger's signature on it: both stand as before."""
 

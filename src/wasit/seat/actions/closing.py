@@ -40,7 +40,7 @@ from wasit.text.passage import Consent, Texts
 def countersign(matter: Matter, proposal: bytes, *, label: Texts, passphrase: str, cost: Cost) -> Entry:
     """The go-between's closing of an agreement, and all its papers to every side that made it.
 
-    Raises: Refused may-not-say, not-yet (an answer is wanting), already-closed, and as ``answer``.
+    Raises: Refused may-not-say, not-yet (an answer is wanting), already-closed, lapsed (it came too late), and as ``answer``.
     """
     if matter.role != "go-between":
         raise Refused("may-not-say")
@@ -56,6 +56,8 @@ def countersign(matter: Matter, proposal: bytes, *, label: Texts, passphrase: st
     pen = open_pen(matter, passphrase)
     check_holder(matter, mandate, pen)
     closing = _closing(matter, terms, accepted, mandate)
+    if closing.effective > terms.proposal.expires:
+        raise Refused("lapsed")
     cose = sign_payload("closing", encode_instrument(closing), [pen], matter.clock.now().seconds)
     with matter.file.change():
         entry = matter.say(desk, facts.InstrumentShown(cose, Consent.AS_WRITTEN))
@@ -94,12 +96,14 @@ def received_at(matter: Matter, made: Paper) -> int:
 
 
 def first_seen(matter: Matter, name: bytes) -> int:
-    """When a paper first stood in a line of this seat, by the line's own account."""
-    return min(
-        entry.at.seconds
-        for _, entry, said in matter.mentions(name)
-        if isinstance(said, facts.InstrumentShown)
+    """When a paper first came to this seat, by its own clock: the time that its author wrote on it proves nothing."""
+    row = matter.file.one(
+        "SELECT min(e.arrived) FROM mention AS m JOIN entry AS e ON e.hash = m.entry WHERE m.target = ? AND e.kind = 3",
+        name,
     )
+    assert row is not None
+    assert row[0] is not None
+    return int(row[0])
 
 
 def _show_all(matter: Matter, terms: Terms, mandate: bytes, closing: bytes) -> None:
