@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from seat_world import START, Faults, World, made_here, order
 from wasit.errors import Refused, Unreachable
 from wasit.seat.membership import leave
+from wasit.seat.store.outbox import Outbox
 from wasit.seat.sync import rounds, upkeep
 
 LONG = int(os.environ.get("WASIT_LONG", "1"))
@@ -212,8 +213,10 @@ class Story:
 
     def check(self):
         for name, matter in self.world.matters():
-            assert not matter.file.all("SELECT 1 FROM entry WHERE accepted = 0"), name
-            if name not in self.gone:
+            # a header of the sealed past may be left over from a want made before the line opened: it says nothing
+            held = matter.file.all("SELECT 1 FROM entry WHERE accepted = 0 AND body IS NOT NULL")
+            if name not in self.gone:  # who left is not answered any more
+                assert not held, name
                 assert matter.outbox.count() == 0, name
             codes = {code for (code,) in matter.file.all("SELECT code FROM alarm")}
             assert not any(code.startswith(("refused-entry", "fork", "own-name")) for code in codes), codes
@@ -310,28 +313,37 @@ def test_every_seat_ends_with_the_same_lines_and_nothing_acknowledged_is_lost(pl
     live(plan)
 
 
+WORST = [
+    ("say", "A", 1),
+    ("say", "G", 2),
+    ("die in send", "G", 3),
+    ("join", "A", 1),
+    ("say", "B", 4),
+    ("wait", "A", 70),
+    ("say", "A1", 5),
+    ("crash", "A", 1),
+    ("pass", "G", 3),
+    ("note", "M", 2),
+    ("wait", "A", 90),
+    ("die in send", "B", 1),
+    ("withdraw", "A", 1),
+    ("say", "M", 7),
+    ("leave", "M", 1),
+    ("say", "G", 8),
+    ("wait", "A", 60),
+    ("say", "A", 9),
+    ("crash", "G", 1),
+]
+
+
 def test_a_worst_day_of_each_kind():
     """Every kind of step under every fault at once, whatever hypothesis happens to draw."""
-    steps = [
-        ("say", "A", 1),
-        ("say", "G", 2),
-        ("die in send", "G", 3),
-        ("join", "A", 1),
-        ("say", "B", 4),
-        ("wait", "A", 70),
-        ("say", "A1", 5),
-        ("crash", "A", 1),
-        ("pass", "G", 3),
-        ("note", "M", 2),
-        ("wait", "A", 90),
-        ("die in send", "B", 1),
-        ("withdraw", "A", 1),
-        ("say", "M", 7),
-        ("leave", "M", 1),
-        ("say", "G", 8),
-        ("wait", "A", 60),
-        ("say", "A", 9),
-        ("crash", "G", 1),
-    ]
     for cover in ("prompt", "spread"):
-        live(Plan(cover, 1, 0.3, 0.3, 0.3, 0.3, 0.5, steps))
+        live(Plan(cover, 1, 0.3, 0.3, 0.3, 0.3, 0.5, WORST))
+
+
+def test_without_syncs_the_loss_is_seen(monkeypatch):
+    """The comparison has teeth: when nobody tells what it has, what a relay swallowed stays lost."""
+    monkeypatch.setattr(Outbox, "want_sync", lambda *_, **__: None)
+    with pytest.raises(AssertionError):
+        live(Plan("prompt", 1, 0.0, 0.0, 0.5, 0.0, 0.0, WORST))
