@@ -58,6 +58,7 @@ class Told:
     deal: Deal | None
     seconds: float
     relayed: int
+    cpu: float
     wrong: tuple[str, ...] = field(default=())
 
 
@@ -67,7 +68,7 @@ def play_one(kind: str, dialogue: Dialogue) -> Told:
 
 
 async def _play(kind: str, name: str, case: Case) -> Told:
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     relay = TellingRelay()
     stage = Together(relay, "http://127.0.0.1:1")
     player = Player(case, stage)
@@ -93,6 +94,7 @@ async def _play(kind: str, name: str, case: Case) -> Told:
         deals[GO_BETWEEN][0],
         time.perf_counter() - began,
         sum(map(len, relay.kept)),
+        time.process_time() - worked,
         tuple(wrong),
     )
 
@@ -134,7 +136,12 @@ def play_many(kind: str, dialogues: Sequence[Dialogue], *, workers: int = 1) -> 
     if workers == 1:
         return [play_one(kind, dialogue) for dialogue in dialogues]
     with ProcessPoolExecutor(workers) as pool:
-        return list(pool.map(play_one, [kind] * len(dialogues), dialogues, chunksize=4))
+        told = []
+        for one in pool.map(play_one, [kind] * len(dialogues), dialogues, chunksize=4):
+            told.append(one)
+            if len(told) % 50 == 0:
+                sys.stderr.write(f"{kind}: {len(told)} of {len(dialogues)}\n")
+        return told
 
 
 def wrong_of(told: Iterable[Told]) -> list[str]:
@@ -162,6 +169,8 @@ Written by `make dialogues`; do not edit.
 | alarms | {alarms} |
 | time | {seconds} s |
 | rate | {rate} channels a second, {step_rate} steps a second |
+
+Seconds are of the wall clock, and the machine may have had other work; of its cores' own time all of it took {cpu} s.
 
 Every seat has keys of its own, made for this run: pairing by a spoken code, Olm letters inside HPKE (ML-KEM-768 with X25519), hybrid
 signatures. Seats are in memory and the relay is simulated; nothing else is.
@@ -233,6 +242,7 @@ def _page(
         alarms=sum("alarm" in line for line in wrong) or "none on any seat",
         seconds=round(seconds),
         rate=round(len(both) / seconds, 2),
+        cpu=round(sum(one.cpu for one in both)),
         step_rate=round(sum(one.steps for one in both) / seconds),
     )
 
