@@ -173,7 +173,8 @@ Written by `make dialogues`; do not edit.
 Seconds are of the wall clock, and the machine may have had other work; of its cores' own time all of it took {cpu} s.
 
 Every seat has keys of its own, made for this run: pairing by a spoken code, Olm letters inside HPKE (ML-KEM-768 with X25519), hybrid
-signatures. Seats are in memory and the relay is simulated; nothing else is.
+signatures. Seats are in memory (without the locking and wiping of pages that seats on disk have) and the relay is simulated; nothing else is. Pages are
+not drawn here; the stories of cases do that.
 """
 
 
@@ -182,7 +183,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--page", type=Path, default=Path(__file__).parents[2] / "docs" / "dialogues.md")
     asked = parser.parse_args(words)
-    expected = _expected()
+    expected, commit = _expected(), _commit()
     casino, disputes = list(read_dialogues("casino")), list(read_dialogues("promediconv"))
     began = time.perf_counter()
     told = play_many("casino", casino, workers=asked.workers)
@@ -195,7 +196,7 @@ def main(words: Sequence[str] | None = None) -> int:
     for line in wrong:
         sys.stdout.write(line + "\n")
     asked.page.write_text(
-        _page(casino, disputes, told, disputed, seconds, asked.workers, totals == expected, wrong)
+        _page(casino, disputes, told, disputed, seconds, asked.workers, totals == expected, wrong, commit)
     )
     sys.stdout.write(f"{len(told) + len(disputed)} channels in {seconds:.0f} s; {len(wrong)} things wrong\n")
     return 1 if wrong else 0
@@ -219,12 +220,13 @@ def _page(
     workers: int,
     same: bool,
     wrong: Sequence[str],
+    commit: str,
 ) -> str:
     both = [*told, *disputed]
     cases = [*(casino_case(one) for one in casino), *(promediconv_case(one) for one in disputes)]
     return PAGE.format(
         date=datetime.now(UTC).strftime("%Y-%m-%d"),
-        commit=_commit(),
+        commit=commit,
         workers=workers,
         cores=os.cpu_count(),
         python=sys.version.split()[0],
@@ -248,10 +250,16 @@ def _page(
 
 
 def _commit() -> str:
-    done = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    """What was played: the commit, and whether the tree had changes beyond it."""
+
+    def git(*words: str) -> str:
+        done = subprocess.run(["git", *words], capture_output=True, text=True, check=False)
+        return done.stdout.strip()
+
+    changed = git("status", "--porcelain", "--", ":/src", ":/tests")
+    return (git("rev-parse", "--short", "HEAD") or "unknown") + (
+        ", with changes not committed" if changed else ""
     )
-    return done.stdout.strip() or "unknown"
 
 
 if __name__ == "__main__":
