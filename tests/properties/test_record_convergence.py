@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from unit.record.memory_shelf import MemoryShelf
 from unit.record.scene import AT, LINE, A, B, C, G, Scene, body_of
-from wasit.record import replica as rules
+from wasit.errors import Distrusted
+from wasit.record import waiting as rules
 from wasit.record.body import commit
 from wasit.record.entry import FIRST, Ref, make_entry
 from wasit.record.replica import Replica
@@ -268,7 +269,7 @@ def test_a_lam_that_is_not_checked_is_seen(monkeypatch):
     def refs_hold(self, entry):
         try:
             return plain(self, entry)
-        except rules.Distrusted as bad:
+        except Distrusted as bad:
             if bad.code != "E_LAM":
                 raise
             return True

@@ -8,10 +8,10 @@
 from __future__ import annotations
 
 from wasit.errors import Distrusted
+from wasit.record.belonging import EPOCH_KIND
 from wasit.record.body import Body
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind, SeatRole, decode_epoch
-from wasit.record.replica import EPOCH_KIND
 from wasit.seat.matter import Matter
 from wasit.seat.people import Person
 

@@ -18,10 +18,12 @@ from wasit.channel.bodies import decode_fact, encode_fact
 from wasit.channel.facts import Fact
 from wasit.channel.rules import check_may_say, check_said
 from wasit.errors import Distrusted, Refused
+from wasit.record.belonging import EPOCH_KIND
 from wasit.record.body import Body
 from wasit.record.entry import Entry
 from wasit.record.epoch import Epoch, LineKind, Member, SeatRole, next_epoch
-from wasit.record.replica import EPOCH_KIND, Accepted, Confirmed, Event, Forged, Forked, Replica, SetAside
+from wasit.record.events import Accepted, Confirmed, Event, Forged, Forked, SetAside
+from wasit.record.replica import Replica
 from wasit.record.shelf import Standing
 from wasit.seals.box import BoxKey
 from wasit.seals.card import Card

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from unit.record.memory_shelf import MemoryShelf
+from wasit.record.belonging import EPOCH_KIND
 from wasit.record.body import Body
 from wasit.record.entry import Entry
 from wasit.record.epoch import Epoch, LineKind, Member, SeatRole, encode_epoch, next_epoch
-from wasit.record.replica import EPOCH_KIND, Event, Replica, SetAside
+from wasit.record.events import Event, SetAside
+from wasit.record.replica import Replica
 from wasit.text.moment import Moment
 
 LINE = b"L" * 16

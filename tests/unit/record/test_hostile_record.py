@@ -1,11 +1,11 @@
 """What a malicious member tries on a line's record: to speak as another, to move people, to crowd others out."""
 
 from unit.record.scene import AT, LINE, SALT, A, B, C, G, Scene, X, body_of, codes
-from wasit.record import replica as rules
+from wasit.record import waiting as rules
 from wasit.record.body import Body, commit
 from wasit.record.entry import FIRST, Ref, make_entry
 from wasit.record.epoch import encode_epoch, next_epoch
-from wasit.record.replica import Accepted
+from wasit.record.events import Accepted
 from wasit.record.shelf import Standing
 from wasit.record.sync import Sync
 

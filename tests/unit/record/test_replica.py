@@ -2,13 +2,14 @@ import pytest
 
 from unit.record.memory_shelf import MemoryShelf
 from unit.record.scene import AT, LINE, SALT, A, B, C, G, Scene, X, body_of, codes, first_epoch
-from wasit.record import replica as rules
+from wasit.record import waiting as rules
 from wasit.record.body import Body, commit
 from wasit.record.entry import FIRST, Ref, decode_entry, make_entry
 from wasit.record.epoch import Epoch, Leaf, LineKind, Member, SeatRole, encode_epoch, next_epoch
-from wasit.record.replica import Accepted, Confirmed, Forged, Forked, Replica
+from wasit.record.events import Accepted, Confirmed, Forged, Forked
+from wasit.record.replica import Replica
 from wasit.record.shelf import Standing
-from wasit.record.sync import Span, Sync
+from wasit.record.sync import MAX_RANGE, Span, Sync
 
 WORD = body_of("word")
 
@@ -486,7 +487,7 @@ def test_answers_are_whole_for_members_of_that_time_and_stubs_for_others():
     assert not scene.at[G].may_read(A, entry_of(G, 1, epoch=7))
     many = [scene.say(G, str(n)) for n in range(70)]
     found = scene.at[G].answer([Span(G, 5, 5 + 69)], A)
-    assert [entry.hash for entry, _ in found] == [entry.hash for entry in many[: rules.MAX_RANGE]]
+    assert [entry.hash for entry, _ in found] == [entry.hash for entry in many[: MAX_RANGE]]
 
 
 def test_the_epoch_that_lets_a_seat_go_is_whole_for_that_seat():
