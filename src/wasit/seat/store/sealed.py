@@ -5,6 +5,8 @@
 2. WAL, ``synchronous=FULL``: what ``change`` has left is on the disk.
 3. One change is one transaction; inside it, ``attempt`` undoes a part without undoing the rest.
 4. Deleted rows are overwritten; temporary tables stay in memory; the log is emptied when the file is closed.
+5. ``cipher_memory_security`` stays off, as SQLCipher ships it (docs/adr/0007): what keeps a locked seat's secrets out of memory is that
+   its process ends.
 
 Source: PROTOCOL.md §10.1.
 """
@@ -49,8 +51,6 @@ class Sealed:
         if not run("PRAGMA cipher_version").fetchone():
             raise Damaged("store-not-encrypted")
         for pragma in (
-            # locks and wipes pages: for real seats; it makes a simulation take three times as long
-            *(() if self.path == IN_MEMORY else ("cipher_memory_security = ON",)),
             "temp_store = MEMORY",
             "journal_mode = WAL",
             "synchronous = FULL",
