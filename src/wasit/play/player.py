@@ -211,6 +211,8 @@ class Player:
                 cover=self.cover,
             )
             await self._pair(step.by, step.go_between, {"as": "go-between"})
+            # the other sides hear of the matter by the title that the go-between gives it
+            await self._do(step.go_between, "set", title=title)
             for side in in_order[1:]:
                 name = dict(self.case.side(side).name)
                 await self._do(step.go_between, "set", side={"key": self.record.lines[side], "name": name})

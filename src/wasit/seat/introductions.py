@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from wasit.errors import Distrusted
-from wasit.record.entry import check_bytes
+from wasit.record.entry import MAX_SEATS, check_bytes
 from wasit.record.epoch import LineKind, SeatRole
 from wasit.seals.card import ANYONE, read_card
 from wasit.seat.matter import Matter
@@ -52,6 +52,11 @@ def _meet_newcomer(matter: Matter, sender: Person, data: bytes) -> None:
             if not matter.outbox.waits_of(card.seat_id, outbox.CARD):
                 matter.outbox.give(card.seat_id, outbox.CARD, [card_for(matter, box, card.seat_id)])
         return
+    brought = matter.file.one(
+        "SELECT count(*) FROM person WHERE trust = 'introduced' AND key = ?", sender.key
+    )
+    if brought is not None and brought[0] >= MAX_SEATS:
+        raise Distrusted("E_FROM")  # a line has room for no more
     seat = meet(matter, card.ed, card.ik, card.names, trust="introduced", key=sender.key)
     keep_card(matter, data, seat=seat)
     send_card(matter, seat)

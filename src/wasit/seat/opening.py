@@ -14,7 +14,11 @@ from wasit.text.passage import Texts, check_name
 from wasit.wire import cbor
 
 COVERS = ("prompt", "spread", "steady")
-NEUTRAL: Texts = {"en": "A channel", "ar": "قناة", "he": "ערוץ"}  # until the go-between gives it a title of its own
+NEUTRAL: Texts = {
+    "en": "A channel",
+    "ar": "قناة",
+    "he": "ערוץ",
+}  # until the go-between gives it a title of its own
 
 
 def open_channel(

@@ -88,8 +88,13 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
     agreed = complete_at is not None and len(acceptances) >= proposal.addressee_count
     if agreed and complete_at is not None:
         times.append(complete_at)
+    agreed_n = (
+        max((_whole_n(matter, made) for made in (found, *acceptances.values())), default=0)
+        if agreed
+        else None
+    )
     state = _state(
-        matter, found, own, agreed=agreed, declined=declined, replaced=countered, closed=closing is not None
+        matter, found, own, agreed=agreed_n, declined=declined, replaced=countered, closed=closing is not None
     )
     return Terms(
         found,
@@ -129,26 +134,32 @@ def _state(
     made: Paper,
     own: Checked | None,
     *,
-    agreed: bool,
+    agreed: int | None,
     declined: bool,
     replaced: bool,
     closed: bool,
 ) -> State:
+    """``agreed``: the place in order of arrival of the paper that made the agreement whole."""
     proposal = made.instrument
     assert isinstance(proposal, Proposal)
     if own is None:
         return "not-valid"
     if closed:
         return "closed"
-    withdrawn = any(
-        isinstance(paper.instrument, Withdrawal)
-        and (check := _counting(matter, paper.hash)) is not None
-        and check.side == own.side
-        for paper in papers_about(matter, made.hash, WITHDRAWAL)
+    withdrawn = min(
+        (
+            _whole_n(matter, paper)
+            for paper in papers_about(matter, made.hash, WITHDRAWAL)
+            if isinstance(paper.instrument, Withdrawal)
+            and (check := _counting(matter, paper.hash)) is not None
+            and check.side == own.side
+        ),
+        default=None,
     )
-    if withdrawn:
+    # the order in which the go-between has them decides (PROTOCOL.md 7.4); a side's own seat only knows its own half
+    if withdrawn is not None and (agreed is None or withdrawn < agreed):
         return "withdrawn"
-    if agreed:
+    if agreed is not None:
         return "accepted"
     # its own side's revision replaces it at once; another side's counter when that side has answered so
     revised = any(
@@ -160,6 +171,22 @@ def _state(
     if declined:
         return "declined"
     return "lapsed" if matter.clock.now().seconds > proposal.expires else "open"
+
+
+def _whole_n(matter: Matter, made: Paper) -> int:
+    """The place in order of arrival at which a paper had all the signatures that it has."""
+    found = [
+        (len(said.cose), entry.hash)
+        for _, entry, said in matter.mentions(made.hash)
+        if isinstance(said, facts.InstrumentShown)
+    ]
+    largest = max((size for size, _ in found), default=0)
+    rows = [
+        matter.file.one("SELECT accepted_n FROM entry WHERE hash = ?", name)
+        for size, name in found
+        if size == largest
+    ]
+    return min((row[0] for row in rows if row is not None), default=0)
 
 
 def _is_ours(matter: Matter, name: bytes) -> bool:

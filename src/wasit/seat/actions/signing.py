@@ -162,6 +162,8 @@ def withdraw_proposal(matter: Matter, proposal: bytes, passphrase: str) -> Entry
     terms = answerable(matter, proposal)
     if not terms.ours:
         raise Refused("not-yours")
+    if terms.state == "accepted":
+        raise Refused("already-accepted")
     line = home(matter)
     mandate = current_mandate(matter, line)
     pen = open_pen(matter, passphrase)

@@ -26,8 +26,7 @@ def counts(matter: Matter) -> dict[str, dict[str, int]]:
         }
         crossed[line.key] = len(proposals) + sum(isinstance(fact, facts.Released) for _, fact in said)
         words[line.key] = sum(
-            isinstance(fact, facts.Noted)
-            or (isinstance(fact, facts.Word) and not _asks(matter, fact))
+            isinstance(fact, facts.Noted) or (isinstance(fact, facts.Word) and not _asks(matter, fact))
             for _, fact in said
         )
     return {"to": crossed, "words": words}

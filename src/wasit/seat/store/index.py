@@ -25,12 +25,15 @@ from wasit.channel.papers import MANDATE, about, kind_number
 from wasit.errors import Distrusted
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind, SeatRole
+from wasit.seat.store.alarms import raise_alarm
 from wasit.text.passage import Consent
 from wasit.wire import cbor
-from wasit.wire.cose import merge_cose, read_cose
+from wasit.wire.cose import Signed, merge_cose, read_cose
 
 if TYPE_CHECKING:
     from wasit.seat.matter import Line, Matter
+
+AHEAD = 600  # s that another's clock may be before ours
 
 
 def index_fact(matter: Matter, line: Line, entry: Entry, fact: Fact) -> None:
@@ -60,8 +63,10 @@ def _keep_instrument(
     try:
         signed = read_cose(cose)
         instrument = decode_instrument(signed.payload)
-    except Distrusted:
+        _check_signed_by_now(matter, signed)
+    except Distrusted as bad:
         matter.file.run("UPDATE entry SET fine = 0 WHERE hash = ?", entry.hash)
+        raise_alarm(matter, line.id, "refused-entry", who=entry.author, detail=bad.code)
         return
     from wasit.seat.actions import papers  # it reads what is written down here
 
@@ -76,6 +81,13 @@ def _keep_instrument(
         own = SeatRole.GO_BETWEEN if line.kind is LineKind.DESK else SeatRole.SIDE
         if matter.role_then(line, entry) is own:
             papers.note_side(matter, line, name)
+
+
+def _check_signed_by_now(matter: Matter, signed: Signed) -> None:
+    """A signature from the future would count when its time comes: set aside. Raises: Distrusted E_EXPIRED."""
+    latest = matter.clock.now().seconds + AHEAD
+    if any(signer.signed_at > latest for signer in signed.signers):
+        raise Distrusted("E_EXPIRED")
 
 
 def _joined(matter: Matter, old: bytes, new: bytes) -> bytes:
@@ -103,7 +115,11 @@ def _keep_new(matter: Matter, name: bytes, instrument: Instrument, cose: bytes) 
 
 
 def _keep_charter(matter: Matter, line: Line, entry: Entry, charter: facts.Charter) -> None:
-    if matter.role_then(line, entry) is not SeatRole.GO_BETWEEN and line.kind is not LineKind.ROOM:
+    epoch = matter.replica(line.id).epoch(entry.epoch)
+    if line.kind is LineKind.ROOM:
+        if epoch is not None and epoch.steward != entry.author:
+            return  # one delegate does not rename the matter for the others
+    elif matter.role_then(line, entry) is not SeatRole.GO_BETWEEN:
         return
     if line.kind is not LineKind.DESK:
         matter.name_line(line.id, charter.name)

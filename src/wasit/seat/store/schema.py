@@ -63,7 +63,8 @@ CREATE TABLE IF NOT EXISTS person (
     key TEXT NOT NULL,          -- the line it belongs to on this seat; desk for the go-between's own, room for mates
     card BLOB,                  -- the newest card it made for me; NULL until there is one
     sessions BLOB NOT NULL DEFAULT x'', opened INTEGER NOT NULL DEFAULT 0,
-    failed INTEGER NOT NULL DEFAULT 0, dropped INTEGER NOT NULL DEFAULT 0, reset_at INTEGER NOT NULL DEFAULT 0
+    failed INTEGER NOT NULL DEFAULT 0, dropped INTEGER NOT NULL DEFAULT 0,
+    dropped_since INTEGER NOT NULL DEFAULT 0, muted_until INTEGER NOT NULL DEFAULT 0, reset_at INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE IF NOT EXISTS box (
     get_id BLOB PRIMARY KEY, peer BLOB, relay TEXT NOT NULL, get_token BLOB NOT NULL, put_id BLOB NOT NULL, put_token BLOB NOT NULL,

@@ -36,7 +36,8 @@ from wasit.seat.sync.renewal import count_letters
 from wasit.wire import cbor
 
 RESET_EVERY = 3_600  # s
-MUTE_AT = 20  # dropped letters
+MUTE_AT = 20  # letters dropped within MUTE_FOR
+MUTE_FOR = 3_600  # s: the window in which they are counted, and how long nothing of theirs is read
 ASK_AGAIN = 60  # s
 MOST_PARTS = 256  # of one peer, waiting for the rest of their letters
 NOT_OPEN = "unreadable-letter:E_LINE"  # an entry of a line of which I have no opening
@@ -73,6 +74,8 @@ def give_up(matter: Matter, get_id: bytes, letter: Letter) -> None:
 
 def _take(matter: Matter, box: Box, body: bytes) -> bool:
     """Whether it was a letter, seen now for the first time."""
+    if _is_muted(matter, box.peer):
+        return False
     try:
         inner = unlock_envelope(box.keys, box.put.id, body)
         fresh = hashlib.sha256(inner).digest()[:16]
@@ -139,10 +142,24 @@ def _count_drop(matter: Matter, peer: bytes | None, code: str) -> None:
     raise_alarm(matter, None, "unreadable-letter", who=peer, detail=code)
     if peer is None:
         return
-    matter.file.run("UPDATE person SET dropped = dropped + 1 WHERE seat = ?", peer)
-    row = matter.file.one("SELECT dropped FROM person WHERE seat = ?", peer)
-    if row is not None and row[0] >= MUTE_AT:
+    row = matter.file.one("SELECT dropped, dropped_since FROM person WHERE seat = ?", peer)
+    if row is None:
+        return
+    now = matter.clock.now().seconds
+    dropped, since = row if row[1] > now - MUTE_FOR else (0, now)
+    muted_until = now + MUTE_FOR if dropped + 1 >= MUTE_AT else 0
+    matter.file.run(
+        "UPDATE person SET dropped = ?, dropped_since = ?, muted_until = ? WHERE seat = ?",
+        *(dropped + 1, since, muted_until, peer),
+    )
+    if muted_until:
         raise_alarm(matter, None, "muted", who=peer)
+
+
+def _is_muted(matter: Matter, peer: bytes | None) -> bool:
+    """Whether what this peer sends is dropped unread for now; the record asks for it again later."""
+    row = matter.file.one("SELECT muted_until FROM person WHERE seat = ?", peer) if peer is not None else None
+    return row is not None and row[0] > matter.clock.now().seconds
 
 
 def _read_letter(matter: Matter, sender: Person, plain: bytes) -> None:

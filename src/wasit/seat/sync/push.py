@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
+from wasit.errors import Distrusted, Refused
 from wasit.record.sync import encode_sync
 from wasit.seals.card import Card
 from wasit.seals.envelope import encode_inner, lock_envelope, most_inner
@@ -145,34 +146,37 @@ def _card(matter: Matter, peer: bytes) -> Card:
 
 
 def _seal_rows(matter: Matter, rows: Sequence[Waiting]) -> None:
-    """Inside a change: encrypt, lock, and save the ratchets that moved."""
-    if not rows:
-        return
-    key = matter.pickle_key
-    cards: dict[bytes, Card] = {}
-    links: dict[bytes, LinkSessions] = {}
+    """Inside a change: encrypt, lock, and save the ratchets that moved. What can't be sealed for one peer stops no other."""
+    for peer in dict.fromkeys(row.peer for row in rows):
+        try:
+            with matter.file.attempt():
+                _seal_for(matter, [row for row in rows if row.peer == peer])
+        except (Distrusted, Refused) as bad:
+            raise_alarm(matter, None, "unsendable", who=peer, detail=bad.code)
+
+
+def _seal_for(matter: Matter, rows: Sequence[Waiting]) -> None:
+    """The letters of one peer, in order."""
+    peer, key = rows[0].peer, matter.pickle_key
+    card = _card(matter, peer)
+    found = matter.file.one("SELECT sessions FROM person WHERE seat = ?", peer)
+    assert found is not None
+    link = LinkSessions.unpickle(found[0], key) if found[0] else LinkSessions()
     opened = False
     for row in rows:
         fields = fields_of(matter, row)
         if fields is None:
             matter.outbox.drop(row.n)
             continue
-        card = cards.get(row.peer) or cards.setdefault(row.peer, _card(matter, row.peer))
-        link = links.get(row.peer)
-        if link is None:
-            found = matter.file.one("SELECT sessions FROM person WHERE seat = ?", row.peer)
-            assert found is not None
-            link = links[row.peer] = LinkSessions.unpickle(found[0], key) if found[0] else LinkSessions()
         if not len(link):
             link.open_outbound(matter.keys, card.ik, card.prekey)
             opened = True
-        plain = encode_letter(matter.me, row.peer, abs(row.kind), fields)
+        plain = encode_letter(matter.me, peer, abs(row.kind), fields)
         olm_type, ciphertext = link.encrypt(plain)
         box = card.boxes[0]
         envelope = lock_envelope(box.box_public, box.place.id, encode_inner(matter.me, olm_type, ciphertext))
         matter.outbox.seal(row.n, box.place.id, envelope)
-    for peer, link in links.items():
-        matter.file.run("UPDATE person SET sessions = ? WHERE seat = ?", link.pickle(key), peer)
+    matter.file.run("UPDATE person SET sessions = ? WHERE seat = ?", link.pickle(key), peer)
     if opened:
         matter.save_keys()
 
