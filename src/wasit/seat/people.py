@@ -7,7 +7,9 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from wasit.errors import Distrusted, Refused
 from wasit.seals.box import BoxKey
@@ -87,6 +89,7 @@ def keep_card(matter: Matter, data: bytes, *, seat: bytes | None) -> Card:
     ``seat``: who must have made it; None while pairing (the card is then for nobody yet).
     """
     card = read_card(data, expect_for=None if seat is None else matter.me)
+    check_reach(matter, card)
     known = person(matter, card.seat_id)
     if seat is not None and card.seat_id != seat:
         raise Distrusted("E_KEY")
@@ -115,9 +118,27 @@ def newest_card(matter: Matter, seat: bytes) -> Card | None:
 def keep_paired(matter: Matter, data: bytes, *, key: str) -> bytes:
     """The card that pairing brought, and its person. Gives the seat id."""
     card = read_card(data, expect_for=None)
+    check_reach(matter, card)
     seat = meet(matter, card.ed, card.ik, card.names, trust="paired", key=key)
     matter.file.run("UPDATE person SET card = ?, trust = 'paired' WHERE seat = ?", data, seat)
     return seat
+
+
+def check_reach(matter: Matter, card: Card) -> None:
+    """A card makes this seat connect where it says: to its own relay, or to one out in the open, never to a service of this machine
+    or of its network. Raises: Distrusted E_CARD_RELAY."""
+    own = matter.text_setting("relay")
+    for box in card.boxes:
+        if box.place.relay != own and is_inside(urlsplit(box.place.relay).hostname or ""):
+            raise Distrusted("E_CARD_RELAY")
+
+
+def is_inside(host: str) -> bool:
+    """Whether a host name or address belongs to this machine or a private network, as far as it says so itself."""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".localhost", ".internal", ".home.arpa", ".lan"))
 
 
 # -- boxes ----------------------------------------------------------------------------------------------------------------
