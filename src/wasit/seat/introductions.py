@@ -19,7 +19,7 @@ from wasit.seat.opening import charter
 from wasit.seat.people import (
     Person,
     boxes,
-    card_for,
+    give_card,
     keep_card,
     meet,
     person,
@@ -50,7 +50,7 @@ def _meet_newcomer(matter: Matter, sender: Person, data: bytes) -> None:
         # my answer may have been lost by a relay
         for box in boxes(matter, "peer = ? AND ready = 1", card.seat_id)[-1:]:
             if not matter.outbox.waits_of(card.seat_id, outbox.CARD):
-                matter.outbox.give(card.seat_id, outbox.CARD, [card_for(matter, box, card.seat_id)])
+                give_card(matter, box, card.seat_id)
         return
     brought = matter.file.one(
         "SELECT count(*) FROM person WHERE trust = 'introduced' AND key = ?", sender.key

@@ -83,24 +83,24 @@ def set_key(matter: Matter, seat: bytes, key: str) -> None:
     matter.file.run("UPDATE person SET key = ? WHERE seat = ?", key, seat)
 
 
-def keep_card(matter: Matter, data: bytes, *, seat: bytes | None) -> Card:
-    """Take a card as the newest of its seat. Raises: Distrusted E_KEY and the codes of ``read_card``.
+def keep_card(matter: Matter, data: bytes, *, seat: bytes, number: int = 0) -> Card:
+    """Take a card as the newest of its seat, unless a later one came before it.
 
-    ``seat``: who must have made it; None while pairing (the card is then for nobody yet).
+    ``seat``: who must have made it. ``number``: which of its maker's cards for this seat it is; 0 as introduced.
+    Raises: Distrusted E_KEY, E_CARD_RELAY and the codes of ``read_card``.
     """
-    card = read_card(data, expect_for=None if seat is None else matter.me)
+    card = read_card(data, expect_for=matter.me)
     check_reach(matter, card)
     known = person(matter, card.seat_id)
-    if seat is not None and card.seat_id != seat:
+    if card.seat_id != seat:
         raise Distrusted("E_KEY")
     if known is not None and (known.ed, known.ik) != (card.ed, card.ik):
         raise_alarm(matter, None, "keys-changed", who=card.seat_id)
         raise Distrusted("E_KEY")
-    if known is not None:
-        matter.file.run(
-            "UPDATE person SET card = ?, name = ? WHERE seat = ?",
-            *(data, cbor.encode(dict(card.names), nfc=False), card.seat_id),
-        )
+    matter.file.run(
+        "UPDATE person SET card = ?, name = ?, card_number = ? WHERE seat = ? AND card_number <= ?",
+        *(data, cbor.encode(dict(card.names), nfc=False), number, card.seat_id, number),
+    )
     return card
 
 
@@ -199,7 +199,16 @@ def card_for(matter: Matter, box: Box, peer: bytes | None) -> bytes:
 def send_card(matter: Matter, peer: bytes, *, introduced: bool = False) -> None:
     """A fresh box for a peer and, once it stands at the relay, the card that names it."""
     box = new_box(matter, peer, introduced=introduced)
-    matter.outbox.give(peer, outbox.CARD, [card_for(matter, box, peer)], needs_box=box.get.id)
+    give_card(matter, box, peer)
+
+
+def give_card(matter: Matter, box: Box, peer: bytes) -> None:
+    """My card for a peer, numbered, so that one which a relay held back is not taken for the newest. Waits for its box to stand."""
+    counted = matter.setting("cards " + peer.hex())  # for each peer by itself: it tells of no other
+    number = int.from_bytes(counted) + 1 if counted is not None else 1
+    matter.set_setting("cards " + peer.hex(), number.to_bytes(8))
+    needed = None if box.ready else box.get.id
+    matter.outbox.give(peer, outbox.CARD, [card_for(matter, box, peer), number], needs_box=needed)
 
 
 def boxes(matter: Matter, where: str = "1", *values: object) -> list[Box]:

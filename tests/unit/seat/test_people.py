@@ -13,7 +13,7 @@ from wasit.seals.ratchet import SeatKeys
 from wasit.seat.clock import ReplayClock
 from wasit.seat.founding import found_matter
 from wasit.seat.matter import Matter
-from wasit.seat.people import is_inside, keep_card, keep_paired, people
+from wasit.seat.people import is_inside, keep_card, keep_paired, meet, people
 from wasit.wire.mailbox import PutPlace
 
 OURS = "http://127.0.0.1:8480"
@@ -31,9 +31,9 @@ def matter() -> Matter:
     )
 
 
-def card(relay: str, for_seat: bytes | None = None) -> bytes:
+def card(relay: str, for_seat: bytes | None = None, keys: SeatKeys | None = None) -> bytes:
     draw = SeededRandomness(relay)
-    keys = SeatKeys.create()
+    keys = keys or SeatKeys.create()
     place = PutPlace(relay, draw.bytes(16), draw.bytes(32))
     return make_card(
         keys,
@@ -77,3 +77,23 @@ def test_services_of_this_machine_and_its_network_are_not(matter: Matter, relay:
 def test_an_onion_is_out_in_the_open() -> None:
     """A hidden service is reached through Tor, not through this network."""
     assert not is_inside("a" * 56 + ".onion")
+
+
+def test_a_card_that_was_held_back_is_not_the_newest(matter: Matter) -> None:
+    """Cards are numbered by their maker: whatever order a relay gives them in, the last made is the one that is written to."""
+    keys = SeatKeys.create()
+    chain = start_chain(keys, RecoveryKey.generate(SeededRandomness("kit")).public, 1)
+
+    def made(relay: str) -> bytes:
+        draw = SeededRandomness(relay)
+        place = PutPlace(relay, draw.bytes(16), draw.bytes(32))
+        boxes = [CardBox(place, BoxKey.generate(draw).public)]
+        return make_card(keys, boxes=boxes, for_seat=matter.me, chain=chain, names={"en": "Somebody"})
+
+    first, second, third = [made(f"https://relay{n}.example.org") for n in (1, 2, 3)]
+    with matter.file.change():
+        meet(matter, keys.ed, keys.ik, {"en": "Somebody"}, trust="introduced", key="a")
+        for data, number in ((first, 1), (third, 3), (second, 2)):
+            keep_card(matter, data, seat=keys.seat_id, number=number)
+    (somebody,) = people(matter)
+    assert somebody.card == third

@@ -62,6 +62,7 @@ CREATE TABLE IF NOT EXISTS person (
     trust TEXT NOT NULL,        -- paired, compared, introduced
     key TEXT NOT NULL,          -- the line it belongs to on this seat; desk for the go-between's own, room for mates
     card BLOB,                  -- the newest card it made for me; NULL until there is one
+    card_number INTEGER NOT NULL DEFAULT 0,
     sessions BLOB NOT NULL DEFAULT x'', opened INTEGER NOT NULL DEFAULT 0,
     failed INTEGER NOT NULL DEFAULT 0, dropped INTEGER NOT NULL DEFAULT 0,
     dropped_since INTEGER NOT NULL DEFAULT 0, muted_until INTEGER NOT NULL DEFAULT 0, reset_at INTEGER NOT NULL DEFAULT 0

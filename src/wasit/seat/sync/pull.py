@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from wasit.errors import Distrusted, Refused
 from wasit.record.body import Body
-from wasit.record.entry import check_bytes, decode_entry
+from wasit.record.entry import check_bytes, check_int, decode_entry
 from wasit.record.replica import Replica
 from wasit.record.sync import Span, Sync, decode_sync
 from wasit.seals.card import ANYONE, read_card
@@ -174,9 +174,10 @@ def _read_letter(matter: Matter, sender: Person, plain: bytes) -> None:
         case outbox.SYNC:
             _read_sync(matter, sender, decode_sync(fields))
         case outbox.CARD:
-            if len(fields) != 1 or type(fields[0]) is not bytes:
+            if len(fields) != 2 or type(fields[0]) is not bytes:
                 raise Distrusted("E_SCHEMA")
-            keep_card(matter, fields[0], seat=sender.seat)
+            check_int(fields[1], 1, 2**48, "E_SCHEMA")
+            keep_card(matter, fields[0], seat=sender.seat, number=fields[1])
             introductions.met(matter, sender)
         case outbox.INTRO:
             introductions.introduced(matter, sender, fields)

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from wasit.seals.box import BoxKey
 from wasit.seat.matter import Matter
-from wasit.seat.people import box_of, card_for, person_key
-from wasit.seat.store import outbox
+from wasit.seat.people import box_of, give_card, person_key
 from wasit.wire import cbor
 
 DAY = 86_400  # s
@@ -63,7 +62,7 @@ def _keep_keys(matter: Matter, get_id: bytes, keys: list[list[object]], letters:
 def _tell(matter: Matter, get_id: bytes, peer: bytes) -> None:
     box = box_of(matter, get_id)
     assert box is not None
-    matter.outbox.give(peer, outbox.CARD, [card_for(matter, box, peer)])
+    give_card(matter, box, peer)
 
 
 def _renew_fallback(matter: Matter, now: int) -> bool:
