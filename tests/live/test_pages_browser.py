@@ -48,6 +48,7 @@ class Watched:
         self.door, self.server, self.page = door, server, page
         self.complaints: list[str] = []
         self.outside: list[str] = []
+        mine = (f"{server.home}/", f"{server.origin}/open?token=")
         page.on(
             "console",
             lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None,
@@ -55,11 +56,11 @@ class Watched:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on(
             "request",
-            lambda asked: None if asked.url.startswith(server.origin) else self.outside.append(asked.url),
+            lambda asked: None if asked.url.startswith(mine) else self.outside.append(asked.url),
         )
 
     async def go(self, path: str) -> None:
-        await self.page.goto(self.server.origin + path)
+        await self.page.goto(self.server.home + path)
 
     async def sideways(self) -> int:
         """How far the page is wider than its room; the gutter of the scrollbar is no room."""
@@ -210,6 +211,54 @@ async def test_pages_work_without_script(open_seat) -> None:
     await seat.page.click("form[data-draft=line] button[type=submit]")
     said = [args for command, args in seat.door.done if command == "say"][-1]
     assert [one["consent"] for one in said["passages"]] == ["as-written", "for-you-only"]
+
+
+async def test_a_server_on_another_port_is_given_nothing(open_seat) -> None:
+    """Somebody else's server on this machine, opened in the same browser, learns neither the cookie nor the path: not by a
+    link followed, not by a visit, not by framing or fetching the seat's own port. A cookie of all paths does come there."""
+    seat = await open_seat("go-between")
+    heard: list[bytes] = []
+    page = (
+        f"<iframe src='{seat.server.origin}/'></iframe><img src='{seat.server.origin}/static/mark.svg'>"
+        "<script>window.said = fetch('"
+        + seat.server.origin
+        + "/', {credentials: 'include', mode: 'no-cors'})"
+        ".then(answer => answer.type, no => 'refused')</script>"
+    ).encode()
+
+    async def overhear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readuntil(b"\r\n\r\n"))
+        length = str(len(page)).encode()
+        writer.write(
+            b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nset-cookie: theirs=1; Path=/\r\nconnection: close\r\n"
+            b"content-length: " + length + b"\r\n\r\n" + page
+        )
+        await writer.drain()
+        writer.close()
+
+    theirs = await asyncio.start_server(overhear, "127.0.0.1", 0)
+    address = f"http://127.0.0.1:{theirs.sockets[0].getsockname()[1]}"
+    kept = await seat.page.context.cookies(f"{seat.server.home}/")
+    assert len(kept) == 1, "the browser does hold the session's cookie"
+    await seat.page.evaluate(
+        "to => { const a = document.createElement('a'); a.href = to; document.body.append(a); a.click(); }",
+        address,
+    )
+    await seat.page.wait_for_url(f"{address}/**")
+    assert await seat.page.evaluate("window.said") in ("opaque", "refused")
+    await seat.page.goto(f"{address}/again")
+    secrets = (kept[0]["value"], kept[0]["name"], seat.server.home.rsplit("/", 1)[1])
+    assert len(heard) >= 2
+    assert any(b"theirs=1" in one for one in heard), "a cookie that goes to every path does come"
+    for one in heard:
+        for secret in secrets:
+            assert secret.encode() not in one
+    seat.complaints.clear()
+    seat.outside.clear()
+    await seat.go("/")
+    await seat.page.wait_for_url(f"**{HOME}/channel")
+    theirs.close()
+    await theirs.wait_closed()
 
 
 async def test_the_server_ends_while_a_stream_is_open(open_seat) -> None:

@@ -9,13 +9,13 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wasit.seat.door import Door
 from wasit.web import assets, render
-from wasit.web.guard import Doorkeeper, Guard, RandomBytes
-from wasit.web.house import Create, House, Verify
+from wasit.web.guard import OPENING, Doorkeeper, Guard, RandomBytes, path_inside
+from wasit.web.house import Create, House, Verify, go
 from wasit.web.routes import (
     channel,
     join,
@@ -31,7 +31,7 @@ from wasit.web.routes import (
     verify,
 )
 
-WHILE_LOCKED = frozenset({"/", "/open", "/unlock", "/create", "/language", "/live"})
+WHILE_LOCKED = frozenset({"/", OPENING, "/unlock", "/create", "/language", "/live"})
 
 
 class Lock:
@@ -42,18 +42,13 @@ class Lock:
         self.door = door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
-        if (
-            scope["type"] != "http"
-            or path in WHILE_LOCKED
-            or path.startswith("/static/")
-            or self.door.is_open()
-        ):
+        path = path_inside(scope) if scope["type"] == "http" else "/"
+        if path in WHILE_LOCKED or path.startswith("/static/") or self.door.is_open():
             await self.app(scope, receive, send)
             return
-        answer: Response = RedirectResponse("/", status_code=303)
+        answer = go("/")
         if Headers(scope=scope).get("hx-request") == "true":
-            answer = Response(status_code=403, headers={"hx-redirect": "/"})
+            answer = Response(status_code=403, headers={"hx-redirect": scope["root_path"] + "/"})
         await answer(scope, receive, send)
 
 
@@ -80,8 +75,8 @@ def make_app(
     render.environment().globals["has_fonts"] = bool(found_fonts)
 
     def refused(scope: Scope, status: int, code: str) -> Response:
-        look = house.look(Request(scope))
-        return HTMLResponse(render.render("closed.html", look, code=code), status)
+        template = "closed.html" if scope["root_path"] else "outside.html"
+        return HTMLResponse(render.render(template, house.look(Request(scope)), code=code), status)
 
     pages = (unlock, join, channel, side, pass_on, note, proposal, ledger, knows, settings, verify, live)
     # Guard stands first: nothing behind it sees a request that it refused.

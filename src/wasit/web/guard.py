@@ -1,12 +1,16 @@
 """Who may ask this page server anything: only the browser tab that the opening address opened.
 
-1. The ``Host`` is the exact loopback address that we serve, or nothing is answered: a rebound name gets no page.
-2. The opening address carries a token that works once. It becomes a session cookie: HttpOnly, SameSite=Strict, its name random.
-3. A request that a browser says comes from elsewhere (Sec-Fetch-Site) is refused; a POST must say that it comes from here.
+1. Everything lies under a secret path, new at each start; the cookies are sent there only. A cookie goes to every port of
+   127.0.0.1, to those of this machine's other users too: without the path it opens nothing, and they never see the path.
+   Outside it there is only the opening address; the rest is 404 without a word, and no answer given outside names the path,
+   but for the one to a right token.
+2. The ``Host`` is the exact loopback address that we serve, or no page is shown: a rebound name gets none.
+3. The opening address carries a token that works once. It becomes a session cookie: HttpOnly, SameSite=Strict, its name random.
+4. A request that a browser says comes from elsewhere (Sec-Fetch-Site) is refused; a POST must say that it comes from here.
    Under ``no-referrer`` browsers write ``Origin: null`` on our own forms: then Sec-Fetch-Site has to say same-origin.
-4. Every form carries the session's second secret (CSRF), compared without telling how much was right.
-5. A body is at most what its path allows, whether or not its length was declared.
-6. No page may be framed, cached, or load anything that this server does not serve. There is no CORS.
+5. Every form carries the session's second secret (CSRF), compared without telling how much was right.
+6. A body is at most what its path allows, whether or not its length was declared.
+7. No page may be framed, cached, or load anything that this server does not serve. There is no CORS.
 """
 
 from __future__ import annotations
@@ -23,7 +27,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 MAX_FORM_BYTES = 256 * 1024
 MAX_UPLOAD_BYTES = 2 * 1024 * 1024
 UPLOAD_PATHS = frozenset({"/verify"})
+OPENING = "/open"
 TOKEN_BYTES = 32
+PATH_BYTES = 16
 MAX_SESSIONS = 8
 
 POLICY = (
@@ -58,9 +64,28 @@ class Doorkeeper:
     launch: set[str] = field(default_factory=set)
     sessions: dict[str, str] = field(default_factory=dict)  # cookie value -> CSRF token
     cookie: str = ""
+    home: str = ""  # "/0f3a...": what every address but the opening one begins with
 
     def __post_init__(self) -> None:
+        self.home = self.home or f"/{self.random_bytes(PATH_BYTES).hex()}"
         self.cookie = self.cookie or f"wasit-{self.random_bytes(6).hex()}"
+
+    @property
+    def cookie_path(self) -> str:
+        return f"{self.home}/"
+
+    def is_inside(self, path: str) -> bool:
+        """Whether an address lies under the secret path; compared without telling how much was right."""
+        under = self.cookie_path.encode()
+        return hmac.compare_digest(path.encode("utf-8", "replace")[: len(under)], under)
+
+    def enter(self, scope: Scope) -> Scope | None:
+        """The request with the secret path as its root, or the opening one without root; None where nothing may be."""
+        if self.is_inside(scope["path"]):
+            entered = {**scope, "root_path": self.home}
+            return None if path_inside(entered) == OPENING else entered
+        is_opening = scope["path"] == OPENING and scope["method"] == "GET"
+        return {**scope, "root_path": ""} if is_opening else None
 
     def new_launch_token(self) -> str:
         token = self.random_bytes(TOKEN_BYTES).hex()
@@ -95,13 +120,13 @@ class Doorkeeper:
         return known is not None and hmac.compare_digest(known.encode(), given.encode("utf-8", "replace"))
 
     def refusal(self, scope: Scope) -> tuple[int, str] | None:
-        """(status, code) when this request may not go on; None when it may."""
-        headers, method, path = Headers(scope=scope), scope["method"], scope["path"]
+        """(status, code) when this entered request may not go on; None when it may."""
+        headers, method, path = Headers(scope=scope), scope["method"], path_inside(scope)
         origin = self.origin()
         if headers.getlist("host") != [origin.split("://", 1)[1]]:
             return 421, "wrong-host"
         site = headers.get("sec-fetch-site", "")
-        is_opening = path == "/open" and method == "GET"
+        is_opening = not scope["root_path"]
         if site in ("cross-site", "same-site") and not is_opening:
             return 403, "from-elsewhere"
         if method not in ("GET", "HEAD", "POST"):
@@ -111,6 +136,11 @@ class Doorkeeper:
         if is_opening or path.startswith("/static/"):
             return None
         return None if self.csrf_of(HTTPConnection(scope)) is not None else (403, "no-session")
+
+
+def path_inside(scope: Scope) -> str:
+    """The address below the secret path; a request that came by the opening address has none above it."""
+    return str(scope["path"]).removeprefix(scope["root_path"])
 
 
 def _is_from_here(headers: Headers, origin: str, site: str) -> bool:
@@ -153,16 +183,20 @@ class Guard:
                     del answered["server"]
             await send(message)
 
-        no = self.keeper.refusal(scope)
-        if no is not None:
-            await self.refused(scope, *no)(scope, receive, send_guarded)
+        entered = self.keeper.enter(scope)
+        if entered is None:
+            await Response(status_code=404)(scope, receive, send_guarded)
             return
-        limit = MAX_UPLOAD_BYTES if scope["path"] in UPLOAD_PATHS else MAX_FORM_BYTES
+        no = self.keeper.refusal(entered)
+        if no is not None:
+            await self.refused(entered, *no)(entered, receive, send_guarded)
+            return
+        limit = MAX_UPLOAD_BYTES if path_inside(entered) in UPLOAD_PATHS else MAX_FORM_BYTES
         if _declared_length(scope) > limit:
-            await self.refused(scope, 413, "too-large")(scope, receive, send_guarded)
+            await self.refused(entered, 413, "too-large")(entered, receive, send_guarded)
             return
         try:
-            await self.app(scope, _bounded(receive, limit), send_guarded)
+            await self.app(entered, _bounded(receive, limit), send_guarded)
         except TooLarge:
             if started:
                 raise

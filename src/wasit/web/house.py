@@ -15,6 +15,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from wasit.channel import views
 from wasit.errors import Refused, WasitError
@@ -55,6 +56,7 @@ class House:
             digits=digits if digits in ("western", "arabic") else "",
             theme=theme if theme in ("light", "dark") else "",
             zone=sign.zone if sign is not None else "UTC",
+            home=request.scope["root_path"],
         )
 
     def keep_look(self, answer: Response, look: Look) -> Response:
@@ -63,7 +65,7 @@ class House:
             f"{look.language}.{look.digits}.{look.theme}",
             httponly=True,
             samesite="strict",
-            max_age=400 * 86400,
+            path=self.keeper.cookie_path,
         )
         return answer
 
@@ -121,9 +123,17 @@ def action(house: House, path: str, act: Act) -> Route:
     return Route(path, answer, methods=["POST"])
 
 
+class Onward(RedirectResponse):
+    """A redirect below the secret path, which it learns from the request that it answers."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.headers["location"] = scope["root_path"] + self.headers["location"]
+        await super().__call__(scope, receive, send)
+
+
 def go(path: str) -> Response:
     """Look there next, with GET."""
-    return RedirectResponse(path, status_code=303)
+    return Onward(path, status_code=303)
 
 
 def html(made: str, problem: WasitError | None = None) -> Response:

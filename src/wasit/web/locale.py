@@ -93,6 +93,7 @@ class Look:
     digits: str = ""  # "western", "arabic"; "" follows the language
     theme: str = ""  # "light", "dark"; "" follows the system
     zone: str = "UTC"
+    home: str = ""  # what every address on a page begins with. Secrets: yes, see web.guard
 
     @property
     def direction(self) -> str:

@@ -59,6 +59,7 @@ def render(template: str, look: Look, **values: object) -> str:
         .render(
             {"csrf": "", "problem": None, "draft": {}} | values,
             look=look,
+            home=look.home,
             t=look.say,
             d=look.number,
             name=name,

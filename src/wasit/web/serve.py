@@ -16,7 +16,7 @@ import uvicorn
 
 from wasit.seat.door import Door
 from wasit.web.app import make_app
-from wasit.web.guard import RandomBytes
+from wasit.web.guard import OPENING, RandomBytes
 from wasit.web.house import Create, Verify
 
 LOOPBACK = "127.0.0.1"
@@ -63,9 +63,14 @@ class PageServer:
     def origin(self) -> str:
         return f"http://{LOOPBACK}:{self.port}"
 
+    @property
+    def home(self) -> str:
+        """What the address of every page begins with. Secrets: its path; see guard."""
+        return f"{self.origin}{self.app.state.house.keeper.home}"
+
     def new_address(self) -> str:
         """An opening address; its token works once. Secrets: the token."""
-        return f"{self.origin}/open?token={self.app.state.house.keeper.new_launch_token()}"
+        return f"{self.origin}{OPENING}?token={self.app.state.house.keeper.new_launch_token()}"
 
     async def start(self) -> str:
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)

@@ -32,7 +32,7 @@ def load_fake() -> ModuleType:
 
 
 class Tab:
-    """One browser tab, kept on one door."""
+    """One browser tab, kept on one door. Its paths are those below the secret path; ``outside`` asks for any other."""
 
     def __init__(self, door, **more) -> None:
         counter = itertools.count(1)
@@ -53,20 +53,35 @@ class Tab:
         return self.app.state.house
 
     async def open(self) -> Tab:
-        answer = await self.http.get("/open", params={"token": TOKEN})
+        answer = await self.outside(f"/open?token={TOKEN}")
         assert answer.status_code == 200
         self.csrf = next(iter(self.house.keeper.sessions.values()))
         return self
 
-    async def get(self, path: str, **headers: str) -> httpx.Response:
+    @property
+    def home(self) -> str:
+        return self.house.keeper.home
+
+    async def outside(self, path: str, **headers: str) -> httpx.Response:
         return await self.http.get(path, headers=headers)
+
+    async def get(self, path: str, **headers: str) -> httpx.Response:
+        return self.seen(await self.http.get(self.home + path, headers=headers))
+
+    def seen(self, answer: httpx.Response) -> httpx.Response:
+        """With its redirects as the routes wrote them; each has to stay below the secret path."""
+        for name in ("location", "hx-redirect"):
+            if name in answer.headers:
+                assert answer.headers[name].startswith(f"{self.home}/"), answer.headers[name]
+                answer.headers[name] = answer.headers[name].removeprefix(self.home)
+        return answer
 
     async def post(self, path: str, fields: dict[str, str] | None = None, *, headers=None, files=None):
         """A form sent from one of our own pages; ``headers`` overrides, a value of None leaves a header out."""
         said = {"origin": ORIGIN, "sec-fetch-site": "same-origin"} | (headers or {})
         kept = {name: value for name, value in said.items() if value is not None}
         data = {"csrf": self.csrf} | (fields or {})
-        return await self.http.post(path, data=data, headers=kept, files=files)
+        return self.seen(await self.http.post(self.home + path, data=data, headers=kept, files=files))
 
 
 @pytest.fixture

@@ -304,7 +304,7 @@ async def test_settings_change_pages_and_seat(go, fake) -> None:
     """Language, digits and light stay with the browser; language, zone and cover are told to the seat."""
     await go.post(f"/m/{fake.MATTER}/settings", {"language": "ar", "digits": "western", "theme": "dark"})
     page = (await go.get(f"/m/{fake.MATTER}/settings")).text
-    assert '<html lang="ar" dir="rtl" data-theme="dark">' in page
+    assert '<html lang="ar" dir="rtl" data-theme="dark"' in page
     assert "19:40" in (await go.get(f"/m/{fake.MATTER}/channel")).text
     assert go.door.done[-1] == ("set", {"matter": fake.MATTER, "language": "ar"})
     assert (await go.post(f"/m/{fake.MATTER}/settings", {"language": "xx"})).status_code == 409

@@ -17,6 +17,7 @@ from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.text.language import PAGE_LANGUAGES
 from wasit.web.forms import language_of
+from wasit.web.guard import OPENING
 from wasit.web.house import Fields, House, action, go, page
 from wasit.web.locale import Look
 from wasit.web.render import render
@@ -34,9 +35,15 @@ def routes(house: House) -> list[Route]:
     def open_address(request: Request) -> Response:
         session = house.keeper.open_session(request.query_params.get("token", ""))
         if session is None:
-            return house.bare(request, "closed.html", status=403, code="no-session")
-        answer = HTMLResponse(render("opened.html", house.look(request)))
-        answer.set_cookie(house.keeper.cookie, session, httponly=True, samesite="strict", path="/")
+            return house.bare(request, "outside.html", status=403, code="no-session")
+        answer = HTMLResponse(render("opened.html", replace(house.look(request), home=house.keeper.home)))
+        answer.set_cookie(
+            house.keeper.cookie,
+            session,
+            httponly=True,
+            samesite="strict",
+            path=house.keeper.cookie_path,
+        )
         return answer
 
     def first_page(request: Request) -> Response:
@@ -86,7 +93,7 @@ def routes(house: House) -> list[Route]:
         return house.keep_look(go("/"), look)
 
     return [
-        page(house, "/open", open_address),
+        page(house, OPENING, open_address),
         page(house, "/", first_page),
         action(house, "/unlock", unlock),
         action(house, "/lock", lock),

@@ -3,8 +3,9 @@
   'use strict';
   const html = document.documentElement;
   html.classList.add('js');
+  const home = html.dataset.home ?? '';                     // every address of this server lies below it
   const csrf = () => document.querySelector('input[name=csrf]')?.value ?? '';
-  const matter = () => location.pathname.match(/^\/m\/([0-9A-Za-z]+)\//)?.[1];
+  const matter = () => location.pathname.slice(home.length).match(/^\/m\/([0-9A-Za-z]+)\//)?.[1];
 
   // Fragments come from our own server, escaped there. A keyed list is merged by id, so that nothing moves under the reader:
   // what is the same stays the same node, what is new is put in its place.
@@ -75,7 +76,7 @@
     const listen = () => {
       stream = new EventSource(live);
       stream.addEventListener('changed', event => { if (event.data === '-' || event.data === matter()) ask(); });
-      stream.addEventListener('locked', () => location.replace('/'));
+      stream.addEventListener('locked', () => location.replace(`${home}/`));
     };
     const rest = () => { stream?.close(); stream = null; };
     document.addEventListener('visibilitychange', () => {
@@ -156,7 +157,7 @@
   document.querySelectorAll('[data-editor]').forEach(setUp);
 
   // Drafts: kept by the seat's own process, so that a locked page holds none.
-  const sendDraft = form => matter() && fetch(`/m/${matter()}/drafts`, {
+  const sendDraft = form => matter() && fetch(`${home}/m/${matter()}/drafts`, {
     method: 'POST', keepalive: true, headers: { 'x-csrf': csrf() },
     body: (() => { const data = new FormData(form); data.delete('csrf'); data.delete('file'); data.set('form', form.dataset.draft); for (const name of [...data.keys()]) if (name.includes('pass')) data.delete(name); return new URLSearchParams(data); })(),
   }).catch(() => {});
@@ -166,8 +167,8 @@
     form.addEventListener('input', () => { form.dataset.touched = '1'; clearTimeout(soon); soon = setTimeout(() => sendDraft(form), 500); });
     form.addEventListener('submit', () => { clearTimeout(soon); delete form.dataset.touched; dropDraft(form); });
   }
-  const dropDraft = form => fetch(`/m/${matter()}/drafts`, { method: 'POST', keepalive: true, headers: { 'x-csrf': csrf() }, body: new URLSearchParams({ form: form.dataset.draft }) }).catch(() => {});
-  if (forms.length && matter() && !document.getElementById('problem')) fetch(`/m/${matter()}/drafts`).then(answer => answer.ok ? answer.json() : {}).then(drafts => {
+  const dropDraft = form => fetch(`${home}/m/${matter()}/drafts`, { method: 'POST', keepalive: true, headers: { 'x-csrf': csrf() }, body: new URLSearchParams({ form: form.dataset.draft }) }).catch(() => {});
+  if (forms.length && matter() && !document.getElementById('problem')) fetch(`${home}/m/${matter()}/drafts`).then(answer => answer.ok ? answer.json() : {}).then(drafts => {
     for (const form of forms) {
       const kept = drafts[form.dataset.draft];
       if (!kept || form.dataset.touched) continue;
@@ -182,7 +183,7 @@
   }).catch(() => {});
 
   const lock = () => {
-    Promise.allSettled(forms.filter(form => form.dataset.touched).map(sendDraft)).then(() => document.querySelector('form[action="/lock"]')?.requestSubmit());
+    Promise.allSettled(forms.filter(form => form.dataset.touched).map(sendDraft)).then(() => document.querySelector(`form[action="${home}/lock"]`)?.requestSubmit());
   };
   addEventListener('keydown', event => {
     if (event.ctrlKey && event.key === '.') { event.preventDefault(); document.body.hidden = true; lock(); return; }
