@@ -17,9 +17,7 @@ from wasit.record.sync import MAX_RANGE, MAX_WANTS, Span
 from wasit.seat.actions.papers import own_mandates, rests_on
 from wasit.seat.matter import Line, Matter
 from wasit.seat.opening import charter
-from wasit.seat.people import (
-    person,
-)
+from wasit.seat.people import person
 from wasit.seat.store import outbox
 from wasit.seat.store.alarms import raise_alarm
 from wasit.wire import cbor
@@ -43,8 +41,17 @@ def settle(matter: Matter, line: Line) -> None:
         return
     for each in matter.lines():
         _settle_line(matter, each)
+    for peer in matter.outbox.unreached():
+        if not is_member(matter, peer):
+            matter.outbox.forget(peer)  # gone before it could be written to
     matter.drop_setting("members-changed")
     del line
+
+
+def is_member(matter: Matter, seat: bytes) -> bool:
+    """Whether a seat belongs to any line of mine now."""
+    epochs = [matter.replica(line.id).epoch() for line in matter.lines()]
+    return any(epoch is not None and epoch.member(seat) is not None for epoch in epochs)
 
 
 def _settle_line(matter: Matter, line: Line) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from wasit.record.epoch import Leaf
 from wasit.seat.matter import Matter
+from wasit.seat.membership import is_member
+from wasit.seat.people import people
 
 Standing = dict[str, Any]
 
@@ -26,15 +28,14 @@ def standing(matter: Matter) -> Standing:
         }
     owed = matter.file.one("SELECT count(*) FROM outbox WHERE kind NOT IN (2, -2)")
     leaving = matter.file.one("SELECT count(*) FROM leaving")
-    unlinked = matter.file.one("SELECT count(*) FROM person WHERE card IS NULL")
+    unlinked = [known for known in people(matter) if known.card is None and is_member(matter, known.seat)]
     assert owed is not None
     assert leaving is not None
-    assert unlinked is not None
     return {
         "me": matter.me.hex(),
         "left": matter.setting("left") is not None,
         "role": matter.role,
-        "owed": owed[0] + leaving[0] + unlinked[0],
+        "owed": owed[0] + leaving[0] + len(unlinked),
         "lines": lines,
     }
 

@@ -135,6 +135,17 @@ class Outbox:
         """It need not go."""
         self._file.run("DELETE FROM outbox WHERE n = ?", n)
 
+    def unreached(self) -> list[bytes]:
+        """The peers for whom something waits and whose card has not come."""
+        rows = self._file.all(
+            "SELECT DISTINCT o.peer FROM outbox AS o LEFT JOIN person AS p ON p.seat = o.peer WHERE p.card IS NULL"
+        )
+        return [peer for (peer,) in rows]
+
+    def forget(self, peer: bytes) -> None:
+        """Nothing more goes to this peer."""
+        self._file.run("DELETE FROM outbox WHERE peer = ?", peer)
+
     def reseal(self, peer: bytes) -> None:
         """The box they were sealed for is gone: seal anew for the peer's newest card."""
         self._file.run("UPDATE outbox SET envelope = NULL, put_id = NULL WHERE peer = ?", peer)
