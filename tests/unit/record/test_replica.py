@@ -487,7 +487,7 @@ def test_answers_are_whole_for_members_of_that_time_and_stubs_for_others():
     assert not scene.at[G].may_read(A, entry_of(G, 1, epoch=7))
     many = [scene.say(G, str(n)) for n in range(70)]
     found = scene.at[G].answer([Span(G, 5, 5 + 69)], A)
-    assert [entry.hash for entry, _ in found] == [entry.hash for entry in many[: MAX_RANGE]]
+    assert [entry.hash for entry, _ in found] == [entry.hash for entry in many[:MAX_RANGE]]
 
 
 def test_the_epoch_that_lets_a_seat_go_is_whole_for_that_seat():
