@@ -460,3 +460,15 @@ def test_a_hosted_seat_is_never_called_sealed(fake, role) -> None:
     home = next(page for path, page in pages.items() if "/channel/" in path or "/side/" in path)
     assert "This seat is run by a host." in home
     assert "Sealed end to end" not in home
+
+
+def test_no_page_names_two_things_alike(fake) -> None:
+    """An id stands once on a page: labels, live parts and links to a place hold on to it."""
+    for role in ("go-between", "side"):
+        for path, page in render_all(fake.FakeDoor(role)).items():
+            ids = re.findall(r'\bid="([^"]+)"', page)
+            assert len(ids) == len(set(ids)), (
+                role,
+                path,
+                sorted({each for each in ids if ids.count(each) > 1}),
+            )
