@@ -20,9 +20,16 @@ from wasit.cli.options import (
     pen_passphrase,
     text_in,
 )
-from wasit.cli.paper import day_and_hour, rule
+from wasit.cli.outgoing import (
+    check_marks,
+    outgoing_lines,
+    plain,
+    source_in,
+    words_as_written,
+    words_of_proposal,
+)
+from wasit.cli.paper import day_and_hour
 from wasit.errors import Refused
-from wasit.text.isolate import close_runs, visible
 
 app = typer.Typer()
 
@@ -32,11 +39,12 @@ app = typer.Typer()
     "pass-on",
     "wasit pass-on 3f2a9c01 --to b 'A contact asks whether a step would reach your desk.'",
     "wasit pass-on 3f2a9c01:1,3 --to b --as-written --attribution other-side --copy",
-    "wasit pass-on 3f2a9c01 --to b --preview",
+    "wasit pass-on 3f2a9c01 --to b 'A contact asks.' --preview",
+    "wasit pass-on 77b0c4d2 --to b",
 )
 def pass_on(
     session: Session,
-    entry: Annotated[str, typer.Argument(help="The entry, or passages of it: 3f2a9c01:1,3")],
+    entry: Annotated[str, typer.Argument(help="The entry or proposal, or passages of it: 3f2a9c01:1,3")],
     to: Annotated[str, typer.Option("--to", help="The letter of the side it goes to.")],
     words: Words = None,
     also: Annotated[
@@ -63,14 +71,18 @@ def pass_on(
 
     Between two rules stands what leaves and nothing else of its source, so that it can be sent by telephone.
     """
-    named = [_source(source) for source in [entry, *(also or [])]]
-    if show_only:
-        page = session.see("pass-on", entry=named[0]["id"], to=to)
-        session.tell(page, lambda: preview_lines(session, page))
-        return
-    text = text_in(words, file, language, needed=not as_written)
+    named = [_source(session, source) for source in [entry, *(also or [])]]
+    text = text_in(words, file, language, needed=False)
     if as_written and text is not None:
         raise typer.BadParameter("as written, the words are the author's", param_hint="--as-written")
+    pages = [session.see("pass-on", entry=source["id"], to=to) for source in named]
+    paper = pages[0].get("proposal")
+    if show_only:
+        _preview(session, pages, named, text, as_written)
+        return
+    if text is None and not as_written and not paper:
+        raise typer.BadParameter("give a wording, --file or --as-written", param_hint="WORDS")
+    as_written = as_written or text is None
     answer = session.do(
         "pass-on",
         sources=named,
@@ -81,11 +93,12 @@ def pass_on(
         attribution=one_of(attribution, ("none", "other-side", "named"), "attribution"),
         now=now or None,
     )
-    outgoing = answer.get("outgoing") or text or {}
-    copied = to_clipboard and bool(outgoing) and copy(_plain(outgoing))
+    outgoing = answer.get("outgoing") or text or (words_of_proposal(paper) if paper else {})
+    copied = to_clipboard and bool(outgoing) and copy(plain(outgoing))
+    answer["outgoing"] = outgoing
     session.tell(
         {**answer, "copied": copied} if to_clipboard else answer,
-        lambda: _passed(session, answer, outgoing, to, named[0]["id"]),
+        lambda: _passed(session, answer, pages[0]["targets"], to),
     )
     if to_clipboard:
         session.aside(session.say("copied" if copied else "no-clipboard"))
@@ -120,51 +133,51 @@ def withdraw(
     session.tell(answer, lambda: [session.say("withdrawn")])
 
 
-def _source(written: str) -> dict[str, Any]:
+def _source(session: Session, written: str) -> dict[str, Any]:
     """Raises: Refused bad-input."""
     entry, colon, passages = written.partition(":")
-    source: dict[str, Any] = {"id": id_in(entry, "sources")}
+    source: dict[str, Any] = {"id": id_in(entry, "entry")}
     if colon:
         numbers = passages.split(",")
         if not all(
             number.isascii() and number.isdigit() and 1 <= len(number) <= 2 and int(number)
             for number in numbers
         ):
-            raise Refused("bad-input", field="passages")
+            raise Refused("bad-input", field="numbers")
         source["passages"] = [int(number) for number in numbers]
-    return source
+    return {**source, "id": source_in(session, source["id"])}
 
 
-def _plain(outgoing: dict[str, str]) -> str:
-    return "\n\n".join(outgoing[language] for language in sorted(outgoing))
-
-
-def outgoing_lines(session: Session, outgoing: dict[str, str]) -> Iterator[str]:
-    """The exact wording between two rules. Only what would drive the terminal is changed, and then that is said."""
-    plain = _plain(outgoing)
-    shown = close_runs(visible(plain))
-    yield rule()
-    yield from shown.split("\n")
-    yield rule()
-    if shown != plain:
-        yield session.say("shown-changed")
+def _preview(
+    session: Session,
+    pages: list[dict[str, Any]],
+    named: list[dict[str, Any]],
+    text: dict[str, str] | None,
+    as_written: bool,
+) -> None:
+    """What would leave, exactly; or what may, when no wording was given. Raises: as passing on would."""
+    paper = pages[0].get("proposal")
+    outgoing = text
+    if paper:
+        outgoing = words_of_proposal(paper)
+    elif as_written:
+        outgoing = words_as_written(pages, named)
+    elif text is not None:
+        check_marks(pages, named)
+    answer = {**pages[0], "outgoing": outgoing or {}}
+    session.tell(answer, lambda: preview_lines(session, answer))
 
 
 def _passed(
-    session: Session, answer: dict[str, Any], outgoing: dict[str, str], to: str, entry: str
+    session: Session, answer: dict[str, Any], targets: list[dict[str, Any]], to: str
 ) -> Iterator[str]:
-    if outgoing:
-        yield from outgoing_lines(session, outgoing)
-    if _is_noted(session, to, entry):
+    if answer["outgoing"]:
+        yield from outgoing_lines(session, answer["outgoing"])
+    # nobody at that side has a seat: a person must carry the words
+    if any(line["key"] == to and not line["seated"] for line in targets):
         yield session.say("send-it-yourself")
     elif answer.get("leaves_at") and not answer.get("id"):
         at, number = day_and_hour(answer["leaves_at"]), answer.get("waiting", "")
         yield session.say("leaves-at", at=at, number=number)
     else:
         yield session.say("passed-on", id=answer.get("id", ""))
-
-
-def _is_noted(session: Session, to: str, entry: str) -> bool:
-    """Whether nobody at that side has a seat, so that a person must carry the words."""
-    targets = session.see("pass-on", entry=entry, to=to)["targets"]
-    return any(line["key"] == to and not line["seated"] for line in targets)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from wasit.cli.frame import Session
-from wasit.cli.paper import day_and_hour, day_of, hour_of, name_of, rule, words_of
+from wasit.cli.outgoing import outgoing_lines
+from wasit.cli.paper import day_and_hour, day_of, hour_of, name_of, words_of
 
 Json = dict[str, Any]
 
@@ -115,13 +116,15 @@ def desk_lines(session: Session, page: Json) -> Iterator[str]:
 
 
 def preview_lines(session: Session, page: Json) -> Iterator[str]:
-    """The outgoing page before it leaves: passage by passage what may cross, who reads it, what was checked."""
-    yield rule()
-    for row in page["rows"]:
-        state = session.say("field." + row["field_state"])
-        yield f"{row['passage']['number']}. {state} ({session.say('mark.' + row['passage']['consent'])})"
-        yield from words_of(row["passage"]["text"], "   ")
-    yield rule()
+    """Before it leaves: exactly what would, who reads it, what was checked; without a wording, what may cross."""
+    if page["outgoing"]:
+        yield from outgoing_lines(session, page["outgoing"])
+    else:
+        for row in page["rows"]:
+            state = session.say("field." + row["field_state"])
+            yield f"{row['passage']['number']}. {state} ({session.say('mark.' + row['passage']['consent'])})"
+            yield from words_of(row["passage"]["text"], "   ")
+        yield session.say("wording-needed")
     readers = ", ".join(_person(session, person) for person in page["readers"])
     yield session.say("readers", who=readers or "—")
     yield session.say("leaves", at=day_and_hour(page["leaves_at"]))

@@ -1,0 +1,89 @@
+"""What leaves when words are passed on: the exact wording between two rules, before it leaves and after.
+
+1. As written it is the author's words, byte for byte; otherwise the wording given. Nothing else of the source stands there.
+2. A preview refuses what passing on would refuse, by the same marks.
+3. A proposal crosses whole: its title and its clauses stand between the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from wasit.cli.frame import Session
+from wasit.cli.paper import rule
+from wasit.errors import Refused
+from wasit.text.isolate import close_runs, visible
+
+Json = dict[str, Any]
+
+
+def source_in(session: Session, written: str) -> str:
+    """The id as a seat takes it: a proposal's own id becomes that of the entry that shows it in its line."""
+    for one in session.see("proposals"):
+        if one["id"].startswith(written):
+            return str(one["entry"])
+    return written
+
+
+def words_as_written(pages: Sequence[Json], sources: Sequence[Json]) -> dict[str, str]:
+    """The author's words as they would leave: in each language that all passages have.
+
+    Raises: Refused consent-for-you-only, consent-paraphrase-only, not-as-written, unknown-id.
+    """
+    passages = _chosen(pages, sources)
+    if not passages:
+        raise Refused("not-as-written")
+    for passage in passages:
+        if passage["consent"] == "may-paraphrase":
+            raise Refused("consent-paraphrase-only", passage=passage["number"])
+    languages = set.intersection(*(set(passage["text"]) for passage in passages))
+    if not languages:
+        raise Refused("not-as-written")
+    return {name: "\n".join(passage["text"][name] for passage in passages) for name in sorted(languages)}
+
+
+def check_marks(pages: Sequence[Json], sources: Sequence[Json]) -> None:
+    """Raises: Refused consent-for-you-only, unknown-id."""
+    _chosen(pages, sources)
+
+
+def _chosen(pages: Sequence[Json], sources: Sequence[Json]) -> list[Json]:
+    chosen = []
+    for page, source in zip(pages, sources, strict=True):
+        held = {row["passage"]["number"]: row["passage"] for row in page["rows"]}
+        for number in source.get("passages") or held:
+            if number not in held:
+                raise Refused("unknown-id", field="passages")
+            if held[number]["consent"] == "for-you-only":
+                raise Refused("consent-for-you-only", passage=number)
+            chosen.append(held[number])
+    return chosen
+
+
+def words_of_proposal(page: Mapping[str, Any]) -> dict[str, str]:
+    """A proposal as text in each of its languages: the title, then the numbered clauses."""
+    said = {}
+    for language, title in page["summary"]["title"].items():
+        clauses = [
+            f"{clause['number']}. {clause['text'][language]}"
+            for clause in page["clauses"]
+            if language in clause["text"]
+        ]
+        said[language] = "\n".join([title, *clauses])
+    return said
+
+
+def plain(outgoing: Mapping[str, str]) -> str:
+    return "\n\n".join(outgoing[language] for language in sorted(outgoing))
+
+
+def outgoing_lines(session: Session, outgoing: Mapping[str, str]) -> Iterator[str]:
+    """The exact wording between two rules. Only what would drive the terminal is changed, and then that is said."""
+    exact = plain(outgoing)
+    shown = close_runs(visible(exact))
+    yield rule()
+    yield from shown.split("\n")
+    yield rule()
+    if shown != exact:
+        yield session.say("shown-changed")

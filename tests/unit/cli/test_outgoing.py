@@ -1,0 +1,111 @@
+"""What stands between the rules is what leaves: the wording given, the author's words, or the whole proposal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from unit.cli.conftest import Run
+from unit.cli.fake_door import ENTRY, HOSTILE, PROPOSAL, FakeDoor
+from wasit.channel import views
+from wasit.text.passage import Consent
+
+E8, P8 = ENTRY[:8], PROPOSAL[:8]
+
+
+def between_rules(out: str) -> list[str]:
+    lines = out.split("\n")
+    rules = [number for number, line in enumerate(lines) if line and set(line) == {"─"}]
+    return lines[rules[0] + 1 : rules[1]] if rules else []
+
+
+@pytest.fixture
+def lent(open_seat: FakeDoor, monkeypatch: pytest.MonkeyPatch) -> FakeDoor:
+    """The fake seat whose entry has a passage to cross as written, one to be reworded, one that stays."""
+    plain = open_seat.see_pass_on
+    held = (
+        views.PassageView(1, {"en": "Exactly this."}, Consent.AS_WRITTEN),
+        views.PassageView(2, {"en": "The author's words."}, Consent.MAY_PARAPHRASE),
+        views.PassageView(3, {"en": "Secret."}, Consent.FOR_YOU_ONLY),
+    )
+
+    def seen(entry: str, matter: str = "", *, to: str = "") -> views.PassOnPage:
+        rows = (
+            views.PassOnRow(held[0], "locked"),
+            views.PassOnRow(held[1], "free"),
+            views.PassOnRow(held[2], "none"),
+        )
+        return replace(plain(entry, matter, to=to), rows=rows)
+
+    monkeypatch.setattr(open_seat, "see_pass_on", seen)
+    return open_seat
+
+
+@pytest.fixture
+def paper(open_seat: FakeDoor, monkeypatch: pytest.MonkeyPatch) -> FakeDoor:
+    """The fake seat whose entry shows a proposal."""
+    plain = open_seat.see_pass_on
+
+    def seen(entry: str, matter: str = "", *, to: str = "") -> views.PassOnPage:
+        return replace(plain(entry, matter, to=to), rows=(), proposal=open_seat.see_proposal(PROPOSAL))
+
+    monkeypatch.setattr(open_seat, "see_pass_on", seen)
+    open_seat.answers["pass-on"] = {"id": "9c01aa37" * 4, "outgoing": {}}
+    return open_seat
+
+
+def test_preview_shows_the_wording_given(run: Run, lent: FakeDoor) -> None:
+    """Between the rules of a preview stands my wording, not the author's; the checks come after it."""
+    out = run("pass-on", f"{E8}:2", "My wording.", "--to", "b", "--preview").out
+    assert between_rules(out) == ["My wording."]
+    assert "author's words" not in out
+    assert out.index("✓ 1.") > out.index("My wording.")
+    assert lent.asked == []
+
+
+def test_preview_shows_the_locked_words(run: Run, lent: FakeDoor) -> None:
+    """As written, a preview shows the passages that were chosen and none besides."""
+    out = run("pass-on", f"{E8}:1", "--to", "b", "--as-written", "--preview").out
+    assert between_rules(out) == ["Exactly this."]
+    assert "Secret" not in out
+
+
+def test_preview_without_a_wording_says_so(run: Run, lent: FakeDoor) -> None:
+    """Without a wording nothing stands between rules, and the preview says that one is needed."""
+    ran = run("pass-on", E8, "--to", "b", "--preview")
+    assert between_rules(ran.out) == []
+    assert "a wording is needed" in ran.out
+    assert run("pass-on", E8, "--to", "b").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["pass-on", E8, "Mine.", "--to", "b"], "consent-for-you-only"),
+        (["pass-on", f"{E8}:1,2", "--to", "b", "--as-written"], "consent-paraphrase-only"),
+        (["pass-on", f"{E8}:9", "Mine.", "--to", "b"], "unknown-id"),
+    ],
+)
+def test_preview_refuses_what_would_be_refused(run: Run, lent: FakeDoor, words: list[str], code: str) -> None:
+    """A preview never shows as leaving what the author's marks keep here."""
+    ran = run(*words, "--preview", "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (3, code)
+
+
+@pytest.mark.parametrize("extra", [[], ["--as-written"], ["--preview"]])
+def test_proposal_is_printed_whole(run: Run, paper: FakeDoor, extra: list[str]) -> None:
+    """A proposal that is passed on stands between the rules: its title, then its clauses."""
+    shown: list[Any] = between_rules(run("pass-on", P8, "--to", "b", *extra).out)
+    assert len(shown) == 2
+    assert "evil" in shown[0]
+    assert shown[1].lstrip("\u2066\u2068").startswith("1. ")
+    told = run("pass-on", P8, "--to", "b", *extra, "--json").json
+    assert told["outgoing"] == {"en": f"{HOSTILE}\n1. {HOSTILE}"}
+
+
+def test_proposal_is_named_by_its_own_id(run: Run, paper: FakeDoor) -> None:
+    """A proposal's id reaches the seat as the entry that shows it, and crosses as written."""
+    assert run("pass-on", P8, "--to", "b").code == 0
+    assert paper.asked == [("pass-on", {"sources": [{"id": ENTRY}], "to": "b", "wording": "as-written"})]
