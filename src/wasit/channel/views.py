@@ -14,7 +14,7 @@ from typing import Literal
 from wasit.text.moment import Moment
 from wasit.text.passage import Attribution, Consent, Texts
 
-Role = Literal["go-between", "side"]
+Role = Literal["go-between", "side", "outsider"]  # outsider: named by somebody, on no line
 Delivery = Literal[
     "here", "relay", "seat", "read"
 ]  # in this seat / at the relay / in every reader's seat / read back

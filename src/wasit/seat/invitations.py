@@ -61,12 +61,14 @@ class Invitations:
         *,
         burned: Callable[[], BurnedCodes],
         keep_burned: Callable[[BurnedCodes], None],
-        changed: Callable[[Matter], None],
+        changed: Callable[[], None],
+        not_joined: Callable[[Matter], None],
     ) -> None:
         self._link = link
         self._burned = burned
         self._keep_burned = keep_burned
         self._changed = changed
+        self._not_joined = not_joined
         self._all: dict[str, Invitation] = {}
 
     def get(self, written: str) -> Invitation:
@@ -129,11 +131,17 @@ class Invitations:
             invitation.error = bad.code
             invitation.state = "expired" if bad.code == "code-expired" else "failed"
             await self._drop(matter, box)
+            self._undo(invitation)
         except asyncio.CancelledError:
             invitation.state, invitation.error = "failed", "given-up"
+            self._undo(invitation)
             raise
         finally:
-            self._changed(matter)
+            self._changed()
+
+    def _undo(self, invitation: Invitation) -> None:
+        if invitation.purpose == "join":
+            self._not_joined(invitation.matter)  # it was only made for this
 
     async def _open_box(self, matter: Matter, key: str) -> Box:
         link = self._needed()

@@ -47,9 +47,13 @@ class Keep:
             self.file.run("INSERT INTO matter VALUES (?, ?, ?, ?)", matter, name, key, now)
 
     def drop_matter(self, matter: bytes) -> None:
-        """Its key goes first: what is left of its file can't be read."""
+        """Its key goes first: what is left of its file can't be read. The file itself is closed by now."""
+        row = self.file.one("SELECT file FROM matter WHERE id = ?", matter)
         with self.file.change():
             self.file.run("DELETE FROM matter WHERE id = ?", matter)
+        if row is not None and self.folder is not None:
+            for ending in ("", "-wal", "-shm"):
+                Path(self.path_of(row[0]) + ending).unlink(missing_ok=True)
 
     def path_of(self, name: str) -> str:
         return IN_MEMORY if self.folder is None else str(self.folder / "matters" / name)

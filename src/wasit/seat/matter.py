@@ -360,7 +360,8 @@ class Matter:
         del entry
         if self.has_line(key):  # a second room or desk: somebody's mistake, kept apart under its own name
             key = f"{key}-{line_id.hex()[:6]}"
-        return self.add_line(line_id, epoch.kind, key, {"en": key})
+        name = self.texts_setting("line-name") if key == "line" else {}  # as its welcome called it
+        return self.add_line(line_id, epoch.kind, key, name or {"en": key})
 
     def _index(self, line: Line, entry: Entry, fact: Fact) -> None:
         self.file.run("UPDATE entry SET fine = 1 WHERE hash = ?", entry.hash)

@@ -19,7 +19,7 @@ from wasit.seals.randomness import Randomness, SystemRandomness
 from wasit.seals.slots import DEFAULT, Cost
 from wasit.seat import opening, queries, reading
 from wasit.seat.burned import BurnedCodes
-from wasit.seat.clock import Clock, ReplayClock, SystemClock, steady
+from wasit.seat.clock import Clock, ReplayClock, SystemClock, moment_in, steady
 from wasit.seat.commands.table import COMMANDS, SIGNING
 from wasit.seat.door import Answer, Args
 from wasit.seat.founding import found_matter
@@ -31,11 +31,13 @@ from wasit.seat.proposals import certificate_of
 from wasit.seat.relay_link import RelayLink
 from wasit.seat.standing import standing
 from wasit.seat.sync.push import seal_now
+from wasit.text.language import PAGE_LANGUAGES
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 from wasit.wire import cbor
 from wasit.wire.mailbox import check_relay
 
+SETTINGS = {"matter", "language", "zone", "relay", "cover", "title", "side"}
 LONGEST_WAIT = 60  # s between two wrong passphrases
 
 
@@ -65,7 +67,11 @@ class Seat:
         self.wake = asyncio.Event()
         self._watchers: set[asyncio.Queue[str]] = set()
         self.invitations = Invitations(
-            lambda: self.link, burned=self._burned, keep_burned=self._keep_burned, changed=self.changed
+            lambda: self.link,
+            burned=self._burned,
+            keep_burned=self._keep_burned,
+            changed=lambda: self.changed(None),
+            not_joined=self._drop_matter,
         )
 
     # -- making, opening, locking -------------------------------------------------------------------------------------------
@@ -85,6 +91,10 @@ class Seat:
     def _set_zone(self) -> None:
         assert self.keep is not None
         zone = self.keep.setting("zone", "UTC")
+        try:
+            moment_in(0, zone)
+        except Refused:  # this machine doesn't know it: better UTC than a seat that can't read its letters
+            zone = "UTC"
         if isinstance(self.clock, SystemClock | ReplayClock):
             self.clock.zone = zone
 
@@ -162,9 +172,12 @@ class Seat:
 
     def _drop_matter(self, matter: Matter) -> None:
         """A matter that never came to be: a code that was wrong."""
-        self.opened().drop_matter(matter.id)
-        self.matters.pop(matter.id, None)
+        name = next((name for name, each in self.matters.items() if each is matter), None)
+        if name is None:  # the seat was locked meanwhile
+            return
+        del self.matters[name]
         matter.close()
+        self.opened().drop_matter(name)
 
     def _burned(self) -> BurnedCodes:
         kept = self.opened().setting("burned")
@@ -262,7 +275,15 @@ class Seat:
         return {}
 
     async def _set(self, args: Args) -> Answer:
+        """Raises: Refused bad-input, naming the setting; nothing is changed then."""
         keep = self.opened()
+        unknown = sorted(args.keys() - SETTINGS)
+        if unknown:
+            raise Refused("bad-input", field=unknown[0])
+        if "language" in args and reading.text(args, "language") not in PAGE_LANGUAGES:
+            raise Refused("bad-input", field="language")
+        if "zone" in args:
+            moment_in(0, reading.text(args, "zone"))
         for name in ("language", "zone"):
             if name in args:
                 keep.set_setting(name, reading.text(args, name))

@@ -62,8 +62,13 @@ def paired(matter: Matter, seat: bytes, purpose: str, detail: Mapping[str, Any])
             line = matter.line_of(str(detail["line"]))
             set_key(matter, seat, line.key)
             _welcome(matter, seat, purpose, line.name)
-            matter.change_members(line, add=[(seat, SeatRole.SIDE)])
-            matter.say(line, charter(matter, line.key, line.name))
+            opened = matter.change_members(line, add=[(seat, SeatRole.SIDE)])
+            agreed = matter.say(line, charter(matter, line.key, line.name))
+            for entry in (
+                opened,
+                agreed,
+            ):  # at once whatever the cover: the code was used now, and somebody looks on
+                matter.outbox.put(seat, outbox.ENTRY, entry.hash)
         case "go-between":
             set_key(matter, seat, "line")
             _welcome(matter, seat, purpose, matter.line_of("room").name)
@@ -186,6 +191,9 @@ def welcomed(matter: Matter, sender: Person, fields: list[Any]) -> None:
         case "side":
             matter.set_setting("role", b"side")
             set_key(matter, sender.seat, "line")
+            matter.set_setting("line-name", cbor.encode(dict(name), nfc=False))
+            if matter.has_line("line"):
+                matter.name_line(matter.line_of("line").id, name)
             open_room(matter, name)
         case "go-between":
             matter.set_setting("role", b"go-between")

@@ -537,6 +537,8 @@ def test_the_ledger_keeps_promises_and_hopes_apart(cast: Cast) -> None:
     assert [(one.held_by, one.of) for one in page.hopes] == [(SIDE_A, SIDE_B)]
     cast.wait()
     lines = [cast.go.line_of(key) for key in ("desk", "a", "b")]
+    with pytest.raises(Refused, match="unknown-id"):
+        words.reach(cast.go, lines, text={"en": "Free."}, keeps=[(proposal, 9)])  # no such clause
     words.reach(cast.go, lines, text={"en": "Free."}, keeps=[(proposal, 1)])
     cast.meet_all()
     page = queries.see_ledger(cast.go)
@@ -570,6 +572,8 @@ def test_who_knows_is_each_once_and_earliest_first(cast: Cast) -> None:
         ("Side B's ally", "found-out"),
         ("A principal", "told"),
     ]
+    roles = {one.person.name["en"]: one.person.role for one in queries.see_knows(cast.go, "channel").knowers}
+    assert (roles["A principal"], roles["Envoy B"], roles["Go-between"]) == ("outsider", "side", "go-between")
     early = [one.person.name["en"] for one in queries.see_knows(envoy, "channel", cut).knowers]
     assert early == ["Envoy B", "Go-between", "Side B's ally"]
     assert [one.person.name["en"] for one in queries.see_knows(cast.seats["envoy-a"], "channel").knowers] == [
@@ -618,7 +622,7 @@ def test_a_side_without_a_line_has_an_empty_page() -> None:
     with matter.file.change():
         matter.set_setting("role", b"side")
     page = queries.see_side(matter, cast.sign("alone"), {})
-    assert (page.line.entries, page.line.seated, page.room.entries) == ((), False, ())
+    assert (page.line.entries, page.line.seated, page.room.entries) == ((), True, ())
     cast.close()
 
 

@@ -8,10 +8,12 @@ from typing import Any
 
 from wasit.channel import facts
 from wasit.channel.facts import How, Knowing, Who
+from wasit.channel.proposal import Proposal
 from wasit.errors import Refused
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind
 from wasit.record.shelf import Standing
+from wasit.seat.actions.papers import paper
 from wasit.seat.matter import Line, Matter
 from wasit.text.moment import Moment
 from wasit.text.passage import Passage, Texts, check_passages, check_texts
@@ -123,15 +125,22 @@ def reach(
     check_texts(text, field="text")
     if len(track) > 120:
         raise Refused("too-large", field="track", limit=120)
-    for name, _ in keeps:
+    for name, clause in keeps:
         if kept_there(matter, lines[0], name) is None:
+            raise Refused("unknown-id")
+        kept = paper(matter, name)
+        if (
+            kept is not None
+            and isinstance(kept.instrument, Proposal)
+            and kept.instrument.clause(clause) is None
+        ):
             raise Refused("unknown-id")
     with matter.file.change():
         entries = []
         for line in lines:
             there = [(kept_there(matter, line, name), clause) for name, clause in keeps]
-            kept = tuple((name, clause) for name, clause in there if name is not None)
-            entries.append(matter.say(line, facts.Milestone(text, track, kept)))
+            known = tuple((name, clause) for name, clause in there if name is not None)
+            entries.append(matter.say(line, facts.Milestone(text, track, known)))
     return entries[0]
 
 

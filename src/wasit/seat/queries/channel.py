@@ -58,8 +58,8 @@ def see_side(matter: Matter, sign: views.Seatsign, before: Mapping[str, str]) ->
 def _line_or_none(matter: Matter, key: str, kind: str, before: Mapping[str, str]) -> views.LineView:
     if matter.has_line(key):
         return see_line(matter, matter.line_of(key), before=before.get(key, ""))
-    name = matter.texts_setting("name")
-    return views.LineView("", key, name, kind, False, (FacesOf(matter).person(matter.me),), ())  # type: ignore[arg-type]
+    name = matter.texts_setting("line-name") or matter.texts_setting("name")
+    return views.LineView("", key, name, kind, True, (FacesOf(matter).person(matter.me),), ())  # type: ignore[arg-type]
 
 
 def see_waiting(matter: Matter) -> tuple[views.Waiting, ...]:

@@ -11,7 +11,6 @@ from wasit.channel import facts, views
 from wasit.channel.project_knows import knower_told, project_knows
 from wasit.errors import Refused
 from wasit.record.entry import decode_entry
-from wasit.record.epoch import LineKind
 from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.faces import FacesOf, said_in
 from wasit.text.moment import Moment
@@ -73,10 +72,10 @@ def _told(matter: Matter, what: bytes | str) -> Iterator[views.Knower]:
         for entry, fact in said_in(matter, line, TOLD):
             assert isinstance(fact, facts.Told)
             if fact.what == what:
-                yield knower_told(fact, _whom(fact, line, faces), faces.person(entry.author).name)
+                yield knower_told(fact, _whom(fact, faces), faces.person(entry.author).name)
 
 
-def _whom(fact: facts.Told, line: Line, faces: FacesOf) -> views.Person:
+def _whom(fact: facts.Told, faces: FacesOf) -> views.Person:
     if isinstance(fact.whom, bytes):
         return faces.person(fact.whom)
-    return views.Person(fact.whom, "go-between" if line.kind is LineKind.DESK else "side")
+    return views.Person(fact.whom, "outsider")

@@ -97,7 +97,8 @@ def _take(matter: Matter, box: Box, body: bytes) -> bool:
         if (
             bad.code == "E_LINE"
         ):  # no fault of its sender's: the line opens for me with another's letter, which may be late
-            raise_alarm(matter, None, NOT_OPEN, who=sender.seat)
+            if matter.side_lines():  # before that nothing can be open yet: its welcome is on its way
+                raise_alarm(matter, None, NOT_OPEN, who=sender.seat)
         else:
             _count_drop(matter, sender.seat, bad.code)
     return True

@@ -1,0 +1,136 @@
+"""What a seat looks like right after it came, and what it refuses to be set to."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from wasit.errors import Refused
+from wasit.play.simulated import MemoryRelay
+from wasit.seals.code import check_digit
+from wasit.seals.randomness import SeededRandomness
+from wasit.seals.slots import TRIAL
+from wasit.seat.clock import ReplayClock
+from wasit.seat.seat import Seat
+from wasit.seat.sync import rounds
+
+NOON = 1_700_000_000
+SIDES = [{"key": "a", "name": {"en": "The town"}}, {"key": "b", "name": {"en": "The camp"}}]
+
+
+def made(name: str, relay: MemoryRelay, folder: Path | None = None) -> Seat:
+    seat = Seat(
+        folder, clock=ReplayClock("UTC", NOON), randomness=SeededRandomness(name), link=relay, cost=TRIAL
+    )
+    seat.create("x", name={"en": name}, language="en", zone="UTC", relay="http://127.0.0.1:1")
+    return seat
+
+
+async def ended(seat: Seat, invitation: str) -> str:
+    """The state in which an exchange ends."""
+    for _ in range(20_000):
+        state = str((await seat.do("invitation", {"invitation": invitation}))["state"])
+        if state not in ("waiting", "pairing"):
+            return state
+        await asyncio.sleep(0)
+    raise AssertionError("no end")
+
+
+async def settle(*seats: Seat) -> None:
+    """Until nothing moves at this one moment: nothing that waits for later is sent."""
+    moved = 1
+    while moved:
+        moved = 0
+        for seat in seats:
+            for matter in seat.matters.values():
+                moved += await rounds.push(matter, seat.link) + await rounds.pull(matter, seat.link)  # type: ignore[arg-type]
+
+
+async def joined(relay: MemoryRelay, cover: str = "spread") -> tuple[Seat, Seat]:
+    """A go-between and the side that used its code."""
+    go, side = made("g", relay), made("a", relay)
+    await go.do("open-channel", {"title": {"en": "A road"}, "sides": SIDES, "cover": cover})
+    offered = await go.do("invite", {"as": "side", "line": "a"})
+    used = await side.do("join", {"code": offered["code"]})
+    assert await ended(side, used["invitation"]) == "paired"
+    assert await ended(go, offered["invitation"]) == "paired"
+    return go, side
+
+
+async def test_a_side_sees_its_line_at_once_and_by_its_name() -> None:
+    """Under spread cover too, with no time gone by, and without an alarm."""
+    relay = MemoryRelay()
+    go, side = await joined(relay)
+    await settle(go, side)
+    page = side.see_side()
+    assert page.line.name == {"en": "The town"}
+    assert page.line.seated
+    assert side.matter().line_of("line").id == go.matter().line_of("a").id
+    assert page.alarms == ()
+
+
+async def test_a_letter_that_outruns_the_welcome_is_no_alarm() -> None:
+    """The line is not there yet: it is on its way, and called by the name that the welcome gave it."""
+    relay = MemoryRelay()
+    go, side = await joined(relay)
+    matter = go.matter()
+    _, opened = matter.shelf(matter.line_of("a").id).epochs()[-1]
+    with matter.file.change():
+        matter.file.run("UPDATE outbox SET not_before = ? WHERE what = ?", NOON + 60, opened.hash)
+    await settle(go, side)
+    page = side.see_side()
+    assert not side.matter().has_line("line")
+    assert (page.line.name, page.line.seated, page.alarms) == ({"en": "The town"}, True, ())
+
+
+@pytest.mark.parametrize(
+    ("args", "field"),
+    [
+        ({"zone": "Mars/Olympus"}, "zone"),
+        ({"zone": "../etc/passwd"}, "zone"),
+        ({"language": "xx"}, "language"),
+        ({"language": "ar", "zone": "nowhere"}, "zone"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+async def test_what_cant_be_set_is_refused_and_changes_nothing(args: dict[str, str], field: str) -> None:
+    """It names what is wrong."""
+    seat = made("a", MemoryRelay())
+    before = [seat.opened().setting(name) for name in ("language", "zone")]
+    with pytest.raises(Refused) as caught:
+        await seat.do("set", args)
+    assert (caught.value.code, caught.value.fields["field"]) == ("bad-input", field)
+    assert [seat.opened().setting(name) for name in ("language", "zone")] == before
+
+
+async def test_a_zone_that_this_machine_doesnt_know_is_no_reason_not_to_open(tmp_path: Path) -> None:
+    """A seat that was moved here, or was set so by an older program, opens in UTC."""
+    seat = made("a", MemoryRelay(), tmp_path / "seat")
+    await seat.do("open-channel", {"title": {"en": "A road"}, "sides": SIDES})
+    seat.opened().set_setting("zone", "Mars/Olympus")
+    seat.lock()
+    seat.unlock("x")
+    assert seat.clock.now().offset == 0
+    assert len(seat.see_channel().lines) == 2
+    seat.lock()
+
+
+async def test_a_code_that_fails_leaves_no_matter(tmp_path: Path) -> None:
+    """Nothing nameless stays in the list, on disk or after unlocking again; what was there stays first."""
+    relay = MemoryRelay()
+    go, side = made("g", relay), made("a", relay, tmp_path / "seat")
+    await go.do("open-channel", {"title": {"en": "A road"}, "sides": SIDES})
+    own = await side.do("open-channel", {"title": {"en": "Another"}, "sides": SIDES})
+    files = sorted(path.name for path in (tmp_path / "seat" / "matters").iterdir())
+    offered = await go.do("invite", {"as": "side", "line": "a"})
+    digits = offered["code"].replace("-", "")[:-1]
+    digits = digits[:-1] + str((int(digits[-1]) + 1) % 10)
+    wrong = digits + check_digit(digits)  # the right nameplate, another secret
+    used = await side.do("join", {"code": wrong})
+    assert await ended(side, used["invitation"]) == "failed"
+    assert [matter.hex() for matter in side.matters] == [own["matter"]]
+    assert sorted(path.name for path in (tmp_path / "seat" / "matters").iterdir()) == files
+    side.lock()
+    side.unlock("x")
+    assert [matter.hex() for matter in side.matters] == [own["matter"]]
+    side.lock()
