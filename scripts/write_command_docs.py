@@ -20,7 +20,8 @@ platform's place for data) and `--lang` (labels and errors in `en`, `ar` or `he`
 ## How a command comes to its seat
 If `wasit open` runs for the folder, commands reach it through its control socket and nothing is unlocked again. If not, the command
 asks for the passphrase (or reads `--passphrase-file`), opens the seat, does its work, syncs once within a few seconds, and locks.
-A passphrase is never an argument.
+A passphrase is never an argument. Its file must be yours alone, or it is refused: after writing it, `chmod 600 seat.txt`. Every example
+below with `--passphrase-file` or `--pen-passphrase-file` takes such a file.
 
 ## How it ends
 | exit | meaning |

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from wasit.cli.frame import Session, command
-from wasit.cli.minutes import alarm_lines
+from wasit.cli.minutes import alarm_lines, leaving_lines
 from wasit.cli.options import one_of
 from wasit.cli.paper import name_of, table
 from wasit.cli.show import page_of
@@ -53,10 +53,10 @@ def open_channel(
     """
     answer = session.do(
         "open-channel",
-        title=texts_of(title),
+        title=texts_of(title, None, "title"),
         role=one_of(role, ("go-between", "side"), "role"),
         sides=sides_of(side or []),
-        name=texts_of(name),
+        name=texts_of(name, None, "name"),
         languages=[part.strip() for part in languages.split(",") if part.strip()],
         cover=one_of(cover, COVERS, "cover"),
         default_rule="unless-marked" if unless_marked else None,
@@ -102,6 +102,7 @@ def _overview(session: Session, page: dict[str, Any]) -> Iterator[str]:
         yield f"  {line['key']}  {name}  " + session.say("line.count", n=line["total"], unread=line["unread"])
     if "waiting" in page:
         yield "  " + session.say("desk.waits", n=len(page["waiting"]))
+        yield from leaving_lines(session, page["leaving"])
     for one in page["proposals"]:
         title = name_of(one["title"], session.lang)
         yield f"  {one['id'][:8]}  {title}  {session.say('proposal.' + one['state'])}"

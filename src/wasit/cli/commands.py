@@ -39,7 +39,7 @@ TOP: Table = {
     "raised": ("ledger", "Note that somebody raised it with you."),
     "milestone": ("ledger", "Note a step of the matter, and the clauses it keeps."),
     "show": ("", "Show the desk, a line, a room, the ledger, who knows, the timeline, a proposal."),
-    "set": ("people", "Change a setting of the matter or of this seat."),
+    "set": ("settings", "Change a setting of the matter or of this seat."),
     "relay": ("machine", "Run a relay: blind mailboxes between seats."),
     "doctor": ("machine", "Say in plain words what is wrong on this machine, and what to do."),
     "play": ("machine", "Play a case file; with --check, hold the outcome against what it expects."),

@@ -19,7 +19,7 @@ from wasit.cli import reach, syncing
 from wasit.cli.frame import Session
 from wasit.errors import Refused, Unreachable
 from wasit.seat.control import ControlServer
-from wasit.seat.control_place import FolderLock, check_folder
+from wasit.seat.control_place import check_folder
 from wasit.seat.door import Door
 
 END_LIMIT = 0.8  # seconds for each of pages, sync and socket to end
@@ -64,7 +64,7 @@ def make_seat(
         found_seat(door, passphrase, name, language, zone, relay)
         door.lock()
 
-    with FolderLock(folder).take():
+    with reach.hold(folder):
         asyncio.run(made())
 
 
@@ -83,6 +83,13 @@ def prepare_folder(folder: Path) -> None:
     except OSError:
         raise Refused("folder-unwritable") from None
     check_folder(folder)
+
+
+def check_seat(folder: Path) -> None:
+    """Raises: Refused no-seat, folder-permissions."""
+    check_folder(folder)
+    if not reach.make_door(folder).has_seat():
+        raise Refused("no-seat")
 
 
 def can_browse(environment: Mapping[str, str] = os.environ) -> bool:
@@ -108,7 +115,7 @@ def keep_open(session: Session, passphrase: str | None, *, port: int, browses: b
 async def _serve(session: Session, passphrase: str | None, *, port: int, browses: bool) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
-    lock = FolderLock(session.folder).take()
+    lock = reach.hold(session.folder)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(lock.let_go)
         door = reach.make_door(session.folder)
@@ -132,7 +139,7 @@ async def _serve(session: Session, passphrase: str | None, *, port: int, browses
         # after the servers: theirs would take Ctrl-C for themselves
         for kind in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(kind, ended.set)
-        _announce(session, address, browses)
+        _announce(session, address, browses, is_first=not door.has_seat())
         await ended.wait()
         door.lock()  # first of all: whatever else takes its time, the keys are gone
         session.aside(session.say("ending"))
@@ -154,9 +161,10 @@ async def _within(ending: Awaitable[Any]) -> None:
         await asyncio.wait_for(ending, END_LIMIT)
 
 
-def _announce(session: Session, address: str, browses: bool) -> None:
-    session.tell(
-        {"address": address}, lambda: [session.say("opened", address=address), session.say("how-to-end")]
-    )
+def _announce(session: Session, address: str, browses: bool, *, is_first: bool) -> None:
+    said = [session.say("opened", address=address), session.say("how-to-end")]
+    if is_first:
+        said = [session.say("first-run"), f"  {address}", said[1]]
+    session.tell({"address": address}, lambda: said)
     if browses:
         webbrowser.open(address)

@@ -15,6 +15,7 @@ from wasit.cli.options import (
     InOption,
     PenOption,
     Words,
+    check_role,
     id_in,
     one_of,
     pen_passphrase,
@@ -23,6 +24,7 @@ from wasit.cli.options import (
 from wasit.cli.outgoing import (
     check_marks,
     outgoing_lines,
+    page_before,
     plain,
     source_in,
     words_as_written,
@@ -71,11 +73,12 @@ def pass_on(
 
     Between two rules stands what leaves and nothing else of its source, so that it can be sent by telephone.
     """
+    check_role(session, "go-between")
     named = [_source(session, source) for source in [entry, *(also or [])]]
     text = text_in(words, file, language, needed=False)
     if as_written and text is not None:
         raise typer.BadParameter("as written, the words are the author's", param_hint="--as-written")
-    pages = [session.see("pass-on", entry=source["id"], to=to) for source in named]
+    pages = [page_before(session, source["id"], to) for source in named]
     paper = pages[0].get("proposal")
     if show_only:
         _preview(session, pages, named, text, as_written)
@@ -110,6 +113,7 @@ def take_back(
     number: Annotated[int, typer.Argument(help="The number that pass-on gave.", min=0)],
 ) -> None:
     """Take back what was passed on and has not left yet."""
+    check_role(session, "go-between")
     answer = session.do("take-back", waiting=number)
     session.tell(answer, lambda: [session.say("taken-back")])
 
@@ -164,7 +168,9 @@ def _preview(
         outgoing = words_as_written(pages, named)
     elif text is not None:
         check_marks(pages, named)
-    answer = {**pages[0], "outgoing": outgoing or {}}
+    checks = [one for one in pages[0]["checks"] if not text or one["code"] != "as-written-unchanged"]
+    numbered = [{**one, "number": number} for number, one in enumerate(checks, 1)]
+    answer = {**pages[0], "outgoing": outgoing or {}, "checks": numbered}
     session.tell(answer, lambda: preview_lines(session, answer))
 
 

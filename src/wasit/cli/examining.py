@@ -25,11 +25,10 @@ def examine(folder: Path, relay: str = "") -> list[Finding]:
         doctor.look_at_python(),
         *(doctor.look_at_library(name, needed) for name, needed in doctor.NEEDED.items()),
     ]
-    findings += [
-        doctor.look_at_folder(folder, os.geteuid()),
-        doctor.look_at_files(folder),
-        doctor.look_at_disk(folder),
-    ]
+    findings.append(doctor.look_at_folder(folder, os.geteuid()))
+    if folder.is_dir():
+        findings.append(doctor.look_at_files(folder))
+    findings.append(doctor.look_at_disk(folder))
     health = health_of(folder)
     findings.append(doctor.look_at_store(health))
     relays = [relay] if relay else [str(one) for one in (health or {}).get("relays", [])]

@@ -9,7 +9,6 @@
 
 import functools
 import inspect
-import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -18,10 +17,11 @@ from typing import Annotated, Any
 
 import typer
 
+from wasit.cli.home import home
 from wasit.cli.output import put, safe_json
 from wasit.cli.quick import QuickCommand
 from wasit.cli.sentences import LANGUAGES, label, language_of, sentence_of, what_to_do
-from wasit.errors import WasitError
+from wasit.errors import Refused, WasitError
 
 FolderOption = Annotated[
     Path | None,
@@ -56,6 +56,7 @@ class Session:
     folder: Path
     json: bool = False
     lang: str = "en"
+    command: str = ""  # its name, without the group's
     matter: str = ""
     passphrase_file: Path | None = None
     given_folder: Path | None = None  # what --folder said; a relay and a demonstration have other defaults
@@ -75,14 +76,23 @@ class Session:
         given = {name: value for name, value in args.items() if value not in (None, "", [], {})}
         if self.matter:
             given["matter"] = self.matter
-        answer: dict[str, Any] = self.seat.do(command, given)
+        answer: dict[str, Any] = self._explained(lambda: self.seat.do(command, given))
         return answer
 
     def see(self, what: str, **args: Any) -> Any:
         given = {name: value for name, value in args.items() if value not in (None, "", {})}
         if self.matter:
             given["matter"] = self.matter
-        return self.seat.see(what, **given)
+        return self._explained(lambda: self.seat.see(what, **given))
+
+    def _explained(self, ask: Callable[[], Any]) -> Any:
+        """Raises: what the seat raises, with what there is to choose from."""
+        try:
+            return ask()
+        except Refused as error:
+            from wasit.cli.explained import explained
+
+            raise explained(self, error) from None
 
     def say(self, key: str, **fields: object) -> str:
         return label(self.lang, key, **fields)
@@ -110,19 +120,9 @@ class Session:
             close()
 
 
-def home(given: Path | None) -> Path:
-    """The seat's folder: as given, $WASIT_HOME, or where this platform keeps a program's data."""
-    if given is not None:
-        return given
-    if told := os.environ.get("WASIT_HOME"):
-        return Path(told)
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "wasit"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "wasit"
-
-
 def tell_error(error: WasitError, session: Session) -> None:
-    sentence, advice = sentence_of(error, session.lang), what_to_do(error, session.lang)
+    sentence = sentence_of(error, session.lang, session.command)
+    advice = what_to_do(error, session.lang, session.command)
     if session.json:
         told = {"kind": type(error).__name__, "code": error.code, "fields": error.fields}
         put(safe_json({"error": {**told, "sentence": sentence, "do": advice}}))
@@ -152,7 +152,7 @@ def command(
         ]
 
         def run(ctx: typer.Context, **given: Any) -> None:
-            _run(ctx, function, given)
+            _run(ctx, name, function, given)
 
         context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
         kept = [part.replace(kind=inspect.Parameter.KEYWORD_ONLY) for part in own]
@@ -166,7 +166,7 @@ def command(
     return register
 
 
-def _run(ctx: typer.Context, function: Callable[..., None], given: dict[str, Any]) -> None:
+def _run(ctx: typer.Context, name: str, function: Callable[..., None], given: dict[str, Any]) -> None:
     told = ctx.obj if isinstance(ctx.obj, dict) else {}
     lang = given.pop("lang") or told.get("lang") or language_of()
     if lang not in LANGUAGES:
@@ -177,6 +177,7 @@ def _run(ctx: typer.Context, function: Callable[..., None], given: dict[str, Any
         given_folder=folder,
         json=given.pop("json") or bool(told.get("json")),
         lang=lang,
+        command=name,
         matter=given.pop("matter", ""),
         passphrase_file=given.pop("passphrase_file", None),
     )

@@ -14,6 +14,7 @@ from wasit.cli.options import (
     InOption,
     PenOption,
     Words,
+    check_role,
     moment_in,
     one_of,
     pen_passphrase,
@@ -77,7 +78,7 @@ def propose(
     )
     if not written:
         raise typer.BadParameter("give --clause or --clauses", param_hint="--clause")
-    titles = texts_of(title, language)
+    titles = texts_of(title, language, "title")
     answer = session.do(
         "propose",
         title=titles,
@@ -131,6 +132,7 @@ def countersign(
     pen_passphrase_file: PenOption = None,
 ) -> None:
     """Countersign a proposal that every side accepted: the certificate is made."""
+    check_role(session, "go-between")
     which = proposal_in(session, proposal)
     given = session.do("countersign", proposal=which, passphrase=pen_passphrase(session, pen_passphrase_file))
     session.tell(given, lambda: [session.say("countersigned", id=which)])

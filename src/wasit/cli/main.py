@@ -53,6 +53,9 @@ class Later(QuickGroup):
 
         from wasit.cli.output import put, safe_json
 
+        if args[:2] in (["--version", "--json"], ["--json", "--version"]):
+            put(safe_json({"version": version_of()}))
+            sys.exit(0)
         try:
             ended = super().main(args, *rest, **{**settings, "standalone_mode": False})
         except ClickException as wrong:
@@ -99,13 +102,29 @@ app = typer.Typer(
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"wasit {version_of()}")
+        raise typer.Exit
+
+
+def version_of() -> str:
+    from importlib.metadata import version
+
+    return version("wasit")
+
+
 @app.callback()
 def _globals(
     ctx: typer.Context,
     folder: Annotated[Path | None, typer.Option("--folder", help="The seat's folder.")] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON value on standard output.")] = False,
     lang: Annotated[str | None, typer.Option("--lang", help="Labels and errors in en, ar or he.")] = None,
+    version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", callback=_version, is_eager=True)
+    ] = False,
 ) -> None:
+    del version
     ctx.obj = {"folder": folder, "json": json, "lang": lang}
 
 

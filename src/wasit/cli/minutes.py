@@ -10,6 +10,7 @@ from typing import Any
 from wasit.cli.frame import Session
 from wasit.cli.outgoing import outgoing_lines
 from wasit.cli.paper import day_and_hour, day_of, hour_of, name_of, words_of
+from wasit.cli.sentences import sentence_of_alarm
 
 Json = dict[str, Any]
 
@@ -49,6 +50,9 @@ def entry_lines(session: Session, entry: Json) -> Iterator[str]:
     if entry["wording"]:
         parts.append(session.say("mark." + entry["wording"]))
     yield f"  {' · '.join(parts)}  [{entry['id'][:8]}]"
+    if entry["kind"] == "answer" and entry["verdict"]:
+        verdict = session.say("verdict." + entry["verdict"])
+        yield "      " + session.say("answer-to", verdict=verdict, id=entry["refers"])
     for passage in entry["passages"]:
         yield from _passage(session, entry, passage)
     yield from words_of(entry["text"], "      ")
@@ -80,10 +84,9 @@ def _passage(session: Session, entry: Json, passage: Json) -> Iterator[str]:
 
 def alarm_lines(session: Session, alarms: list[Json]) -> Iterator[str]:
     for alarm in alarms:
-        sign = "!!" if alarm["grave"] else "!"
-        who = f" {name_of(alarm['who'], session.lang)}" if alarm["who"] else ""
-        said = session.say("alarm." + alarm["code"])
-        yield f"  {sign} {said}{who} ×{alarm['count']} ({day_and_hour(alarm['at'])})"
+        who = name_of(alarm["who"], session.lang) if alarm["who"] else ""
+        said = sentence_of_alarm(alarm, who, session.lang)
+        yield f"  {'!!' if alarm['grave'] else '!'} {said} ({day_and_hour(alarm['at'])})"
 
 
 def _person(session: Session, person: Json) -> str:
@@ -103,6 +106,7 @@ def desk_lines(session: Session, page: Json) -> Iterator[str]:
         yield from entry_lines(session, waiting["entry"])
         if waiting["kept"]:
             yield "      " + session.say("desk.kept", n=waiting["kept"])
+    yield from leaving_lines(session, page["leaving"])
     yield ""
     yield session.say("desk.crossed", n=len(page["crossed"]))
     for crossed in page["crossed"]:
@@ -113,6 +117,18 @@ def desk_lines(session: Session, page: Json) -> Iterator[str]:
         yield from words_of(crossed["words"], "      ")
     yield ""
     yield from line_lines(session, page["desk"])
+
+
+def leaving_lines(session: Session, leaving: list[Json]) -> Iterator[str]:
+    """What was passed on and waits for its slot, with the way to take it back."""
+    if leaving:
+        yield "  " + session.say("desk.leaving", n=len(leaving))
+    for one in leaving:
+        yield "  " + session.say(
+            "desk.leaves", number=one["number"], at=day_and_hour(one["leaves_at"]), to=one["to_line"],
+            wording=session.say("mark." + one["wording"]),
+        )  # fmt: skip
+        yield from words_of(one["words"], "      ")
 
 
 def preview_lines(session: Session, page: Json) -> Iterator[str]:

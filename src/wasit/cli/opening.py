@@ -1,6 +1,7 @@
 """Making a seat, opening it, locking it, syncing it."""
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -45,13 +46,16 @@ def init(
     zone = check_zone(zone or local_zone())
     language = check_page_language(language or session.lang)
     relay = check_relay(relay)
-    names = texts_of(name)
+    names = texts_of(name, None, "name")
+    if _is_open(session.folder):
+        raise Refused("already-a-seat")
     passphrase = passphrase_of(
         session.passphrase_file, session.say("ask.new-passphrase"), twice=session.say("ask.again")
     )
     make_seat(session.folder, passphrase, names, language, zone, relay)
     answer = {"folder": str(session.folder), "zone": zone, "language": language}
-    session.tell(answer, lambda: [session.say("made", folder=session.folder)])
+    option = f" --folder {shlex.quote(str(session.folder))}" if session.given_folder else ""
+    session.tell(answer, lambda: [session.say("made", folder=session.folder, option=option)])
 
 
 @command(
@@ -71,11 +75,13 @@ def open_seat(
 ) -> None:
     """Open the seat: pages on this machine, sync with the relay, commands without asking again.
 
-    Without a passphrase here, the page asks for it. Ctrl-C locks and ends.
+    Without a passphrase here, the page asks for it; where there is no seat yet, the page makes one. Ctrl-C locks and ends.
     """
-    from wasit.cli.composing import can_browse, keep_open
+    from wasit.cli.composing import can_browse, check_seat, keep_open
 
     browses = not no_browser and can_browse()
+    if not browses:
+        check_seat(session.folder)
     passphrase = None
     if session.passphrase_file is not None or (not browses and has_terminal() and sys.stdin.isatty()):
         passphrase = passphrase_of(session.passphrase_file, session.say("ask.passphrase"))
@@ -108,6 +114,15 @@ def sync(session: Session) -> None:
     session.tell(answer, lambda: [session.say(key, **answer)])
 
 
+def _is_open(folder: Path) -> bool:
+    from wasit.seat.control_client import ControlClient
+
+    client = ControlClient.if_open(folder) if folder.is_dir() else None
+    if client is not None:
+        client.close()
+    return client is not None
+
+
 def local_zone() -> str:
     """This machine's IANA zone, UTC when it can't be told."""
     told = os.environ.get("TZ", "").removeprefix(":")
@@ -136,7 +151,7 @@ def check_page_language(language: str) -> str:
     from wasit.text.language import PAGE_LANGUAGES
 
     if language not in PAGE_LANGUAGES:
-        raise Refused("bad-input", field="language")
+        raise Refused("bad-input", field="language", known=", ".join(PAGE_LANGUAGES))
     return language
 
 

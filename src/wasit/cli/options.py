@@ -8,10 +8,10 @@ import typer
 
 from wasit.cli.frame import Session
 from wasit.cli.passphrases import passphrase_of
-from wasit.cli.words_in import check_size, language_of_words, one_passage, read_passages, read_words, texts_of
+from wasit.cli.words_in import language_of_words, one_passage, read_passages, read_words, texts_of
 from wasit.errors import Refused
 from wasit.text.moment import Moment
-from wasit.text.passage import MAX_NAME_CHARACTERS
+from wasit.text.passage import MAX_NAME_CHARACTERS, MAX_WORD_BYTES
 
 Words = Annotated[str | None, typer.Argument(help="The words; - reads them from standard input.")]
 FileOption = Annotated[
@@ -26,7 +26,9 @@ PassagesOption = Annotated[
 ]
 MarkOption = Annotated[
     str | None,
-    typer.Option("--mark", help="as-written, may-paraphrase or for-you-only. [default: for-you-only]"),
+    typer.Option(
+        "--mark", help="as-written, may-paraphrase (may be reworded) or for-you-only. [default: for-you-only]"
+    ),
 ]
 AttributionOption = Annotated[
     str | None,
@@ -80,6 +82,14 @@ def text_in(
     return {language_of_words(text, language): text}
 
 
+def check_size(text: str) -> None:
+    """Raises: Refused bad-input (empty), too-large."""
+    if not text:
+        raise Refused("bad-input", field="text")
+    if len(text.encode()) > MAX_WORD_BYTES:
+        raise Refused("too-large", field="text", limit=MAX_WORD_BYTES)
+
+
 def moment_in(written: str | None, name: str) -> str | None:
     """Raises: Refused bad-input, with the option's name."""
     if written is None:
@@ -87,13 +97,13 @@ def moment_in(written: str | None, name: str) -> str | None:
     try:
         return str(Moment.parse(written))
     except (Refused, OverflowError):
-        raise Refused("bad-input", field=name) from None
+        raise Refused("bad-input", field=name, reason="moment") from None
 
 
 def id_in(written: str, name: str = "id") -> str:
     """An id, or at least its first eight digits. Raises: Refused bad-input."""
     if not _ID.fullmatch(written):
-        raise Refused("bad-input", field=name)
+        raise Refused("bad-input", field=name, reason="digits")
     return written.lower()
 
 
@@ -145,10 +155,16 @@ def ids_in(written: list[str] | None, name: str) -> list[str]:
 def one_of(written: str | None, allowed: tuple[str, ...], name: str) -> str | None:
     """Raises: Refused bad-input."""
     if written is not None and written not in allowed:
-        raise Refused("bad-input", field=name)
+        raise Refused("bad-input", field=name, known=", ".join(allowed))
     return written
+
+
+def check_role(session: Session, role: str) -> None:
+    """Before a command that only one of the two kinds of seat can carry out. Raises: Refused go-between-only, side-only."""
+    if session.see("sign")["role"] != role:
+        raise Refused("go-between-only" if role == "go-between" else "side-only")
 
 
 def pen_passphrase(session: Session, file: Path | None) -> str:
     """Raises: Refused no-passphrase, passphrase-file."""
-    return passphrase_of(file, session.say("ask.pen"))
+    return passphrase_of(file, session.say("ask.pen"), whose="pen")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from wasit.cli.explained import lines_of
 from wasit.cli.frame import Session
 from wasit.cli.paper import rule
 from wasit.errors import Refused
@@ -24,6 +25,19 @@ def source_in(session: Session, written: str) -> str:
         if one["id"].startswith(written):
             return str(one["entry"])
     return written
+
+
+def page_before(session: Session, entry: str, to: str) -> Json:
+    """The page of an entry before it leaves. Raises: Refused not-a-line, also of the line the words come from; as the seat."""
+    page: Json
+    try:
+        page = session.see("pass-on", entry=entry, to=to)
+    except Refused as error:
+        if error.code != "not-a-line" or to not in lines_of(session):
+            raise
+        others = ", ".join(key for key in lines_of(session) if key != to)
+        raise Refused("not-a-line", reason="own", known=others) from None
+    return page
 
 
 def words_as_written(pages: Sequence[Json], sources: Sequence[Json]) -> dict[str, str]:

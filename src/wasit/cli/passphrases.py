@@ -11,15 +11,15 @@ from wasit.errors import Refused
 MAX_PASSPHRASE = 4096  # bytes
 
 
-def passphrase_of(file: Path | None, prompt: str, *, twice: str = "") -> str:
-    """The passphrase. ``twice`` is the prompt of a second asking, when a new one is made.
+def passphrase_of(file: Path | None, prompt: str, *, twice: str = "", whose: str = "seat") -> str:
+    """The passphrase. ``twice`` is the prompt of a second asking, when a new one is made; ``whose``: "seat" or "pen".
 
-    Raises: Refused no-passphrase (nobody to ask), passphrase-file (unreadable, empty, open to others), passphrases-differ.
+    Raises: Refused no-passphrase (nobody to ask), passphrase-file (its reason says why), passphrases-differ.
     """
     if file is not None:
         return _read(file)
     if not has_terminal():
-        raise Refused("no-passphrase")
+        raise Refused("no-passphrase", reason=whose)
     from getpass import getpass
 
     typed = getpass(prompt + ": ")
@@ -48,8 +48,14 @@ def _read(file: Path) -> str:
             held = source.read(MAX_PASSPHRASE + 1)
         # one line end is the editor's, not the person's
         typed = held.decode().removesuffix("\n").removesuffix("\r")
-    except (OSError, UnicodeDecodeError):
+    except FileNotFoundError:
+        raise Refused("passphrase-file", reason="missing") from None
+    except OSError:
         raise Refused("passphrase-file", reason="unreadable") from None
-    if not typed or len(held) > MAX_PASSPHRASE:
-        raise Refused("passphrase-file", reason="length")
+    except UnicodeDecodeError:
+        raise Refused("passphrase-file", reason="not-utf-8") from None
+    if not typed:
+        raise Refused("passphrase-file", reason="empty")
+    if len(held) > MAX_PASSPHRASE:
+        raise Refused("passphrase-file", reason="too-long")
     return typed

@@ -1,4 +1,4 @@
-"""People: inviting, joining, comparing words, briefing, leaving; and settings.
+"""People: inviting, joining, comparing words, briefing, leaving.
 
 A code is said once, by voice. While the other end types it, this command waits; the seat does the rest by itself.
 """
@@ -77,7 +77,7 @@ def join(
     wait: WaitOption = 120,
 ) -> None:
     """Join a channel by the code that was read out."""
-    started = session.do("join", code=_code(code), name=texts_of(name))
+    started = session.do("join", code=_code(code), name=texts_of(name, None, "name"))
     _finish(session, started, 0 if no_wait else wait)
 
 
@@ -112,24 +112,11 @@ def leave(
     session.tell(answer, lambda: [session.say("left")])
 
 
-@command(app, "set", "wasit set cover prompt", "wasit set zone Asia/Amman")
-def set_one(
-    session: Session,
-    setting: Annotated[str, typer.Argument(help="cover, language, zone …")],
-    value: Annotated[str, typer.Argument(help="Its new value.")],
-) -> None:
-    """Change a setting of the matter or of this seat."""
-    if not setting.replace("_", "").isalpha() or not setting.isascii() or setting == "matter":
-        raise Refused("bad-input", field="setting")
-    answer = session.do("set", **{setting: value})
-    session.tell(answer, lambda: [session.say("set")])
-
-
 def _code(parts: list[str]) -> str:
     """Raises: Refused code-typo, before anything is sent."""
     code = " ".join(parts)
     if sum(char.isdecimal() for char in code) != 12:
-        raise Refused("code-typo")
+        raise Refused("code-typo", reason="count")
     return code
 
 

@@ -42,6 +42,14 @@ def make_door(folder: Path) -> Door:
     return Seat(folder)
 
 
+def hold(folder: Path) -> FolderLock:
+    """Raises: Refused already-open, folder-unwritable."""
+    try:
+        return FolderLock(folder).take()
+    except OSError:
+        raise Refused("folder-unwritable") from None
+
+
 def reach(session: Session) -> Asked:
     """Raises: Refused no-seat, folder-permissions, already-open, no-passphrase; Distrusted wrong-passphrase; Damaged."""
     left = PATIENCE
@@ -50,9 +58,9 @@ def reach(session: Session) -> Asked:
         if client is not None:
             return ThroughSocket(client, session)
         try:
-            lock = FolderLock(session.folder).take()
-        except Refused:
-            if left <= 0:
+            lock = hold(session.folder)
+        except Refused as error:
+            if error.code != "already-open" or left <= 0:
                 raise
             time.sleep(STEP)
             left -= STEP

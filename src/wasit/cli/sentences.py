@@ -20,9 +20,12 @@ from wasit.errors import WasitError
 LANGUAGES = ("en", "ar", "he")
 
 
+Said = str | dict[str, str]  # an object holds the plural forms of a sentence, chosen by its field ``n``
+
+
 @cache
-def _own() -> dict[str, dict[str, str]]:
-    read: dict[str, dict[str, str]] = json.loads(
+def _own() -> dict[str, dict[str, Said]]:
+    read: dict[str, dict[str, Said]] = json.loads(
         Path(__file__).with_name("sentences.json").read_text("utf-8")
     )
     return read
@@ -40,7 +43,18 @@ def language_of(environment: Mapping[str, str] = os.environ) -> str:
 def label(lang: str, key: str, **fields: object) -> str:
     """Our own words under a key, else the pages'; the key itself where there are none."""
     found = _own().get(key)
-    return found[lang].format_map(_Told(fields)) if found else _of_pages(lang, key, fields) or key
+    if found is None:
+        return _of_pages(lang, key, fields) or key
+    return _form(found[lang], lang, fields).format_map(_Told(fields))
+
+
+def _form(said: Said, lang: str, fields: Mapping[str, object]) -> str:
+    if isinstance(said, str):
+        return said
+    from wasit.web.locale import plural_form
+
+    n = fields.get("n", 0)
+    return said.get(plural_form(lang, n if isinstance(n, int) else 0), said["other"])
 
 
 def sentence_of_step(step: Mapping[str, Any], lang: str) -> str:
@@ -55,18 +69,40 @@ def sentence_of_step(step: Mapping[str, Any], lang: str) -> str:
     return f"{said} {why}".rstrip()
 
 
-def sentence_of(error: WasitError, lang: str) -> str:
+def sentence_of_alarm(alarm: Mapping[str, Any], who: str, lang: str) -> str:
+    """The sentence of an alarm, with whom it is about and how often it came."""
+    fields = {"n": alarm["count"], "who": who or label(lang, "somebody")}
+    keys = (f"alarm.{alarm['code']}", f"error.{alarm['code']}", "alarm.other")
+    said = next((found for key in keys if (found := _of_pages(lang, key, fields))), alarm["code"])
+    if who and who not in said:
+        said += f" {who}"
+    return said if alarm["count"] == 1 or str(alarm["count"]) in said else f"{said} ×{alarm['count']}"
+
+
+def sentence_of(error: WasitError, lang: str, command: str = "") -> str:
     """The one sentence that says what was refused."""
+    for key in _keys("error", error, command):
+        if key in _own():
+            return label(lang, key, **error.fields)
     said = _of_pages(lang, f"error.{error.code}", error.fields)
     return said or label(lang, f"kind.{type(error).__name__}", code=error.code)
 
 
-def what_to_do(error: WasitError, lang: str) -> str:
+def what_to_do(error: WasitError, lang: str, command: str = "") -> str:
     """What the reader can do about it; "" where the sentence says it all."""
-    for key in (f"do.{error.code}", f"do.{error.code}.{error.fields.get('field')}"):
+    for key in _keys("do", error, command):
         if key in _own():
             return label(lang, key, **error.fields)
-    return ""
+    return label(lang, "do.known", **error.fields) if error.fields.get("known") else ""
+
+
+def _keys(kind: str, error: WasitError, command: str) -> list[str]:
+    """Where the words about an error stand, the most special first: by its reason, its field, its command, its code."""
+    told = [error.fields[name] for name in ("reason", "field") if error.fields.get(name)]
+    keys = [f"{kind}.{error.code}.{special}" for special in told]
+    keys.append(f"{kind}.{error.code}@{command}")
+    # what is allowed says more than the general advice
+    return keys if kind == "do" and error.fields.get("known") else [*keys, f"{kind}.{error.code}"]
 
 
 def _of_pages(lang: str, key: str, fields: Mapping[str, Any]) -> str:

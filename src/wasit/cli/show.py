@@ -6,6 +6,7 @@ import typer
 
 from wasit.cli.frame import Session, command
 from wasit.cli.minutes import desk_lines, line_lines
+from wasit.cli.options import check_role
 from wasit.errors import Refused
 
 app = typer.Typer()
@@ -35,6 +36,7 @@ def line(session: Session, key: Key = "", before: Before = "") -> None:
 @command(app, "room", "wasit show room")
 def room(session: Session, before: Before = "") -> None:
     """Show your side's room, which no go-between can read."""
+    check_role(session, "side")
     page = session.see("side", before={"room": before} if before else None)
     session.tell(page["room"], lambda: line_lines(session, page["room"]))
 
@@ -42,8 +44,9 @@ def room(session: Session, before: Before = "") -> None:
 @command(app, "desk", "wasit show desk", "wasit show desk --json")
 def desk(session: Session, before: Before = "") -> None:
     """Show what waits to be passed on, what crossed, and the desk's notes."""
+    check_role(session, "go-between")
     page = session.see("channel", before={"desk": before} if before else None)
-    answer = {name: page[name] for name in ("alarms", "waiting", "crossed", "desk")}
+    answer = {name: page[name] for name in ("alarms", "waiting", "leaving", "crossed", "desk")}
     session.tell(answer, lambda: desk_lines(session, answer))
 
 
@@ -55,4 +58,5 @@ def _line_of(page: dict[str, Any], key: str) -> dict[str, Any]:
     for one in lines:
         if key and (one["key"] == key or (len(key) >= 8 and one["id"].startswith(key.lower()))):
             return one
-    raise Refused("not-a-line", known=",".join(one["key"] for one in lines))
+    known = ", ".join(one["key"] for one in lines)
+    raise Refused("not-a-line", known=known) if key else Refused("not-a-line", known=known, reason="no-key")

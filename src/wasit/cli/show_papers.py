@@ -97,8 +97,9 @@ def _save(session: Session, which: str, target: str) -> None:
     try:
         with Path(target).open("xb") as file:
             file.write(certificate)
-    except OSError:
-        raise Refused("unwritable-file") from None
+    except OSError as error:
+        reason = "exists" if isinstance(error, FileExistsError) else "closed"
+        raise Refused("unwritable-file", reason=reason) from None
     answer = {"bytes": len(read_bytes(target))}
     session.tell(answer, lambda: [session.say("saved", n=answer["bytes"])])
 
@@ -157,7 +158,7 @@ def _certificate(session: Session, held: Json, zone: str) -> Iterator[str]:
         yield session.say("countersigned-by", who=_short(session, held["countersigned_by"]))
     for step in held["steps"]:
         yield f"  {'✓' if step['holds'] else '✗'} {step['number']}. {session.step(step)}"
-    yield f"  {held['fingerprint']}"
+    yield session.say("fingerprint", hex=held["fingerprint"])
 
 
 def _ledger(session: Session, page: Json) -> Iterator[str]:
@@ -174,7 +175,7 @@ def _ledger(session: Session, page: Json) -> Iterator[str]:
         )  # fmt: skip
     yield ""
     yield session.say("ledger.hopes", n=len(page["hopes"]))
-    heads = [session.say(head) for head in ("head.by", "head.of", "head.what", "head.at")]
+    heads = [session.say(head) for head in ("head.hopes", "head.of", "head.what", "head.at")]
     if page["hopes"]:
         yield from table(
             heads,

@@ -17,7 +17,9 @@ Json = Mapping[str, Any]
 
 def verified_lines(session: Session, found: Json) -> Iterator[str]:
     """The whole report."""
-    yield session.say("certificate." + found["state"])
+    state = found["state"]
+    is_whole = bool(found["steps"]) and found["steps"][0]["holds"]
+    yield session.say("certificate.none" if state == "not-valid" and not is_whole else "certificate." + state)
     agreement = found["agreement"]
     if agreement:  # nothing of a file that does not hold is shown as if it did
         yield from _agreement(session, agreement)

@@ -21,7 +21,6 @@ from typing import Any
 from wasit.errors import Refused
 from wasit.text.language import is_language
 from wasit.text.passage import (
-    MAX_WORD_BYTES,
     Attribution,
     Consent,
     Passage,
@@ -32,6 +31,8 @@ from wasit.text.passage import (
 )
 
 MAX_FILE = 1024 * 1024  # bytes
+MARKS = tuple(known.word for known in Consent)
+ATTRIBUTIONS = tuple(known.word for known in Attribution)
 _HEADER = re.compile(r"==(?: (.*))?")
 # stricter than a language tag may be: a mistyped mark must not pass for a language
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
@@ -46,8 +47,10 @@ def read_bytes(source: Path | str) -> bytes:
         else:
             with Path(source).open("rb") as opened:
                 held = opened.read(MAX_FILE + 1)
+    except FileNotFoundError:
+        raise Refused("unreadable-file", reason="missing") from None
     except OSError:
-        raise Refused("unreadable-file") from None
+        raise Refused("unreadable-file", reason="closed") from None
     if len(held) > MAX_FILE:
         raise Refused("too-large", field="file", limit=MAX_FILE)
     return held
@@ -58,7 +61,7 @@ def read_text(source: Path | str) -> str:
     try:
         return read_bytes(source).decode()
     except UnicodeDecodeError:
-        raise Refused("bad-input", field="file") from None
+        raise Refused("bad-input", field="file", reason="not-utf-8") from None
 
 
 def read_json(source: Path | str) -> Any:
@@ -66,7 +69,7 @@ def read_json(source: Path | str) -> Any:
     try:
         return json.loads(read_text(source))
     except (ValueError, RecursionError):
-        raise Refused("bad-input", field="file") from None
+        raise Refused("bad-input", field="file", reason="not-json") from None
 
 
 def read_words(words: str | None, file: Path | None) -> str | None:
@@ -75,7 +78,7 @@ def read_words(words: str | None, file: Path | None) -> str | None:
     Raises: Refused bad-input, unreadable-file, too-large.
     """
     if words is not None and file is not None:
-        raise Refused("bad-input", field="file")
+        raise Refused("bad-input", field="file", reason="twice")
     if file is not None:
         return read_text(file)
     if words == "-":
@@ -89,7 +92,7 @@ def language_of_words(text: str, given: str | None = None) -> str:
     """Raises: Refused bad-input."""
     if given:
         if not is_language(given):
-            raise Refused("bad-input", field="language")
+            raise Refused("bad-input", field="in")
         return given
     for char in text:
         match unicodedata.bidirectional(char):
@@ -104,14 +107,14 @@ def language_of_words(text: str, given: str | None = None) -> str:
     return "en"
 
 
-def texts_of(values: list[str] | None, given: str | None = None) -> dict[str, str]:
+def texts_of(values: list[str] | None, given: str | None = None, field: str = "text") -> dict[str, str]:
     """Names and titles: each ``ar=…`` or plain. Raises: Refused bad-input."""
     texts: dict[str, str] = {}
     for value in values or []:
         told = _TEXTS.fullmatch(value)
         language, text = told.groups() if told else (language_of_words(value, given), value)
         if language in texts or not text or not is_text(text):
-            raise Refused("bad-input", field="text")
+            raise Refused("bad-input", field=field)
         texts[language] = text
     return texts
 
@@ -120,6 +123,10 @@ def one_passage(
     text: str, mark: str | None, attribution: str | None, language: str | None
 ) -> list[dict[str, Any]]:
     """Raises: Refused bad-input, too-large."""
+    if mark and mark not in MARKS:
+        raise Refused("bad-input", field="mark", known=", ".join(MARKS))
+    if attribution and attribution not in ATTRIBUTIONS:
+        raise Refused("bad-input", field="attribution", known=", ".join(ATTRIBUTIONS))
     passage = Passage(
         {language_of_words(text, language): text},
         consent_of(mark) if mark else Consent.FOR_YOU_ONLY,
@@ -130,9 +137,10 @@ def one_passage(
 
 def read_passages(source: Path, language: str | None) -> list[dict[str, Any]]:
     """The passages of a file. Raises: Refused bad-input, too-large, unreadable-file."""
-    if source.suffix == ".json":
-        return _written(_passages_of_json(read_json(source)))
-    return _written(_passages_of_text(read_text(source), language))
+    is_json = source.suffix == ".json"
+    return _written(
+        _passages_of_json(read_json(source)) if is_json else _passages_of_text(read_text(source), language)
+    )
 
 
 def _passages_of_json(held: Any) -> list[Passage]:
@@ -169,9 +177,9 @@ def _passages_of_text(held: str, language: str | None) -> list[Passage]:
 def _passage(text: str, marks: list[str], language: str | None) -> Passage:
     consent, attribution = Consent.FOR_YOU_ONLY, Attribution.NONE
     for mark in marks:
-        if mark in [known.word for known in Consent]:
+        if mark in MARKS:
             consent = consent_of(mark)
-        elif mark in [known.word for known in Attribution]:
+        elif mark in ATTRIBUTIONS:
             attribution = attribution_of(mark)
         elif _LANGUAGE.fullmatch(mark):
             language = mark
@@ -186,11 +194,3 @@ def _written(passages: list[Passage]) -> list[dict[str, Any]]:
         {"text": dict(one.text), "consent": one.consent.word, "attribution": one.attribution.word}
         for one in passages
     ]
-
-
-def check_size(text: str) -> None:
-    """Raises: Refused bad-input (empty), too-large."""
-    if not text:
-        raise Refused("bad-input", field="text")
-    if len(text.encode()) > MAX_WORD_BYTES:
-        raise Refused("too-large", field="text", limit=MAX_WORD_BYTES)

@@ -131,3 +131,11 @@ def test_json_drives_no_terminal(run: Run) -> None:
     assert json.loads(written) == hostile
     assert not any(char in written for char in "\u202e\x9b\x1b\u2066\ud800")
     assert "شر" in written
+
+
+def test_version(run: Run) -> None:
+    """--version says which program this is."""
+    from importlib.metadata import version
+
+    assert run("--version").out == f"wasit {version('wasit')}\n"
+    assert run("--version", "--json").json == {"version": version("wasit")}

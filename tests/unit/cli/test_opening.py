@@ -165,3 +165,40 @@ def test_prepare_folder_twice(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(Refused, match="folder-unwritable"):
         composing.prepare_folder(tmp_path / "file")
+
+
+def test_open_without_a_seat_says_so(run: Run, tmp_path: Path) -> None:
+    """With no browser to make one in, a folder without a seat is refused, and is not made."""
+    ran = run("open", "--no-browser", "--folder", tmp_path / "none", "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (3, "no-seat")
+    assert not (tmp_path / "none").exists()
+
+
+def test_first_run_is_told(run: Run, door: FakeDoor, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When a browser opens, it is said that the page makes the seat."""
+    monkeypatch.setattr(door, "has_seat", lambda: False)
+    monkeypatch.setattr("wasit.cli.reach.make_door", lambda folder: door)
+    monkeypatch.setattr(composing, "make_pages", lambda *asked: FakePages(folder))
+    monkeypatch.setattr(composing, "can_browse", lambda: True)
+    monkeypatch.setattr(composing.webbrowser, "open", lambda address: True)
+    ran = run("open")
+    assert ran.code == 0
+    assert "the page makes one" in ran.out
+
+
+def test_init_on_an_open_seat(run: Run, open_seat: FakeDoor, passphrase_file: Path) -> None:
+    """Where a seat is open there is one already."""
+    ran = run("init", "--name", "G", "--passphrase-file", passphrase_file)
+    assert ran.code == 3
+    assert "There is a seat in this folder already" in ran.err
+
+
+def test_init_says_how_to_open_this_folder(
+    run: Run, tmp_path: Path, passphrase_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that was named is named again in what comes next."""
+    monkeypatch.setattr("wasit.cli.composing.make_seat", lambda *asked: None)
+    new = tmp_path / "my seat"
+    ran = run("init", "--folder", new, "--name", "G", "--passphrase-file", passphrase_file)
+    assert f"wasit open --folder '{new}'" in ran.out
+    assert "--folder" not in run("init", "--name", "G", "--passphrase-file", passphrase_file).out

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from unit.cli.conftest import Run
-from unit.cli.fake_door import ENTRY, HOSTILE, PROPOSAL, FakeDoor
+from unit.cli.fake_door import ENTRY, HOSTILE, NOON, PROPOSAL, FakeDoor
 from wasit.channel import views
 from wasit.text.passage import Consent
 
@@ -57,11 +57,12 @@ def paper(open_seat: FakeDoor, monkeypatch: pytest.MonkeyPatch) -> FakeDoor:
 
 
 def test_preview_shows_the_wording_given(run: Run, lent: FakeDoor) -> None:
-    """Between the rules of a preview stands my wording, not the author's; the checks come after it."""
+    """Between the rules of a preview stands my wording, not the author's; who reads it comes after."""
     out = run("pass-on", f"{E8}:2", "My wording.", "--to", "b", "--preview").out
     assert between_rules(out) == ["My wording."]
     assert "author's words" not in out
-    assert out.index("✓ 1.") > out.index("My wording.")
+    assert out.index("Who will read it") > out.index("My wording.")
+    assert "as written are unchanged" not in out
     assert lent.asked == []
 
 
@@ -69,6 +70,7 @@ def test_preview_shows_the_locked_words(run: Run, lent: FakeDoor) -> None:
     """As written, a preview shows the passages that were chosen and none besides."""
     out = run("pass-on", f"{E8}:1", "--to", "b", "--as-written", "--preview").out
     assert between_rules(out) == ["Exactly this."]
+    assert out.index("✓ 1. The words as written are unchanged") > out.index("Exactly this.")
     assert "Secret" not in out
 
 
@@ -109,3 +111,19 @@ def test_proposal_is_named_by_its_own_id(run: Run, paper: FakeDoor) -> None:
     """A proposal's id reaches the seat as the entry that shows it, and crosses as written."""
     assert run("pass-on", P8, "--to", "b").code == 0
     assert paper.asked == [("pass-on", {"sources": [{"id": ENTRY}], "to": "b", "wording": "as-written"})]
+
+
+@pytest.mark.parametrize("words", [["show", "desk"], ["channel", "show"]])
+def test_what_waits_for_its_slot_can_be_found(
+    run: Run, open_seat: FakeDoor, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    """The desk and the channel list what was passed on and has not left, with the way to take it back."""
+    plain = open_seat.see_channel
+    waits = views.Leaving(7, NOON, "b", {"en": "Side B"}, "paraphrase", {"en": "They ask."}, (ENTRY,))
+    monkeypatch.setattr(
+        open_seat, "see_channel", lambda *asked, **named: replace(plain(*asked, **named), leaving=(waits,))
+    )
+    out = run(*words).out
+    assert "wasit take-back 7" in out
+    assert "15:00 +03:00" in out
+    assert "They ask." in out

@@ -19,9 +19,27 @@ def test_every_sentence_is_in_every_language() -> None:
     """No key lacks a language, and each has the same fields in all of them."""
     for key, said in sentences._own().items():
         assert set(said) == set(LANGUAGES), key
-        fields = [{name for _, name, _, _ in Formatter().parse(text) if name} for text in said.values()]
-        assert fields[0] == fields[1] == fields[2], key
-        assert all(said.values()), key
+        fields = [fields_of(text) for text in said.values()]
+        if all(isinstance(text, str) for text in said.values()):
+            assert fields[0] == fields[1] == fields[2], key
+        assert all(all(forms_of(text)) for text in said.values()), key
+
+
+def forms_of(said: str | dict[str, str]) -> list[str]:
+    return [said] if isinstance(said, str) else list(said.values())
+
+
+def fields_of(said: str | dict[str, str]) -> set[str]:
+    return {name for form in forms_of(said) for _, name, _, _ in Formatter().parse(form) if name}
+
+
+def test_plural_forms_are_whole() -> None:
+    """A sentence that counts has each form its language knows, and none that it does not."""
+    forms = {"en": {"one", "other"}, "he": {"one", "two", "other"},
+             "ar": {"zero", "one", "two", "few", "many", "other"}}  # fmt: skip
+    for key, said in sentences._own().items():
+        for lang, text in said.items():
+            assert isinstance(text, str) or set(text) == forms[lang], (key, lang)
 
 
 def test_every_key_that_is_said_has_words() -> None:

@@ -31,7 +31,7 @@ def test_any_file_ends_in_a_sentence(run: Run, tmp_path: Path, data: bytes) -> N
     file.write_bytes(data)
     ran = run("verify", file)
     assert ran.code == 4
-    assert ran.out.startswith("It does not hold.\n  ✗ 1. ")
+    assert ran.out.startswith("This is no certificate of Wasit, or not a whole one.\n  ✗ 1. ")
     assert ran.out.count("\n") == 2
 
 

@@ -1,0 +1,52 @@
+"""Settings of the matter and of this seat: their names, and how each one's value is written on a command line."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from wasit.cli.channels import COVERS, sides_of
+from wasit.cli.frame import Session, command
+from wasit.cli.opening import check_page_language, check_relay, check_zone
+from wasit.cli.options import one_of
+from wasit.cli.words_in import texts_of
+from wasit.errors import Refused
+
+app = typer.Typer()
+
+
+def _side(written: str) -> dict[str, Any]:
+    """KEY=NAME. Raises: Refused bad-input."""
+    return sides_of([written])[0]
+
+
+SETTINGS: dict[str, Callable[[str], Any]] = {
+    "cover": lambda written: one_of(written, COVERS, "cover"),
+    "language": check_page_language,
+    "relay": check_relay,
+    "side": _side,
+    "title": lambda written: texts_of([written], None, "title"),
+    "zone": check_zone,
+}
+
+
+@command(
+    app,
+    "set",
+    "wasit set cover prompt",
+    "wasit set zone Asia/Amman",
+    "wasit set title ar='الأسرى'",
+    "wasit set side c='Side C'",
+)
+def set_one(
+    session: Session,
+    setting: Annotated[
+        str, typer.Argument(help="cover, side, title (the channel's); language, relay, zone.")
+    ],
+    value: Annotated[str, typer.Argument(help="Its new value.")],
+) -> None:
+    """Change a setting of the matter or of this seat."""
+    if setting not in SETTINGS:
+        raise Refused("bad-input", field="setting", known=", ".join(SETTINGS))
+    answer = session.do("set", **{setting: SETTINGS[setting](value)})
+    session.tell(answer, lambda: [session.say("set")])
