@@ -2,7 +2,8 @@
 
 1. A relay and one process a seat, each with its own encrypted store and pages on a loopback port.
 2. The case is played, then checked against the real stores, pages and relay files of this run.
-3. With a terminal it stays open until Ctrl-C; without one it ends, with 0 if everything held, else 1.
+3. With a terminal it stays open until Ctrl-C; without one it ends. Either way with 0 if everything held, and without one no
+   address is told, since its pages end with it.
 4. Everything lies in one folder, removed at the end unless the caller named it.
 """
 
@@ -49,9 +50,12 @@ def main(*, browser: bool, speed: float = 0, folder: Path | None = None, json: b
 @contextmanager
 def _folder(named: Path | None) -> Iterator[Path]:
     if named is not None:
-        if named.exists() and any(named.iterdir()):
-            raise Refused("folder-in-use")
-        named.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            if named.exists() and any(named.iterdir()):
+                raise Refused("folder-in-use")
+            named.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError:
+            raise Refused("folder-unwritable") from None
         yield named
         return
     place = Path(tempfile.mkdtemp(prefix="wasit-demo-"))
@@ -74,6 +78,7 @@ class _Show:
 
     def run(self) -> int:
         stage = Apart(self.folder)
+        held = False
         try:
             findings, failed = asyncio.run(self._play(stage))
             held = failed is None and all(finding.ok for finding in findings)
@@ -82,7 +87,7 @@ class _Show:
                 self._stay(stage)
         except KeyboardInterrupt:
             self.say("\nStopped.")
-            return 130
+            return 0 if held else 130
         finally:
             stage.stop()
         return 0 if held else 1
@@ -135,7 +140,7 @@ class _Show:
                 "checks": len(findings),
                 "failed": [finding.line for finding in bad] if failed is None else [failed],
                 "seconds": seconds,
-                "pages": stage.addresses,
+                "pages": sorted(stage.addresses),
             }
             sys.stdout.write(json_module.dumps(told, ensure_ascii=False) + "\n")
             return
@@ -144,10 +149,13 @@ class _Show:
             return
         self.say(f"\n{len(findings)} checks against the real stores, pages and relay files, in {seconds} s:")
         self.say("  everything held." if not bad else "\n".join(f"  ✗ {finding.line}" for finding in bad))
-        self.say("\nThe pages (each address opens once, then it is this browser's):")
+        # without a terminal they end with this process: a dead address helps nobody
+        once = " (each address opens once, then it is this browser's)" if self.stays else ""
+        self.say(f"\nThe pages{once}:")
         for who in self.case.seats:
             look = LOOK["go-between" if who.is_go_between else "side"]
-            self.say(f"  {isolate(who.name['en'])}\n    {stage.addresses[who.id]}\n    {look}")
+            address = f"    {stage.addresses[who.id]}\n" if self.stays else ""
+            self.say(f"  {isolate(who.name['en'])}\n{address}    {look}")
 
     def _stay(self, stage: Apart) -> None:
         self.say(f"\nThe passphrase of every seat, to sign or to unlock: {PASSPHRASE}")
