@@ -103,10 +103,17 @@ def look_at_files(folder: Path) -> Finding:
 
 
 def look_at_disk(folder: Path, free_of: Callable[[Path], int] | None = None) -> Finding:
-    there = next((place for place in (folder, *folder.absolute().parents) if place.exists()), Path("/"))
+    there = next((place for place in (folder, *folder.absolute().parents) if _is_there(place)), Path("/"))
     free = free_of(there) if free_of else shutil.disk_usage(there).free
     fields: dict[str, Plain] = {"free": free // 2**20}
     return Finding("disk", "well", fields) if free >= MIN_FREE else Finding("disk-full", "wrong", fields)
+
+
+def _is_there(place: Path) -> bool:
+    try:
+        return place.exists()
+    except OSError:  # a name that is too long
+        return False
 
 
 def look_at_browser(can_browse: Callable[[], bool]) -> Finding:

@@ -26,7 +26,7 @@ def examine(folder: Path, relay: str = "") -> list[Finding]:
         *(doctor.look_at_library(name, needed) for name, needed in doctor.NEEDED.items()),
     ]
     findings.append(doctor.look_at_folder(folder, os.geteuid()))
-    if folder.is_dir():
+    if findings[-1].code != "folder-missing":
         findings.append(doctor.look_at_files(folder))
     findings.append(doctor.look_at_disk(folder))
     health = health_of(folder)

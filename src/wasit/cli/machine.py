@@ -72,8 +72,10 @@ def play(
     ] = False,
 ) -> None:
     """Play a case file; with --check, hold the outcome against what it expects."""
-    if not case.is_file():
-        raise Refused("unreadable-file")
+    try:
+        case.open("rb").close()
+    except OSError:
+        raise Refused("unreadable-file") from None
     from wasit.play import run
 
     _end(run.main(case, check=check, as_json=session.json))

@@ -59,12 +59,13 @@ class Later(QuickGroup):
         try:
             ended = super().main(args, *rest, **{**settings, "standalone_mode": False})
         except ClickException as wrong:
+            within = getattr(wrong, "ctx", None)
             told = {
                 "kind": "Usage",
                 "code": "usage",
                 "fields": {},
                 "sentence": wrong.format_message(),
-                "do": "",
+                "do": f"{within.command_path} --help" if within else "",
             }
             put(safe_json({"error": told}))
             sys.exit(wrong.exit_code)

@@ -138,7 +138,8 @@ def preview_lines(session: Session, page: Json) -> Iterator[str]:
     else:
         for row in page["rows"]:
             state = session.say("field." + row["field_state"])
-            yield f"{row['passage']['number']}. {state} ({session.say('mark.' + row['passage']['consent'])})"
+            why = f" ({session.say('mark.for-you-only')})" if row["field_state"] == "none" else ""
+            yield f"{row['passage']['number']}. {state}{why}"
             yield from words_of(row["passage"]["text"], "   ")
         yield session.say("wording-needed")
     readers = ", ".join(_person(session, person) for person in page["readers"])

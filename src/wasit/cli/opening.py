@@ -117,7 +117,10 @@ def sync(session: Session) -> None:
 def _is_open(folder: Path) -> bool:
     from wasit.seat.control_client import ControlClient
 
-    client = ControlClient.if_open(folder) if folder.is_dir() else None
+    try:
+        client = ControlClient.if_open(folder)
+    except Refused:
+        return False
     if client is not None:
         client.close()
     return client is not None

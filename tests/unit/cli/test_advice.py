@@ -167,10 +167,27 @@ def test_certificate_is_not_written_over(run: Run, open_seat: FakeDoor, tmp_path
     assert "already" in run("show", "proposal", P8, "--save", tmp_path / "there").err
 
 
-@pytest.mark.parametrize("words", [["relay"], ["demo"], ["init", "--name", "G"]])
-def test_folder_that_cannot_be(run: Run, passphrase_file: Path, words: list[str]) -> None:
-    """A folder that can't be made is refused with what to do, never with a traceback."""
+@pytest.mark.parametrize(
+    "words", [["relay"], ["demo"], ["init", "--name", "G"], ["say", "x"], ["open", "--no-browser"], ["lock"]]
+)
+@pytest.mark.parametrize("folder", ["/proc/none", "/dev/null", "/" + "x" * 300])
+def test_folder_that_cannot_be(run: Run, passphrase_file: Path, words: list[str], folder: str) -> None:
+    """A folder that can't be is refused with what to do, never with a traceback."""
     given = ["--passphrase-file", str(passphrase_file)] if words[0] == "init" else []
-    ran = run(*words, "--folder", "/proc/none", *given)
+    ran = run(*words, "--folder", folder, *given)
     assert ran.code == 3
     assert "--folder" in ran.err
+
+
+@pytest.mark.parametrize("folder", ["/nonexistent/seat", "/" + "x" * 300])
+def test_doctor_without_a_folder(run: Run, folder: str) -> None:
+    """Of a folder that is not there nothing is said of its files."""
+    told = run("doctor", "--folder", folder, "--json").json["findings"]
+    codes = [one["code"] for one in told]
+    assert "folder-missing" in codes
+    assert not {"files", "files-open"} & set(codes)
+
+
+def test_usage_errors_name_the_help(run: Run, open_seat: FakeDoor) -> None:
+    """Wrong usage as JSON says where the usage stands."""
+    assert run("pass-on", E8, "--to", "b", "--json").json["error"]["do"].endswith("pass-on --help")
