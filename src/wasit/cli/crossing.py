@@ -22,15 +22,16 @@ from wasit.cli.options import (
     text_in,
 )
 from wasit.cli.outgoing import (
-    check_marks,
+    before_it_leaves,
+    is_noted,
     outgoing_lines,
     page_before,
     plain,
     source_in,
-    words_as_written,
     words_of_proposal,
 )
 from wasit.cli.paper import day_and_hour
+from wasit.cli.words_in import ATTRIBUTIONS
 from wasit.errors import Refused
 
 app = typer.Typer()
@@ -80,8 +81,12 @@ def pass_on(
         raise typer.BadParameter("as written, the words are the author's", param_hint="--as-written")
     pages = [page_before(session, source["id"], to) for source in named]
     paper = pages[0].get("proposal")
+    translated = text_in(None, translation, language, needed=False)
+    attribution = one_of(attribution, ATTRIBUTIONS, "attribution")
     if show_only:
-        _preview(session, pages, named, text, as_written)
+        page = before_it_leaves(pages, named, text, as_written=as_written, attribution=attribution)
+        page["translation"] = translated or {}
+        session.tell(page, lambda: preview_lines(session, page, to, at_once=now))
         return
     if text is None and not as_written and not paper:
         raise typer.BadParameter("give a wording, --file or --as-written", param_hint="WORDS")
@@ -92,8 +97,8 @@ def pass_on(
         to=to,
         wording="as-written" if as_written else "paraphrase",
         text=text,
-        translation=text_in(None, translation, language, needed=False),
-        attribution=one_of(attribution, ("none", "other-side", "named"), "attribution"),
+        translation=translated,
+        attribution=attribution,
         now=now or None,
     )
     outgoing = answer.get("outgoing") or text or (words_of_proposal(paper) if paper else {})
@@ -152,35 +157,12 @@ def _source(session: Session, written: str) -> dict[str, Any]:
     return {**source, "id": source_in(session, source["id"])}
 
 
-def _preview(
-    session: Session,
-    pages: list[dict[str, Any]],
-    named: list[dict[str, Any]],
-    text: dict[str, str] | None,
-    as_written: bool,
-) -> None:
-    """What would leave, exactly; or what may, when no wording was given. Raises: as passing on would."""
-    paper = pages[0].get("proposal")
-    outgoing = text
-    if paper:
-        outgoing = words_of_proposal(paper)
-    elif as_written:
-        outgoing = words_as_written(pages, named)
-    elif text is not None:
-        check_marks(pages, named)
-    checks = [one for one in pages[0]["checks"] if not text or one["code"] != "as-written-unchanged"]
-    numbered = [{**one, "number": number} for number, one in enumerate(checks, 1)]
-    answer = {**pages[0], "outgoing": outgoing or {}, "checks": numbered}
-    session.tell(answer, lambda: preview_lines(session, answer))
-
-
 def _passed(
     session: Session, answer: dict[str, Any], targets: list[dict[str, Any]], to: str
 ) -> Iterator[str]:
     if answer["outgoing"]:
         yield from outgoing_lines(session, answer["outgoing"])
-    # nobody at that side has a seat: a person must carry the words
-    if any(line["key"] == to and not line["seated"] for line in targets):
+    if is_noted(targets, to):
         yield session.say("send-it-yourself")
     elif answer.get("leaves_at") and not answer.get("id"):
         at, number = day_and_hour(answer["leaves_at"]), answer.get("waiting", "")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from wasit.cli.frame import Session
-from wasit.cli.outgoing import outgoing_lines
+from wasit.cli.outgoing import is_noted, outgoing_lines
 from wasit.cli.paper import day_and_hour, day_of, hour_of, name_of, words_of
 from wasit.cli.sentences import sentence_of_alarm
 
@@ -131,7 +131,7 @@ def leaving_lines(session: Session, leaving: list[Json]) -> Iterator[str]:
         yield from words_of(one["words"], "      ")
 
 
-def preview_lines(session: Session, page: Json) -> Iterator[str]:
+def preview_lines(session: Session, page: Json, to: str, *, at_once: bool) -> Iterator[str]:
     """Before it leaves: exactly what would, who reads it, what was checked; without a wording, what may cross."""
     if page["outgoing"]:
         yield from outgoing_lines(session, page["outgoing"])
@@ -142,8 +142,16 @@ def preview_lines(session: Session, page: Json) -> Iterator[str]:
             yield f"{row['passage']['number']}. {state}{why}"
             yield from words_of(row["passage"]["text"], "   ")
         yield session.say("wording-needed")
+    if page["translation"]:
+        yield session.say("translation")
+        yield from words_of(page["translation"], "  ")
     readers = ", ".join(_person(session, person) for person in page["readers"])
     yield session.say("readers", who=readers or "—")
-    yield session.say("leaves", at=day_and_hour(page["leaves_at"]))
+    if is_noted(page["targets"], to):
+        yield session.say("send-it-yourself")
+    elif at_once:
+        yield session.say("leaves-at-once")
+    else:
+        yield session.say("leaves", at=day_and_hour(page["leaves_at"]))
     for check in page["checks"]:
         yield f"  {'✓' if check['holds'] else '✗'} {check['number']}. {session.step(check)}"

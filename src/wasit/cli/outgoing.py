@@ -13,6 +13,7 @@ from typing import Any
 from wasit.cli.explained import lines_of
 from wasit.cli.frame import Session
 from wasit.cli.paper import rule
+from wasit.cli.words_in import ATTRIBUTIONS
 from wasit.errors import Refused
 from wasit.text.isolate import close_runs, visible
 
@@ -40,29 +41,48 @@ def page_before(session: Session, entry: str, to: str) -> Json:
     return page
 
 
-def words_as_written(pages: Sequence[Json], sources: Sequence[Json]) -> dict[str, str]:
-    """The author's words as they would leave: in each language that all passages have.
+def before_it_leaves(
+    pages: Sequence[Json],
+    sources: Sequence[Json],
+    text: Mapping[str, str] | None,
+    *,
+    as_written: bool,
+    attribution: str | None,
+) -> Json:
+    """The first page with ``outgoing``: exactly what would leave; nothing when no wording was given.
 
-    Raises: Refused consent-for-you-only, consent-paraphrase-only, not-as-written, unknown-id.
+    Raises: Refused consent-for-you-only, consent-paraphrase-only, consent-attribution, not-as-written, unknown-id, bad-input.
     """
-    passages = _chosen(pages, sources)
-    if not passages:
-        raise Refused("not-as-written")
-    for passage in passages:
-        if passage["consent"] == "may-paraphrase":
-            raise Refused("consent-paraphrase-only", passage=passage["number"])
-    languages = set.intersection(*(set(passage["text"]) for passage in passages))
+    paper = pages[0].get("proposal")
+    outgoing: Mapping[str, str] = {}
+    if paper:
+        if text or len(pages) > 1:
+            raise Refused("bad-input", field="sources")
+        outgoing = words_of_proposal(paper)
+    elif as_written or text:
+        passages = _chosen(pages, sources)
+        for passage in passages:
+            if as_written and passage["consent"] == "may-paraphrase":
+                raise Refused("consent-paraphrase-only", passage=passage["number"])
+            if ATTRIBUTIONS.index(attribution or "none") > ATTRIBUTIONS.index(passage["attribution"]):
+                raise Refused("consent-attribution", passage=passage["number"])
+        outgoing = text or _as_written(passages)
+    # of a wording of one's own it is not promised that the author's words are unchanged
+    checks = [one for one in pages[0]["checks"] if not text or one["code"] != "as-written-unchanged"]
+    numbered = [{**one, "number": number} for number, one in enumerate(checks, 1)]
+    return {**pages[0], "outgoing": dict(outgoing), "checks": numbered}
+
+
+def _as_written(passages: Sequence[Json]) -> dict[str, str]:
+    """The author's words in each language that all passages have. Raises: Refused not-as-written."""
+    languages = set.intersection(*(set(passage["text"]) for passage in passages)) if passages else set()
     if not languages:
         raise Refused("not-as-written")
     return {name: "\n".join(passage["text"][name] for passage in passages) for name in sorted(languages)}
 
 
-def check_marks(pages: Sequence[Json], sources: Sequence[Json]) -> None:
-    """Raises: Refused consent-for-you-only, unknown-id."""
-    _chosen(pages, sources)
-
-
 def _chosen(pages: Sequence[Json], sources: Sequence[Json]) -> list[Json]:
+    """Raises: Refused consent-for-you-only, unknown-id."""
     chosen = []
     for page, source in zip(pages, sources, strict=True):
         held = {row["passage"]["number"]: row["passage"] for row in page["rows"]}
@@ -73,6 +93,11 @@ def _chosen(pages: Sequence[Json], sources: Sequence[Json]) -> list[Json]:
                 raise Refused("consent-for-you-only", passage=number)
             chosen.append(held[number])
     return chosen
+
+
+def is_noted(targets: Sequence[Json], to: str) -> bool:
+    """Whether nobody at that side has a seat, so that a person must carry the words."""
+    return any(line["key"] == to and not line["seated"] for line in targets)
 
 
 def words_of_proposal(page: Mapping[str, Any]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -88,6 +89,7 @@ def test_preview_without_a_wording_says_so(run: Run, lent: FakeDoor) -> None:
         (["pass-on", E8, "Mine.", "--to", "b"], "consent-for-you-only"),
         (["pass-on", f"{E8}:1,2", "--to", "b", "--as-written"], "consent-paraphrase-only"),
         (["pass-on", f"{E8}:9", "Mine.", "--to", "b"], "unknown-id"),
+        (["pass-on", f"{E8}:2", "Mine.", "--to", "b", "--attribution", "named"], "consent-attribution"),
     ],
 )
 def test_preview_refuses_what_would_be_refused(run: Run, lent: FakeDoor, words: list[str], code: str) -> None:
@@ -127,3 +129,14 @@ def test_what_waits_for_its_slot_can_be_found(
     assert "wasit take-back 7" in out
     assert "15:00 +03:00" in out
     assert "They ask." in out
+
+
+def test_preview_says_when_and_how_it_leaves(run: Run, lent: FakeDoor, tmp_path: Path) -> None:
+    """To a noted line a person carries the words, whatever the slot; with --now they leave at once."""
+    words = ["pass-on", f"{E8}:2", "Mine.", "--to", "b", "--preview"]
+    assert "send these words yourself" in run(*words).out
+    lent.noted = ""
+    assert "would leave at 2026-02-01 15:00 +03:00" in run(*words).out
+    assert "leave at once" in run(*words, "--now").out
+    (tmp_path / "mine").write_text("كلماتي")
+    assert "كلماتي" in run(*words, "--translation", tmp_path / "mine").out
