@@ -8,6 +8,7 @@ import pytest
 
 from unit.cli.conftest import Run
 from unit.cli.fake_door import ENTRY, PROPOSAL, FakeDoor
+from wasit.cli.sentences import what_to_do
 from wasit.errors import Distrusted, Refused
 
 E8, P8 = ENTRY[:8], PROPOSAL[:8]
@@ -82,13 +83,15 @@ def test_refusal_says_what_to_do(
         (["countersign", P8], "not-yet", "An answer is still wanting"),
         (["mandate", "--needs", "2"], "bad-input", "--needs"),
         (["propose", "--title", "x", "--clause", "us=y"], "no-mandate", "wasit mandate"),
+        (["answer", P8, "decline"], "bad-input", "wasit withdraw ID --proposal"),
     ],
 )
 def test_refused_signing_says_what_to_do(
     run: Run, open_seat: FakeDoor, passphrase_file: Path, words: list[str], code: str, said: str
 ) -> None:
     """A countersignature that comes too early, and too few keys, say what is wanting."""
-    open_seat.refusals[words[0]] = Refused(code, field="needs") if code == "bad-input" else Refused(code)
+    field = {"field": "verdict" if words[0] == "answer" else "needs"} if code == "bad-input" else {}
+    open_seat.refusals[words[0]] = Refused(code, **field)
     assert said in run(*words, "--pen-passphrase-file", passphrase_file).err
 
 
@@ -191,3 +194,21 @@ def test_doctor_without_a_folder(run: Run, folder: str) -> None:
 def test_usage_errors_name_the_help(run: Run, open_seat: FakeDoor) -> None:
     """Wrong usage as JSON says where the usage stands."""
     assert run("pass-on", E8, "--to", "b", "--json").json["error"]["do"].endswith("pass-on --help")
+
+
+def test_every_refusal_of_words_says_what_to_do() -> None:
+    """Each field that a command of words or papers may refuse has its advice in the catalogue."""
+    for field in (
+        "needs",
+        "clause",
+        "keeps",
+        "sources",
+        "verdict",
+        "counter",
+        "words",
+        "side",
+        "title",
+        "name",
+        "line",
+    ):
+        assert what_to_do(Refused("bad-input", field=field, known="a"), "en") not in ("", "One of: a.")
