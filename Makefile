@@ -14,12 +14,12 @@ help: ## what can be made
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Wasit needs Python 3.11 or newer. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@test -x $(UV) || $(RUN)python -m pip install -q --disable-pip-version-check "uv==$(UV_VERSION)"
-	@$(UV) pip install -q --require-hashes -r requirements/run.txt
-	@$(UV) pip install -q --no-deps -e .
+	@$(UV) pip install -q --python .venv/bin/python --require-hashes -r requirements/run.txt
+	@$(UV) pip install -q --python .venv/bin/python --no-deps -e .
 	@touch $@
 
 .venv/ready-dev: .venv/ready requirements/dev.txt
-	@$(UV) pip install -q --require-hashes -r requirements/dev.txt
+	@$(UV) pip install -q --python .venv/bin/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
 demo: .venv/ready ## play a whole case live: relay, five seats, their pages
