@@ -205,6 +205,8 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
         if type(data) is not bytes:
             raise Distrusted("E_SCHEMA")
         body = Body(salt, data)
+    if matter.setting("left") is not None:
+        return  # whoever left reads no further, though those who haven't heard of it yet still write
     entry = decode_entry(raw)
     replica = matter.replica(entry.line)
     was_open = replica.is_open()
@@ -270,7 +272,7 @@ def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
     )
     theirs = {tip.hash for tip in sync.tips}
     behind = any(tip.hash not in theirs for tip in replica.make_sync().tips)
-    wants = replica.wants()
+    wants = replica.wants() if matter.setting("left") is None else []
     if wants:
         _ask(matter, sender.seat, sync.line, wants)
         _open_gap(matter, sync.line)
