@@ -22,7 +22,7 @@ help: ## what can be made
 	@$(UV) pip install -q --python .venv/bin/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
-demo: .venv/ready ## play a whole case live: relay, five seats, their pages
+demo: .venv/ready ## play a whole case live: a relay, six seats, their pages
 	@$(RUN)wasit demo $(DEMO_ARGS)
 
 test: .venv/ready-dev ## every test, browsers and servers included
