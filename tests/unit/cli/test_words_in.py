@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared_data import shared_file
 from unit.cli.conftest import Run
 from unit.cli.fake_door import FakeDoor
 from wasit.cli.words_in import language_of_words, read_passages, texts_of
@@ -21,29 +23,31 @@ NAUGHTY = [
     "\u2066\u2069\u200f\u200e\u061c", "👩‍👩‍👧‍👦", "ﷺ", "شكرًا\u0640", "\ufeffmark", "\\n%s{0}$(x)`y`", "== as-written", "-", "--json",
     "\U0010ffff\ufffe", "\u2028\u2029", "שָׁלוֹם",
 ]  # fmt: skip
-SHARED = Path("/work/shared/data/unicode/naughty_strings.jsonl")
 
 
-def naughty() -> list[str]:
-    """Our own, and the shared ones where they are at hand."""
-    found = list(NAUGHTY)
-    if SHARED.exists():
-        for line in SHARED.read_text("utf-8").splitlines():
-            held = json.loads(line)
-            text = (
-                held
-                if isinstance(held, str)
-                else next((v for v in held.values() if isinstance(v, str) and v), "")
-            )
-            if text and not any("\ud800" <= char <= "\udfff" for char in text):
-                found.append(text)
+def shared_strings() -> list[str]:
+    """The shared data's, as far as they can be written down."""
+    found = []
+    for line in shared_file("data", "unicode", "naughty_strings.jsonl").read_text("utf-8").splitlines():
+        held = json.loads(line)
+        text = (
+            held
+            if isinstance(held, str)
+            else next((v for v in held.values() if isinstance(v, str) and v), "")
+        )
+        if text and not any("\ud800" <= char <= "\udfff" for char in text):
+            found.append(text)
+    assert found
     return found
 
 
 @pytest.mark.parametrize("way", ["file", "stdin", "file-stdin"])
-def test_byte_for_byte(run: Run, open_seat: FakeDoor, tmp_path: Path, way: str) -> None:
+@pytest.mark.parametrize("strings", [lambda: NAUGHTY, shared_strings], ids=["own", "shared"])
+def test_byte_for_byte(
+    run: Run, open_seat: FakeDoor, tmp_path: Path, way: str, strings: Callable[[], list[str]]
+) -> None:
     """Whatever stands in a file or on standard input reaches the seat unchanged, to its last byte."""
-    for text in naughty():
+    for text in strings():
         file = tmp_path / "words"
         file.write_bytes(text.encode())
         words: list[Any] = {"file": ["--file", file], "stdin": ["-"], "file-stdin": ["--file", "-"]}[way]
