@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
-import sys
 import webbrowser
 from collections.abc import Awaitable, Mapping
 from pathlib import Path
@@ -21,6 +19,7 @@ from wasit.errors import Refused, Unreachable
 from wasit.seat.control import ControlServer
 from wasit.seat.control_place import check_folder
 from wasit.seat.door import Door
+from wasit.web.browser import can_browse as can_browse
 
 END_LIMIT = 0.8  # seconds for each of pages, sync and socket to end
 
@@ -90,19 +89,6 @@ def check_seat(folder: Path) -> None:
     check_folder(folder)
     if not reach.make_door(folder).has_seat():
         raise Refused("no-seat")
-
-
-def can_browse(environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether there is a desktop with a browser to open."""
-    if sys.platform not in ("darwin", "win32") and not (
-        environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
-    ):
-        return False
-    try:
-        webbrowser.get()
-    except webbrowser.Error:
-        return False
-    return True
 
 
 def keep_open(session: Session, passphrase: str | None, *, port: int, browses: bool) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import json as json_module
-import os
 import shutil
 import sys
 import tempfile
@@ -33,6 +32,7 @@ from wasit.play.shape import Case, SeatOfCase
 from wasit.seat.clock import ReplayClock
 from wasit.seat.seat import Seat
 from wasit.text.isolate import isolate
+from wasit.web.browser import can_browse
 
 LOOK = {
     "go-between": "both lines with the wall between them, what waits, what crossed, the desk",
@@ -160,7 +160,7 @@ class _Show:
     def _stay(self, stage: Apart) -> None:
         self.say(f"\nThe passphrase of every seat, to sign or to unlock: {PASSPHRASE}")
         self.say("Go on talking from any seat. Ctrl-C ends it and removes everything.")
-        if self.browser and _can_browse():
+        if self.browser and can_browse():
             first = next(who for who in self.case.seats if who.is_go_between)
             webbrowser.open(stage.addresses[first.id])
         while True:
@@ -168,18 +168,6 @@ class _Show:
             if any(process.child.poll() is not None for process in stage.processes.values()):
                 self.say("A seat has ended.")
                 return
-
-
-def _can_browse() -> bool:
-    if sys.platform not in ("darwin", "win32") and not (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    ):
-        return False
-    try:
-        webbrowser.get()
-    except webbrowser.Error:
-        return False
-    return True
 
 
 def _log(folder: Path, number: int) -> bytes:

@@ -124,6 +124,10 @@ class Matter:
         return self.text_setting("role")
 
     @property
+    def has_left(self) -> bool:
+        return self.setting("left") is not None
+
+    @property
     def cover(self) -> str:
         return self.text_setting("cover", "spread")
 
@@ -253,7 +257,7 @@ class Matter:
         Raises: Refused not-a-member, may-not-say, too-large; nothing is changed then.
         """
         replica = self.replica(line.id)
-        if self.setting("left") is not None:
+        if self.has_left:
             raise Refused("not-a-member")
         if epoch != 1:
             check_may_say(line.kind, replica.role_of(self.me), fact)
@@ -289,7 +293,7 @@ class Matter:
             self.version += 1
 
     def _take_entry(self, line_id: bytes, entry: Entry) -> None:
-        line = self._known_line(line_id, entry)
+        line = self._known_line(line_id)
         _, body = self.shelf(line.id).read(entry.hash)
         if body is None:
             return
@@ -341,7 +345,7 @@ class Matter:
         # somebody who left before this seat came: whoever may say the least
         return SeatRole.SIDE if line.kind is not LineKind.DESK else SeatRole.GO_BETWEEN
 
-    def _known_line(self, line_id: bytes, entry: Entry) -> Line:
+    def _known_line(self, line_id: bytes) -> Line:
         found = next((line for line in self.lines() if line.id == line_id), None)
         if found is not None:
             return found
@@ -357,7 +361,6 @@ class Matter:
                 mine = epoch.member(self.me)
                 of_side = mine is not None and mine.role is SeatRole.SIDE
                 key = "line" if of_side else self.next_side_key()
-        del entry
         if self.has_line(key):  # a second room or desk: somebody's mistake, kept apart under its own name
             key = f"{key}-{line_id.hex()[:6]}"
         name = self.texts_setting("line-name") if key == "line" else {}  # as its welcome called it

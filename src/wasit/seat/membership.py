@@ -35,8 +35,8 @@ def admit(matter: Matter, line: Line, seat: bytes, role: SeatRole) -> None:
             matter.say(line, charter(matter, line.key, line.name))
 
 
-def settle(matter: Matter, line: Line) -> None:
-    """What a change of members asks of this seat, in the same line: leavers let go, newcomers briefed, strangers told of."""
+def settle(matter: Matter) -> None:
+    """What a change of members asks of this seat, on every line: leavers let go, newcomers briefed, strangers told of."""
     if matter.setting("members-changed") is None:
         return
     for each in matter.lines():
@@ -45,7 +45,6 @@ def settle(matter: Matter, line: Line) -> None:
         if not is_member(matter, peer):
             matter.outbox.forget(peer)  # gone before it could be written to
     matter.drop_setting("members-changed")
-    del line
 
 
 def is_member(matter: Matter, seat: bytes) -> bool:
@@ -56,7 +55,7 @@ def is_member(matter: Matter, seat: bytes) -> bool:
 
 def _settle_line(matter: Matter, line: Line) -> None:
     epoch = matter.replica(line.id).epoch()
-    if epoch is None or epoch.member(matter.me) is None or matter.setting("left") is not None:
+    if epoch is None or epoch.member(matter.me) is None or matter.has_left:
         return  # who left decides nothing any more, not even in a room that nobody else was in
     if epoch.steward == matter.me:
         gone = [

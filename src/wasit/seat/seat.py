@@ -218,7 +218,7 @@ class Seat:
 
     def _act(self, command: str, args: Args) -> Answer:
         matter = self.matter(reading.text(args, "matter", ""))
-        if matter.setting("left") is not None:
+        if matter.has_left:
             raise Refused("not-a-member")
         with matter.file.change():  # what it changes and the letters that tell of it are one commit
             if command in COMMANDS:

@@ -33,7 +33,7 @@ def standing(matter: Matter) -> Standing:
     assert leaving is not None
     return {
         "me": matter.me.hex(),
-        "left": matter.setting("left") is not None,
+        "left": matter.has_left,
         "role": matter.role,
         "owed": owed[0] + leaving[0] + len(unlinked),
         "lines": lines,

@@ -90,8 +90,7 @@ def paired(matter: Matter, seat: bytes, purpose: str, detail: Mapping[str, Any])
     if purpose in ("delegate", "co-mediator"):
         briefed = [matter.find(str(name)) for name in detail.get("briefed") or []]
         matter.set_setting("brief " + seat.hex(), cbor.encode(briefed))
-    for line in matter.lines():
-        settle(matter, line)
+    settle(matter)
 
 
 def _people_of(matter: Matter, lines: Sequence[Line] = ()) -> list[list[Any]]:

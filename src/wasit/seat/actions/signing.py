@@ -48,12 +48,7 @@ def propose(
 
     Raises: Refused no-mandate, unknown-id, not-yours, superseded, bad-instrument, too-large, passphrase-needed.
     """
-    if matter.role != "side":
-        raise Refused("no-mandate")
-    line = home(matter)
-    mandate = current_mandate(matter, line)
-    if mandate is None or not has_pen(matter):
-        raise Refused("no-mandate")
+    line, mandate = _signing_under(matter)
     if replaces is not None:
         _check_replaces(matter, replaces)
     pen = open_pen(matter, passphrase)
@@ -107,12 +102,7 @@ def answer(
     The first holder writes the answer, the next ones sign the same paper. Of its own proposal a side may only accept.
     Raises: Refused no-mandate, superseded, lapsed, withdrawn, already-closed, already-answered, bad-input, unknown-id, passphrase-needed.
     """
-    if matter.role != "side":
-        raise Refused("no-mandate")
-    line = home(matter)
-    mandate = current_mandate(matter, line)
-    if mandate is None or not has_pen(matter):
-        raise Refused("no-mandate")
+    line, mandate = _signing_under(matter)
     terms = answerable(matter, proposal)
     pen = open_pen(matter, passphrase)
     check_holder(matter, mandate, pen)
@@ -171,3 +161,14 @@ def withdraw_proposal(matter: Matter, proposal: bytes, passphrase: str) -> Entry
     assert mandate is not None
     made = Withdrawal(matter.randomness.bytes(16, b"papers"), matter.clock.now(), mandate, proposal)
     return sign_and_show(matter, line, made, pen, Consent.AS_WRITTEN)
+
+
+def _signing_under(matter: Matter) -> tuple[Line, bytes]:
+    """The line a side signs on, and its mandate there. Raises: Refused no-mandate."""
+    if matter.role != "side":
+        raise Refused("no-mandate")
+    line = home(matter)
+    mandate = current_mandate(matter, line)
+    if mandate is None or not has_pen(matter):
+        raise Refused("no-mandate")
+    return line, mandate

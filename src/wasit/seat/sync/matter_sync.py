@@ -336,7 +336,7 @@ class MatterSync:
                 raise
             except Exception as error:
                 self._note(error)
-                give_up(self.matter, came.place.id, came.letter)
+                give_up(self.matter, came.place.id)
 
     async def _ack(self) -> None:
         came = await self._acks.get()

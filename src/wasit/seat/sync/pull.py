@@ -63,13 +63,12 @@ def let_in(matter: Matter, get_id: bytes, letters: Sequence[Letter]) -> list[int
     return [letter.cursor for letter in letters]
 
 
-def give_up(matter: Matter, get_id: bytes, letter: Letter) -> None:
+def give_up(matter: Matter, get_id: bytes) -> None:
     """Count a letter as unreadable that our own program fails on: the others must not wait behind it."""
     box = box_of(matter, get_id)
     if box is not None:
         with matter.file.change():
             _count_drop(matter, box.peer, "E_FAULT")
-    del letter
 
 
 def _take(matter: Matter, box: Box, body: bytes) -> bool:
@@ -205,7 +204,7 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
         if type(data) is not bytes:
             raise Distrusted("E_SCHEMA")
         body = Body(salt, data)
-    if matter.setting("left") is not None:
+    if matter.has_left:
         return  # whoever left reads no further, though those who haven't heard of it yet still write
     entry = decode_entry(raw)
     replica = matter.replica(entry.line)
@@ -227,7 +226,7 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
     if events:
         for peer in _others(matter, entry.line):
             matter.outbox.want_sync(matter, line, peer)
-        membership.settle(matter, line)
+        membership.settle(matter)
 
 
 def _check_belonged(replica: Replica, sender: Person) -> None:
@@ -272,7 +271,7 @@ def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
     )
     theirs = {tip.hash for tip in sync.tips}
     behind = any(tip.hash not in theirs for tip in replica.make_sync().tips)
-    wants = replica.wants() if matter.setting("left") is None else []
+    wants = [] if matter.has_left else replica.wants()
     if wants:
         _ask(matter, sender.seat, sync.line, wants)
         _open_gap(matter, sync.line)
