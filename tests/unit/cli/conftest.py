@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from unit.cli.fake_door import PASSPHRASE, FakeDoor
+from unit.served import served
 from wasit.cli.main import app
-from wasit.seat.control import ControlServer
 
 
 @dataclass
@@ -63,16 +61,8 @@ def door() -> FakeDoor:
 @pytest.fixture
 def open_seat(door: FakeDoor, folder: Path) -> Iterator[FakeDoor]:
     """The fake seat, open in the folder."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    server = ControlServer(door, folder)
-    asyncio.run_coroutine_threadsafe(server.start(), loop).result(10)
-    yield door
-    asyncio.run_coroutine_threadsafe(server.stop(), loop).result(10)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
-    loop.close()
+    with served(door, folder) as opened:
+        yield opened
 
 
 @pytest.fixture

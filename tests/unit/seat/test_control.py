@@ -8,7 +8,6 @@ import json
 import os
 import socket
 import stat
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from unit.cli.fake_door import PASSPHRASE, FakeDoor
+from unit.served import served
 from wasit.errors import Damaged, Distrusted, Refused, Unreachable, WasitError
 from wasit.seat import control_client
 from wasit.seat.control import ControlServer
@@ -46,17 +46,8 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def door(folder: Path) -> Iterator[FakeDoor]:
     """A fake seat behind a running control server."""
-    door = FakeDoor()
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    server = ControlServer(door, folder)
-    asyncio.run_coroutine_threadsafe(server.start(), loop).result(10)
-    yield door
-    asyncio.run_coroutine_threadsafe(server.stop(), loop).result(10)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
-    loop.close()
+    with served(FakeDoor(), folder) as opened:
+        yield opened
 
 
 def raw(folder: Path, *lines: bytes) -> list[dict[str, object]]:
