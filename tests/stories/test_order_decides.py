@@ -9,7 +9,7 @@ import pytest
 from stories.test_unicode import ENVOY, GO, OTHER, Channel
 from wasit.channel import facts
 from wasit.errors import Refused
-from wasit.play.player import _ended as ended
+from wasit.play.player import ended
 from wasit.play.simulated import MemoryRelay
 from wasit.play.stage import Together
 from wasit.seat.clock import ReplayClock

@@ -15,7 +15,7 @@ import pytest
 from shared_data import shared_file
 from wasit.channel import views
 from wasit.errors import Refused
-from wasit.play.player import _ended as ended
+from wasit.play.player import ended
 from wasit.play.shape import SeatOfCase
 from wasit.play.simulated import MemoryRelay
 from wasit.play.stage import Together

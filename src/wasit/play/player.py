@@ -226,12 +226,12 @@ class Player:
         guest = await self._hand(newcomer)
         name = dict(self.case.seat(newcomer).name)
         joining = await guest.do("join", {"code": offered["code"], "name": name})
-        ended = [
-            await _ended(host, offered["invitation"]),
-            await _ended(guest, joining["invitation"]),
+        ends = [
+            await ended(host, offered["invitation"]),
+            await ended(guest, joining["invitation"]),
         ]
-        if any(each["state"] != "paired" for each in ended) or ended[0]["words"] != ended[1]["words"]:
-            how = " and ".join(f"{each['state']} {each.get('error', '')}".strip() for each in ended)
+        if any(each["state"] != "paired" for each in ends) or ends[0]["words"] != ends[1]["words"]:
+            how = " and ".join(f"{each['state']} {each.get('error', '')}".strip() for each in ends)
             raise Failed(newcomer, f"pairing ended as {how}")
         await self.stage.settle()
         self.record.seats[newcomer] = await self.stage.seat_id(self.case.seat(newcomer))
@@ -409,7 +409,7 @@ class Player:
         )
 
 
-async def _ended(hand: Hand, invitation: str) -> dict[str, Any]:
+async def ended(hand: Hand, invitation: str) -> dict[str, Any]:
     """How an invitation ended. It goes on by itself meanwhile, and the clock of the case stands: a code lives for minutes only."""
     for _ in range(MOST_LOOKS):
         told = await hand.do("invitation", {"invitation": invitation})

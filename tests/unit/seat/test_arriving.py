@@ -1,11 +1,11 @@
 """What a seat looks like right after it came, and what it refuses to be set to."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
 from wasit.errors import Refused
+from wasit.play.player import ended
 from wasit.play.simulated import MemoryRelay
 from wasit.seals.code import check_digit
 from wasit.seals.randomness import SeededRandomness
@@ -26,16 +26,6 @@ def made(name: str, relay: MemoryRelay, folder: Path | None = None) -> Seat:
     return seat
 
 
-async def ended(seat: Seat, invitation: str) -> str:
-    """The state in which an exchange ends."""
-    for _ in range(20_000):
-        state = str((await seat.do("invitation", {"invitation": invitation}))["state"])
-        if state not in ("waiting", "pairing"):
-            return state
-        await asyncio.sleep(0)
-    raise AssertionError("no end")
-
-
 async def settle(*seats: Seat) -> None:
     """Until nothing moves at this one moment: nothing that waits for later is sent."""
     moved = 1
@@ -52,8 +42,8 @@ async def joined(relay: MemoryRelay, cover: str = "spread") -> tuple[Seat, Seat]
     await go.do("open-channel", {"title": {"en": "A road"}, "sides": SIDES, "cover": cover})
     offered = await go.do("invite", {"as": "side", "line": "a"})
     used = await side.do("join", {"code": offered["code"]})
-    assert await ended(side, used["invitation"]) == "paired"
-    assert await ended(go, offered["invitation"]) == "paired"
+    assert (await ended(side, used["invitation"]))["state"] == "paired"
+    assert (await ended(go, offered["invitation"]))["state"] == "paired"
     return go, side
 
 
@@ -127,7 +117,7 @@ async def test_a_code_that_fails_leaves_no_matter(tmp_path: Path) -> None:
     digits = digits[:-1] + str((int(digits[-1]) + 1) % 10)
     wrong = digits + check_digit(digits)  # the right nameplate, another secret
     used = await side.do("join", {"code": wrong})
-    assert await ended(side, used["invitation"]) == "failed"
+    assert (await ended(side, used["invitation"]))["state"] == "failed"
     assert [matter.hex() for matter in side.matters] == [own["matter"]]
     assert sorted(path.name for path in (tmp_path / "seat" / "matters").iterdir()) == files
     side.lock()
