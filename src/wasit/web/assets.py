@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from starlette.requests import Request
@@ -21,6 +23,8 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
+FIRST_STYLES = ("tokens.css", "base.css", "components.css", "screens.css", "pages.css")
+FIRST_SCRIPTS = ("pages.js",)
 
 
 def font_files(folder: Path | None = None) -> dict[str, Path]:
@@ -35,12 +39,21 @@ def font_files(folder: Path | None = None) -> dict[str, Path]:
 
 
 def static_files() -> dict[str, bytes]:
-    """Name below /static/ -> content."""
+    """Name below /static/ -> content. Styles and scripts of ours are one file each: one request, and one order."""
     folder = files("wasit.web") / "static"
     found = {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
-    found |= {f"css/{one.name}": one.read_bytes() for one in (folder / "css").iterdir() if one.is_file()}
+    found["css/fonts.css"] = (folder / "css" / "fonts.css").read_bytes()
+    found["wasit.css"] = b"\n".join(style.read_bytes() for style in _in_order(folder / "css", FIRST_STYLES))
+    found["wasit.js"] = b"\n".join(script.read_bytes() for script in _in_order(folder / "js", FIRST_SCRIPTS))
     found["htmx.js"] = (files("js_lib_htmx") / "static" / "htmx" / "htmx.min.js").read_bytes()
     return {name: data for name, data in found.items() if Path(name).suffix in TYPES}
+
+
+def _in_order(folder: Traversable, first: Sequence[str]) -> list[Traversable]:
+    """The parts that everything else builds on, then those of single pages by name."""
+    parts = {one.name: one for one in folder.iterdir() if Path(one.name).suffix in TYPES}
+    rest = sorted(parts.keys() - {*first, "fonts.css"})
+    return [parts[name] for name in (*first, *rest)]
 
 
 def route(fonts: dict[str, Path]) -> Route:
