@@ -13,7 +13,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from wasit.channel import facts
-from wasit.channel.facts import KINDS, Fact, How, Knowing, Source, Who
+from wasit.channel.facts import (
+    COVERS,
+    DEFAULT_RULES,
+    DEPTHS,
+    KINDS,
+    LEGAL_PROFILES,
+    MAX_RETENTION,
+    OCCASIONS,
+    Fact,
+    How,
+    Knowing,
+    Source,
+    Who,
+)
 from wasit.errors import Distrusted, Refused
 from wasit.record.body import MAX_BODY
 from wasit.record.epoch import decode_epoch, encode_epoch
@@ -23,6 +36,8 @@ from wasit.wire import cbor
 
 Map = dict[int, Any]
 LATER = frozenset(range(16, 24))
+MAX_TERMS = 64
+MAX_PHRASES = 16
 
 
 def encode_fact(fact: Fact) -> tuple[int, bytes]:
@@ -107,6 +122,10 @@ def _write(fact: Fact) -> Map:
                 3: list(fact.languages),
                 4: fact.default_rule,
                 5: fact.cover,
+                6: fact.depth,
+                7: fact.retention,
+                8: [[dict(avoid), dict(use)] for avoid, use in fact.terms],
+                9: fact.legal,
             }
         case facts.Weighing():
             return {1: fact.model}
@@ -114,6 +133,14 @@ def _write(fact: Fact) -> Map:
             return {1: fact.pen, 2: fact.hosted}
         case facts.Left():
             return {}
+        case facts.ReadBack():
+            return {1: fact.target, 2: fact.right, 3: dict(fact.words)}
+        case facts.RedLine():
+            return {1: dict(fact.text), 2: list(fact.phrases)}
+        case facts.Deadline():
+            return {1: dict(fact.text), 2: _moment(fact.at), 3: fact.track}
+        case facts.LineToTake():
+            return {1: dict(fact.text), 2: fact.occasion}
         case facts.Opened():  # pragma: no branch
             raise AssertionError("an epoch has an encoding of its own")
 
@@ -172,6 +199,12 @@ def _bytes(value: Any, low: int, high: int) -> bytes:
 
 def _short(value: Any, limit: int = 120) -> str:
     if type(value) is not str or len(value) > limit:
+        raise Distrusted("E_SCHEMA")
+    return value
+
+
+def _one_of(value: Any, known: tuple[str, ...]) -> str:
+    if type(value) is not str or value not in known:
         raise Distrusted("E_SCHEMA")
     return value
 
@@ -274,7 +307,7 @@ def _read_told(body: Map) -> Fact:
     return facts.Told(
         what,
         _read_who(body[2]),
-        Knowing(_int(body[3], 1, 4)),
+        Knowing(_int(body[3], 1, 6)),
         _read_moment(body[4]),
         _short(body[5], 500),
         _texts(body[6], empty=True),
@@ -330,12 +363,23 @@ def _read_release_noted(body: Map) -> Fact:
 
 
 def _read_charter(body: Map) -> Fact:
-    _keys(body, 1, 2, 3, 4, 5)
+    _keys(body, 1, 2, 3, 4, 5, 6, 7, 8, 9)
     languages = tuple(_short(tag, 23) for tag in _list(body[3], 1, 8))
-    rule, cover = _short(body[4]), _short(body[5])
-    if rule not in ("only-marked", "unless-marked") or cover not in ("prompt", "spread", "steady"):
-        raise Distrusted("E_SCHEMA")
-    return facts.Charter(_texts(body[1]), _texts(body[2]), languages, rule, cover)
+    terms = []
+    for item in _list(body[8], 0, MAX_TERMS):
+        avoid, use = _list(item, 2, 2)
+        terms.append((_texts(avoid), _texts(use)))
+    return facts.Charter(
+        _texts(body[1]),
+        _texts(body[2]),
+        languages,
+        _one_of(body[4], DEFAULT_RULES),
+        _one_of(body[5], COVERS),
+        _one_of(body[6], DEPTHS),
+        _int(body[7], 0, MAX_RETENTION),
+        tuple(terms),
+        _one_of(body[9], LEGAL_PROFILES),
+    )
 
 
 def _read_weighing(body: Map) -> Fact:
@@ -351,6 +395,27 @@ def _read_pen(body: Map) -> Fact:
 def _read_left(body: Map) -> Fact:
     _keys(body)
     return facts.Left()
+
+
+def _read_read_back(body: Map) -> Fact:
+    _keys(body, 1, 2, 3)
+    return facts.ReadBack(_bytes(body[1], 32, 32), _bool(body[2]), _texts(body[3], empty=True))
+
+
+def _read_red_line(body: Map) -> Fact:
+    _keys(body, 1, 2)
+    phrases = tuple(_short(phrase) for phrase in _list(body[2], 0, MAX_PHRASES))
+    return facts.RedLine(_texts(body[1]), phrases)
+
+
+def _read_deadline(body: Map) -> Fact:
+    _keys(body, 1, 2, 3)
+    return facts.Deadline(_texts(body[1]), _read_moment(body[2]), _short(body[3]))
+
+
+def _read_line_to_take(body: Map) -> Fact:
+    _keys(body, 1, 2)
+    return facts.LineToTake(_texts(body[1]), _one_of(body[2], OCCASIONS))
 
 
 _READERS: Mapping[int, Callable[[Map], Fact]] = {
@@ -370,4 +435,8 @@ _READERS: Mapping[int, Callable[[Map], Fact]] = {
     16: _read_weighing,
     17: _read_pen,
     18: _read_left,
+    19: _read_read_back,
+    20: _read_red_line,
+    21: _read_deadline,
+    22: _read_line_to_take,
 }

@@ -16,6 +16,13 @@ from wasit.text.passage import Attribution, Consent, Passage, Texts
 
 Who = bytes | Texts  # a seat, or somebody named
 
+DEFAULT_RULES = ("only-marked", "unless-marked")
+COVERS = ("prompt", "spread", "steady")
+DEPTHS = ("existence", "persons", "content", "outcome")
+LEGAL_PROFILES = ("none", "without-prejudice", "mediation-privilege", "not-for-attribution")
+OCCASIONS = ("asked", "leaked")
+MAX_RETENTION = 36_500  # days
+
 
 class How(IntEnum):
     """How words came."""
@@ -39,6 +46,8 @@ class Knowing(IntEnum):
     TOLD_BY_OTHERS = 2
     FOUND_OUT = 3
     RAISED = 4
+    PART = 5  # told a part of it
+    KEPT_FROM = 6  # not to be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,7 @@ class Receipted:
 class Told:
     """Kind 8: who knows of what, from whom, since when."""
 
-    what: bytes | str  # an instrument's hash, or "channel"
+    what: bytes | str  # an instrument's hash, "channel", or short words for a thing: "day and place"
     whom: Who
     how: Knowing
     when: Moment
@@ -193,6 +202,14 @@ class Charter:
     languages: tuple[str, ...]
     default_rule: str = "only-marked"  # or "unless-marked"
     cover: str = "spread"  # or "prompt", "steady"
+    depth: str = (
+        "existence"  # what stays secret: that there is a channel; or "persons", "content", "outcome" only
+    )
+    retention: int = (
+        0  # days that words are kept after the end; 0: until the go-between closes the channel out
+    )
+    terms: tuple[tuple[Texts, Texts], ...] = ()  # (words to avoid, neutral words to use)
+    legal: str = "none"  # or "without-prejudice", "mediation-privilege", "not-for-attribution"
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +232,40 @@ class Left:
     """Kind 18: its author leaves; the steward opens an epoch without it."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """Kind 19: who was asked to confirm a note, or has read a word, says that it is right; or corrects it."""
+
+    target: bytes
+    right: bool
+    words: Texts = field(default_factory=dict)  # of a correction
+
+
+@dataclass(frozen=True, slots=True)
+class RedLine:
+    """Kind 20: what its own people must not write. Private to a room or a desk; ``phrases`` are looked for in drafts."""
+
+    text: Texts
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Kind 21: when something ends, or somebody threatened that it would."""
+
+    text: Texts
+    at: Moment
+    track: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineToTake:
+    """Kind 22: agreed words for the day when somebody asks, or when it is in the press."""
+
+    text: Texts
+    occasion: str = "asked"  # or "leaked"
+
+
 Fact = (
     Opened
     | Word
@@ -234,6 +285,10 @@ Fact = (
     | Weighing
     | PenOffered
     | Left
+    | ReadBack
+    | RedLine
+    | Deadline
+    | LineToTake
 )
 
 KINDS: Mapping[type, int] = {
@@ -255,6 +310,10 @@ KINDS: Mapping[type, int] = {
     Weighing: 16,
     PenOffered: 17,
     Left: 18,
+    ReadBack: 19,
+    RedLine: 20,
+    Deadline: 21,
+    LineToTake: 22,
 }
 
 
@@ -269,7 +328,7 @@ def targets_of(fact: Fact) -> tuple[bytes, ...]:
             return (source,)
         case ErasureAsked(entries=entries):
             return entries
-        case Withdrawn(target=target):
+        case Withdrawn(target=target) | ReadBack(target=target):
             return (target,)
         case ReleaseNoted(release=release, sources=sources):
             return (release, *(source.entry for source in sources))

@@ -15,18 +15,20 @@ from wasit.channel import facts, views
 from wasit.channel.facts import Knowing
 from wasit.text.passage import Texts
 
-_HOW: dict[Knowing, Literal["told", "found-out", "raised"]] = {
+_HOW: dict[Knowing, Literal["told", "part", "found-out", "raised", "kept-from"]] = {
     Knowing.TOLD: "told",
     Knowing.TOLD_BY_OTHERS: "told",
     Knowing.FOUND_OUT: "found-out",
     Knowing.RAISED: "raised",
+    Knowing.PART: "part",
+    Knowing.KEPT_FROM: "kept-from",
 }
 
 
 def knower_told(fact: facts.Told, whom: views.Person, teller: Texts) -> views.Knower:
     """One who came to know in another way than by being on a line."""
     how = _HOW[fact.how]
-    told_by = teller if fact.how is Knowing.TOLD else {}
+    told_by = teller if fact.how in (Knowing.TOLD, Knowing.PART) else {}
     return views.Knower(whom, fact.when, how, fact.manner, told_by, fact.text)
 
 

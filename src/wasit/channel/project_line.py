@@ -3,10 +3,11 @@
 This file alone knows which facts are minutes of a line, and how what is said of an entry changes the way it is shown:
 
 1. Shown: words, notes, releases, signed papers but mandates, briefings, comings and goings, what is known, hoped, undertaken, reached,
-   weighed. Not shown: charters, pens, requests for erasure.
+   weighed, red lines, deadlines, lines to take. Not shown: charters, pens, requests for erasure.
 2. A withdrawal is a mark on the word it takes back, if the author of both is the same; a receipt stands on the passage that crossed.
-3. Where the desk says where a passage went, that is shown; otherwise what its author was told. A side's seat has no desk.
-4. An entry without a body is shown as there and unreadable, never left out.
+3. A reading back stands on the note or word that it speaks of; the newest counts. Its author can't confirm itself.
+4. Where the desk says where a passage went, that is shown; otherwise what its author was told. A side's seat has no desk.
+5. An entry without a body is shown as there and unreadable, never left out.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from wasit.record.shelf import Standing
 from wasit.text.passage import Consent, Passage, Texts
 from wasit.wire.cose import read_cose
 
-SHOWN_KINDS = (1, 2, 3, 4, 6, 8, 11, 12, 13, 14, 16)
+SHOWN_KINDS = (1, 2, 3, 4, 6, 8, 11, 12, 13, 14, 16, 20, 21, 22)
 UNREADABLE: Mapping[int, views.EntryKind] = {2: "word", 3: "proposal", 4: "text"}
 _VERDICT: Mapping[Verdict, Literal["accept", "decline", "counter"]] = {
     Verdict.ACCEPT: "accept",
@@ -128,8 +129,15 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             return (replace(view, wording=_wording(wording)),)
         case facts.Weighing():
             return (base("weighing"),)
+        case facts.RedLine(text=text):
+            return (replace(base("red-line"), text=text),)
+        case facts.Deadline(text=text, at=due):
+            return (replace(base("deadline"), text=text, due=due),)
+        case facts.LineToTake(text=text):
+            return (replace(base("line-to-take"), text=text),)
         case (
-            facts.Receipted()
+            facts.ReadBack()
+            | facts.Receipted()
             | facts.Withdrawn()
             | facts.ErasureAsked()
             | facts.Charter()
@@ -147,6 +155,7 @@ def project_line(stoods: Sequence[Stood], kind: LineKind, faces: Faces) -> tuple
 
 def _view(stood: Stood, author: views.Person, kind: views.EntryKind, suffix: str = "") -> views.EntryView:
     """What every view of an entry has."""
+    read = read_back_of(stood.entry, stood.said)
     return views.EntryView(
         stood.entry.hash.hex() + suffix,
         kind,
@@ -156,9 +165,11 @@ def _view(stood: Stood, author: views.Person, kind: views.EntryKind, suffix: str
         waits=stood.waits,
         late=stood.late,
         unconfirmed=stood.standing is not Standing.CONFIRMED,
-        delivery=stood.way.delivery,
+        delivery="read" if read is not None and read.right else stood.way.delivery,
         delivered_to=stood.way.delivered_to,
         readers=stood.way.readers,
+        read_back="" if read is None else "right" if read.right else "corrected",
+        read_back_words={} if read is None else read.words,
     )
 
 
@@ -170,6 +181,16 @@ def _how(how: How) -> views.How:
 def is_withdrawn(entry: Entry, said: Sequence[Said]) -> bool:
     """Whether its own author took it back."""
     return any(isinstance(one.fact, facts.Withdrawn) and one.entry.author == entry.author for one in said)
+
+
+def read_back_of(entry: Entry, said: Sequence[Said]) -> facts.ReadBack | None:
+    """What another than its author said of it last: that it is right, or a correction."""
+    found = [
+        (one.entry.place, one.fact)
+        for one in said
+        if isinstance(one.fact, facts.ReadBack) and one.entry.author != entry.author
+    ]
+    return max(found, key=lambda each: each[0])[1] if found else None
 
 
 def _wording(consent: Consent) -> Literal["as-written", "paraphrase"]:
@@ -221,6 +242,7 @@ def _noted(base: views.EntryView, stood: Stood, fact: facts.Noted, faces: Faces)
         how=_how(fact.how),
         passages=_passages(fact.passages, stood),
         minutes=fact.minutes,
+        asks=fact.to_confirm,
         spoken_by=tuple(faces.name(who) for who in fact.spoken_by if who != stood.entry.author),
     )
 

@@ -7,6 +7,7 @@ Rule 3. Where a release came from (``ReleaseNoted``) stands on the desk and nowh
 Rule 4. Only the steward opens epochs; ``record.replica`` holds that one.
 Rule 5. What is refused to our own user (``Refused``) is distrusted when it arrives from another seat (``Distrusted``).
 Rule 6. A word is taken back by its author alone.
+Rule 7. A red line stands in a room or on a desk and nowhere else: it says what its people fear.
 """
 
 from __future__ import annotations
@@ -41,11 +42,24 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.UndertakingNoted,
         facts.Milestone,
         facts.Charter,
+        facts.ReadBack,
+        facts.Deadline,
+        facts.LineToTake,
     },
     (LineKind.SIDE, SeatRole.SIDE): _ALL
-    | {facts.InstrumentShown, facts.Noted, facts.PenOffered, facts.Milestone},
+    | {facts.InstrumentShown, facts.Noted, facts.PenOffered, facts.Milestone, facts.ReadBack},
     (LineKind.ROOM, SeatRole.SIDE): _ALL
-    | {facts.Noted, facts.InstrumentShown, facts.Weighing, facts.PenOffered, facts.Milestone, facts.Charter},
+    | {
+        facts.Noted,
+        facts.InstrumentShown,
+        facts.Weighing,
+        facts.PenOffered,
+        facts.Milestone,
+        facts.Charter,
+        facts.RedLine,
+        facts.Deadline,
+        facts.LineToTake,
+    },
     (LineKind.DESK, SeatRole.GO_BETWEEN): _ALL
     | {
         facts.Noted,
@@ -56,6 +70,9 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.Weighing,
         facts.Charter,
         facts.PenOffered,
+        facts.RedLine,
+        facts.Deadline,
+        facts.LineToTake,
     },
 }
 

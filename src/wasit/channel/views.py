@@ -23,6 +23,7 @@ Cover = Literal["prompt", "spread", "steady"]
 EntryKind = Literal[
     "word", "call", "text", "release", "proposal", "answer", "closing", "mandate", "receipt", "withdrawal", "told",
     "hope", "undertaking", "milestone", "brief", "joined", "left", "note", "weighing", "opened", "release-noted",
+    "red-line", "deadline", "line-to-take",
 ]  # fmt: skip
 
 
@@ -89,6 +90,10 @@ class EntryView:
     delivery: Delivery = "here"
     delivered_to: int = 0
     readers: int = 0
+    asks: bool = False  # a note that asks its speaker to confirm it
+    read_back: Literal["", "right", "corrected"] = ""  # what was said of it last by another than its author
+    read_back_words: Texts = field(default_factory=dict)  # of a correction
+    due: Moment | None = None  # of a deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +268,7 @@ class LedgerPage:
 class Knower:
     person: Person
     since: Moment
-    how: Literal["member", "told", "found-out", "raised"]
+    how: Literal["member", "told", "part", "found-out", "raised", "kept-from"]
     manner: str = ""
     told_by: Texts = field(default_factory=dict)
     text: Texts = field(default_factory=dict)

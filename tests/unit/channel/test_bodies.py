@@ -47,7 +47,15 @@ GOOD = {
     "charter": facts.Charter(EN, {"en": "Side"}, ("en", "ar"), "unless-marked", "steady"),
     "weighing": facts.Weighing('{"cost": 1}'),
     "pen": facts.PenOffered(b"p" * 32, hosted=True),
+    "charter in full": facts.Charter(
+        EN, EN, ("he",), "only-marked", "prompt", "content", 90, ((EN, {"en": "the detainee"}),), "none"
+    ),
     "left": facts.Left(),
+    "read back": facts.ReadBack(H, right=True),
+    "read back with a correction": facts.ReadBack(H, right=False, words=EN),
+    "red line": facts.RedLine(EN, ("the second name",)),
+    "deadline": facts.Deadline(EN, AT, "open talks"),
+    "line to take": facts.LineToTake(EN, "leaked"),
 }
 
 

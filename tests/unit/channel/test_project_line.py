@@ -111,6 +111,20 @@ def test_a_withdrawal_counts_only_from_the_author() -> None:
     assert not one(WORD, said=(other,)).withdrawn
 
 
+def test_a_note_is_read_back_by_another_than_its_author() -> None:
+    """The newest counts; a correction has words; who wrote it can't confirm it."""
+    note = entry()
+    own = Said(entry(A, 5), facts.ReadBack(note.hash, right=True))
+    right = Said(entry(B, 2), facts.ReadBack(note.hash, right=True))
+    wrong = Said(entry(B, 3), facts.ReadBack(note.hash, right=False, words={"en": "By road."}))
+    noted = facts.Noted((Passage({"en": "By air."}),), How.CALL, (B,), NOON, 3, to_confirm=True)
+    assert (one(noted, said=(own,)).asks, one(noted, said=(own,)).read_back) == (True, "")
+    assert (one(noted, said=(own, right)).read_back, one(noted, said=(right,)).delivery) == ("right", "read")
+    corrected = one(noted, said=(right, wrong, own))
+    assert (corrected.read_back, corrected.read_back_words) == ("corrected", {"en": "By road."})
+    assert corrected.delivery != "read"
+
+
 def test_the_desk_says_more_than_the_receipt() -> None:
     """Where both are known the crossing is shown once, with where it went; a side has the receipt alone."""
     source = entry()
@@ -150,6 +164,9 @@ def test_what_is_known_of_an_entry_is_shown_with_it() -> None:
         (facts.Milestone({"en": "Free."}), "milestone", {"en": "Free."}),
         (facts.Briefed(B, ()), "brief", {"en": "b"}),
         (facts.Weighing("{}"), "weighing", {}),
+        (facts.RedLine({"en": "The name."}, ("name",)), "red-line", {"en": "The name."}),
+        (facts.Deadline({"en": "The talks."}, NOON), "deadline", {"en": "The talks."}),
+        (facts.LineToTake({"en": "No comment."}), "line-to-take", {"en": "No comment."}),
     ],
 )  # fmt: skip
 def test_other_facts_have_one_text(fact: Fact, kind: str, text: Texts) -> None:
@@ -167,6 +184,7 @@ def test_other_facts_have_one_text(fact: Fact, kind: str, text: Texts) -> None:
         facts.Charter({"en": "x"}, {"en": "y"}, ("en",)),
         facts.PenOffered(bytes(32)),
         facts.Left(),
+        facts.ReadBack(bytes(32), right=True),
         facts.InstrumentShown(b"\x00"),
     ],
 )

@@ -33,6 +33,10 @@ WHERE = {
     "weighing": "room/side desk/go",
     "pen": "line/side room/side desk/go",
     "left": "line/go line/side room/side desk/go",
+    "read back": "line/go line/side",
+    "red line": "room/side desk/go",
+    "deadline": "line/go room/side desk/go",
+    "line to take": "line/go room/side desk/go",
 }
 LINES = {LineKind.SIDE: "line", LineKind.ROOM: "room", LineKind.DESK: "desk"}
 ROLES = {GO: "go", SIDE: "side"}

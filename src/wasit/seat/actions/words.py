@@ -90,7 +90,7 @@ def tell(
 ) -> Entry:
     """Note who knows of what. Raises: Refused bad-input, not-a-member."""
     _check_who(whom)
-    if isinstance(what, str) and what != "channel":
+    if isinstance(what, str) and not 1 <= len(what.strip()) <= 120:
         raise Refused("bad-input", field="fact")
     if len(manner) > 500:
         raise Refused("too-large", field="manner", limit=500)

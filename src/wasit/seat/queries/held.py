@@ -23,7 +23,7 @@ from wasit.wire.cose import read_cose
 
 COLUMNS = "e.raw, e.body, e.fine, e.late, s.standing"
 MOST_SAID = 200  # facts that speak of one entry: enough for every passage to cross to every side
-_SPEAK = (7, 10, 14)  # receipts, withdrawals, releases noted
+_SPEAK = (7, 10, 14, 19)  # receipts, withdrawals, releases noted, readings back
 
 
 class Held:
@@ -94,7 +94,7 @@ def is_first(matter: Matter, line: Line, held: Held) -> bool:
 
 
 def said_of(matter: Matter, name: bytes) -> tuple[Said, ...]:
-    """The receipts, withdrawals and notes of release that speak of an entry."""
+    """The receipts, withdrawals, notes of release and readings back that speak of an entry."""
     return _said_of(matter, [name]).get(name, ())
 
 
