@@ -16,6 +16,7 @@ help: ## what can be made
 	@test -x $(UV) || $(RUN)python -m pip install -q --disable-pip-version-check "uv==$(UV_VERSION)"
 	@$(UV) pip install -q --python .venv/bin/python --require-hashes -r requirements/run.txt
 	@$(UV) pip install -q --python .venv/bin/python --no-deps -e .
+	@scripts/fetch-fonts .venv
 	@touch $@
 
 .venv/ready-dev: .venv/ready requirements/dev.txt

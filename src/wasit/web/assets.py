@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
+import sys
 from collections.abc import Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -28,14 +28,10 @@ FIRST_SCRIPTS = ("pages.js",)
 
 
 def font_files(folder: Path | None = None) -> dict[str, Path]:
-    """The fonts found: in a given folder, else $WASIT_FONTS, else node_modules of the working folder."""
+    """The fonts found: in a given folder, else $WASIT_FONTS, else where set-up puts them (scripts/fetch-fonts)."""
     named = os.environ.get("WASIT_FONTS", "")
-    for place in (folder, Path(named) if named else None, *sorted(Path("node_modules").glob("@fontsource*"))):
-        if place is not None and place.is_dir():
-            found = {one.name: one for one in place.rglob("*.woff2")}
-            if found:
-                return found
-    return {}
+    place = folder or Path(named or Path(sys.prefix) / "share" / "wasit" / "fonts")
+    return {one.name: one for one in place.glob("*.woff2")} if place.is_dir() else {}
 
 
 def static_files() -> dict[str, bytes]:
@@ -58,7 +54,6 @@ def _in_order(folder: Traversable, first: Sequence[str]) -> list[Traversable]:
 
 def route(fonts: dict[str, Path]) -> Route:
     held = static_files()
-    tags = {name: hashlib.sha256(data).hexdigest()[:16] for name, data in held.items()}
 
     async def answer(request: Request) -> Response:
         name = request.path_params["name"]
@@ -67,9 +62,6 @@ def route(fonts: dict[str, Path]) -> Route:
             return Response(font.read_bytes(), media_type=TYPES[".woff2"])
         if name not in held:
             return Response(status_code=404)
-        headers = {"etag": f'"{tags[name]}"'}
-        if request.headers.get("if-none-match") == headers["etag"]:
-            return Response(status_code=304, headers=headers)
-        return Response(held[name], media_type=TYPES[Path(name).suffix], headers=headers)
+        return Response(held[name], media_type=TYPES[Path(name).suffix])
 
     return Route("/static/{name:path}", answer, methods=["GET"])

@@ -10,7 +10,8 @@
    Under ``no-referrer`` browsers write ``Origin: null`` on our own forms: then Sec-Fetch-Site has to say same-origin.
 5. Every form carries the session's second secret (CSRF), compared without telling how much was right.
 6. A body is at most what its path allows, whether or not its length was declared.
-7. No page may be framed, cached, or load anything that this server does not serve. There is no CORS.
+7. No page may be framed, cached, or load anything that this server does not serve. There is no CORS. Our own styles, script and
+   typefaces, the same for everyone, may stay in the browser until the next start: their address is new then.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ HEADERS = {
     "cross-origin-embedder-policy": "require-corp",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
 }
+
+KEPT_BY_BROWSER = "private, max-age=86400, immutable"
 
 RandomBytes = Callable[[int], bytes]
 
@@ -133,7 +136,7 @@ class Doorkeeper:
             return 405, "bad-method"
         if method == "POST" and not _is_from_here(headers, origin, site):
             return 403, "from-elsewhere"
-        if is_opening or path.startswith("/static/"):
+        if is_opening or _is_static(scope):
             return None
         return None if self.csrf_of(HTTPConnection(scope)) is not None else (403, "no-session")
 
@@ -141,6 +144,10 @@ class Doorkeeper:
 def path_inside(scope: Scope) -> str:
     """The address below the secret path; a request that came by the opening address has none above it."""
     return str(scope["path"]).removeprefix(scope["root_path"])
+
+
+def _is_static(scope: Scope) -> bool:
+    return path_inside(scope).startswith("/static/")
 
 
 def _is_from_here(headers: Headers, origin: str, site: str) -> bool:
@@ -171,6 +178,7 @@ class Guard:
             return
 
         started = False
+        entered = self.keeper.enter(scope)
 
         async def send_guarded(message: Message) -> None:
             nonlocal started
@@ -179,11 +187,12 @@ class Guard:
                 answered = MutableHeaders(scope=message)
                 for header, value in HEADERS.items():
                     answered[header] = value
+                if message["status"] == 200 and entered is not None and _is_static(entered):
+                    answered["cache-control"] = KEPT_BY_BROWSER
                 if "server" in answered:
                     del answered["server"]
             await send(message)
 
-        entered = self.keeper.enter(scope)
         if entered is None:
             await Response(status_code=404)(scope, receive, send_guarded)
             return
