@@ -124,7 +124,7 @@ class Doorkeeper:
 
     def refusal(self, scope: Scope) -> tuple[int, str] | None:
         """(status, code) when this entered request may not go on; None when it may."""
-        headers, method, path = Headers(scope=scope), scope["method"], path_inside(scope)
+        headers, method, _path = Headers(scope=scope), scope["method"], path_inside(scope)
         origin = self.origin()
         if headers.getlist("host") != [origin.split("://", 1)[1]]:
             return 421, "wrong-host"

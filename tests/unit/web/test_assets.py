@@ -12,7 +12,7 @@ def test_every_part_is_served_once_and_the_foundations_first() -> None:
     """A page's own style may build on the tokens."""
     for ending, first in ((".css", FIRST_STYLES), (".js", FIRST_SCRIPTS)):
         whole = static_files()[f"wasit{ending}"].decode()
-        parts = [one for one in (STATIC / ending[1:]).iterdir() if one.name not in ("fonts.css",)]
+        parts = [one for one in (STATIC / ending[1:]).iterdir() if one.name != "fonts.css"]
         places = {one.name: whole.index(one.read_text("utf-8")) for one in parts}
         assert len(whole) == sum(len(one.read_text("utf-8")) + 1 for one in parts) - 1
         assert sorted(places, key=places.__getitem__)[: len(first)] == list(first)
