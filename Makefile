@@ -10,7 +10,7 @@ PYTEST_ARGS ?=
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-.venv/ready: requirements/run.txt pyproject.toml
+.venv/ready: requirements/run.txt pyproject.toml scripts/fetch-fonts requirements/fonts/package-lock.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Wasit needs Python 3.11 or newer. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@test -x $(UV) || $(RUN)python -m pip install -q --disable-pip-version-check "uv==$(UV_VERSION)"
