@@ -1,0 +1,108 @@
+"""Drafts that repeat what must not cross: found in three languages, quiet where there is nothing to find."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+
+from wasit.channel.likeness import MOST_PLACES, Guarded, find_likeness, stem
+
+MIDNIGHT = Guarded("m", "If it slips past midnight, I lose the authority to sign.")
+SAFE = "We would rather learn the hour of the handover before the press does."
+
+
+def places(draft: str, *guarded: str, known: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    found = find_likeness(draft, [Guarded(str(n), text) for n, text in enumerate(guarded)], known)
+    return [(place.why, draft[place.start : place.end]) for place in found]
+
+
+@pytest.mark.parametrize(
+    ("draft", "guarded", "why", "words"),
+    [
+        ("Note that he loses the authority to sign.", MIDNIGHT.text, "phrase", "loses the authority to sign"),
+        ("Should it slip beyond midnight, the authority to which he signs is lost: lose it.", MIDNIGHT.text, "passage", "slip beyond midnight, the authority to which he signs is lost: lose"),
+        ("They hold ٤٧ people.", "We have 47 of them.", "number", "٤٧"),
+        ("An envoy will go to Ashkabad.", "The minister flies to Ashkabad.", "word", "Ashkabad"),
+        ("قال إنه سيفقد صلاحيّة التوقيع الرسميّ غدًا", "إذا تأخر الأمر أخسر صلاحية التوقيع الرسمي", "phrase", "صلاحيّة التوقيع الرسميّ"),
+        ("ويخسر صلاحيّة التوقيع", "إذا تأخر الأمر أخسر صلاحية التوقيع", "word", "صلاحيّة"),
+        ("הם איבדו את הסמכות לחתום בלילה", "אחרי חצות אאבד את הסמכות לחתום", "phrase", "את הסמכות לחתום"),
+        ("נדבר על הַסַּמְכוּת בַּנָּמָל", "אין לי סמכות לפתוח נמל", "word", "הַסַּמְכוּת"),
+    ],
+)  # fmt: skip
+def test_what_is_repeated_is_found_with_its_place(draft: str, guarded: str, why: str, words: str) -> None:
+    """In any of the three scripts, with other endings, vowel signs and digits."""
+    assert (why, words) in places(draft, guarded)
+
+
+@pytest.mark.parametrize(
+    ("draft", "guarded"),
+    [
+        (SAFE, MIDNIGHT.text),
+        ("It is not up to us and it will be as they say.", "It is up to them; they will say if it is to be."),
+        ("ويُستحسن أن تُعرف ساعة التسليم للطرفين قبل أن تُعلن.", "الوزارة لم تُبلَّغ بعد."),
+        ("", MIDNIGHT.text),
+        ("… 5", "We ask for 5."),
+    ],
+)
+def test_what_is_not_repeated_is_not_found(draft: str, guarded: str) -> None:
+    """Words of grammar, one digit, and other words altogether make no place."""
+    assert places(draft, guarded) == []
+
+
+def test_what_the_addressee_has_does_not_count() -> None:
+    """Neither a phrase that stands on its line, nor a word of the passage that may cross."""
+    draft = "The handover is at Rafah, and the authority to sign stays."
+    assert places(draft, "Only the handover, at Rafah.") == [("word", "handover"), ("word", "Rafah")]
+    assert (
+        places(
+            draft, "Only the handover, at Rafah.", known=("They ask for Rafah as the place of the handover.",)
+        )
+        == []
+    )
+    assert places(draft, MIDNIGHT.text, known=("Who has the authority to sign?",)) == []
+
+
+def test_a_word_that_everybody_uses_is_not_rare() -> None:
+    """Rare is by count in what is given."""
+    many = [f"Here the convoy number {n}{n} is told to wait." for n in range(12, 30)]
+    assert places("A convoy comes, and is to wait.", *many) == []
+    assert places("A convoy comes, and is to wait.", many[0]) == [("word", "convoy"), ("word", "wait")]
+
+
+def test_one_plain_word_is_no_sign() -> None:
+    """Two of one passage are; a name is alone."""
+    assert places("A convoy comes.", "The convoy waits.") == []
+    assert places("An envoy meets Karim.", "They sent Karim.") == [("word", "Karim")]
+    assert places("An envoy meets Karim.", "Karim was sent.") == []
+
+
+def test_places_do_not_overlap_and_are_few() -> None:
+    """Of those that meet, the gravest stands; a page can hold them all."""
+    draft = " ".join(f"word{n} thing{n} matter{n}" for n in range(99))
+    found = find_likeness(draft, [Guarded("x", f"{n} word{n} z thing{n}") for n in range(99)])
+    assert len(found) == MOST_PLACES
+    assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+def test_nothing_guarded_is_nothing_found() -> None:
+    """A matter with no secrets makes no warnings."""
+    assert find_likeness("Any words at all.", []) == ()
+
+
+def test_stems_meet_across_grammar() -> None:
+    """And a short word is left whole."""
+    assert stem("signed") == stem("signs") == stem("signing") == "sign"
+    assert stem("والساعه") == stem("ساعه") == "ساع"
+    assert stem("ובלילה") != ""
+    assert stem("sea") == "sea"
+
+
+def test_six_hundred_passages_take_under_a_tenth_of_a_second() -> None:
+    """While somebody types."""
+    guarded = [Guarded(str(n), f"{MIDNIGHT.text} {n} {SAFE} and more of it {n * 7}") for n in range(600)]
+    draft = f"{SAFE} He loses the authority to sign. " * 4
+    began = time.process_time()
+    assert find_likeness(draft, guarded)
+    assert time.process_time() - began < 0.5  # on a busy machine; 40 ms on an idle one
