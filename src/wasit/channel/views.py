@@ -311,6 +311,20 @@ class Seatsign:
     matters: tuple[tuple[str, Texts], ...] = ()
 
 
+Binding = Literal["covered", "no-mandate", "unsigned", "no-pen", "not-named", "not-yet", "expired"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToAnswer:
+    """A proposal of the other side that waits for this one, and whether this seat may answer it or what is missing."""
+
+    proposal: ProposalSummary
+    until: Moment
+    seconds: int  # left until then
+    binding: Binding
+    signed: bool = False  # this seat has signed an answer already; others of its side are wanting
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelPage:
     """The go-between's page."""
@@ -334,6 +348,7 @@ class SidePage:
     room: LineView
     proposals: tuple[ProposalSummary, ...]
     alarms: tuple[Alarm, ...] = ()
+    to_answer: tuple[ToAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

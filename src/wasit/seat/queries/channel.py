@@ -19,6 +19,7 @@ from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.alarms import see_alarms
 from wasit.seat.queries.faces import FacesOf, said_in
 from wasit.seat.queries.lines import see_entries, see_line
+from wasit.seat.queries.mandate import see_to_answer
 from wasit.seat.queries.proposals import see_proposals, summary_of
 from wasit.seat.queries.sign import on_their_way
 from wasit.text.moment import Moment
@@ -52,6 +53,7 @@ def see_side(matter: Matter, sign: views.Seatsign, before: Mapping[str, str]) ->
         _line_or_none(matter, "room", "room", before),
         see_proposals(matter),
         see_alarms(matter, None),
+        see_to_answer(matter),
     )
 
 

@@ -1,0 +1,64 @@
+"""What the pages of one side show of its own: receipts, briefings, mandates, red lines, people.
+
+1. A side's seat and a go-between's both have these pages, each of its own lines: none of them has a field for another side.
+2. The unit test of a side's pages holds every field that can be reached from here to a list with a reason for each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from wasit.channel.views import Binding, Person, Seatsign, StepView
+from wasit.text.moment import Moment
+from wasit.text.passage import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who may sign. ``person`` is None where the pen was shown by nobody known here."""
+
+    person: Person | None
+    signed: bool = False
+    hosted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MandateView:
+    id: str  # hex of the instrument hash
+    state: Literal["whole", "waits", "not-yet", "expired", "superseded", "not-valid"]
+    label: Texts
+    needs: int
+    holders: tuple[Holder, ...]
+    given: Moment
+    begins: Moment
+    until: Moment
+    signed: int  # of ``to_sign``, on the mandate itself
+    to_sign: int
+    may_sign: bool = False  # this seat's signature is wanted on it
+    steps: tuple[StepView, ...] = ()
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PenView:
+    person: Person
+    shown: Moment
+    hosted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MandatePage:
+    """Who may bind this side. ``chain``: the mandates it showed, the newest first."""
+
+    sign: Seatsign
+    label: Texts
+    binding: Binding
+    has_pen: bool
+    pens: tuple[PenView, ...]
+    chain: tuple[MandateView, ...]
+    may_give: bool
+
+    @property
+    def current(self) -> MandateView | None:
+        return next((one for one in self.chain if one.state in ("whole", "not-yet", "expired")), None)

@@ -1,0 +1,190 @@
+"""Who may bind this seat's own side: pens shown, mandates with the state of each, and why this seat may not sign yet.
+
+Reads the mandates that the side showed itself and the entries of kind 17: both are few, however long the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from wasit.channel import facts, views
+from wasit.channel.chain import Checked, check_chain, read_chain
+from wasit.channel.instrument import Mandate
+from wasit.channel.mandate import Custody, pen_id
+from wasit.channel.side_views import Holder, MandatePage, MandateView, PenView
+from wasit.channel.views import Binding, ToAnswer
+from wasit.errors import Distrusted, Refused
+from wasit.seals.pens import verify_signature
+from wasit.seat.actions.mandates import home
+from wasit.seat.actions.papers import chain_to, current_mandate, holds, own_mandates, paper
+from wasit.seat.actions.pencase import pen_public
+from wasit.seat.matter import Line, Matter
+from wasit.seat.queries.faces import FacesOf, said_in, shown_pens
+from wasit.seat.queries.memory import known_terms, mandate_of
+from wasit.seat.queries.proposals import local, may_answer, names_of_proposals, summary_of
+
+State = Literal["whole", "waits", "not-yet", "expired", "superseded", "not-valid"]
+
+
+def see_mandate(matter: Matter, sign: views.Seatsign) -> MandatePage:
+    """The mandate sheet of this seat's side; on a go-between's seat of the go-betweens. Raises: Refused not-a-line."""
+    line = home(matter)
+    faces = FacesOf(matter, line)
+    own = own_mandates(matter, line)
+    current = current_mandate(matter, line)
+    pens = shown_pens(matter, line)
+    lineage = _lineage(matter, current)
+    chain = tuple(_mandate(matter, name, current, lineage, pens, faces) for name in reversed(own))
+    binding = binding_of(matter)
+    return MandatePage(
+        sign,
+        line.name,
+        binding,
+        pen_public(matter) is not None,
+        _pens(matter, line, faces),
+        chain,
+        may_give=current is None or binding == "covered",
+    )
+
+
+def binding_of(matter: Matter) -> Binding:
+    """Whether this seat's pen may sign for its side now, or what is missing."""
+    line = home(matter)
+    mandate = mandate_of(matter, line)
+    if mandate is None:
+        return "unsigned" if own_mandates(matter, line) else "no-mandate"
+    public = pen_public(matter)
+    if public is None:
+        return "no-pen"
+    if mandate.holder_of(pen_id(public)) is None:
+        return "not-named"
+    now = matter.clock.now().seconds
+    if now < mandate.not_before:
+        return "not-yet"
+    return "covered" if mandate.is_valid_at(now) else "expired"
+
+
+def see_to_answer(matter: Matter) -> tuple[ToAnswer, ...]:
+    """The other side's proposals that are open, the first to lapse first."""
+    binding = binding_of(matter)
+    now = matter.clock.now().seconds
+    found = []
+    for name in names_of_proposals(matter):
+        terms = known_terms(matter, name)
+        if terms.ours or terms.state != "open":
+            continue
+        until = terms.proposal.expires
+        signed = binding == "covered" and not may_answer(matter, terms)
+        found.append(
+            ToAnswer(summary_of(matter, name), local(matter, until), until - now, binding, signed)
+        )
+    return tuple(sorted(found, key=lambda each: each.until.seconds))
+
+
+def _pens(matter: Matter, line: Line, faces: FacesOf) -> tuple[PenView, ...]:
+    """The newest pen of each seat that showed one, in order of showing."""
+    newest: dict[bytes, PenView] = {}
+    for entry, offer in said_in(matter, line, 17):
+        assert isinstance(offer, facts.PenOffered)
+        newest[entry.author] = PenView(faces.person(entry.author), entry.at, offer.hosted)
+    return tuple(newest.values())
+
+
+def _lineage(matter: Matter, current: bytes | None) -> frozenset[bytes]:
+    """The mandates that the current one replaced, by way of those between."""
+    found: set[bytes] = set()
+    while current is not None and current not in found:
+        found.add(current)
+        made = paper(matter, current)
+        current = made.instrument.previous if made and isinstance(made.instrument, Mandate) else None
+    return frozenset(found)
+
+
+def _mandate(
+    matter: Matter,
+    name: bytes,
+    current: bytes | None,
+    lineage: frozenset[bytes],
+    pens: Mapping[bytes, bytes],
+    faces: FacesOf,
+) -> MandateView:
+    made = paper(matter, name)
+    assert made is not None
+    mandate = made.instrument
+    assert isinstance(mandate, Mandate)
+    check = holds(matter, name, whole=False)
+    signed = frozenset(signer.kid for signer in made.signed.signers)
+    state = _state(matter, name, mandate, check, current, lineage)
+    public = pen_public(matter)
+    mine = pen_id(public) if public is not None else b""
+    wanted = check is not None and check.mandate.holder_of(mine) is not None and mine not in signed
+    return MandateView(
+        name.hex(),
+        state,
+        mandate.label,
+        mandate.needs,
+        tuple(
+            Holder(
+                next((faces.person(pens[kid]) for kid in holder.kids if kid in pens), None),
+                any(kid in signed for kid in holder.kids),
+                holder.custody is Custody.HOSTED,
+            )
+            for holder in mandate.holders
+        ),
+        mandate.drafted,
+        local(matter, mandate.not_before),
+        local(matter, mandate.not_after),
+        len(check.tally) if check is not None else 0,
+        check.needs if check is not None else 0,
+        may_sign=state == "waits" and wanted,
+        steps=_steps(matter, name, mandate, check),
+        first=mandate.previous is None,
+    )
+
+
+def _state(
+    matter: Matter,
+    name: bytes,
+    mandate: Mandate,
+    check: Checked | None,
+    current: bytes | None,
+    lineage: frozenset[bytes],
+) -> State:
+    """What became of a mandate; of those that hold, only the newest of its chain is in force."""
+    now = matter.clock.now().seconds
+    if name == current:
+        if now < mandate.not_before:
+            return "not-yet"
+        return "whole" if mandate.is_valid_at(now) else "expired"
+    if name in lineage:
+        return "superseded"
+    if check is None:
+        return "not-valid"
+    if check.complete_at is None and mandate.previous == current:
+        return "waits"
+    return "superseded" if check.complete_at is None else "not-valid"  # whole, and of another first mandate
+
+
+def _steps(
+    matter: Matter, name: bytes, mandate: Mandate, check: Checked | None
+) -> tuple[views.StepView, ...]:
+    """What was checked here, in the order of the verifier."""
+    now = matter.clock.now().seconds
+    found: Sequence[tuple[str, bool]] = (
+        ("mandate-read", True),
+        ("mandate-signers", check is not None),
+        ("mandate-enough", check is not None and check.complete_at is not None),
+        ("mandate-chain", _chain_holds(matter, name)),
+        ("mandate-in-time", mandate.is_valid_at(now)),
+    )
+    return tuple(views.StepView(number, code, held) for number, (code, held) in enumerate(found, 1))
+
+
+def _chain_holds(matter: Matter, name: bytes) -> bool:
+    try:
+        check_chain(read_chain(chain_to(matter, name)), verify_signature)
+    except (Distrusted, Refused):
+        return False
+    return True
+
