@@ -15,7 +15,7 @@ from markupsafe import Markup
 from wasit.errors import WasitError
 from wasit.text.language import direction_of_text
 from wasit.text.passage import Attribution, Consent, Texts
-from wasit.web import shown
+from wasit.web import own_words, shown
 from wasit.web.locale import Look, has_sentence, offset_name
 
 _FLIPPED = frozenset({"pass", "only", "arrow", "chev", "back"})
@@ -65,6 +65,8 @@ def render(template: str, look: Look, **values: object) -> str:
             name=name,
             words=words,
             chosen=chosen,
+            became_of=lambda entry: own_words.became_of(look, entry),
+            left=lambda seconds: own_words.left(look, seconds),
             say_error=lambda no: error_sentence(look, no),
             say_alarm=lambda code, **fields: alarm_sentence(look, code, **fields),
             say_code=lambda code, fields: code_sentence(look, code, fields),

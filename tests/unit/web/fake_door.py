@@ -188,6 +188,8 @@ CLOSED_PAGE = replace(
     ),
 )
 
+TO_ANSWER = v.ToAnswer(SUMMARY, Moment.parse("2026-10-18T23:59:00+02:00"), 29 * 3600 + 19 * 60, "covered")
+
 
 class FakeDoor:
     """An open seat of a go-between (role="go-between") or of Side A's chief negotiator (role="side")."""
@@ -324,7 +326,7 @@ class FakeDoor:
                 entry("f0000003", "word", ME_A, at("18:40"), passage(1, "only", en="Then we tell it part of the terms tonight, before someone else does.", ar="إذن نخبره بجزء من الشروط الليلة، قبل أن يخبره غيرنا."), delivery="seat", delivered_to=1, readers=2),
             ),
         )  # fmt: skip
-        page = self.side or v.SidePage(self.see_sign(matter), line, room, (SUMMARY, OLDER))
+        page = self.side or v.SidePage(self.see_sign(matter), line, room, (SUMMARY, OLDER), (), (TO_ANSWER,))
         return replace(page, sign=self.see_sign(matter))
 
     def see_pass_on(self, entry: str, matter: str = "", *, to: str = "") -> v.PassOnPage:

@@ -67,18 +67,22 @@ def binding_of(matter: Matter) -> Binding:
 
 def see_to_answer(matter: Matter) -> tuple[ToAnswer, ...]:
     """The other side's proposals that are open, the first to lapse first."""
-    binding = binding_of(matter)
     now = matter.clock.now().seconds
-    found = []
-    for name in names_of_proposals(matter):
-        terms = known_terms(matter, name)
-        if terms.ours or terms.state != "open":
-            continue
-        until = terms.proposal.expires
-        signed = binding == "covered" and not may_answer(matter, terms)
-        found.append(
-            ToAnswer(summary_of(matter, name), local(matter, until), until - now, binding, signed)
+    waiting = [known_terms(matter, name) for name in names_of_proposals(matter)]
+    waiting = [terms for terms in waiting if terms.state == "open" and not terms.ours]
+    if not waiting:
+        return ()
+    binding = binding_of(matter)
+    found = [
+        ToAnswer(
+            summary_of(matter, terms.paper.hash),
+            local(matter, terms.proposal.expires),
+            terms.proposal.expires - now,
+            binding,
+            binding == "covered" and not may_answer(matter, terms),
         )
+        for terms in waiting
+    ]
     return tuple(sorted(found, key=lambda each: each.until.seconds))
 
 
@@ -187,4 +191,3 @@ def _chain_holds(matter: Matter, name: bytes) -> bool:
     except (Distrusted, Refused):
         return False
     return True
-
