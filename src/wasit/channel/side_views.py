@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from wasit.channel.views import Binding, Person, Seatsign, StepView
+from wasit.channel.views import Binding, EntryView, Person, Seatsign, StepView
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 
@@ -62,3 +62,12 @@ class MandatePage:
     @property
     def current(self) -> MandateView | None:
         return next((one for one in self.chain if one.state in ("whole", "not-yet", "expired")), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptsPage:
+    """A page of a side's own words with what became of each, the newest first. ``older``: the cursor of the page after it."""
+
+    sign: Seatsign
+    entries: tuple[EntryView, ...]
+    older: str = ""

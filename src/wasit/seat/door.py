@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol
 
-from wasit.channel import views
+from wasit.channel import side_views, views
 
 Args = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -54,6 +54,12 @@ class Door(Protocol):
     ) -> views.KnowsPage: ...
 
     def see_timeline(self, matter: str = "") -> tuple[views.MilestoneView, ...]: ...
+
+    def see_receipts(self, matter: str = "", *, before: str = "") -> side_views.ReceiptsPage:
+        """What crossed of a side's own words. Raises: Refused not-a-member on a go-between's seat, bad-input."""
+
+    def see_mandate(self, matter: str = "") -> side_views.MandatePage:
+        """Who may bind this seat's side; on a go-between's seat the go-betweens."""
 
     async def do(self, command: str, args: Args) -> Answer:
         """Carry out one of the commands of ``seat.commands``. Raises: the four errors."""

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from math import ceil
 from pathlib import Path
 
-from wasit.channel import views
+from wasit.channel import side_views, views
 from wasit.errors import Distrusted, Refused
 from wasit.seals.code import read_code
 from wasit.seals.randomness import Randomness, SystemRandomness
@@ -386,6 +386,12 @@ class Seat:
 
     def see_timeline(self, matter: str = "") -> tuple[views.MilestoneView, ...]:
         return queries.see_timeline(self.matter(matter))
+
+    def see_receipts(self, matter: str = "", *, before: str = "") -> side_views.ReceiptsPage:
+        return queries.see_receipts(self._seen(matter, "side"), self.see_sign(matter), before)
+
+    def see_mandate(self, matter: str = "") -> side_views.MandatePage:
+        return queries.see_mandate(self.matter(matter), self.see_sign(matter))
 
     def see_counts(self, matter: str = "") -> dict[str, dict[str, int]]:
         """Crossings and words, for the checks of a case."""

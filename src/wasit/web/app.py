@@ -25,6 +25,7 @@ from wasit.web.routes import (
     note,
     pass_on,
     proposal,
+    receipts,
     settings,
     side,
     unlock,
@@ -78,7 +79,21 @@ def make_app(
         template = "closed.html" if scope["root_path"] else "outside.html"
         return HTMLResponse(render.render(template, house.look(Request(scope)), code=code), status)
 
-    pages = (unlock, join, channel, side, pass_on, note, proposal, ledger, knows, settings, verify, live)
+    pages = (
+        unlock,
+        join,
+        channel,
+        side,
+        pass_on,
+        note,
+        proposal,
+        ledger,
+        knows,
+        settings,
+        verify,
+        live,
+        receipts,
+    )
     # Guard stands first: nothing behind it sees a request that it refused.
     app = Starlette(
         routes=[assets.route(found_fonts), *(route for one in pages for route in one.routes(house))],

@@ -9,7 +9,19 @@ from wasit.channel import views
 from wasit.errors import Refused
 from wasit.seat.door import Door
 from wasit.web.locale import Look
-from wasit.web.routes import channel, join, knows, ledger, note, pass_on, proposal, settings, side, verify
+from wasit.web.routes import (
+    channel,
+    join,
+    knows,
+    ledger,
+    note,
+    pass_on,
+    proposal,
+    receipts,
+    settings,
+    side,
+    verify,
+)
 
 Pages = list[tuple[str, Callable[[], str]]]
 Cursors = Mapping[str, str]
@@ -55,10 +67,15 @@ def _of_side(door: Door, look: Look, matter: str) -> Pages:
         shown = door.see_side(matter, before=before)
         return shown.line, shown.room
 
-    return [
+    listed: Pages = [
         (f"side/{count}", partial(side.show_side, door, look, matter, before=before))
         for count, before in enumerate(_cursors(lines_at))
     ]
+    before = ""
+    while not listed[-1][0].startswith("receipts") or before:
+        listed.append((f"receipts/{before}", partial(receipts.show_receipts, door, look, matter, before)))
+        before = door.see_receipts(matter, before=before).older
+    return listed
 
 
 def _of_go_between(door: Door, look: Look, matter: str) -> Pages:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from wasit.channel import side_views as sv
 from wasit.channel import views as v
 from wasit.errors import Distrusted, Refused
 from wasit.text.moment import Moment
@@ -413,6 +414,13 @@ class FakeDoor:
 
     def see_timeline(self, matter: str = "") -> tuple[v.MilestoneView, ...]:
         return ()
+
+    def see_receipts(self, matter: str = "", *, before: str = "") -> sv.ReceiptsPage:
+        line = self.see_side(matter).line
+        own = tuple(one for one in reversed(line.entries) if one.kind == "word")
+        if before:
+            return sv.ReceiptsPage(self.see_sign(matter), own[1:])
+        return sv.ReceiptsPage(self.see_sign(matter), own[:1], "c0ffee")
 
     async def do(self, command: str, args: Mapping[str, Any]) -> dict[str, Any]:
         if self.refuse is not None:

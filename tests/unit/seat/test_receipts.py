@@ -1,0 +1,91 @@
+"""What a side sees of what crossed of its own words, from facts that really went from seat to seat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from unit.seat.query_cast import Cast
+from wasit.channel.facts import How
+from wasit.errors import Refused
+from wasit.seat import queries
+from wasit.seat.actions import passing, words
+from wasit.seat.queries import receipts
+from wasit.text.passage import Consent, Passage
+
+ONLY, MAY = Consent.FOR_YOU_ONLY, Consent.MAY_PARAPHRASE
+
+
+@pytest.fixture
+def cast() -> Iterator[Cast]:
+    """A go-between, one envoy a side."""
+    made = Cast()
+    made.add("envoy-a", "a", {"en": "Envoy A"})
+    made.add("envoy-b", "b", {"en": "Envoy B"})
+    yield made
+    made.close()
+
+
+def see(cast: Cast, key: str = "envoy-a", before: str = ""):  # type: ignore[no-untyped-def]
+    return queries.see_receipts(cast.seats[key], cast.sign(key), before)
+
+
+def test_own_words_stand_with_what_became_of_them(cast: Cast) -> None:
+    """The newest first: passed on with its words, taken back, noted by the go-between; nothing of what the go-between wrote."""
+    crossed = cast.say("envoy-a", ("You may say this.", MAY), ("Only you.", ONLY))
+    cast.say("go", ("A letter.", ONLY), line="a")
+    passing.pass_on(
+        cast.go, sources=[(bytes.fromhex(crossed), [1])], to="b", wording=MAY, words={"en": "They say so."}
+    )
+    back = cast.say("envoy-a", ("On second thought.", MAY))
+    words.withdraw(cast.seats["envoy-a"], bytes.fromhex(back))
+    cast.wait()
+    words.note(
+        cast.go,
+        cast.go.line_of("a"),
+        [Passage({"en": "By telephone."}, MAY)],
+        how=How.CALL,
+        spoken_by=[{"en": "Envoy A"}],
+    )
+    cast.meet_all()
+    page = see(cast)
+    assert [one.kind for one in page.entries] == ["call", "word", "word"]
+    assert [one.withdrawn for one in page.entries] == [False, True, False]
+    (passed,) = page.entries[2].passages[0].passed
+    assert (passed.to, passed.words) == ("", {"en": "They say so."})
+    assert not see(cast, "envoy-b").entries
+    with pytest.raises(Refused):
+        see(cast, before="zz")
+
+
+def test_pages_follow_one_another_by_the_index(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every word once, in order; a page is found by the index of what was said, without sorting."""
+    monkeypatch.setattr(receipts, "PAGE", 3)
+    said = [cast.say("envoy-a", (f"Word {n}.", MAY)) for n in range(8)]
+    cast.say("go", ("A letter.", ONLY), line="a")
+    found, before = [], ""
+    while True:
+        page = see(cast, before=before)
+        assert len(page.entries) <= 3
+        found += [one.id for one in page.entries]
+        before = page.older
+        if not before:
+            break
+    assert found == said[::-1]
+    plan = cast.seats["envoy-a"].file.all(
+        "EXPLAIN QUERY PLAN SELECT hash FROM entry WHERE line = ? AND accepted = 1 AND kind IN (2, 4)"
+        " AND (lam, author, seq, hash) < (?, ?, ?, ?) AND (kind = 4 OR author IN (?))"
+        " ORDER BY lam DESC, author DESC, seq DESC, hash DESC LIMIT 4",
+        b"x", 1, b"x", 1, b"x", b"x",
+    )  # fmt: skip
+    (step,) = [row[-1] for row in plan]
+    assert "COVERING INDEX entry_said" in step
+
+
+def test_a_side_without_a_line_has_said_nothing(cast: Cast) -> None:
+    """No page breaks before there is a line."""
+    matter = cast._found("alone", {"en": "Alone"})
+    with matter.file.change():
+        matter.set_setting("role", b"side")
+    assert queries.see_receipts(matter, cast.sign("alone")).entries == ()
