@@ -68,30 +68,41 @@ class Place:
     source: Guarded
 
 
-def find_likeness(draft: str, guarded: Sequence[Guarded], known: Iterable[str] = ()) -> tuple[Place, ...]:
-    """The places, the gravest kind first where they meet, in the order of the draft; at most twelve."""
-    written = _words(draft)
-    if not written or not guarded:
-        return ()
-    known_words = [_words(text) for text in known]
-    there = {word.stem for words in known_words for word in words}
-    runs_there = {run for words in known_words for run in _runs(words)}
-    passages = [(one, _words(one.text)) for one in guarded]
-    spread = Counter(stem for words in known_words for stem in {word.stem for word in words})
-    spread.update(stem for _, words in passages for stem in {word.stem for word in words})
-    most = max(RARE_IN, (len(known_words) + len(passages)) // RARE_ONE_IN)
-    found: list[Place] = []
-    for one, words in passages:
-        found += _phrases(written, words, one, runs_there)
-        rare = {word.stem for word in words if word.counts and spread[word.stem] <= most} - there
-        found += _share(written, rare, one)
-        telling = _telling(written, words, rare) if rare else set()
-        found += [
-            Place(word.start, word.end, "number" if word.is_number else "word", one)
-            for word in written
-            if word.stem in telling
+class Watch:
+    """What a draft is held against: read once, asked again at every word that is typed."""
+
+    def __init__(self, guarded: Sequence[Guarded], known: Iterable[str] = ()) -> None:
+        known_words = [_words(text) for text in known]
+        self._passages = [(one, _words(one.text)) for one in guarded]
+        there = {word.stem for words in known_words for word in words}
+        self._runs_there = {run for words in known_words for run in _runs(words)}
+        spread = Counter(stem for words in known_words for stem in {word.stem for word in words})
+        spread.update(stem for _, words in self._passages for stem in {word.stem for word in words})
+        most = max(RARE_IN, (len(known_words) + len(self._passages)) // RARE_ONE_IN)
+        self._rare = [
+            {word.stem for word in words if word.counts and spread[word.stem] <= most} - there
+            for _, words in self._passages
         ]
-    return _joined(found)
+
+    def find(self, draft: str) -> tuple[Place, ...]:
+        """The places, the gravest kind where they meet, in the order of the draft; at most twelve."""
+        written = _words(draft)
+        stems = {word.stem for word in written}
+        found: list[Place] = []
+        for (one, words), rare in zip(self._passages, self._rare, strict=True):
+            if stems.isdisjoint(word.stem for word in words):
+                continue
+            found += _phrases(written, words, one, self._runs_there)
+            if stems.isdisjoint(rare):
+                continue
+            found += _share(written, rare, one)
+            telling = _telling(written, words, rare)
+            found += [
+                Place(word.start, word.end, "number" if word.is_number else "word", one)
+                for word in written
+                if word.stem in telling
+            ]
+        return _joined(found)
 
 
 class _Word:

@@ -352,6 +352,33 @@ class SidePage:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckPlace:
+    """Where in a draft a check points, and why. ``passage``: of the source; 0 for the draft as a whole."""
+
+    passage: int
+    words: str  # of the draft, as they stand there
+    why: Literal["phrase", "passage", "number", "word", "hour", "person"]
+    entry: str = ""  # the entry whose words they repeat
+    side: str = ""  # its side's key
+    name: Texts = field(default_factory=dict)  # of that side, or of the person meant
+    text: str = ""  # the words that they repeat
+    theirs: Moment | None = None  # of an hour: on the source's clock
+    ours: Moment | None = None  # and on the addressee's
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """One check of a draft. A warning never blocks: what may not be is refused by the rules."""
+
+    number: int
+    code: str  # names its sentence in the catalogue
+    holds: bool
+    fields: Mapping[str, str | int] = field(default_factory=dict)
+    grave: bool = False
+    places: tuple[CheckPlace, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PassOnRow:
     """One passage beside its outgoing wording."""
 
@@ -368,8 +395,12 @@ class PassOnPage:
     from_name: Texts
     rows: tuple[PassOnRow, ...]
     targets: tuple[LineView, ...]  # without entries: where it may go
-    checks: tuple[StepView, ...]  # unchanged as-written words, nothing for you only, who reads it
+    checks: tuple[CheckView, ...]  # of what was drafted; before anything was, of the words as written
     readers: tuple[Person, ...]
     leaves_at: Moment  # the slot it would leave at
     proposal: ProposalPage | None = None
     from_line: str = ""  # side key of the source
+    undo: int = 0  # seconds in which it can be taken back where it waits for no slot
+    from_zone: str = ""  # IANA name of the clock on the source's side; "" where nobody said
+    to_zone: str = ""
+    mediators: tuple[Person, ...] = ()  # the go-betweens who read that line besides

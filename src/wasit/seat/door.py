@@ -38,7 +38,10 @@ class Door(Protocol):
     def see_side(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> views.SidePage:
         """A side's page. Raises: Refused not-a-member on a go-between's seat."""
 
-    def see_pass_on(self, entry: str, matter: str = "", *, to: str = "") -> views.PassOnPage: ...
+    def see_pass_on(
+        self, entry: str, matter: str = "", *, to: str = "", draft: Mapping[str, str] | None = None
+    ) -> views.PassOnPage:
+        """``draft``: what is written beside each passage so far, by number; its checks are the page's."""
 
     def see_proposals(self, matter: str = "") -> tuple[views.ProposalSummary, ...]: ...
 

@@ -29,6 +29,7 @@ from wasit.seat.matter import Matter
 from wasit.seat.people import set_trust
 from wasit.seat.proposals import certificate_of
 from wasit.seat.relay_link import RelayLink
+from wasit.seat.settings import UNDO, read_undo, set_zones
 from wasit.seat.standing import standing
 from wasit.seat.sync.push import seal_now
 from wasit.text.language import PAGE_LANGUAGES
@@ -37,7 +38,7 @@ from wasit.text.passage import Texts
 from wasit.wire import cbor
 from wasit.wire.mailbox import check_relay
 
-SETTINGS = {"matter", "language", "zone", "relay", "cover", "title", "side"}
+SETTINGS = {"matter", "language", "zone", "relay", "cover", "title", "side", "zones", "undo"}
 LONGEST_WAIT = 60  # s between two wrong passphrases
 
 
@@ -284,6 +285,12 @@ class Seat:
             raise Refused("bad-input", field="language")
         if "zone" in args:
             moment_in(0, reading.text(args, "zone"))
+        if "undo" in args:
+            keep.set_setting("undo", str(read_undo(args["undo"])))
+        if "zones" in args:
+            if not isinstance(args["zones"], Mapping):
+                raise Refused("bad-input", field="zones")
+            set_zones(self.matter(reading.text(args, "matter", "")), args["zones"])
         for name in ("language", "zone"):
             if name in args:
                 keep.set_setting(name, reading.text(args, name))
@@ -365,9 +372,14 @@ class Seat:
     def see_side(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> views.SidePage:
         return queries.see_side(self._seen(matter, "side"), self.see_sign(matter), before or {})
 
-    def see_pass_on(self, entry: str, matter: str = "", *, to: str = "") -> views.PassOnPage:
+    def see_pass_on(
+        self, entry: str, matter: str = "", *, to: str = "", draft: Mapping[str, str] | None = None
+    ) -> views.PassOnPage:
         found = self._seen(matter, "go-between")
-        return queries.see_pass_on(found, self.see_sign(matter), found.find(entry), to)
+        undo = int(self.opened().setting("undo", str(UNDO)))
+        return queries.see_pass_on(
+            found, self.see_sign(matter), found.find(entry), to, undo=undo, draft=draft
+        )
 
     def see_proposals(self, matter: str = "") -> tuple[views.ProposalSummary, ...]:
         return queries.see_proposals(self.matter(matter))

@@ -7,14 +7,14 @@ from itertools import pairwise
 
 import pytest
 
-from wasit.channel.likeness import MOST_PLACES, Guarded, find_likeness, stem
+from wasit.channel.likeness import MOST_PLACES, Guarded, Watch, stem
 
 MIDNIGHT = Guarded("m", "If it slips past midnight, I lose the authority to sign.")
 SAFE = "We would rather learn the hour of the handover before the press does."
 
 
 def places(draft: str, *guarded: str, known: tuple[str, ...] = ()) -> list[tuple[str, str]]:
-    found = find_likeness(draft, [Guarded(str(n), text) for n, text in enumerate(guarded)], known)
+    found = Watch([Guarded(str(n), text) for n, text in enumerate(guarded)], known).find(draft)
     return [(place.why, draft[place.start : place.end]) for place in found]
 
 
@@ -81,14 +81,14 @@ def test_one_plain_word_is_no_sign() -> None:
 def test_places_do_not_overlap_and_are_few() -> None:
     """Of those that meet, the gravest stands; a page can hold them all."""
     draft = " ".join(f"word{n} thing{n} matter{n}" for n in range(99))
-    found = find_likeness(draft, [Guarded("x", f"{n} word{n} z thing{n}") for n in range(99)])
+    found = Watch([Guarded("x", f"{n} word{n} z thing{n}") for n in range(99)]).find(draft)
     assert len(found) == MOST_PLACES
     assert all(one.end <= other.start for one, other in pairwise(found))
 
 
 def test_nothing_guarded_is_nothing_found() -> None:
     """A matter with no secrets makes no warnings."""
-    assert find_likeness("Any words at all.", []) == ()
+    assert Watch([]).find("Any words at all.") == ()
 
 
 def test_stems_meet_across_grammar() -> None:
@@ -103,6 +103,7 @@ def test_six_hundred_passages_take_under_a_tenth_of_a_second() -> None:
     """While somebody types."""
     guarded = [Guarded(str(n), f"{MIDNIGHT.text} {n} {SAFE} and more of it {n * 7}") for n in range(600)]
     draft = f"{SAFE} He loses the authority to sign. " * 4
+    watch = Watch(guarded)
     began = time.process_time()
-    assert find_likeness(draft, guarded)
+    assert watch.find(draft)
     assert time.process_time() - began < 0.5  # on a busy machine; 40 ms on an idle one

@@ -6,6 +6,8 @@
 3. The addressee's line gets the words and no pointer to their source; the desk gets the sources; the source's line gets a receipt.
 4. Releases leave at slots, so that a copy does not show when its source spoke; "now" is the user's choice. What left can't be recalled;
    what waits for its slot can be taken back, and the rules are asked again when it leaves.
+5. Where no slot is waited for, ``undo`` is the time in which it can be taken back. Words for a line where nobody has a seat don't wait:
+   the go-between sends them by its own hand.
 
 Source: PROTOCOL.md §8.2, §8.3.
 """
@@ -65,8 +67,9 @@ def pass_on(
     translation: Texts | None = None,
     attribution: Attribution = Attribution.NONE,
     now: bool = False,
+    undo: int = 0,
 ) -> PassedOn:
-    """Pass words or a signed text on to one side. ``sources``: (entry, passages from 1; none named: all).
+    """Pass words or a signed text on to one side. ``sources``: (entry, passages from 1; none named: all). Units: ``undo`` in seconds.
 
     Raises: Refused consent-for-you-only, consent-paraphrase-only, consent-attribution, withdrawn, unconfirmed, not-as-written,
     not-a-line, unknown-id, bad-input, too-large, may-not-say.
@@ -82,9 +85,13 @@ def pass_on(
     )
     moment = matter.clock.now()
     with matter.file.change():
-        if now or matter.cover == "prompt" or _is_noted(matter, draft.to):
+        at_once = now or matter.cover == "prompt"
+        if _is_noted(matter, draft.to) or (at_once and not undo):
             return PassedOn(_release(matter, draft), 0, moment, draft.words)
-        leaves_at = next_slot(matter, draft.to, moment)
+        if at_once:
+            leaves_at = Moment(moment.seconds + undo, moment.offset)
+        else:
+            leaves_at = next_slot(matter, draft.to, moment)
         number = matter.file.run(
             "INSERT INTO leaving (at, draft) VALUES (?, ?)", leaves_at.seconds, _encode(draft)
         )

@@ -18,6 +18,7 @@ from wasit.seat.commands.talk import Answer
 from wasit.seat.matter import Matter
 from wasit.seat.proposals import certificate_of, terms_of
 from wasit.seat.reading import Args
+from wasit.seat.settings import read_undo
 from wasit.text.passage import Passage, Texts, attribution_of, consent_of
 
 VERDICTS = {"accept": Verdict.ACCEPT, "decline": Verdict.DECLINE, "counter": Verdict.COUNTER}
@@ -47,6 +48,7 @@ def pass_on(matter: Matter, args: Args) -> Answer:
         translation=reading.texts(args, "translation", needed=False),
         attribution=attribution_of(reading.text(args, "attribution", "none")),
         now=reading.flag(args, "now"),
+        undo=read_undo(args.get("undo", 0)),
     )
     return {
         "id": passed.entry.hash.hex() if passed.entry is not None else "",

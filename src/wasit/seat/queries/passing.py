@@ -5,6 +5,7 @@ Nothing is drawn or written here: the slot is shown without the jitter that the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -13,8 +14,10 @@ from wasit.errors import Refused
 from wasit.record.epoch import LineKind
 from wasit.seat.actions.passing import SLOT
 from wasit.seat.matter import Line, Matter
+from wasit.seat.queries.checks import see_checks
 from wasit.seat.queries.lines import see_entry, see_line
 from wasit.seat.queries.proposals import see_proposal
+from wasit.seat.settings import zone_of
 from wasit.text.moment import Moment
 from wasit.text.passage import Consent
 
@@ -26,8 +29,19 @@ FIELD: dict[Consent, Literal["locked", "free", "none"]] = {
 SOURCES = ("word", "call", "text", "proposal", "answer", "withdrawal", "closing")
 
 
-def see_pass_on(matter: Matter, sign: views.Seatsign, entry: bytes, to: str = "") -> views.PassOnPage:
-    """Raises: Refused unknown-id, not-a-source, not-a-line."""
+def see_pass_on(
+    matter: Matter,
+    sign: views.Seatsign,
+    entry: bytes,
+    to: str = "",
+    *,
+    undo: int = 0,
+    draft: Mapping[str, str] | None = None,
+) -> views.PassOnPage:
+    """``draft``: what is written beside each passage, by its number. Units: ``undo`` in seconds.
+
+    Raises: Refused unknown-id, not-a-source, not-a-line.
+    """
     line, source = see_entry(matter, entry)
     if line.kind is not LineKind.SIDE or source.kind not in SOURCES or source.wording:
         raise Refused("not-a-source")
@@ -38,19 +52,32 @@ def see_pass_on(matter: Matter, sign: views.Seatsign, entry: bytes, to: str = ""
         raise Refused("not-a-line")
     targets = tuple(_bare(matter, each) for each in others)
     target = next((each for each in targets if each.key == to), targets[0] if len(targets) == 1 else None)
-    rows = tuple(views.PassOnRow(passage, FIELD[passage.consent]) for passage in source.passages)
+    readers = tuple(person for person in target.people if not person.mine) if target is not None else ()
+    checks: tuple[views.CheckView, ...] = ()
+    if target is not None:
+        written = as_taken(source) if draft is None else draft
+        checks = see_checks(matter, line, source, matter.line_of(target.key), readers, written)
     return views.PassOnPage(
         sign,
         source,
         line.name,
-        rows,
+        tuple(views.PassOnRow(passage, FIELD[passage.consent]) for passage in source.passages),
         targets,
-        _checks(source, target),
-        tuple(person for person in target.people if not person.mine) if target is not None else (),
+        checks,
+        tuple(person for person in readers if person.role == "side"),
         leaves_at(matter),
         see_proposal(matter, bytes.fromhex(source.refers)) if source.kind == "proposal" else None,
         line.key,
+        undo,
+        zone_of(matter, line.key),
+        zone_of(matter, target.key) if target is not None else "",
+        tuple(person for person in readers if person.role == "go-between"),
     )
+
+
+def as_taken(source: views.EntryView) -> dict[str, str]:
+    """A draft in which nothing was written yet: words as written are taken, with no translation."""
+    return {str(passage.number): "" for passage in source.passages if passage.consent is Consent.AS_WRITTEN}
 
 
 def _bare(matter: Matter, line: Line) -> views.LineView:
@@ -63,15 +90,3 @@ def leaves_at(matter: Matter) -> Moment:
     if matter.cover == "prompt":
         return now
     return Moment((now.seconds // SLOT + 1) * SLOT, now.offset)
-
-
-def _checks(source: views.EntryView, target: views.LineView | None) -> tuple[views.StepView, ...]:
-    """What the rules promise about this page, as steps with sentences in the catalogue."""
-    states = {FIELD[passage.consent] for passage in source.passages}
-    codes = []
-    if "locked" in states or source.kind not in ("word", "call", "text"):
-        codes.append("as-written-unchanged")
-    codes.append("nothing-for-you-only")
-    if target is not None:
-        codes.append("who-reads")
-    return tuple(views.StepView(number, code, True) for number, code in enumerate(codes, 1))

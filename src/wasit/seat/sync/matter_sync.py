@@ -180,8 +180,9 @@ class MatterSync:
         now = self.matter.clock.now().seconds
         times = [LONGEST_WAIT]
         due = self.matter.outbox.next_time(now)
-        leaving = self.matter.file.one("SELECT min(at) FROM leaving WHERE at > ?", now)
-        times += [at - now for at in (due, leaving[0] if leaving else None) if at is not None]
+        # what fell due since it was looked for last is not overslept
+        leaving = self.matter.file.one("SELECT min(at) FROM leaving")
+        times += [max(0, at - now) for at in (due, leaving[0] if leaving else None) if at is not None]
         rest = self._rests.next(_loop_time())
         return min([*times, rest] if rest is not None else times)
 

@@ -1,0 +1,49 @@
+"""What a go-between set for its own desk: the clocks of its sides, and how long a release waits before it leaves.
+
+Private to this seat: none of it is a fact, nothing of it is told to anyone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wasit.errors import Refused
+from wasit.seat.clock import moment_in
+from wasit.seat.matter import Matter
+
+UNDO = 10  # s
+LONGEST_UNDO = 60  # s
+
+
+def zone_of(matter: Matter, key: str) -> str:
+    """The IANA zone that a side's clock is taken to show; "" where nobody said."""
+    return matter.text_setting("zone of " + key)
+
+
+def set_zones(matter: Matter, zones: Mapping[str, Any]) -> None:
+    """``zones``: IANA names by side key; "" forgets one. Raises: Refused may-not-say, not-a-line, bad-input; nothing is changed then."""
+    if matter.role != "go-between":
+        raise Refused("may-not-say")
+    sides = {line.key for line in matter.side_lines()}
+    for key, zone in zones.items():
+        if key not in sides:
+            raise Refused("not-a-line")
+        if not isinstance(zone, str):
+            raise Refused("bad-input", field="zone")
+        if zone:
+            moment_in(0, zone)
+    with matter.file.change():
+        for key, zone in zones.items():
+            if zone:
+                matter.set_setting("zone of " + key, zone.encode())
+            else:
+                matter.drop_setting("zone of " + key)
+        matter.version += 1
+
+
+def read_undo(value: object) -> int:
+    """Seconds, 0 to 60. Raises: Refused bad-input."""
+    if type(value) is not int or not 0 <= value <= LONGEST_UNDO:
+        raise Refused("bad-input", field="undo")
+    return value

@@ -1,0 +1,184 @@
+"""What a go-between is told of a draft before it crosses: on real seats, by what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from unit.seat.query_cast import Cast
+from wasit.channel import views
+from wasit.channel.facts import How, Knowing
+from wasit.errors import Refused
+from wasit.seat import queries
+from wasit.seat.actions import passing, words
+from wasit.seat.queries import guarded
+from wasit.seat.settings import set_zones, zone_of
+from wasit.text.passage import Consent, Passage
+
+ONLY, MAY, ASIS = Consent.FOR_YOU_ONLY, Consent.MAY_PARAPHRASE, Consent.AS_WRITTEN
+SECRET = "If it slips past midnight, I lose the authority to sign."
+
+
+@pytest.fixture
+def cast() -> Iterator[Cast]:
+    """A go-between, one envoy a side."""
+    made = Cast()
+    made.wait()
+    made.add("envoy-a", "a", {"en": "Envoy A"})
+    made.wait()
+    made.add("envoy-b", "b", {"en": "Envoy B"})
+    yield made
+    made.close()
+
+
+def checks(cast: Cast, name: str, to: str = "b", **draft: str) -> dict[str, views.CheckView]:
+    drafted = {number.removeprefix("p"): text for number, text in draft.items()} if draft else None
+    page = queries.see_pass_on(cast.go, cast.sign("go"), bytes.fromhex(name), to, draft=drafted)
+    assert [one.number for one in page.checks] == list(range(1, len(page.checks) + 1))
+    return {one.code: one for one in page.checks}
+
+
+def test_a_quiet_draft_holds(cast: Cast) -> None:
+    """What the rules promise, that nothing is repeated, and who reads it."""
+    name = cast.say("envoy-a", ("We will answer.", ASIS), (SECRET, ONLY))
+    found = checks(cast, name)
+    assert list(found) == ["as-written-unchanged", "nothing-for-you-only", "who-reads"]
+    assert all(one.holds for one in found.values())
+    assert found["who-reads"].fields == {"n": 1}
+
+
+def test_words_for_the_go_between_only_are_found_in_a_wording(cast: Cast) -> None:
+    """Also those of another entry; with the words, and where they were said."""
+    earlier = cast.say("envoy-a", (SECRET, ONLY))
+    name = cast.say("envoy-a", ("Tell them that we hurry.", MAY))
+    found = checks(cast, name, p1="They hurry: he would lose the authority to sign.")
+    (place,) = found["repeats-for-you-only"].places
+    assert (place.passage, place.words, place.entry, place.side) == (
+        1,
+        "lose the authority to sign",
+        earlier,
+        "a",
+    )
+    assert place.text == SECRET
+    assert not found["repeats-for-you-only"].holds
+    assert not found["repeats-for-you-only"].grave
+    assert checks(cast, name, p1="They hurry.")["repeats-nothing"].holds
+
+
+def test_what_the_addressee_said_or_was_told_is_no_secret(cast: Cast) -> None:
+    """Nor is what may cross of the same entry."""
+    cast.say("envoy-b", ("Who has the authority to sign past midnight?", ONLY))
+    cast.say("envoy-a", (SECRET, ONLY))
+    name = cast.say("envoy-a", ("The road to Saida is open.", MAY))
+    draft = "The road to Saida is open; the authority to sign is there."
+    assert "repeats-for-you-only" not in checks(cast, name, p1=draft)
+
+
+def test_unreleased_words_of_a_third_side_are_grave(cast: Cast) -> None:
+    """Once they were passed on to that addressee they are not."""
+    from wasit.seat import opening
+
+    with cast.go.file.change():
+        opening.add_side(cast.go, "c", {"en": "Side C"})
+    cast.wait()
+    cast.add("envoy-c", "c", {"en": "Envoy C"})
+    theirs = cast.say("envoy-c", ("We hold the northern crossing until Karim comes.", MAY))
+    name = cast.say("envoy-a", ("Ask about the crossings.", MAY))
+    draft = "They ask about the crossings; one is held until Karim comes."
+    found = checks(cast, name, p1=draft)["repeats-unreleased"]
+    assert found.grave
+    assert {place.side for place in found.places} == {"c"}
+    passing.pass_on(
+        cast.go, sources=[(bytes.fromhex(theirs), [])], to="b", wording=MAY, words={"en": "Side C waits."}
+    )
+    cast.meet_all()
+    assert "repeats-unreleased" not in checks(cast, name, p1=draft)
+
+
+def test_an_hour_is_told_on_both_clocks(cast: Cast) -> None:
+    """As soon as the clocks are known; before, that they are not. Written beneath, it is quiet."""
+    name = cast.say("envoy-a", ("We will answer by Sunday night.", ASIS))
+    assert checks(cast, name)["hour-whose"].places[0].words == "Sunday night"
+    set_zones(cast.go, {"a": "Europe/Zurich", "b": "Asia/Muscat"})
+    (place,) = checks(cast, name)["ambiguous-hour"].places
+    assert (place.passage, place.words) == (1, "Sunday night")
+    assert f"{place.theirs.local():%a %H:%M} {place.ours.local():%a %H:%M}" == "Sun 23:59 Mon 01:59"  # type: ignore[union-attr]
+    beneath = "23:59 on Sunday in Geneva is 01:59 on Monday in Muscat."
+    assert "ambiguous-hour" not in checks(cast, name, p1=beneath)
+    assert "ambiguous-hour" not in checks(cast, name, p9="")  # the passage is not taken
+    other = cast.say("envoy-a", ("Say when.", MAY))
+    assert checks(cast, other, p1="Come at 18:00.")["ambiguous-hour"].places[0].passage == 1
+
+
+def test_the_zones_are_the_go_betweens_own(cast: Cast) -> None:
+    """A zone that is none, a side that is none, a seat that is not the go-between's are refused, and nothing is changed."""
+    set_zones(cast.go, {"a": "Europe/Zurich"})
+    for zones, code in (
+        ({"a": "", "b": "Atlantis/Port"}, "bad-input"),
+        ({"x": "UTC"}, "not-a-line"),
+        ({"b": 3}, "bad-input"),
+    ):
+        with pytest.raises(Refused) as refused:
+            set_zones(cast.go, zones)
+        assert refused.value.code == code
+    assert zone_of(cast.go, "a") == "Europe/Zurich"
+    set_zones(cast.go, {"a": ""})
+    assert zone_of(cast.go, "a") == ""
+    with pytest.raises(Refused):
+        set_zones(cast.seats["envoy-a"], {})
+
+
+def test_a_reader_who_is_not_to_be_told_is_grave(cast: Cast) -> None:
+    """Whoever said so, of the channel or of a thing in words."""
+    name = cast.say("envoy-a", ("We will answer.", ASIS))
+    desk = cast.go.line_of("desk")
+    words.tell(cast.go, desk, what="day and place", whom=cast.seats["envoy-b"].me, how=Knowing.KEPT_FROM)
+    words.tell(cast.go, desk, what="channel", whom=cast.seats["envoy-a"].me, how=Knowing.KEPT_FROM)
+    found = checks(cast, name)["reader-kept-from"]
+    assert found.grave
+    assert [(place.name, place.words) for place in found.places] == [({"en": "Envoy B"}, "day and place")]
+
+
+def test_who_found_out_and_was_not_told_since_would_be_surprised(cast: Cast) -> None:
+    """Telling them ends it."""
+    name = cast.say("envoy-a", ("We will answer.", ASIS))
+    desk, ally = cast.go.line_of("desk"), {"en": "An ally"}
+    words.tell(cast.go, desk, what="channel", whom=ally, how=Knowing.FOUND_OUT)
+    assert [place.name for place in checks(cast, name)["surprised"].places] == [ally]
+    cast.wait()
+    words.tell(cast.go, desk, what="channel", whom=ally, how=Knowing.TOLD)
+    assert "surprised" not in checks(cast, name)
+
+
+def test_a_note_that_asks_warns_until_it_is_confirmed(cast: Cast) -> None:
+    """An unconfirmed note is passed on with a warning."""
+    line = cast.go.line_of("a")
+    cast.wait()
+    entry = words.note(
+        cast.go,
+        line,
+        [Passage({"en": "They hurry."}, MAY)],
+        how=How.CALL,
+        spoken_by=[cast.seats["envoy-a"].me],
+        to_confirm=True,
+    )
+    cast.meet_all()
+    assert not checks(cast, entry.hash.hex())["note-unconfirmed"].holds
+
+
+def test_what_was_read_is_remembered_until_something_changes(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Typing reads no entry again; a new word does."""
+    cast.say("envoy-a", (SECRET, ONLY))
+    name = cast.say("envoy-a", ("Tell them that we hurry.", MAY))
+    read = []
+    plain = guarded._newest
+    monkeypatch.setattr(guarded, "_newest", lambda *args: read.append(args) or plain(*args))
+    for text in ("T", "Th", "The"):
+        checks(cast, name, p1=text)
+    assert len(read) == 2
+    cast.say("envoy-a", ("More.", ONLY))
+    checks(cast, name, p1="They")
+    assert len(read) == 4
