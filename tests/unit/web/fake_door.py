@@ -192,6 +192,21 @@ CLOSED_PAGE = replace(
 TO_ANSWER = v.ToAnswer(SUMMARY, Moment.parse("2026-10-18T23:59:00+02:00"), 29 * 3600 + 19 * 60, "covered")
 
 
+def checks_of(source: v.EntryView, draft: Mapping[str, str] | None) -> tuple[v.CheckView, ...]:
+    """An hour that two clocks read differently, until both are written beneath it; and words for the go-between only, where repeated."""
+    beside = dict(draft) if draft is not None else {"1": ""}
+    found = [v.CheckView(1, "as-written-unchanged", True), v.CheckView(2, "nothing-for-you-only", True)]
+    told = " ".join(beside.values())
+    if "authority" in told:
+        place = v.CheckPlace(2, "the authority to sign", "phrase", WAITS.id, "a", SIDE_A, UNSEEN)
+        found.append(v.CheckView(3, "repeats-for-you-only", False, {"n": 1}, False, (place,)))
+    if source is WAITS and "1" in beside and "01:59" not in told:
+        theirs, ours = Moment.parse("2026-10-18T23:59:00+02:00"), Moment.parse("2026-10-19T01:59:00+04:00")
+        hour = v.CheckPlace(1, "Sunday night", "hour", theirs=theirs, ours=ours)
+        found.append(v.CheckView(len(found) + 1, "ambiguous-hour", False, {"n": 1}, False, (hour,)))
+    return (*found, v.CheckView(len(found) + 1, "who-reads", True, {"n": 2}))
+
+
 class FakeDoor:
     """An open seat of a go-between (role="go-between") or of Side A's chief negotiator (role="side")."""
 
@@ -330,7 +345,9 @@ class FakeDoor:
         page = self.side or v.SidePage(self.see_sign(matter), line, room, (SUMMARY, OLDER), (), (TO_ANSWER,))
         return replace(page, sign=self.see_sign(matter))
 
-    def see_pass_on(self, entry: str, matter: str = "", *, to: str = "") -> v.PassOnPage:
+    def see_pass_on(
+        self, entry: str, matter: str = "", *, to: str = "", draft: Mapping[str, str] | None = None
+    ) -> v.PassOnPage:
         page = self.see_channel(matter)
         source = next((w for w in page.waiting if w.entry.id == entry), None)
         if source is None:
@@ -338,11 +355,7 @@ class FakeDoor:
         targets = tuple(replace(line, entries=()) for line in page.lines if line.key != source.from_line)
         states = {Consent.AS_WRITTEN: "locked", Consent.MAY_PARAPHRASE: "free", Consent.FOR_YOU_ONLY: "none"}
         rows = tuple(v.PassOnRow(p, states[p.consent]) for p in source.entry.passages)  # type: ignore[arg-type]
-        checks = (
-            v.StepView(1, "as-written-unchanged", True),
-            v.StepView(2, "nothing-for-you-only", True),
-            v.StepView(3, "ambiguous-hour", False),
-        )
+        checks = checks_of(source.entry, draft)
         chosen = next(
             (line for line in targets if line.key == to),
             targets[0] if targets else v.LineView("", "", {}, "line", True, (), ()),
@@ -359,6 +372,9 @@ class FakeDoor:
             at("20:00"),
             source.proposal and OPEN_PAGE,
             from_line=source.from_line,
+            undo=10,
+            from_zone="Europe/Zurich" if source.from_line == "a" else "Asia/Muscat",
+            to_zone="Asia/Muscat" if source.from_line == "a" else "Europe/Zurich",
         )
 
     def see_proposals(self, matter: str = "") -> tuple[v.ProposalSummary, ...]:

@@ -115,40 +115,6 @@ async def test_a_refusal_is_said_and_the_draft_is_kept(go, fake, no, status, sen
     assert answer.text.count("kept &lt;draft&gt;\nsecond") == 1
 
 
-async def test_passing_on_never_takes_written_words_from_the_form(go, fake) -> None:
-    """As-written passages are named by number; a reworded one carries the go-between's text; the third has no field."""
-    path = f"/m/{fake.MATTER}/pass-on/{fake.WAITS.id}"
-    page = (await go.get(path)).text
-    assert 'name="take-1"' in page
-    assert 'name="wording-2"' in page
-    assert "-3" not in "".join(re.findall(r'name="([^"]+)"', page))
-    fields = {
-        "to": "b",
-        "take-1": "1",
-        "translation-1": "سنجيب",
-        "wording-2": "ويُستحسن",
-        "wording-3": "slip",
-        "take-3": "1",
-    }
-    answer = await go.post(path, fields)
-    assert answer.status_code == 303
-    (_one, first), (_two, second) = go.door.done
-    assert first["sources"] == [{"id": fake.WAITS.id, "passages": [1]}]
-    assert first["wording"] == "as-written"
-    assert first["translation"] == {"ar": "سنجيب"}
-    assert "text" not in first
-    assert second["sources"] == [{"id": fake.WAITS.id, "passages": [2]}]
-    assert second["text"] == {"ar": "ويُستحسن"}
-    assert second["wording"] == "paraphrase"
-
-
-async def test_nothing_chosen_is_nothing_passed(go, fake) -> None:
-    """The last button with nothing taken says so."""
-    answer = await go.post(f"/m/{fake.MATTER}/pass-on/{fake.WAITS.id}", {"to": "b"})
-    assert answer.status_code == 409
-    assert "Nothing was chosen to pass on." in answer.text
-
-
 async def test_a_call_is_noted_in_any_digits(go, fake) -> None:
     """Minutes and hours typed in Arabic digits; the hour is read in the reader's zone."""
     fields = {
@@ -405,21 +371,6 @@ async def test_a_mandate_is_signed(delegate, fake) -> None:
     assert answer.status_code == 409
     assert "at least one" in answer.text
     assert "secret" not in answer.text
-
-
-async def test_what_left_for_a_noted_line_is_shown_to_copy(go, fake) -> None:
-    """Both releases of one page stand on the copying page."""
-    answers = iter(("e1" * 8, "e2" * 8))
-
-    async def do(command, args):
-        return {"id": next(answers), "outgoing": {"en": "words"}}
-
-    go.door.do = do
-    sent = await go.post(
-        f"/m/{fake.MATTER}/pass-on/{fake.WAITS.id}", {"to": "b", "take-1": "1", "wording-2": "other"}
-    )
-    assert sent.headers["location"] == f"/m/{fake.MATTER}/outgoing/{'e1' * 8}.{'e2' * 8}"
-    assert "قُرئت الصيغة" in (await go.get(f"/m/{fake.MATTER}/outgoing/{'b0000002' * 8}.00")).text
 
 
 def test_an_alarm_from_a_newer_seat_is_not_silent(fake) -> None:
