@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from wasit.channel.views import Binding, EntryView, Person, Seatsign, StepView
+from wasit.channel.paper_views import Binding
+from wasit.channel.views import EntryView, Person, Seatsign, StepView
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 

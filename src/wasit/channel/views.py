@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from wasit.channel.paper_views import Binding, Covering, HourView, RevisionView, SignerView
+from wasit.channel.redline import Run
 from wasit.text.moment import Moment
 from wasit.text.passage import Attribution, Consent, Texts
 
@@ -171,7 +173,11 @@ class ClauseView:
     conditions: tuple[str, ...] = ()  # "clause:1", "not-before:<seconds>", "not-after:<seconds>", "event"
     events: tuple[Texts, ...] = ()
     due: Moment | None = None
-    change: Literal["", "same", "changed", "new"] = ""  # against the revision before
+    change: Literal["", "same", "changed", "new", "dropped"] = ""  # against the revision compared with
+    redline: Mapping[str, tuple[Run, ...]] = field(
+        default_factory=dict
+    )  # of the languages whose text changed
+    was: tuple[str, ...] = ()  # what else changed: "kind", "who", "due", "when"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +199,8 @@ class AnswerView:
     signed: int = 0
     needed: int = 1
     ours: bool = False
+    signers: tuple[SignerView, ...] = ()
+    wanting: tuple[Texts, ...] = ()  # of this side's own answer: who has not signed and may
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +222,19 @@ class CertificateView:
     countersigned_by: Texts | None
     fingerprint: str  # of the closing's instrument hash, else the proposal's
     size: int
+    proposal: str = ""  # hex of the hash of the text that was signed
+    title: Texts = field(default_factory=dict)
+    clauses: tuple[
+        ClauseView, ...
+    ] = ()  # as the file has them, also where it does not hold: shown then as not proven
+    languages: tuple[str, ...] = ()
+    authentic: tuple[str, ...] = ()
+    prevailing: str | None = None
+    signed: tuple[SignerView, ...] = ()
+    drafted: Moment | None = None  # the proposal, by the clock of whoever proposed
+    hours: tuple[
+        HourView, ...
+    ] = ()  # the moment of agreement by each side's clock, as its signed paper has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +253,18 @@ class ProposalPage:
     receipts: tuple[Passed, ...] = ()
     proposer: Texts = field(default_factory=dict)  # the label it is signed under
     addressees: tuple[Texts, ...] = ()
+    drafted: Moment | None = None  # by the clock of whoever proposed, as it stands on the signed paper
+    revisions: tuple[RevisionView, ...] = ()  # this text among those it replaced and that replaced it
+    against: str = ""  # the revision that changes are shown against
+    title_redline: Mapping[str, tuple[Run, ...]] = field(default_factory=dict)
+    replaced_by: str = ""
+    mandate: Covering | None = None  # of this seat's own side
+    signed: tuple[SignerView, ...] = ()  # who signed the text itself
+    signed_needed: int = 1
+    numbers: tuple[int, ...] = ()  # of the words by which two people compare the text by voice
+    may_withdraw: bool = False
+    dropped: tuple[ClauseView, ...] = ()  # what the revision compared with alone has
+    highest_number: int = 0  # of all clauses in the row: a revision uses none again
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,9 +342,6 @@ class Seatsign:
     now: Moment
     hosted: bool = False
     matters: tuple[tuple[str, Texts], ...] = ()
-
-
-Binding = Literal["covered", "no-mandate", "unsigned", "no-pen", "not-named", "not-yet", "expired"]
 
 
 @dataclass(frozen=True, slots=True)

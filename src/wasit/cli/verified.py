@@ -53,20 +53,8 @@ def _utc(seconds: int) -> str:
 
 def certificate_view(data: bytes) -> Any:
     """The view of a certificate that came from elsewhere, for the page that checks one."""
-    from wasit.channel.views import CertificateView, StepView
-    from wasit.cli.verify import verify_bytes
+    from wasit.channel.certificate import verify_certificate
+    from wasit.channel.project_certificate import Reader, project_certificate
+    from wasit.seals.pens import verify_signature
 
-    found = verify_bytes(data)
-    agreement = found["agreement"] or {}
-    sides = agreement.get("sides", [])
-    names = {role: side["label"] or side["claimed"] for side in sides for role in [side["role"]]}
-    effective, closing = agreement.get("effective"), agreement.get("closing")
-    return CertificateView(
-        state=found["state"],
-        steps=tuple(StepView(**step) for step in found["steps"]),
-        accepted_at=Moment(effective) if effective is not None else None,
-        signers=tuple(side["label"] or side["claimed"] for side in sides if side["role"] != "go-between"),
-        countersigned_by=names.get("go-between") if closing else None,
-        fingerprint=closing or agreement.get("proposal", ""),
-        size=len(data),
-    )
+    return project_certificate(verify_certificate(data, verify_signature), len(data), Reader(Moment))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol
 
-from wasit.channel import side_views, views
+from wasit.channel import paper_views, side_views, views
 
 Args = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -45,7 +45,14 @@ class Door(Protocol):
 
     def see_proposals(self, matter: str = "") -> tuple[views.ProposalSummary, ...]: ...
 
-    def see_proposal(self, proposal: str, matter: str = "") -> views.ProposalPage: ...
+    def see_proposal(self, proposal: str, matter: str = "", *, against: str = "") -> views.ProposalPage:
+        """``against``: the revision whose changes are shown; "" is the one before."""
+
+    def verify_again(self, proposal: str, matter: str = "") -> views.ProposalPage:
+        """The same with its certificate read and checked anew, from its bytes. Raises: Refused not-yet."""
+
+    def see_covering(self, matter: str = "") -> paper_views.Covering:
+        """Whether this seat may sign for its side, and if not, why."""
 
     def see_certificate(self, proposal: str, matter: str = "") -> bytes:
         """The certificate's bytes, to save. Raises: Refused unknown-id, not-yet."""

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from math import ceil
 from pathlib import Path
 
-from wasit.channel import side_views, views
+from wasit.channel import paper_views, side_views, views
 from wasit.errors import Distrusted, Refused
 from wasit.seals.code import read_code
 from wasit.seals.randomness import Randomness, SystemRandomness
@@ -384,8 +384,15 @@ class Seat:
     def see_proposals(self, matter: str = "") -> tuple[views.ProposalSummary, ...]:
         return queries.see_proposals(self.matter(matter))
 
-    def see_proposal(self, proposal: str, matter: str = "") -> views.ProposalPage:
-        return queries.see_proposal(self.matter(matter), reading.digest(proposal, "proposal"))
+    def see_proposal(self, proposal: str, matter: str = "", *, against: str = "") -> views.ProposalPage:
+        other = reading.digest(against, "against") if against else None
+        return queries.see_proposal(self.matter(matter), reading.digest(proposal, "proposal"), other)
+
+    def verify_again(self, proposal: str, matter: str = "") -> views.ProposalPage:
+        return queries.verify_again(self.matter(matter), reading.digest(proposal, "proposal"))
+
+    def see_covering(self, matter: str = "") -> paper_views.Covering:
+        return queries.see_covering(self.matter(matter))
 
     def see_certificate(self, proposal: str, matter: str = "") -> bytes:
         return certificate_of(self.matter(matter), reading.digest(proposal, "proposal"))

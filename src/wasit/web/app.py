@@ -25,6 +25,7 @@ from wasit.web.routes import (
     note,
     pass_on,
     proposal,
+    propose,
     receipts,
     settings,
     side,
@@ -32,7 +33,7 @@ from wasit.web.routes import (
     verify,
 )
 
-WHILE_LOCKED = frozenset({"/", OPENING, "/unlock", "/create", "/language", "/live"})
+WHILE_LOCKED = frozenset({"/", OPENING, "/unlock", "/create", "/language", "/live", "/verify"})
 
 
 class Lock:
@@ -87,6 +88,7 @@ def make_app(
         pass_on,
         note,
         proposal,
+        propose,
         ledger,
         knows,
         settings,

@@ -17,6 +17,7 @@ from wasit.web.routes import (
     note,
     pass_on,
     proposal,
+    propose,
     receipts,
     settings,
     side,
@@ -47,7 +48,7 @@ def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
     at = (door, look, sign.matter)
     listed: Pages = [
         ("proposals", partial(proposal.show_proposals, *at)),
-        ("propose", partial(proposal.show_propose, *at)),
+        ("propose", partial(propose.show_propose, *at)),
         ("ledger", partial(ledger.show_ledger, *at)),
         ("knows", partial(knows.show_knows, *at)),
         ("settings", partial(settings.show_settings, *at)),
@@ -57,6 +58,9 @@ def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
     for one in door.see_proposals(sign.matter):
         listed.append((f"proposals/{one.id}", partial(proposal.show_proposal, *at, one.id)))
         listed.append((f"proposals/{one.id}/accept", partial(proposal.show_acceptance, *at, one.id)))
+        for what in sorted(proposal.QUIET):
+            at_one = (*at, one.id, what)
+            listed.append((f"proposals/{one.id}/{what}", partial(proposal.show_quiet, *at_one)))
         listed.append((f"proposals/{one.id}/certificate", partial(proposal.show_certificate, *at, one.id)))
         listed.append((f"knows/{one.id}", partial(knows.show_knows, *at, one.id)))
     return listed + (_of_go_between(*at) if sign.role == "go-between" else _of_side(*at))

@@ -118,6 +118,11 @@ class Look:
         except (ZoneInfoNotFoundError, ValueError, OSError):
             return moment.local()
 
+    def offset(self, moment: Moment) -> int:
+        """Minutes east of UTC on this reader's clock, at that moment."""
+        shift = self.local(moment).utcoffset()
+        return 0 if shift is None else int(shift.total_seconds() // 60)
+
     def hour(self, moment: Moment) -> str:
         return self.number(f"{self.local(moment):%H:%M}")
 

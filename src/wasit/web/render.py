@@ -67,6 +67,7 @@ def render(template: str, look: Look, **values: object) -> str:
             chosen=chosen,
             became_of=lambda entry: own_words.became_of(look, entry),
             left=lambda seconds: own_words.left(look, seconds),
+            has=lambda key: has_sentence(look.language, key),
             say_error=lambda no: error_sentence(look, no),
             say_alarm=lambda code, **fields: alarm_sentence(look, code, **fields),
             say_code=lambda code, fields: code_sentence(look, code, fields),

@@ -105,7 +105,7 @@ class FakeDoor:
     def see_proposals(self, matter: str = "") -> tuple[views.ProposalSummary, ...]:
         return (views.ProposalSummary(PROPOSAL, ENTRY, {"en": HOSTILE}, "open", False, NOON),)
 
-    def see_proposal(self, proposal: str, matter: str = "") -> views.ProposalPage:
+    def see_proposal(self, proposal: str, matter: str = "", *, against: str = "") -> views.ProposalPage:
         clause = views.ClauseView(
             1, "undertaking", "proposer", {"en": "Side A"}, {"en": HOSTILE}, ("clause:2",), due=NOON
         )

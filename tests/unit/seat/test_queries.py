@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from unit.seat.query_cast import GO, SIDE_A, SIDE_B, Cast
 from wasit.channel.facts import How, Knowing
 from wasit.channel.instrument import Verdict
-from wasit.channel.project_ledger import OTHER_SIDE
+from wasit.channel.paper_views import Covering
+from wasit.channel.project_ledger import OTHER_SIDE, THE_GO_BETWEEN
 from wasit.errors import Refused
 from wasit.seat import membership, queries
 from wasit.seat.actions import passing, signing, words
 from wasit.seat.matter import Matter
 from wasit.seat.proposals import Terms, terms_of
+from wasit.seat.queries import memory
 from wasit.seat.queries.lines import cursor_of, read_cursor
 from wasit.text.passage import Consent, Passage
 
@@ -418,12 +421,67 @@ def test_a_proposal_goes_from_open_to_closed(cast: Cast) -> None:
     assert all(step.holds for step in certificate.steps)
     assert certificate.signers == ({"en": "Envoy B"}, {"en": "Envoy A"})
     assert certificate.countersigned_by == GO
+    assert [(one.role, one.name) for one in certificate.signed] == [
+        ("proposer", {"en": "Envoy B"}),
+        ("addressee", {"en": "Envoy A"}),
+        ("go-between", GO),
+    ]
+    assert [hour.side for hour in certificate.hours] == [page.clauses[1].who, page.clauses[0].who]
+    assert certificate.proposal == proposal.hex()
+    assert [clause.text for clause in certificate.clauses] == [clause.text for clause in page.clauses]
     assert (page.may_countersign, page.summary.state) == (False, "closed")
     assert [passed.to for passed in page.receipts] == ["a"]
     for matter in (envoy_a, envoy_b):
         seen = queries.see_proposal(matter, proposal).certificate
         assert seen is not None
         assert (seen.state, seen.fingerprint) == ("closed", certificate.fingerprint)
+        assert queries.verify_again(matter, proposal).certificate == seen
+
+
+def test_a_side_knows_of_the_other_only_what_it_signed(cast: Cast) -> None:
+    """Who signed for the other side has no name here, and its hour no zone, only the offset that stands on its paper."""
+    proposal = put_to_a(cast)
+    cast.accept("envoy-a", proposal)
+    cast.countersign(proposal)
+    page = queries.see_proposal(cast.seats["envoy-a"], proposal)
+    certificate = page.certificate
+    assert certificate is not None
+    assert [(one.name, one.ours) for one in certificate.signed] == [
+        (OTHER_SIDE, False),
+        ({"en": "Envoy A"}, True),
+        (THE_GO_BETWEEN, False),
+    ]
+    assert page.proposer == {"en": "Envoy B"}  # the label of its signed mandate
+    assert "Envoy B" not in repr(replace(page, proposer={}))
+    assert page.drafted is not None
+
+
+def test_the_mandate_is_told_and_what_it_lacks(cast: Cast) -> None:
+    """None yet, then one that covers; a go-between's desk has its own."""
+    assert queries.see_covering(cast.seats["envoy-a"]) == Covering("no-mandate")
+    cast.mandate("envoy-a")
+    given = queries.see_covering(cast.seats["envoy-a"])
+    assert (given.covers, given.needs, given.holders) == (True, 1, 1)
+    cast.wait(3 * 365 * 86_400)
+    assert queries.see_covering(cast.seats["envoy-a"]).binding == "expired"
+
+
+def test_a_certificate_is_really_verified_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes are read anew: what was remembered is not asked."""
+    proposal = put_to_a(cast)
+    with pytest.raises(Refused, match="not-yet"):
+        queries.verify_again(cast.go, proposal)
+    cast.accept("envoy-a", proposal)
+    queries.see_proposal(cast.go, proposal)
+    asked: list[bytes] = []
+    real = memory.certificate_of
+    monkeypatch.setattr(
+        memory, "certificate_of", lambda matter, name: asked.append(name) or real(matter, name)
+    )
+    queries.see_proposal(cast.go, proposal)
+    assert asked == []
+    queries.verify_again(cast.go, proposal)
+    assert asked == [proposal]
 
 
 def test_papers_are_minutes_once(cast: Cast) -> None:
@@ -463,6 +521,14 @@ def test_a_revision_is_shown_beside_what_it_replaces(cast: Cast) -> None:
     page = queries.see_proposal(cast.seats["envoy-b"], second)
     assert [clause.change for clause in page.clauses] == ["same", "changed", "same", "new"]
     assert page.replaces == first.hex()
+    assert [clause.number for clause in page.dropped] == [4]
+    assert [run.kind for run in page.clauses[1].redline["en"]] == ["same", "del", "ins", "same"]
+    assert [(one.number, one.id) for one in page.revisions] == [(1, first.hex()), (2, second.hex())]
+    assert page.against == first.hex()
+    before = queries.see_proposal(cast.seats["envoy-b"], first, second)
+    assert (before.replaced_by, before.against) == (second.hex(), second.hex())
+    with pytest.raises(Refused, match="unknown-id"):
+        queries.see_proposal(cast.seats["envoy-b"], first, first)
     states = [one.state for one in queries.see_proposals(cast.seats["envoy-b"])]
     assert states == ["open", "superseded"]
 

@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from wasit.channel import paper_views as pv
 from wasit.channel import side_views as sv
 from wasit.channel import views as v
+from wasit.channel.redline import Run, redline
 from wasit.errors import Distrusted, Refused
 from wasit.text.moment import Moment
 from wasit.text.passage import Attribution, Consent
@@ -130,8 +132,20 @@ DESK = v.LineView(
         entry("d0000002", "note", ME_GO, at("12:10"), passage(1, "only", en="Do not press Side B before noon tomorrow.", ar="لا أضغط على الطرف ب قبل ظهر الغد.")),
     ),
 )  # fmt: skip
+BEFORE = {
+    "en": "Side B releases the detainee, in the expectation that the open talks resume.",
+    "ar": "يفرج الطرف ب عن المحتجَز، على رجاء أن تُستأنف المحادثات المعلنة.",
+}
+
+
+def changed(clause: v.ClauseView, before: Mapping[str, str], *was: str) -> v.ClauseView:
+    """The clause beside what stood there in the revision before."""
+    runs = {tag: redline(before.get(tag, ""), text) for tag, text in clause.text.items()}
+    return replace(clause, change="changed", redline=runs, was=was)
+
+
 CLAUSES = (
-    v.ClauseView(1, "undertaking", "proposer", SIDE_B, {"en": "Side B releases the detainee. It asks for nothing in return.", "ar": "يفرج الطرف ب عن المحتجَز. ولا يطلب شيئًا في المقابل."}, due=Moment.parse("2026-10-19T16:00:00+04:00"), change="changed"),
+    changed(v.ClauseView(1, "undertaking", "proposer", SIDE_B, {"en": "Side B releases the detainee. It asks for nothing in return.", "ar": "يفرج الطرف ب عن المحتجَز. ولا يطلب شيئًا في المقابل."}, due=Moment.parse("2026-10-19T16:00:00+04:00")), BEFORE, "due"),
     v.ClauseView(2, "procedure", "go-between", GO, {"en": "The handover takes place on Monday 19 October 2026, between 10:00 and 16:00 Muscat time, at the crossing named by the go-between.", "ar": "يكون التسليم يوم الاثنين ١٩ أكتوبر ٢٠٢٦، بين ١٠:٠٠ و١٦:٠٠ بتوقيت مسقط، عند المعبر الذي يسمّيه الوسيط."}),
     v.ClauseView(3, "undertaking", "proposer", SIDE_B, {"en": "If the road to the crossing is quiet from 08:00 to 18:00 Muscat time, Side B brings the detainee by road.", "ar": "إذا كان الطريق إلى المعبر هادئًا من ٠٨:٠٠ إلى ١٨:٠٠ بتوقيت مسقط، أحضر الطرف ب المحتجَز برًّا."}, conditions=("clause:2", "event"), events=({"en": "the road is quiet", "ar": "كان الطريق هادئًا"},), change="new"),
     v.ClauseView(4, "hope", "all", {"en": "Both sides", "ar": "الطرفان"}, {"en": "That the open talks resume.", "ar": "أن تُستأنف المحادثات المعلنة."}),
@@ -148,14 +162,38 @@ OLDER = v.ProposalSummary(
     "0a" * 32, "e0" * 8, {"en": "A list of medicines", "ar": "قائمة أدوية"}, "closed", True, at("12:00", 12)
 )
 STEPS = (
-    v.StepView(1, "read", True),
-    v.StepView(2, "signatures-proposal", True),
-    v.StepView(3, "links", True),
-    v.StepView(4, "decision-closed", True),
+    v.StepView(1, "read", True, {"bytes": 21_400, "papers": 3}),
+    v.StepView(2, "mandates-proposer", True, {"needs": 1, "holders": 1, "mandates": 1}),
+    v.StepView(3, "mandates-addressee", True, {"needs": 1, "holders": 2, "mandates": 1}),
+    v.StepView(4, "sides-differ", True, {"sides": 2}),
+    v.StepView(5, "signatures-proposal", True, {"signatures": 1, "needs": 1}),
+    v.StepView(6, "links", True, {"answers": 1}),
+    v.StepView(7, "decision-closed", True, {"state": "closed"}),
 )
+AGREED = Moment.parse("2026-10-18T21:04:00+02:00")
+SIGNED = (
+    pv.SignerView(OFFICIAL_B.name, "91b26c3f08ad744e0c1d2e3f4a5b6c7d", Moment.parse("2026-10-17T16:20:00+04:00"), "proposer"),
+    pv.SignerView(CHIEF_A.name, "a41c07de5b90e2f80a1b2c3d4e5f6071", AGREED, "addressee", True),
+    pv.SignerView(GO, "5e0f17aa0c3b4d2e9f8e7d6c5b4a3928", Moment.parse("2026-10-18T22:10:00+03:00"), "go-between"),
+)  # fmt: skip
 CERTIFICATE = v.CertificateView(
-    "closed", STEPS, Moment.parse("2026-10-18T21:04:00+02:00"), (SIDE_B, SIDE_A), GO, PROPOSAL, 21_400
+    "closed", STEPS, AGREED, (SIDE_B, SIDE_A), GO, PROPOSAL, 21_400,
+    proposal=PROPOSAL, title=SUMMARY.title, clauses=CLAUSES, languages=("en", "ar"), authentic=("en", "ar"), prevailing="ar",
+    signed=SIGNED,
+    hours=(pv.HourView(SIDE_B, Moment.parse("2026-10-18T23:04:00+04:00")), pv.HourView(SIDE_A, AGREED, True)),
+)  # fmt: skip
+REVISIONS = (
+    pv.RevisionView(1, "1a" * 32, False, at("12:00", 14)),
+    pv.RevisionView(2, "2b" * 32, False, at("12:00", 15)),
+    pv.RevisionView(3, PROPOSAL, False, at("15:22")),
 )
+DROPPED = replace(
+    CLAUSES[1], number=5, change="dropped", redline={"en": (Run("del", "The press is told first."),)},
+    text={"en": "The press is told first."},
+)  # fmt: skip
+MANDATE = pv.Covering(
+    "covered", {"en": "Side A", "ar": "الطرف أ"}, 2, 3, Moment.parse("2028-10-16T12:00:00+02:00"), "a41c07de5b90e2f80a1b2c3d4e5f6071"
+)  # fmt: skip
 OPEN_PAGE = v.ProposalPage(
     SUMMARY,
     CLAUSES,
@@ -166,15 +204,26 @@ OPEN_PAGE = v.ProposalPage(
     (),
     True,
     False,
-    replaces="0a" * 32,
+    replaces="2b" * 32,
     proposer=SIDE_B,
     addressees=(SIDE_A,),
+    drafted=Moment.parse("2026-10-17T16:20:00+04:00"),
+    revisions=REVISIONS,
+    against="2b" * 32,
+    title_redline={"en": redline("Release on conditions", "Release without conditions")},
+    mandate=MANDATE,
+    signed=SIGNED[:1],
+    numbers=(12, 40, 7, 33, 58, 1, 21),
+    dropped=(DROPPED,),
 )
 CLOSED_PAGE = replace(
     OPEN_PAGE,
     summary=replace(OLDER, from_us=True),
     may_answer=False,
     replaces="",
+    against="",
+    revisions=(),
+    dropped=(),
     certificate=CERTIFICATE,
     answers=(
         v.AnswerView(
@@ -185,8 +234,10 @@ CLOSED_PAGE = replace(
             1,
             1,
             True,
+            SIGNED[1:2],
         ),
     ),
+    receipts=(v.Passed(at("15:22", 12), "as-written"),),
 )
 
 TO_ANSWER = v.ToAnswer(SUMMARY, Moment.parse("2026-10-18T23:59:00+02:00"), 29 * 3600 + 19 * 60, "covered")
@@ -223,6 +274,7 @@ class FakeDoor:
         self.zone = "Asia/Qatar" if role == "go-between" else "Europe/Zurich"
         self.language = "en"
         self.cover = "spread"
+        self.verified_again = 0
 
     def is_open(self) -> bool:
         return not self.is_locked
@@ -380,15 +432,25 @@ class FakeDoor:
     def see_proposals(self, matter: str = "") -> tuple[v.ProposalSummary, ...]:
         return (SUMMARY, OLDER)
 
-    def see_proposal(self, proposal: str, matter: str = "") -> v.ProposalPage:
+    def verify_again(self, proposal: str, matter: str = "") -> v.ProposalPage:
+        self.verified_again += 1
+        if self.see_proposal(proposal, matter).certificate is None:
+            raise Refused("not-yet")
+        return self.see_proposal(proposal, matter)
+
+    def see_proposal(self, proposal: str, matter: str = "", *, against: str = "") -> v.ProposalPage:
         for page in (OPEN_PAGE, CLOSED_PAGE):
             if page.summary.id == proposal:
                 return replace(
                     page,
                     may_answer=page.may_answer and self.role == "side",
                     may_countersign=page is OPEN_PAGE and self.role == "go-between",
+                    may_withdraw=page is CLOSED_PAGE and self.role == "side",
                 )
         raise Refused("unknown-id", field="proposal")
+
+    def see_covering(self, matter: str = "") -> pv.Covering:
+        return MANDATE
 
     def see_certificate(self, proposal: str, matter: str = "") -> bytes:
         if proposal != OLDER.id:

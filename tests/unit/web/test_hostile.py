@@ -85,7 +85,7 @@ def filled(fake, text: str):
     proposal = replace(
         proposal, summary=replace(fake.SUMMARY, title=texts), certificate=certificate, answers=answers
     )
-    door.see_proposal = lambda proposal_, matter="": proposal
+    door.see_proposal = lambda proposal_, matter="", against="": proposal
     door.see_proposals = lambda matter="": (proposal.summary,)
     knows, ledger, sign = door.see_knows(), door.see_ledger(), door.see_sign()
     knowers = tuple(

@@ -161,60 +161,6 @@ async def test_a_text_is_noted(go, fake) -> None:
     assert args["how"] == "in-person"
 
 
-async def test_accepting_needs_the_tick_the_word_and_the_passphrase(delegate, fake) -> None:
-    """The ceremony: each missing part is a sentence and nothing is signed; the passphrase is never shown again."""
-    under = f"/m/{fake.MATTER}/proposals/{fake.PROPOSAL}"
-    sent = await delegate.post(f"{under}/answer", {"verdict": "accept", "passphrase": "x"})
-    assert sent.headers["location"] == f"{under}/accept"
-    whole = {"read": "1", "word": "Accept ", "passphrase": "secret words"}
-    for missing, sentence in (("read", "Tick that you have read"), ("word", "not the one asked for")):
-        answer = await delegate.post(f"{under}/accept", whole | {missing: ""})
-        assert answer.status_code == 409
-        assert sentence in answer.text
-        assert "secret words" not in answer.text
-    assert not delegate.door.done
-    assert (await delegate.post(f"{under}/accept", whole)).status_code == 303
-    assert delegate.door.done[-1][1]["passphrase"] == "secret words"
-
-
-@pytest.mark.parametrize(("language", "word"), [("ar", "قبلت"), ("he", "מקובל")])
-async def test_the_word_is_typed_in_the_readers_language(delegate, fake, language, word) -> None:
-    """What the page asks for is what it takes."""
-    await delegate.post(f"/m/{fake.MATTER}/settings", {"language": language})
-    fields = {"read": "1", "word": word, "passphrase": "secret"}
-    assert (
-        await delegate.post(f"/m/{fake.MATTER}/proposals/{fake.PROPOSAL}/accept", fields)
-    ).status_code == 303
-
-
-async def test_other_answers(delegate, fake) -> None:
-    """Declining goes to the door with its words; an unknown verdict does not."""
-    path = f"/m/{fake.MATTER}/proposals/{fake.PROPOSAL}/answer"
-    await delegate.post(path, {"verdict": "decline", "words": "Not yet.", "passphrase": "secret"})
-    assert delegate.door.done[-1][1]["words"] == {"en": "Not yet."}
-    answer = await delegate.post(path, {"verdict": "maybe", "passphrase": "secret"})
-    assert answer.status_code == 409
-    assert "secret" not in answer.text
-
-
-async def test_a_proposal_is_made(delegate, fake) -> None:
-    """Clauses without text are left out and numbered again."""
-    fields = {
-        "title": "Quiet road",
-        "c1-text": "We keep it quiet.",
-        "c3-text": "Talks resume.",
-        "c3-kind": "hope",
-        "passphrase": "s",
-    }
-    answer = await delegate.post(f"/m/{fake.MATTER}/propose", fields)
-    assert answer.headers["location"].endswith(fake.PROPOSAL)
-    clauses = delegate.door.done[-1][1]["clauses"]
-    assert [(one["id"], one["kind"]) for one in clauses] == [(1, "undertaking"), (2, "hope")]
-    empty = await delegate.post(f"/m/{fake.MATTER}/propose", {"title": "kept title", "passphrase": "s"})
-    assert "kept title" in empty.text
-    assert empty.status_code == 409
-
-
 async def test_a_certificate_is_saved(go, fake) -> None:
     """As bytes, with a name that says nothing."""
     answer = await go.get(f"/m/{fake.MATTER}/proposals/{fake.OLDER.id}/certificate.wasit")
@@ -229,7 +175,7 @@ def test_only_a_closed_certificate_is_green(fake, state) -> None:
     """Unverified never shows green."""
     door = fake.FakeDoor()
     page = replace(fake.CLOSED_PAGE, certificate=replace(fake.CERTIFICATE, state=state))
-    door.see_proposal = lambda proposal, matter="": page
+    door.see_proposal = lambda proposal, matter="", against="": page
     html = render_all(door, ("en",))[f"/m/{fake.MATTER}/proposals/{fake.OLDER.id}/certificate?lang=en"]
     box = html.split('class="sealbox"')[1].split("</div>")[0]
     assert ("pill ok" in box) is (state == "closed")
@@ -384,21 +330,6 @@ def test_an_alarm_from_a_newer_seat_is_not_silent(fake) -> None:
     html = render_all(door, ("en",))[f"/m/{fake.MATTER}/channel/0?lang=en"]
     assert "Something on this line needs a look" in html
     assert "The relay cannot be reached." in html
-
-
-async def test_a_counter_is_a_proposal_and_an_answer(delegate, fake) -> None:
-    """Proposing a change leads to a form that knows what it answers; sent, it makes both instruments."""
-    answered = await delegate.post(
-        f"/m/{fake.MATTER}/proposals/{fake.PROPOSAL}/answer", {"verdict": "counter"}
-    )
-    where = answered.headers["location"]
-    assert f'name="counter_to" value="{fake.PROPOSAL}"' in (await delegate.get(where)).text
-    fields = {"title": "Ours", "c1-text": "We keep it quiet.", "passphrase": "s", "counter_to": fake.PROPOSAL}
-    await delegate.post(f"/m/{fake.MATTER}/propose", fields)
-    (first, _args), (second, args) = delegate.door.done
-    assert (first, second) == ("propose", "answer")
-    assert args["verdict"] == "counter"
-    assert args["counter"] == fake.PROPOSAL
 
 
 @pytest.mark.parametrize("role", ["go-between", "side"])

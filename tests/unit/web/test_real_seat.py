@@ -67,12 +67,22 @@ async def test_what_a_real_seat_refuses_is_a_sentence(new_tab) -> None:
         ("take-back", {"waiting": "٧ and more"}),
         ("pass-on/" + "00" * 32, {"to": "b"}),
         ("proposals/zz/answer", {"verdict": "decline"}),
-        ("proposals/" + "00" * 32 + "/countersign", {"passphrase": "x"}),
+        ("proposals/" + "00" * 32 + "/countersign", {"passphrase": "x", "do": "sign"}),
         ("settings", {"zone": "Nowhere/At-all"}),
         ("settings", {"cover": "loud"}),
         ("invite", {"who": "side:z"}),
         ("knows", {"how": "told", "who": "x" * 500}),
-        ("propose", {"title": "x", "c1-text": "\u202e", "passphrase": "x"}),
+        (
+            "propose",
+            {
+                "keys": "1",
+                "authentic-en": "1",
+                "title-en": "x",
+                "c1-text-en": "\u202e",
+                "do": "sign",
+                "passphrase": "x",
+            },
+        ),
         ("mandate", {"needs": "1", "passphrase": ""}),
     ]
     for path, given in tries:

@@ -77,7 +77,7 @@ def propose(matter: Matter, args: Args) -> Answer:
     addressees = [reading.as_texts(each, "addressees") for each in reading.items(args, "addressees")]
     replaces = args.get("replaces")
     expires = reading.moment(args, "expires")
-    clauses = reading.clauses(args, _parties(args, addressees))
+    clauses = reading.clauses(args, parties_of_args(args, addressees))
     languages = reading.items(args, "authentic") or sorted(
         set.intersection(*(set(x.text) for x in clauses or [])) if clauses else []
     )
@@ -96,7 +96,7 @@ def propose(matter: Matter, args: Args) -> Answer:
     return {"id": entry.hash.hex(), "proposal": _shown(entry, matter).hex()}
 
 
-def _parties(args: Args, addressees: list[Texts]) -> Mapping[str, int]:
+def parties_of_args(args: Args, addressees: list[Texts]) -> Mapping[str, int]:
     """What the names of parties stand for; ``parties`` may give more, as {name: number of the addressee}."""
     by = {"us": 1, "them": 2, "go-between": 3, "third": 4, "all": 5, "both": 5}
     for index in range(1, max(1, len(addressees)) + 1):

@@ -6,6 +6,7 @@ Uses: channel, seals, record, text, wire, errors.
 Start: channel.py, then lines.py.
 """
 
+from wasit.seat.queries.binding import see_covering
 from wasit.seat.queries.channel import see_channel, see_side
 from wasit.seat.queries.counts import counts
 from wasit.seat.queries.knows import see_knows
@@ -13,10 +14,11 @@ from wasit.seat.queries.ledger import see_ledger, see_timeline
 from wasit.seat.queries.lines import see_line
 from wasit.seat.queries.mandate import see_mandate
 from wasit.seat.queries.passing import see_pass_on
-from wasit.seat.queries.proposals import see_proposal, see_proposals
+from wasit.seat.queries.proposals import see_proposal, see_proposals, verify_again
 from wasit.seat.queries.receipts import see_receipts
 from wasit.seat.queries.sign import see_sign
 
 __all__ = [
-    "counts", "see_channel", "see_knows", "see_ledger", "see_line", "see_mandate", "see_pass_on", "see_proposal", "see_proposals", "see_receipts", "see_side", "see_sign", "see_timeline",
+    "counts", "see_channel", "see_covering", "see_knows", "see_ledger", "see_line", "see_mandate", "see_pass_on", "see_proposal",
+    "see_proposals", "see_receipts", "see_side", "see_sign", "see_timeline", "verify_again",
 ]  # fmt: skip

@@ -13,15 +13,16 @@ from wasit.channel.chain import Checked, check_chain, read_chain
 from wasit.channel.instrument import Mandate
 from wasit.channel.mandate import Custody, pen_id
 from wasit.channel.side_views import Holder, MandatePage, MandateView, PenView
-from wasit.channel.views import Binding, ToAnswer
+from wasit.channel.views import ToAnswer
 from wasit.errors import Distrusted, Refused
 from wasit.seals.pens import verify_signature
 from wasit.seat.actions.mandates import home
 from wasit.seat.actions.papers import chain_to, current_mandate, holds, own_mandates, paper
 from wasit.seat.actions.pencase import pen_public
 from wasit.seat.matter import Line, Matter
+from wasit.seat.queries.binding import binding_of
 from wasit.seat.queries.faces import FacesOf, said_in, shown_pens
-from wasit.seat.queries.memory import known_terms, mandate_of
+from wasit.seat.queries.memory import known_terms
 from wasit.seat.queries.proposals import local, may_answer, names_of_proposals, summary_of
 
 State = Literal["whole", "waits", "not-yet", "expired", "superseded", "not-valid"]
@@ -46,23 +47,6 @@ def see_mandate(matter: Matter, sign: views.Seatsign) -> MandatePage:
         chain,
         may_give=current is None or binding == "covered",
     )
-
-
-def binding_of(matter: Matter) -> Binding:
-    """Whether this seat's pen may sign for its side now, or what is missing."""
-    line = home(matter)
-    mandate = mandate_of(matter, line)
-    if mandate is None:
-        return "unsigned" if own_mandates(matter, line) else "no-mandate"
-    public = pen_public(matter)
-    if public is None:
-        return "no-pen"
-    if mandate.holder_of(pen_id(public)) is None:
-        return "not-named"
-    now = matter.clock.now().seconds
-    if now < mandate.not_before:
-        return "not-yet"
-    return "covered" if mandate.is_valid_at(now) else "expired"
 
 
 def see_to_answer(matter: Matter) -> tuple[ToAnswer, ...]:

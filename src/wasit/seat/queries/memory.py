@@ -103,3 +103,11 @@ def verified(matter: Matter, name: bytes) -> tuple[bytes, Verified]:
         return data, verify_certificate(data, verify_signature)
 
     return _remembered(matter, "certificate", name, check)
+
+
+def forget(matter: Matter, name: bytes) -> None:
+    """What was found out about a proposal is found out anew when it is next asked."""
+    kept = _KEPT.get(matter)
+    for what in ("terms", "certificate"):
+        if kept is not None:
+            kept.found.pop((what, name), None)

@@ -8,16 +8,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from wasit.channel import facts, views
+from wasit.channel import facts, paper_views, views
 from wasit.channel.chain import Checked, Paper
-from wasit.channel.instrument import Answer, Mandate, Proposal
-from wasit.channel.mandate import pen_id
+from wasit.channel.instrument import Answer, Mandate
+from wasit.channel.mandate import pen_id, side_numbers
 from wasit.channel.papers import PROPOSAL
-from wasit.channel.project_ledger import OTHER_SIDE, THE_GO_BETWEEN, Parties
+from wasit.channel.project_certificate import PROPOSER as PROPOSER_ROLE
+from wasit.channel.project_certificate import Reader, project_certificate, signers_of
+from wasit.channel.project_ledger import OTHER_SIDE, Parties
 from wasit.channel.project_line import crossings_of, title_of
-from wasit.channel.project_proposal import project_clauses
+from wasit.channel.project_proposal import project_clauses, project_dropped, project_redline
 from wasit.errors import Refused
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind, SeatRole
@@ -27,9 +29,11 @@ from wasit.seat.actions.pencase import pen_public
 from wasit.seat.clock import moment_in
 from wasit.seat.matter import Line, Matter
 from wasit.seat.proposals import Terms
+from wasit.seat.queries.binding import see_covering
 from wasit.seat.queries.faces import FacesOf, shown_pens
 from wasit.seat.queries.held import said_of
-from wasit.seat.queries.memory import known_terms, mandate_of, verified
+from wasit.seat.queries.memory import forget, known_terms, mandate_of, verified
+from wasit.seat.queries.revisions import compared_with, highest_number, proposal_of, replaced_by, row_of
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 
@@ -73,36 +77,72 @@ def first_shown(matter: Matter, name: bytes) -> tuple[Line, Entry, facts.Instrum
     )
 
 
-def see_proposal(matter: Matter, name: bytes) -> views.ProposalPage:
-    """One proposal with its answers. Raises: Refused unknown-id."""
+def see_proposal(matter: Matter, name: bytes, against: bytes | None = None) -> views.ProposalPage:
+    """One proposal with its answers, its changes against the revision before or another of its row. Raises: Refused unknown-id."""
     terms = known_terms(matter, name)
     proposal = terms.proposal
     parties = parties_of(matter, terms)
-    base = paper(matter, proposal.base) if proposal.base is not None else None
+    row = row_of(matter, name)
+    other = compared_with(row, name, against)
+    compared = proposal_of(matter, other) if other is not None else None
     mandate = paper(matter, proposal.mandate)
-    agreed = is_agreed(terms)
+    label = (
+        mandate.instrument.label if mandate is not None and isinstance(mandate.instrument, Mandate) else {}
+    )
+    reader = _reader(matter, parties)
     languages = dict.fromkeys(language for clause in proposal.clauses for language in clause.text)
     return views.ProposalPage(
         summary_of(matter, name),
-        project_clauses(
-            proposal,
-            parties,
-            lambda seconds: local(matter, seconds),
-            base.instrument if base is not None and isinstance(base.instrument, Proposal) else None,
-        ),
+        project_clauses(proposal, parties, reader.local, compared),
         tuple(languages),
         proposal.authoritative,
         proposal.prevailing,
         local(matter, proposal.expires),
-        _answers(matter, terms, parties),
+        _answers(matter, terms, parties, reader),
         may_answer(matter, terms),
         may_countersign(matter, terms),
         proposal.base.hex() if proposal.base is not None else "",
-        _certificate(matter, terms, parties) if agreed else None,
+        _certificate(matter, terms, reader) if is_agreed(terms) else None,
         _receipts(matter, name),
-        mandate.instrument.label if mandate is not None and isinstance(mandate.instrument, Mandate) else {},
+        label,
         proposal.addressees,
+        proposal.drafted,
+        _revisions(matter, row),
+        other.hex() if other is not None else "",
+        project_redline(compared.title, proposal.title) if compared is not None else {},
+        replaced_by(matter, terms),
+        see_covering(matter),
+        signers_of(terms.paper, PROPOSER_ROLE, parties.proposer, reader),
+        mandate.instrument.needs if mandate is not None and isinstance(mandate.instrument, Mandate) else 1,
+        side_numbers(name),
+        may_withdraw(terms),
+        project_dropped(proposal, parties, reader.local, compared),
+        highest_number(matter, row),
     )
+
+
+def _reader(matter: Matter, parties: Parties) -> Reader:
+    faces = FacesOf(matter)
+    names = {kid: faces.person(seat).name for kid, seat in shown_pens(matter).items()}
+    own = own_mandates(matter, home(matter))
+    return Reader(lambda seconds: local(matter, seconds), names, parties, frozenset(own))
+
+
+def _revisions(matter: Matter, row: Sequence[bytes]) -> tuple[paper_views.RevisionView, ...]:
+    found = [summary_of(matter, name) for name in row]
+    return tuple(
+        paper_views.RevisionView(number, each.id, each.from_us, each.at)
+        for number, each in enumerate(found, 1)
+    )
+
+
+def verify_again(matter: Matter, name: bytes) -> views.ProposalPage:
+    """A proposal whose certificate is read and checked anew. Raises: Refused not-yet, unknown-id."""
+    forget(matter, name)
+    page = see_proposal(matter, name)
+    if page.certificate is None:
+        raise Refused("not-yet")
+    return page
 
 
 def local(matter: Matter, seconds: int) -> Moment:
@@ -155,9 +195,9 @@ def _line_of_proposer(matter: Matter, name: bytes) -> Line | None:
     )
 
 
-def _answers(matter: Matter, terms: Terms, parties: Parties) -> tuple[views.AnswerView, ...]:
+def _answers(matter: Matter, terms: Terms, parties: Parties, reader: Reader) -> tuple[views.AnswerView, ...]:
     own = holds(matter, terms.paper.hash, whole=False)
-    ours = set(own_mandates(matter, home(matter))) if matter.role == "side" else set()
+    ours = reader.ours if matter.role == "side" else frozenset()
     return tuple(
         views.AnswerView(
             _answerer(answer, check, own, parties),
@@ -167,8 +207,21 @@ def _answers(matter: Matter, terms: Terms, parties: Parties) -> tuple[views.Answ
             len(check.tally.holders) if check is not None else 0,
             check.needs if check is not None else 1,
             answer.mandate in ours,
+            signers_of(made, "addressee", _answerer(answer, check, own, parties), reader),
+            _wanting(made, check, reader) if answer.mandate in ours else (),
         )
-        for answer, _, check in terms.answers
+        for answer, made, check in terms.answers
+    )
+
+
+def _wanting(made: Paper, check: Checked | None, reader: Reader) -> tuple[Texts, ...]:
+    """Who of this side may still sign an answer that has too few signatures."""
+    if check is None or check.complete_at is not None:
+        return ()
+    return tuple(
+        next((reader.names[kid] for kid in holder.kids if kid in reader.names), check.mandate.label)
+        for holder in check.mandate.holders
+        if not any(_signed_by(made, kid) for kid in holder.kids)
     )
 
 
@@ -209,6 +262,11 @@ def _signed_by(made: Paper, kid: bytes) -> bool:
     return any(signer.kid == kid for signer in made.signed.signers)
 
 
+def may_withdraw(terms: Terms) -> bool:
+    """Whether this seat's side may still take its own text back."""
+    return terms.ours and terms.state in ("open", "declined")
+
+
 def may_countersign(matter: Matter, terms: Terms) -> bool:
     """Whether only the go-between's closing is wanting."""
     return matter.role == "go-between" and terms.state == "accepted" and is_agreed(terms)
@@ -217,52 +275,12 @@ def may_countersign(matter: Matter, terms: Terms) -> bool:
 # -- what it proves -----------------------------------------------------------------------------------------------------------
 
 
-def _certificate(matter: Matter, terms: Terms, parties: Parties) -> views.CertificateView | None:
+def _certificate(matter: Matter, terms: Terms, reader: Reader) -> views.CertificateView | None:
     try:
         data, outcome = verified(matter, terms.paper.hash)
     except Refused:
         return None
-    pens = shown_pens(matter)
-    faces = FacesOf(matter)
-    closing = terms.closing_paper
-    sides = dict(sorted(terms.acceptances.items()))
-    signers = [(terms.paper, parties.proposer)]
-    signers += [
-        (made, parties.addressees[number - 1] if number <= len(parties.addressees) else OTHER_SIDE)
-        for number, made in sides.items()
-    ]
-    at = outcome.effective if outcome.effective is not None else terms.accepted_at
-    return views.CertificateView(
-        outcome.state,
-        tuple(
-            views.StepView(
-                step.number,
-                step.code,
-                step.holds,
-                {name: value for name, value in step.fields.items() if isinstance(value, str | int)},
-            )
-            for step in outcome.steps
-        ),
-        local(matter, at) if at is not None else None,
-        _signers(signers, pens, faces),
-        _signers([(closing, THE_GO_BETWEEN)], pens, faces)[0] if closing is not None else None,
-        (closing.hash if closing is not None else terms.paper.hash).hex(),
-        len(data),
-    )
-
-
-def _signers(
-    papers: Sequence[tuple[Paper, Texts]], pens: Mapping[bytes, bytes], faces: FacesOf
-) -> tuple[Texts, ...]:
-    """Everyone who signed, in the order of the papers, once."""
-    found: list[Texts] = []
-    for made, side in papers:
-        for signer in sorted(made.signed.signers, key=lambda each: (each.signed_at, each.kid)):
-            seat = pens.get(signer.kid)
-            name = faces.person(seat).name if seat is not None else side
-            if name not in found:
-                found.append(name)
-    return tuple(found)
+    return project_certificate(outcome, len(data), reader)
 
 
 def _receipts(matter: Matter, name: bytes) -> tuple[views.Passed, ...]:

@@ -1,0 +1,139 @@
+"""A verified certificate as a page shows it: the steps, the text as the file has it, who signed with which pen.
+
+1. What a side calls itself is its own claim; a reader who knows a pen says whose it is (``Reader.name_of``).
+2. The text is shown from the file's own bytes, also where a step does not hold: the state says that it proves nothing then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from wasit.channel import paper_views, views
+from wasit.channel.bundle import Reading
+from wasit.channel.certificate import Verified
+from wasit.channel.chain import Paper
+from wasit.channel.instrument import Answer, Mandate, Verdict
+from wasit.channel.project_ledger import THE_GO_BETWEEN, Parties
+from wasit.channel.project_proposal import Local, project_clauses
+from wasit.text.moment import Moment
+from wasit.text.passage import Texts
+
+PROPOSER, ADDRESSEE, CLOSER = "proposer", "addressee", "go-between"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How whoever reads knows the others. ``names``: of pens, by id; ``parties``: None where only the file says who they are."""
+
+    local: Local
+    names: Mapping[bytes, Texts] = field(default_factory=dict)
+    parties: Parties | None = None
+    ours: frozenset[bytes] = frozenset()  # the mandates of the reader's own side
+
+
+def project_certificate(verified: Verified, size: int, reader: Reader) -> views.CertificateView:
+    """``size`` in bytes."""
+    steps = tuple(
+        views.StepView(
+            step.number,
+            step.code,
+            step.holds,
+            {name: value for name, value in step.fields.items() if isinstance(value, str | int)},
+        )
+        for step in verified.steps
+    )
+    reading = verified.reading
+    if reading is None:
+        return views.CertificateView(verified.state, steps, None, (), None, "", size)
+    terms = reading.terms
+    parties = reader.parties or claimed_parties(reading)
+    signed = tuple(
+        signer
+        for paper, role, side in _papers(reading, parties)
+        for signer in signers_of(paper, role, side, reader)
+    )
+    closers = [signer.name for signer in signed if signer.role == CLOSER]
+    names = [signer.name for signer in signed if signer.role != CLOSER]
+    closing = reading.closing if verified.state != "not-valid" else None
+    return views.CertificateView(
+        verified.state,
+        steps,
+        reader.local(verified.effective) if verified.effective is not None else None,
+        tuple(name for at, name in enumerate(names) if name not in names[:at]),
+        closers[0] if closers else None,
+        (closing.hash if closing is not None else reading.proposal.hash).hex(),
+        size,
+        reading.proposal.hash.hex(),
+        terms.title or {},
+        project_clauses(terms, parties, reader.local),
+        tuple(dict.fromkeys(language for clause in terms.clauses for language in clause.text)),
+        terms.authoritative,
+        terms.prevailing,
+        signed,
+        terms.drafted,
+        _hours(reading, parties, reader, verified.effective),
+    )
+
+
+def claimed_parties(reading: Reading) -> Parties:
+    """The sides by what their own mandates call them."""
+    labels = tuple(chain.last.label for chain in reading.sides)
+    return Parties(labels[0], labels[1:] or reading.terms.addressees)
+
+
+def signers_of(paper: Paper, role: str, side: Texts, reader: Reader) -> tuple[paper_views.SignerView, ...]:
+    """Who signed one paper, in the order of time."""
+    made = paper.instrument
+    ours = not isinstance(made, Mandate) and made.mandate in reader.ours
+    return tuple(
+        paper_views.SignerView(
+            reader.names.get(signer.kid, side),
+            signer.kid.hex(),
+            Moment(signer.signed_at, made.drafted.offset),
+            role,  # type: ignore[arg-type]
+            ours,
+        )
+        for signer in sorted(paper.signed.signers, key=lambda each: (each.signed_at, each.kid))
+    )
+
+
+def _papers(reading: Reading, parties: Parties) -> list[tuple[Paper, str, Texts]]:
+    found = [(reading.proposal, PROPOSER, parties.proposer)]
+    found += [(paper, *_answerer(paper, reading, parties)) for paper in reading.answers]
+    if reading.closing is not None:
+        found.append((reading.closing, CLOSER, THE_GO_BETWEEN))
+    return found
+
+
+def _answerer(paper: Paper, reading: Reading, parties: Parties) -> tuple[str, Texts]:
+    made = paper.instrument
+    if isinstance(made, Mandate) or made.mandate == reading.sides[0].last_hash:
+        return PROPOSER, parties.proposer
+    number = made.addressee or 1 if isinstance(made, Answer) else 1
+    labels = parties.addressees
+    return ADDRESSEE, labels[number - 1] if number <= len(labels) else labels[-1] if labels else {}
+
+
+def _hours(
+    reading: Reading, parties: Parties, reader: Reader, effective: int | None
+) -> tuple[paper_views.HourView, ...]:
+    if effective is None:
+        return ()
+    accepting = [
+        paper
+        for paper in reading.answers
+        if isinstance(paper.instrument, Answer)
+        and paper.instrument.verdict is Verdict.ACCEPT
+        and paper.instrument.mandate != reading.sides[0].last_hash
+    ]
+    found = [(reading.proposal, parties.proposer)]
+    found += [(paper, _answerer(paper, reading, parties)[1]) for paper in accepting]
+    return tuple(
+        paper_views.HourView(
+            side,
+            Moment(effective, paper.instrument.drafted.offset),
+            not isinstance(paper.instrument, Mandate) and paper.instrument.mandate in reader.ours,
+        )
+        for paper, side in found
+    )
