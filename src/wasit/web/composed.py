@@ -22,9 +22,9 @@ from wasit.seat.clock import moment_in
 from wasit.seat.commands.pass_and_sign import parties_of_args
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
-from wasit.web.writing import ClauseDraft, ConditionDraft, Draft
 from wasit.web.forms import texts
 from wasit.web.hours import hour_typed
+from wasit.web.writing import ClauseDraft, ConditionDraft, Draft
 
 LIFE = 30 * 86_400  # s, where no end was written; the seat takes the same
 

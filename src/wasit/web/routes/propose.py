@@ -21,11 +21,11 @@ from wasit.text.language import PAGE_LANGUAGES, direction_of
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 from wasit.web.composed import Composed, compose, preview
-from wasit.web.writing import Draft, blank, change, draft_of, read_draft, write_fields
 from wasit.web.hours import hour_typed, shifted, when_of, written, zone_choices
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look, has_sentence, say
 from wasit.web.render import render
+from wasit.web.writing import Draft, blank, change, draft_of, read_draft, write_fields
 
 DRAFTS = 64  # of one matter, as routes.live keeps
 
