@@ -1,0 +1,294 @@
+"""One channel played on real seats in memory: everything that a page can show has happened in it.
+
+Seats: the go-between, two delegates of side A (the second joined late, briefed), one of side B; a co-mediator's empty channel; a delegate
+who has just joined an empty line; a go-between with eight lines kept by notes; one whose relay is down and who has every alarm; a locked
+seat; a machine without a seat; a seat without a matter.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from gallery import words as w
+from wasit.play.player import ended
+from wasit.play.shape import SeatOfCase
+from wasit.play.simulated import MemoryRelay
+from wasit.play.stage import Together
+from wasit.seals.randomness import SeededRandomness
+from wasit.seals.slots import Cost
+from wasit.seat.clock import ReplayClock
+from wasit.seat.seat import Seat
+from wasit.seat.store.alarms import raise_alarm
+from wasit.text.moment import Moment
+
+PASSPHRASE = "four plain words here"
+START = Moment(1_792_224_000)  # 17 October 2026, 08:00 UTC
+HOUR, DAY = 3600, 86_400
+CHEAP = Cost(1, 8, 1)
+RELAY = "http://127.0.0.1:1"
+Entry = dict[str, Any]
+
+
+def words(text: Mapping[str, str] | str, consent: str = "for-you-only", who: str = "none") -> Entry:
+    texts = {"en": text} if isinstance(text, str) else dict(text)
+    return {"text": texts, "consent": consent, "attribution": who}
+
+
+class Channel:
+    """Plays it; afterwards ``seats`` are the open seats by key and ``ids`` what was made, by name."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.stage = Together(
+            MemoryRelay(), RELAY, randomness=lambda who: SeededRandomness(f"gallery {who}")
+        )
+        self.seats: dict[str, Seat] = {}
+        self.ids: dict[str, str] = {}
+        self.now = START.seconds
+
+    async def play(self) -> Channel:
+        await self.stage.set_time(START)
+        for key, name, language, zone in (
+            ("go", w.GO, "en", "Asia/Qatar"),
+            ("a", w.CHIEF_A, "ar", "Europe/Zurich"),
+            ("a2", w.LEGAL_A, "en", "Europe/Zurich"),
+            ("b", w.CHIEF_B, "he", "Asia/Muscat"),
+        ):
+            self.seats[key] = await self.stage.seat(SeatOfCase(key, name, language, zone))
+        await self._open()
+        await self._talk()
+        await self._papers()
+        await self._ledger()
+        await self._others()
+        return self
+
+    async def close(self) -> None:
+        for seat in self.seats.values():
+            await seat.invitations.stop()
+            seat.lock()
+
+    # -- hands ------------------------------------------------------------------------------------------------------------------
+
+    async def wait(self, seconds: int = 600) -> None:
+        self.now += seconds
+        await self.stage.set_time(Moment(self.now))
+
+    async def do(self, who: str, command: str, /, *, keep: str = "", **args: Any) -> Entry:
+        await self.wait(60)
+        done = await self.seats[who].do(command, args)
+        await self.stage.settle()
+        if keep:
+            self.ids[keep] = str(done.get("proposal") or done["id"])
+        return done
+
+    async def pair(self, inviter: str, newcomer: str, **offer: Any) -> None:
+        host, guest = self.seats[inviter], self.seats[newcomer]
+        offered = await host.do("invite", offer)
+        joining = await guest.do("join", {"code": offered["code"]})
+        for seat, one in ((host, offered), (guest, joining)):
+            state = await ended(seat, one["invitation"])
+            assert state["state"] == "paired", state
+        await self.stage.settle()
+        self.ids[f"invitation {newcomer}"] = joining["invitation"]
+
+    def seat_id(self, who: str) -> str:
+        return self.seats[who].matter().me.hex()
+
+    # -- what happened ----------------------------------------------------------------------------------------------------------
+
+    async def _open(self) -> None:
+        sides = [{"key": "a", "name": w.SIDE_A}, {"key": "b", "name": w.SIDE_B}]
+        languages = ["en", "ar", "he"]
+        await self.do("go", "open-channel", title=w.TITLE, sides=sides, cover="prompt", languages=languages)
+        await self.pair("go", "a", **{"as": "side", "line": "a"})
+        await self.pair("go", "b", **{"as": "side", "line": "b"})
+
+    async def _talk(self) -> None:
+        do = self.do
+        passages = [
+            words({"en": w.MIXED_EN, "ar": w.MIXED_AR}, "as-written", "other-side"),
+            words(w.OVERRIDE, "may-paraphrase"),
+            words(f"{w.CANARY_A}. {w.EMOJI}"),
+        ]
+        await do("a", "say", keep="first", passages=passages)
+        await do("b", "say", keep="of b", passages=[words({"he": w.MIXED_HE}, "as-written")])
+        await do("b", "say", passages=[words(f"{w.CANARY_B} {w.LONG_ADDRESS}")])
+        await do("a", "say", passages=[words({"ar": f"{w.CANARY_A} {w.MIXED_AR}"}, "may-paraphrase")])
+        await do("a", "say", room=True, passages=[words(f"{w.CANARY_A} between us: {w.OPEN_OVERRIDE}")])
+        await do("b", "say", room=True, passages=[words(f"{w.CANARY_B} {w.CONTROLS}")])
+        await do("go", "say", desk=True, passages=[words(f"{w.CANARY_DESK} {w.MIXED_EN}")])
+        await do("go", "say", line="b", passages=[words({"he": w.MIXED_HE, "en": w.MIXED_EN})])
+        called = {"minutes": 11, "with": [w.CHIEF_A], "when": str(Moment(self.now - HOUR, 180))}
+        said = [words(f"{w.CANARY_A} {w.LONG_WORD}", "may-paraphrase"), words("He sounded tired.")]
+        await do("go", "note-call", keep="call", line="a", passages=said, ask_to_confirm=True, **called)
+        await do("go", "note-text", line="b", **{"from": w.CHIEF_B}, passages=[words(w.OPEN_OVERRIDE)])
+        one = {"sources": [{"id": self.ids["first"], "passages": [1]}], "to": "b"}
+        await do("go", "pass-on", keep="release", **one, wording="as-written", attribution="other-side")
+        other = {"sources": [{"id": self.ids["of b"]}], "to": "a", "wording": "paraphrase"}
+        said_on = {"text": {"en": w.OVERRIDE}, "translation": {"ar": w.MIXED_AR}}
+        await do("go", "pass-on", keep="reworded", **other, **said_on)
+        await self.wait(DAY)
+        await self.pair("a", "a2", **{"as": "delegate", "briefed": [self.ids["first"]]})
+        back = [words(f"{w.CANARY_A} taken back", "may-paraphrase")]
+        taken = await do("a", "say", passages=back)
+        await do("a", "withdraw", id=taken["id"])
+
+    async def _papers(self) -> None:
+        for who in ("a", "b"):
+            await self.do(who, "mandate", passphrase=PASSPHRASE)
+        await self._propose("a", "agreed", "Quiet road, 3 days")
+        await self._pass_paper("agreed", "b")
+        for who in ("a", "b"):
+            await self._answer(who, "agreed", "accept")
+        await self.do("go", "countersign", proposal=self.ids["agreed"], passphrase=PASSPHRASE)
+        await self._propose("b", "declined", w.MIXED_EN)
+        await self._pass_paper("declined", "a")
+        await self._answer("a", "declined", "decline", words={"ar": w.MIXED_AR})
+        await self._propose("b", "older", "Passage of 4 lorries")
+        await self._pass_paper("older", "a")
+        await self._propose("b", "open", "Passage of 6 lorries", replaces=self.ids["older"], hours="18:45")
+        await self._pass_paper("open", "a")
+        await self._propose("a", "mine", "Names of 12 drivers")
+        await self._propose("a", "withdrawn", "Names of 14 drivers")
+        await self.do("a", "withdraw", id=self.ids["withdrawn"], passphrase=PASSPHRASE)
+        await self._propose("b", "lapsed", "Until noon", life=HOUR)
+        await self._pass_paper("lapsed", "a")
+        await self._propose("a", "unclosed", "Two visits")
+        await self._pass_paper("unclosed", "b")
+        for who in ("a", "b"):
+            await self._answer(who, "unclosed", "accept")
+        await self.wait(DAY)
+
+    async def _propose(
+        self, who: str, keep: str, title: str, *, life: int = 30 * DAY, hours: str = "18:30", **more: Any
+    ) -> None:
+        mine, theirs = (w.SIDE_A, w.SIDE_B) if who == "a" else (w.SIDE_B, w.SIDE_A)
+        clean = {"ar": "اللقاء يوم 17/10/2026 الساعة {} عند البوابة B-12.", "en": "We meet at {} at gate B-12, לא לפני 18:00."}
+        clauses = [
+            {"id": 1, "kind": "undertaking", "who": "us", "text": _at(clean, hours), "when": [], "due": str(Moment(self.now + 9 * DAY, 240))},
+            {"id": 2, "kind": "undertaking", "who": "them", "text": _at(clean, "19:00"), "when": [{"clause": 1}], "due": None},
+            {"id": 3, "kind": "statement", "who": "all", "text": {"ar": "لا صور.", "en": "No photographs (0 of 12)."}, "when": [], "due": None},
+        ]  # fmt: skip
+        await self.do(
+            who,
+            "propose",
+            keep=keep,
+            title={"en": title, "ar": "ممر آمن B-12"},
+            clauses=clauses,
+            parties={"us": 0, "them": 1},
+            addressees=[theirs],
+            authentic=["ar", "en"],
+            expires=str(Moment(self.now + life, 180)),
+            passphrase=PASSPHRASE,
+            **more,
+        )
+        del mine
+
+    async def _pass_paper(self, paper: str, to: str) -> None:
+        page = self.seats["go"].see_channel()
+        entry = next(
+            each.entry.id for each in page.waiting if each.entry.refers == self.ids[paper]
+        )
+        await self.do("go", "pass-on", sources=[{"id": entry}], to=to, wording="as-written")
+
+    async def _answer(self, who: str, paper: str, verdict: str, **more: Any) -> None:
+        args = {"proposal": self.ids[paper], "verdict": verdict, "passphrase": PASSPHRASE}
+        await self.do(who, "answer", **args, **more)
+
+    async def _ledger(self) -> None:
+        do = self.do
+        hope = {"held_by": "a", "of": "b", "text": {"en": f"{w.CANARY_DESK} {w.MIXED_EN}"}}
+        await do("go", "hope", **hope)
+        await do("a", "hope", held_by="us", of="them", text={"ar": w.MIXED_AR})
+        due = str(Moment(self.now - DAY, 180))
+        await do("go", "undertaking", source=self.ids["first"], text={"en": "A list by noon"}, due=due)
+        await do("go", "milestone", text={"en": w.OVERRIDE}, track="talks-2026")
+        kept = [{"proposal": self.ids["agreed"], "clause": 1}]
+        await do("go", "milestone", text={"he": w.MIXED_HE}, keeps=kept)
+        for command in ("told", "found-out", "raised"):
+            for who, line in ((w.FAMILY, {"line": "a"}), (w.LEGAL_A, {"desk": True}), ({"en": command}, {"line": "b"})):
+                more = {"manner": w.OVERRIDE[:40], "text": {"ar": w.MIXED_AR}}
+                await do("go", command, who=who, fact="channel", **line, **more)
+        await do("a", "told", who={"en": f"{w.CANARY_A} family"}, fact=self.ids["open"], manner="call")
+        outcomes = [
+            {"name": {"en": w.MIXED_EN}, "value": [10, 30], "probability": [20, 40]},
+            {"name": {"ar": w.MIXED_AR}, "value": [-5, 5], "probability": [60, 80]},
+        ]
+        await do("a", "weigh", option={"en": f"{w.CANARY_A} two visits"}, cost=[4, 9], outcomes=outcomes)
+        await do("a", "say", keep="newest", passages=[words("Short, and may be reworded.", "may-paraphrase")])
+
+    # -- the other seats --------------------------------------------------------------------------------------------------------
+
+    async def _others(self) -> None:
+        await self._empty()
+        await self._many()
+        await self._trouble()
+        await self._alone()
+        # last, since nothing may travel afterwards: a release that still waits for its slot, to be taken back
+        await self.seats["go"].do("set", {"cover": "spread"})
+        going = {"sources": [{"id": self.ids["newest"]}], "to": "b", "wording": "paraphrase", "text": {"en": w.OPEN_OVERRIDE}}
+        await self.seats["go"].do("pass-on", going)
+        self.seats["go"].reachable = self.seats["a"].reachable = self.seats["b"].reachable = "reachable"
+
+    async def _empty(self) -> None:
+        for key in ("empty", "newcomer"):
+            name = w.GO if key == "empty" else w.CHIEF_B
+            self.seats[key] = await self.stage.seat(SeatOfCase(key, name, "en", "UTC"))
+        sides = [{"key": "a", "name": w.SIDE_A}, {"key": "b", "name": w.SIDE_B}]
+        await self.do("empty", "open-channel", title={"en": "Quiet road"}, sides=sides, cover="prompt")
+        await self.pair("empty", "newcomer", **{"as": "side", "line": "b"})
+
+    async def _many(self) -> None:
+        many = self.seats["many"] = await self.stage.seat(SeatOfCase("many", w.GO, "ar", "Asia/Qatar"))
+        names = [w.LONG_NAME, w.LONG_WORD, "الطرف الثالث 3", "צד ד 4", w.EMOJI, "Side F", "G", "H"]
+        sides = [{"key": key, "name": {"en": name}} for key, name in zip("abcdefgh", names, strict=True)]
+        await self.do("many", "open-channel", title={"en": w.OVERRIDE}, sides=sides, cover="prompt")
+        for key in "abcdefgh":
+            passages = [words(w.MIXED_EN, "as-written"), words(w.LONG_WORD, "may-paraphrase")]
+            await self.do("many", "note-call", line=key, minutes=3, **{"with": [w.CHIEF_A]}, passages=passages)
+        # a second matter on the same seat: pages then list both
+        await many.do("open-channel", {"title": {"ar": w.MIXED_AR}, "sides": sides[:2], "cover": "prompt"})
+
+    async def _trouble(self) -> None:
+        """The relay is down; every alarm there is a sentence for; letters that could not be read were set aside."""
+        seat = self.seats["trouble"] = await self.stage.seat(SeatOfCase("trouble", w.GO, "en", "UTC"))
+        guest = self.seats["far"] = await self.stage.seat(SeatOfCase("far", w.CHIEF_A, "en", "UTC"))
+        sides = [{"key": "a", "name": w.SIDE_A}, {"key": "b", "name": w.SIDE_B}]
+        await self.do("trouble", "open-channel", title={"en": "Storm"}, sides=sides, cover="prompt")
+        await self.pair("trouble", "far", **{"as": "side", "line": "a"})
+        for one in (seat, guest):
+            matter = one.matter()
+            line = matter.line_of("a" if one is seat else "line")
+            with matter.file.change():
+                for code in alarm_codes():
+                    raise_alarm(matter, line.id, code, who=matter.me)
+                    raise_alarm(matter, None, code)
+            one.reachable = "unreachable"
+            one.last_envelope = Moment(self.now - 2 * HOUR)
+            await one.do("say", {"passages": [words(w.MIXED_EN)], **({"line": "a"} if one is seat else {})})
+
+    async def _alone(self) -> None:
+        self.seats["alone"] = await self.stage.seat(SeatOfCase("alone", w.GO, "en", "UTC"))
+        place = self.folder / "locked"
+        place.mkdir(mode=0o700)
+        clock = ReplayClock("UTC", self.now)
+        locked = Seat(place, clock=clock, randomness=SeededRandomness("locked"), cost=CHEAP)
+        locked.create(PASSPHRASE, name=w.GO, language="en", zone="UTC")
+        locked.lock()
+        self.seats["locked"] = locked
+        self.seats["nobody"] = Seat(None, clock=clock, randomness=SeededRandomness("nobody"))
+
+
+def alarm_codes() -> list[str]:
+    """Every alarm that the catalogue has a sentence for."""
+    said = json.loads((files("wasit.web") / "catalogue" / "en.json").read_text("utf-8"))
+    codes = [key.removeprefix("alarm.") for key in said if key.startswith("alarm.")]
+    return [code for code in codes if "." not in code and code != "other"]
+
+
+def _at(texts: Mapping[str, str], hours: str) -> dict[str, str]:
+    return {language: text.format(hours) for language, text in texts.items()}

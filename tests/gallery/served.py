@@ -1,0 +1,143 @@
+"""The gallery's seats behind real page servers, and every page that a browser can get to from each one's first page.
+
+1. ``crawl`` follows every link of our own origin, so that a page which nobody listed here is found too.
+2. Of pages that differ only in an id, all are kept up to ``MOST_ALIKE``: states differ from paper to paper. Of those that differ
+   only in what is asked (?line=), ``MOST_ASKED``.
+3. Names are the path with ids as "*", and a number: the same in every run, since ids are not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Self
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from gallery.channel import Channel
+from wasit.cli.verified import certificate_view
+from wasit.seals.randomness import SystemRandomness
+from wasit.seat.seat import Seat
+from wasit.web.serve import PageServer
+
+MOST_ALIKE = 9
+MOST_ASKED = 2
+MOST_PAGES = 400
+ID = re.compile(r"[0-9a-f]{16,}")
+ASKED = re.compile(r"=[^&]*")
+NOT_PAGES = (".wasit", ".eml", ".pdf", ".csv", ".ics", ".txt", ".json")
+
+
+class Links(HTMLParser):
+    """What a page points to: ``followed`` by a person, ``loaded`` by a browser, and where its forms go."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.followed: list[str] = []
+        self.loaded: list[str] = []
+        self.forms: list[tuple[str, str]] = []
+        self.saved: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = {name: value or "" for name, value in attrs}
+        if tag == "a" and "href" in known:
+            (self.saved if "download" in known else self.followed).append(known["href"])
+        if tag == "form":
+            self.forms.append((known.get("method", "get").lower(), known.get("action", "")))
+        self.loaded += [known[name] for name in ("src", "data-live", "hx-get") if name in known]
+        if tag == "link" and "href" in known:
+            self.loaded.append(known["href"])
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page: its name, and its path below the secret one."""
+
+    name: str
+    path: str
+
+
+@dataclass
+class Served:
+    """One seat with its server."""
+
+    key: str
+    seat: Seat
+    server: PageServer
+    pages: list[Found] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def tab(self) -> AsyncIterator[httpx.AsyncClient]:
+        """A client with the cookies of a browser that opened the seat's address."""
+        async with httpx.AsyncClient(
+            base_url=self.server.origin, follow_redirects=True, timeout=30
+        ) as http:
+            assert (await http.get(self.server.new_address())).status_code == 200
+            yield http
+
+
+class Gallery:
+    """``async with Gallery(folder) as gallery``: played, served, crawled."""
+
+    def __init__(self, folder: Path) -> None:
+        self.channel = Channel(folder)
+        self.served: dict[str, Served] = {}
+
+    async def __aenter__(self) -> Self:
+        await self.channel.play()
+        for key, seat in self.channel.seats.items():
+            server = PageServer(
+                seat,
+                random_bytes=SystemRandomness().bytes,
+                verify_certificate=certificate_view,
+                create_seat=lambda _: None,
+            )
+            await server.start()
+            self.served[key] = Served(key, seat, server)
+        for one in self.served.values():
+            one.pages = await crawl(one)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for one in self.served.values():
+            await one.server.stop()
+        await self.channel.close()
+
+
+async def crawl(one: Served) -> list[Found]:
+    """Every page below the secret path that links lead to. Fails where a link leads to nothing."""
+    async with one.tab() as http:
+        home = one.server.app.state.house.keeper.home
+        waiting, seen, found = [f"{home}/"], set[str](), list[Found]()
+        alike: dict[str, int] = {}
+        while waiting:
+            path = waiting.pop(0)
+            shape = ASKED.sub("=", ID.sub("*", path.removeprefix(home)))
+            most = MOST_ASKED if "?" in shape else MOST_ALIKE
+            if path in seen or alike.get(shape, 0) >= most:
+                continue
+            seen.add(path)
+            answer = await http.get(path)
+            assert answer.status_code < 400 or len(seen) == 1, f"{shape} of {one.key}: {answer.status_code}"
+            if not answer.headers.get("content-type", "").startswith("text/html"):
+                continue
+            at = str(answer.url.raw_path, "ascii")
+            seen.add(at)
+            alike[shape] = alike.get(shape, 0) + 1
+            number = f" {alike[shape]}" if ID.search(path.removeprefix(home)[24:]) else ""
+            name = ID.sub("*", at.removeprefix(home)) + number
+            found.append(Found(name, at.removeprefix(home)))
+            assert len(found) < MOST_PAGES
+            for link in Links(answer.text).followed:
+                to = urlsplit(urljoin(f"{one.server.origin}{at}", link))
+                assert f"{to.scheme}://{to.netloc}" == one.server.origin, f"{name} leads outside: {link}"
+                goal = to.path + (f"?{to.query}" if to.query else "")
+                if goal.startswith(f"{home}/") and not to.path.endswith(NOT_PAGES):
+                    waiting.append(goal)
+        return list({each.path: each for each in found}.values())

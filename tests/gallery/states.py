@@ -1,0 +1,65 @@
+"""The states of pages that no link leads to: answers to a form that did not go through, closed doors, files that do not verify.
+
+A state is reached by a person's way where there is one: the form of a page, filled in and sent by the browser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gallery.channel import Channel
+from gallery.words import LONG_WORD, OPEN_OVERRIDE
+
+WRONG = "not the passphrase"
+
+
+@dataclass(frozen=True)
+class State:
+    """``path``: the page, below the secret path; ``form``: the end of the action of the form on it that is sent with ``fields``."""
+
+    seat: str
+    name: str
+    path: str
+    form: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    file: bytes = b""
+
+
+def states(channel: Channel) -> list[State]:
+    ids = channel.ids
+    go, a, trouble = (f"/m/{channel.seats[key].matter().id.hex()}" for key in ("go", "a", "trouble"))
+    certificate = channel.seats["go"].see_certificate(ids["agreed"])
+    at = certificate.index(b"gate B-12")
+    broken = certificate[:at] + b"gate B-13" + certificate[at + 9 :]
+    waits = channel.seats["go"].see_channel().waiting[0].entry.id
+    said = {"p1-text": OPEN_OVERRIDE}
+    return [
+        State("go", "nothing said", f"{go}/channel", "/say", {}),
+        State("go", "words too long", f"{go}/channel", "/say", {"p1-text": LONG_WORD * 300}),
+        State("go", "a call without minutes", f"{go}/note/call", "/note/call", said),
+        State("go", "nothing chosen to pass on", f"{go}/pass-on/{waits}", f"/pass-on/{waits}", {}),
+        State("go", "copy what leaves", f"{go}/outgoing/{ids['release']}"),
+        State("go", "nobody told", f"{go}/knows", "/knows", {}),
+        State("go", "an unknown zone", f"{go}/settings", "/settings", {"zone": "Nowhere/At-all"}),
+        State("go", "nothing to verify", f"{go}/verify", "/verify", {}),
+        State("go", "no certificate at all", f"{go}/verify", "/verify", {}, b"not a certificate"),
+        State("go", "a certificate that holds", f"{go}/verify", "/verify", {}, certificate),
+        State("go", "a certificate that does not verify", f"{go}/verify", "/verify", {}, broken),
+        State("go", "a proposal that is not here", f"{go}/proposals/{'00' * 32}"),
+        State("go", "a page that is not here", f"{go}/no-such-page"),
+        State("go", "another side's page", f"{go}/side"),
+        State("go", "wrong passphrase to countersign", f"{go}/proposals/{ids['unclosed']}", "/countersign", {"passphrase": WRONG}),
+        State("a", "nothing said", f"{a}/side", "/say", {}),
+        State("a", "reading before accepting", f"{a}/proposals/{ids['open']}/accept"),
+        State("a", "accepting unread", f"{a}/proposals/{ids['open']}/accept", "/accept", {}),
+        State("a", "declining without the passphrase", f"{a}/proposals/{ids['open']}", "/answer", {"verdict": "decline", "passphrase": WRONG}),
+        State("a", "a clause without words", f"{a}/propose", "/propose", {"title": OPEN_OVERRIDE}),
+        State("trouble", "older alarms", f"{trouble}/channel"),
+        State("alone", "a code that is none", "/join", "/join", {"code": "1234", "name": "x"}),
+        State("alone", "a channel without title", "/begin", "/begin", {"side-a": OPEN_OVERRIDE}),
+        State("alone", "a meeting that is not here", "/invitation/00"),
+        State("newcomer", "words to compare", f"/invitation/{ids['invitation newcomer']}"),
+        State("locked", "wrong passphrase", "/", "/unlock", {"passphrase": WRONG}),
+        State("nobody", "passphrases that differ", "/", "/create", {"name": OPEN_OVERRIDE, "passphrase": "one two three", "again": "four"}),
+    ]  # fmt: skip

@@ -1,0 +1,47 @@
+"""axe-core finds nothing: WCAG 2.0-2.2 A and AA and best practice, on every page, in every state, language, light and width."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+
+from gallery.browser import DESKTOP, IN_BROWSER, LANGUAGES, PHONE, open_tab
+from gallery.seats import SEATS
+from gallery.states import states
+
+pytestmark = IN_BROWSER
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+RUN = """async tags => {
+  const found = await axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] });
+  return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(' ')} ${(node.any[0] || node.all[0] || node.none[0] || {}).message || ''}`));
+}"""
+
+
+async def findings(tab, name: str) -> list[str]:
+    """Of the page that stands in the tab, in both lights."""
+    await tab.page.evaluate(AXE)
+    found = []
+    for light in ("light", "dark"):
+        await tab.theme(light)
+        found += [f"{name} ({light}): {one}" for one in await tab.page.evaluate(RUN, TAGS)]
+    return found
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("seat", SEATS)
+async def test_axe_finds_nothing(browser, gallery, seat, language, width) -> None:
+    """Nothing on any page that a seat's links lead to, and in none of its states."""
+    served = gallery.served[seat]
+    found: list[str] = []
+    async with open_tab(browser, served, language, width, bypass_csp=True) as tab:
+        for page in served.pages:
+            await tab.go(page.path)
+            found += await findings(tab, page.name)
+        for state in states(gallery.channel):
+            if state.seat == seat:
+                await tab.reach(state)
+                found += await findings(tab, state.name)
+    assert not found, f"{len(found)} findings:\n" + "\n".join(found)
