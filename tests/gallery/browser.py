@@ -19,7 +19,7 @@ CHROMIUM = Path(os.environ.get("WASIT_CHROMIUM", "/usr/bin/chromium"))
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--force-color-profile=srgb", "--font-render-hinting=none",
-    "--disable-lcd-text", "--hide-scrollbars",
+    "--disable-lcd-text",
 ]  # fmt: skip
 IN_BROWSER = [
     pytest.mark.live,

@@ -43,9 +43,7 @@ class Channel:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.stage = Together(
-            MemoryRelay(), RELAY, randomness=lambda who: SeededRandomness(f"gallery {who}")
-        )
+        self.stage = Together(MemoryRelay(), RELAY, randomness=lambda who: SeededRandomness(f"gallery {who}"))
         self.seats: dict[str, Seat] = {}
         self.ids: dict[str, str] = {}
         self.now = START.seconds
@@ -167,7 +165,10 @@ class Channel:
         self, who: str, keep: str, title: str, *, life: int = 30 * DAY, hours: str = "18:30", **more: Any
     ) -> None:
         mine, theirs = (w.SIDE_A, w.SIDE_B) if who == "a" else (w.SIDE_B, w.SIDE_A)
-        clean = {"ar": "اللقاء يوم 17/10/2026 الساعة {} عند البوابة B-12.", "en": "We meet at {} at gate B-12, לא לפני 18:00."}
+        clean = {
+            "ar": "اللقاء يوم 17/10/2026 الساعة {} عند البوابة B-12.",
+            "en": "We meet at {} at gate B-12, לא לפני 18:00.",
+        }
         clauses = [
             {"id": 1, "kind": "undertaking", "who": "us", "text": _at(clean, hours), "when": [], "due": str(Moment(self.now + 9 * DAY, 240))},
             {"id": 2, "kind": "undertaking", "who": "them", "text": _at(clean, "19:00"), "when": [{"clause": 1}], "due": None},
@@ -190,9 +191,7 @@ class Channel:
 
     async def _pass_paper(self, paper: str, to: str) -> None:
         page = self.seats["go"].see_channel()
-        entry = next(
-            each.entry.id for each in page.waiting if each.entry.refers == self.ids[paper]
-        )
+        entry = next(each.entry.id for each in page.waiting if each.entry.refers == self.ids[paper])
         await self.do("go", "pass-on", sources=[{"id": entry}], to=to, wording="as-written")
 
     async def _answer(self, who: str, paper: str, verdict: str, **more: Any) -> None:
@@ -210,7 +209,11 @@ class Channel:
         kept = [{"proposal": self.ids["agreed"], "clause": 1}]
         await do("go", "milestone", text={"he": w.MIXED_HE}, keeps=kept)
         for command in ("told", "found-out", "raised"):
-            for who, line in ((w.FAMILY, {"line": "a"}), (w.LEGAL_A, {"desk": True}), ({"en": command}, {"line": "b"})):
+            for who, line in (
+                (w.FAMILY, {"line": "a"}),
+                (w.LEGAL_A, {"desk": True}),
+                ({"en": command}, {"line": "b"}),
+            ):
                 more = {"manner": w.OVERRIDE[:40], "text": {"ar": w.MIXED_AR}}
                 await do("go", command, who=who, fact="channel", **line, **more)
         await do("a", "told", who={"en": f"{w.CANARY_A} family"}, fact=self.ids["open"], manner="call")
@@ -230,7 +233,12 @@ class Channel:
         await self._alone()
         # last, since nothing may travel afterwards: a release that still waits for its slot, to be taken back
         await self.seats["go"].do("set", {"cover": "spread"})
-        going = {"sources": [{"id": self.ids["newest"]}], "to": "b", "wording": "paraphrase", "text": {"en": w.OPEN_OVERRIDE}}
+        going = {
+            "sources": [{"id": self.ids["newest"]}],
+            "to": "b",
+            "wording": "paraphrase",
+            "text": {"en": w.OPEN_OVERRIDE},
+        }
         await self.seats["go"].do("pass-on", going)
         self.seats["go"].reachable = self.seats["a"].reachable = self.seats["b"].reachable = "reachable"
 
@@ -249,7 +257,9 @@ class Channel:
         await self.do("many", "open-channel", title={"en": w.OVERRIDE}, sides=sides, cover="prompt")
         for key in "abcdefgh":
             passages = [words(w.MIXED_EN, "as-written"), words(w.LONG_WORD, "may-paraphrase")]
-            await self.do("many", "note-call", line=key, minutes=3, **{"with": [w.CHIEF_A]}, passages=passages)
+            await self.do(
+                "many", "note-call", line=key, minutes=3, **{"with": [w.CHIEF_A]}, passages=passages
+            )
         # a second matter on the same seat: pages then list both
         await many.do("open-channel", {"title": {"ar": w.MIXED_AR}, "sides": sides[:2], "cover": "prompt"})
 

@@ -1,8 +1,8 @@
 """The gallery's seats behind real page servers, and every page that a browser can get to from each one's first page.
 
 1. ``crawl`` follows every link of our own origin, so that a page which nobody listed here is found too.
-2. Of pages that differ only in an id, all are kept up to ``MOST_ALIKE``: states differ from paper to paper. Of those that differ
-   only in what is asked (?line=), ``MOST_ASKED``.
+2. Of pages that differ only in an id, some are kept (``SEATS``), since states differ from paper to paper; of those that differ only in
+   what is asked (?line=), ``MOST_ASKED``.
 3. Names are the path with ids as "*", and a number: the same in every run, since ids are not.
 """
 
@@ -20,12 +20,12 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from gallery.channel import Channel
+from gallery.seats import SEATS
 from wasit.cli.verified import certificate_view
 from wasit.seals.randomness import SystemRandomness
 from wasit.seat.seat import Seat
 from wasit.web.serve import PageServer
 
-MOST_ALIKE = 9
 MOST_ASKED = 2
 MOST_PAGES = 400
 ID = re.compile(r"[0-9a-f]{16,}")
@@ -75,9 +75,7 @@ class Served:
     @asynccontextmanager
     async def tab(self) -> AsyncIterator[httpx.AsyncClient]:
         """A client with the cookies of a browser that opened the seat's address."""
-        async with httpx.AsyncClient(
-            base_url=self.server.origin, follow_redirects=True, timeout=30
-        ) as http:
+        async with httpx.AsyncClient(base_url=self.server.origin, follow_redirects=True, timeout=30) as http:
             assert (await http.get(self.server.new_address())).status_code == 200
             yield http
 
@@ -119,7 +117,7 @@ async def crawl(one: Served) -> list[Found]:
         while waiting:
             path = waiting.pop(0)
             shape = ASKED.sub("=", ID.sub("*", path.removeprefix(home)))
-            most = MOST_ASKED if "?" in shape else MOST_ALIKE
+            most = MOST_ASKED if "?" in shape else SEATS[one.key]
             if path in seen or alike.get(shape, 0) >= most:
                 continue
             seen.add(path)

@@ -29,7 +29,7 @@ TARGETS = """least => {
   for (const node of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [role=link], [tabindex="0"]')) {
     if (node.disabled || !node.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
     if (node.matches('[tabindex="0"]') && !node.matches('a, button, input, select, textarea, summary, [role]')) continue;
-    const label = node.matches('input[type=checkbox], input[type=radio], input[type=file]') ? node.closest('label') || document.querySelector(`label[for="${node.id}"]`) : null;
+    const label = node.matches('input[type=checkbox], input[type=radio]') ? node.closest('label') || document.querySelector(`label[for="${node.id}"]`) : null;
     const target = label || node, box = target.getBoundingClientRect();
     if (!box.width || !box.height || getComputedStyle(target).clipPath !== 'none' || box.width <= 1) continue;
     const inText = node.matches('a, button') && getComputedStyle(node).display === 'inline' && [...node.parentElement.childNodes].some(one => one.nodeType === 3 && one.data.trim());
@@ -77,4 +77,6 @@ async def test_targets_are_large_enough_to_touch(browser, gallery, seat, languag
         async for name in each_page(tab, gallery, seat):
             for said in await tab.page.evaluate(TARGETS, LEAST_TARGET):
                 found.setdefault(said, name)
-    assert not found, f"{len(found)} targets:\n" + "\n".join(f"{name}: {said}" for said, name in found.items())
+    assert not found, f"{len(found)} targets:\n" + "\n".join(
+        f"{name}: {said}" for said, name in found.items()
+    )
