@@ -13,10 +13,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from wasit.errors import WasitError
-from wasit.text.language import direction_of_text
+from wasit.text.language import PAGE_LANGUAGES, direction_of_text
 from wasit.text.passage import Attribution, Consent, Texts
 from wasit.web import own_words, shown
-from wasit.web.locale import Look, has_sentence, offset_name
+from wasit.web.locale import Look, has_sentence, offset_name, say
 
 _FLIPPED = frozenset({"pass", "only", "arrow", "chev", "back"})
 MARK_CLASS = {Consent.AS_WRITTEN: "asis", Consent.MAY_PARAPHRASE: "para", Consent.FOR_YOU_ONLY: "only"}
@@ -67,6 +67,8 @@ def render(template: str, look: Look, **values: object) -> str:
             chosen=chosen,
             became_of=lambda entry: own_words.became_of(look, entry),
             left=lambda seconds: own_words.left(look, seconds),
+            say_in=lambda tag, key: say(tag if tag in PAGE_LANGUAGES else look.language, key),
+            ordered=lambda tags: sorted(tags, key=lambda tag: tag != look.language),
             has=lambda key: has_sentence(look.language, key),
             say_error=lambda no: error_sentence(look, no),
             say_alarm=lambda code, **fields: alarm_sentence(look, code, **fields),

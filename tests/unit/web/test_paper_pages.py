@@ -353,7 +353,7 @@ async def test_each_no_has_its_own_sentence(fake, new_tab, error, steps, sentenc
     tab = await new_tab(fake.FakeDoor(), verify_certificate=lambda data: found).open()
     answer = await tab.post("/verify", {"matter": fake.MATTER}, files={"file": ("c", b"x")})
     assert sentence in answer.text
-    assert "pill ok" not in answer.text.split('class="sheet result"')[1]
+    assert "pill ok" not in answer.text.split('class="sheet proved"')[1]
 
 
 async def test_a_tampered_certificate_names_the_clause(fake, new_tab) -> None:
@@ -368,7 +368,7 @@ async def test_a_tampered_certificate_names_the_clause(fake, new_tab) -> None:
     answer = await tab.post("/verify", {"matter": fake.MATTER}, files={"file": ("c", b"x")})
     assert "Not the text that was signed" in answer.text
     assert "differs from your own copy in clause 2" in answer.text
-    assert "pill ok" not in answer.text.split('class="sheet result"')[1]
+    assert "pill ok" not in answer.text.split('class="sheet proved"')[1]
 
 
 async def test_the_same_text_is_said_to_be_the_same(fake, new_tab) -> None:
