@@ -235,15 +235,16 @@ def _read_who(value: Any) -> Who:
     return _bytes(value, 16, 16) if type(value) is bytes else _texts(value)
 
 
-def _read_passages(value: Any) -> tuple[Passage, ...]:
+def _read_passages(value: Any, *, least: int = 1) -> tuple[Passage, ...]:
     passages = []
-    for item in _list(value, 1, MAX_PASSAGES):
+    for item in _list(value, least, MAX_PASSAGES):
         text, consent, attribution = _list(item, 3, 3)
         passages.append(
             Passage(_texts(text), Consent(_int(consent, 0, 2)), Attribution(_int(attribution, 0, 2)))
         )
     try:
-        check_passages(passages)
+        if passages:
+            check_passages(passages)
     except Refused:
         raise Distrusted("E_SCHEMA") from None
     return tuple(passages)
@@ -275,7 +276,7 @@ def _read_noted(body: Map) -> Fact:
     _keys(body, 1, 4, 6, 7, 8, 11, optional=(12,))
     _bool(body[4])
     return facts.Noted(
-        _read_passages(body[1]),
+        _read_passages(body[1], least=0),
         How(_int(body[6], 0, 5)),
         tuple(_read_who(who) for who in _list(body[7], 0, 20)),
         _read_moment(body[8]),

@@ -88,7 +88,11 @@ class InstrumentShown:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """Kind 4: a call, a text, a talk in person, written down by who heard it."""
+    """Kind 4: a call, a text, a talk in person, written down by who heard it.
+
+    On a side's line it holds what may cross, which those who spoke can read and correct; without passages it says only that they spoke.
+    What its author keeps is a word on the desk in reply to it.
+    """
 
     passages: tuple[Passage, ...]
     how: How
@@ -234,7 +238,10 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """Kind 19: who was asked to confirm a note, or has read a word, says that it is right; or corrects it."""
+    """Kind 19: who was asked to confirm a note, or has read a word, says that it is right; or corrects it.
+
+    By the note's own author: that it was read back and confirmed in another way.
+    """
 
     target: bytes
     right: bool

@@ -5,7 +5,8 @@ This file alone knows which facts are minutes of a line, and how what is said of
 1. Shown: words, notes, releases, signed papers but mandates, briefings, comings and goings, what is known, hoped, undertaken, reached,
    weighed, red lines, deadlines, lines to take. Not shown: charters, pens, requests for erasure.
 2. A withdrawal is a mark on the word it takes back, if the author of both is the same; a receipt stands on the passage that crossed.
-3. A reading back stands on the note or word that it speaks of; the newest counts. Its author can't confirm itself.
+3. A reading back stands on the note or word that it speaks of; the newest counts. Its author can't confirm itself: of a note it can
+   say that it was confirmed elsewhere, and that is shown as its own account.
 4. Where the desk says where a passage went, that is shown; otherwise what its author was told. A side's seat has no desk.
 5. An entry without a body is shown as there and unreadable, never left out.
 """
@@ -87,6 +88,7 @@ class Stood:
     waits: bool = False
     way: Way = field(default_factory=Way)
     before: Epoch | None = None
+    remarks: tuple[Passage, ...] = ()  # of a note: what its author keeps on the desk
 
 
 def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.EntryView, ...]:
@@ -168,7 +170,7 @@ def _view(stood: Stood, author: views.Person, kind: views.EntryKind, suffix: str
         delivery="read" if read is not None and read.right else stood.way.delivery,
         delivered_to=stood.way.delivered_to,
         readers=stood.way.readers,
-        read_back="" if read is None else "right" if read.right else "corrected",
+        read_back=_read_back(stood, read),
         read_back_words={} if read is None else read.words,
     )
 
@@ -181,6 +183,16 @@ def _how(how: How) -> views.How:
 def is_withdrawn(entry: Entry, said: Sequence[Said]) -> bool:
     """Whether its own author took it back."""
     return any(isinstance(one.fact, facts.Withdrawn) and one.entry.author == entry.author for one in said)
+
+
+def _read_back(stood: Stood, read: facts.ReadBack | None) -> Literal["", "right", "corrected", "elsewhere"]:
+    if read is not None:
+        return "right" if read.right else "corrected"
+    own = any(
+        isinstance(one.fact, facts.ReadBack) and one.fact.right and one.entry.author == stood.entry.author
+        for one in stood.said
+    )
+    return "elsewhere" if own and isinstance(stood.fact, facts.Noted) else ""
 
 
 def read_back_of(entry: Entry, said: Sequence[Said]) -> facts.ReadBack | None:
@@ -243,6 +255,10 @@ def _noted(base: views.EntryView, stood: Stood, fact: facts.Noted, faces: Faces)
         passages=_passages(fact.passages, stood),
         minutes=fact.minutes,
         asks=fact.to_confirm,
+        remarks=tuple(
+            views.PassageView(number, passage.text, passage.consent, passage.attribution)
+            for number, passage in enumerate(stood.remarks, len(fact.passages) + 1)
+        ),
         spoken_by=tuple(faces.name(who) for who in fact.spoken_by if who != stood.entry.author),
     )
 

@@ -16,7 +16,7 @@ def project_waiting(
 ) -> views.Waiting:
     """``key``, ``name``: of the side's line it came on."""
     kept = sum(passage.consent is Consent.FOR_YOU_ONLY for passage in entry.passages)
-    return views.Waiting(entry, key, name, kept, proposal)
+    return views.Waiting(entry, key, name, kept + len(entry.remarks), proposal)
 
 
 def still_waits(entry: views.EntryView, leaving: Set[int]) -> bool:

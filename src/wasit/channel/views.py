@@ -93,9 +93,12 @@ class EntryView:
     delivered_to: int = 0
     readers: int = 0
     asks: bool = False  # a note that asks its speaker to confirm it
-    read_back: Literal["", "right", "corrected"] = ""  # what was said of it last by another than its author
+    read_back: Literal["", "right", "corrected", "elsewhere"] = (
+        ""  # what was said of it last; "elsewhere": its author says it was confirmed in another way
+    )
     read_back_words: Texts = field(default_factory=dict)  # of a correction
     due: Moment | None = None  # of a deadline
+    remarks: tuple[PassageView, ...] = ()  # a go-between's own, of a note: they stand on the desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,7 @@ class LineView:
     total: int = 0
     alarms: tuple[Alarm, ...] = ()
     unread: int = 0
+    zone: str = ""  # on a go-between's seat: the IANA name of this side's clock; "" where nobody said
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def entry_lines(session: Session, entry: Json) -> Iterator[str]:
     if entry["kind"] == "answer" and entry["verdict"]:
         verdict = session.say("verdict." + entry["verdict"])
         yield "      " + session.say("answer-to", verdict=verdict, id=entry["refers"])
-    for passage in entry["passages"]:
+    for passage in (*entry["passages"], *entry.get("remarks", ())):
         yield from _passage(session, entry, passage)
     yield from words_of(entry["text"], "      ")
     if entry["translation"]:
@@ -67,7 +67,7 @@ def entry_lines(session: Session, entry: Json) -> Iterator[str]:
 
 
 def _passage(session: Session, entry: Json, passage: Json) -> Iterator[str]:
-    number = f"{passage['number']}. " if len(entry["passages"]) > 1 else ""
+    number = f"{passage['number']}. " if len(entry["passages"]) + len(entry.get("remarks", ())) > 1 else ""
     yield from words_of(passage["text"], "      ")
     if entry["kind"] == "release":
         return

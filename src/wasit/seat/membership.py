@@ -20,6 +20,7 @@ from wasit.seat.opening import charter
 from wasit.seat.people import person
 from wasit.seat.store import outbox
 from wasit.seat.store.alarms import raise_alarm
+from wasit.text.passage import Consent
 from wasit.wire import cbor
 
 BRIEFED = 6
@@ -91,6 +92,9 @@ def _brief_pending(matter: Matter, line: Line, newcomer: bytes) -> None:
     matter.set_setting(done, b"1")
     shelf = matter.shelf(line.id)
     here = [name for name in cbor.decode(pending, limit=100_000) if shelf.known(name) is not None]
+    epoch = matter.replica(line.id).epoch()
+    member = epoch.member(newcomer) if epoch is not None else None
+    here = [name for name in here if member is None or not _is_kept_from(matter, line, member.role, name)]
     chosen = list(dict.fromkeys([*_mandates_for(matter, line, here), *here]))
     if chosen:
         brief(matter, line, newcomer, chosen)
@@ -116,7 +120,7 @@ def _mandates_for(matter: Matter, line: Line, chosen: Sequence[bytes]) -> list[b
 def brief(matter: Matter, line: Line, newcomer: bytes, chosen: Sequence[bytes]) -> Entry:
     """Open chosen entries to a newcomer: the chain back from its base, with only the chosen bodies. Inside a change.
 
-    Raises: Refused not-a-member, unknown-id.
+    Raises: Refused not-a-member, unknown-id, consent-for-you-only.
     """
     replica = matter.replica(line.id)
     epoch = replica.epoch()
@@ -129,9 +133,23 @@ def brief(matter: Matter, line: Line, newcomer: bytes, chosen: Sequence[bytes]) 
         known = shelf.known(name)
         if known is None or not known.accepted:
             raise Refused("unknown-id")
+        if member is not None and _is_kept_from(matter, line, member.role, name):
+            raise Refused("consent-for-you-only")
     entry = matter.say(line, facts.Briefed(newcomer, tuple(chosen)))
     _open_past(matter, line, newcomer, first.base, chosen)
     return entry
+
+
+def _is_kept_from(matter: Matter, line: Line, role: SeatRole, name: bytes) -> bool:
+    """Whether an entry is a go-between's note with words for itself alone, written when nobody of the side read that line."""
+    _, entry, fact, _ = matter.read(name)
+    return (
+        role is SeatRole.SIDE
+        and line.kind is LineKind.SIDE
+        and isinstance(fact, facts.Noted)
+        and any(passage.consent is Consent.FOR_YOU_ONLY for passage in fact.passages)
+        and matter.role_then(line, entry) is SeatRole.GO_BETWEEN
+    )
 
 
 def _open_past(

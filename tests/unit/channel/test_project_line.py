@@ -112,13 +112,14 @@ def test_a_withdrawal_counts_only_from_the_author() -> None:
 
 
 def test_a_note_is_read_back_by_another_than_its_author() -> None:
-    """The newest counts; a correction has words; who wrote it can't confirm it."""
+    """The newest counts; a correction has words; who wrote it can only say that it was confirmed elsewhere, and of a word nothing."""
     note = entry()
     own = Said(entry(A, 5), facts.ReadBack(note.hash, right=True))
     right = Said(entry(B, 2), facts.ReadBack(note.hash, right=True))
     wrong = Said(entry(B, 3), facts.ReadBack(note.hash, right=False, words={"en": "By road."}))
     noted = facts.Noted((Passage({"en": "By air."}),), How.CALL, (B,), NOON, 3, to_confirm=True)
-    assert (one(noted, said=(own,)).asks, one(noted, said=(own,)).read_back) == (True, "")
+    assert (one(noted, said=(own,)).asks, one(noted, said=(own,)).read_back) == (True, "elsewhere")
+    assert one(WORD, said=(own,)).read_back == ""
     assert (one(noted, said=(own, right)).read_back, one(noted, said=(right,)).delivery) == ("right", "read")
     corrected = one(noted, said=(right, wrong, own))
     assert (corrected.read_back, corrected.read_back_words) == ("corrected", {"en": "By road."})

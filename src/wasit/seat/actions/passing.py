@@ -24,6 +24,7 @@ from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind, SeatRole
 from wasit.record.shelf import Standing
 from wasit.seat.actions.papers import pass_chain
+from wasit.seat.actions.words import is_noted
 from wasit.seat.matter import Line, Matter
 from wasit.seat.store.alarms import raise_alarm
 from wasit.text.moment import Moment
@@ -86,7 +87,7 @@ def pass_on(
     moment = matter.clock.now()
     with matter.file.change():
         at_once = now or matter.cover == "prompt"
-        if _is_noted(matter, draft.to) or (at_once and not undo):
+        if is_noted(matter, draft.to) or (at_once and not undo):
             return PassedOn(_release(matter, draft), 0, moment, draft.words)
         if at_once:
             leaves_at = Moment(moment.seconds + undo, moment.offset)
@@ -97,12 +98,6 @@ def pass_on(
         )
         matter.version += 1
     return PassedOn(None, number, leaves_at, draft.words)
-
-
-def _is_noted(matter: Matter, line: bytes) -> bool:
-    """Whether nobody of that side has a seat: the go-between sends the words by other means, when it will."""
-    epoch = matter.replica(line).epoch()
-    return epoch is not None and all(member.role is SeatRole.GO_BETWEEN for member in epoch.members)
 
 
 def next_slot(matter: Matter, line: bytes, moment: Moment) -> Moment:

@@ -11,12 +11,12 @@ from wasit.channel.facts import How, Knowing, Who
 from wasit.channel.proposal import Proposal
 from wasit.errors import Refused
 from wasit.record.entry import Entry
-from wasit.record.epoch import LineKind
+from wasit.record.epoch import LineKind, SeatRole
 from wasit.record.shelf import Standing
 from wasit.seat.actions.papers import paper
 from wasit.seat.matter import Line, Matter
 from wasit.text.moment import Moment
-from wasit.text.passage import Passage, Texts, check_passages, check_texts
+from wasit.text.passage import Consent, Passage, Texts, check_passages, check_texts
 from wasit.wire import cbor
 
 
@@ -45,17 +45,60 @@ def note(
     minutes: int | None = None,
     to_confirm: bool = False,
 ) -> Entry:
-    """Write down a call, a text, a talk. Raises: Refused bad-input, too-large, not-a-member."""
+    """Write down a call, a text, a talk. On a line that somebody of the side reads, what is for its author only goes to the desk instead.
+
+    Raises: Refused bad-input, too-large, not-a-member, no-desk.
+    """
     check_passages(passages)
     if len(spoken_by) > 20 or (minutes is not None and not 0 <= minutes <= 10_000):
         raise Refused("bad-input", field="minutes")
     for who in spoken_by:
         _check_who(who)
+    kept: list[Passage] = []
+    if matter.role == "go-between" and line.kind is LineKind.SIDE and not is_noted(matter, line.id):
+        kept = [passage for passage in passages if passage.consent is Consent.FOR_YOU_ONLY]
+        passages = [passage for passage in passages if passage.consent is not Consent.FOR_YOU_ONLY]
+    if kept and not matter.has_line("desk"):
+        raise Refused("no-desk")
     fact = facts.Noted(
         tuple(passages), how, tuple(spoken_by), when or matter.clock.now(), minutes, to_confirm
     )
     with matter.file.change():
-        return matter.say(line, fact)
+        entry = matter.say(line, fact)
+        if kept:
+            matter.say(matter.line_of("desk"), facts.Word(tuple(kept), how, entry.hash, receipt_wanted=False))
+        return entry
+
+
+def is_noted(matter: Matter, line: bytes) -> bool:
+    """Whether nobody of a line's side has a seat: only go-betweens read it."""
+    epoch = matter.replica(line).epoch()
+    return epoch is not None and all(member.role is SeatRole.GO_BETWEEN for member in epoch.members)
+
+
+def read_back(matter: Matter, name: bytes, *, right: bool, words: Texts | None = None) -> Entry:
+    """Say that a word was read, that a note is right; or correct a note. Of one's own note, where nobody of the side has a seat: that it
+    was confirmed elsewhere.
+
+    Raises: Refused unknown-id, bad-input, not-yours, already-answered.
+    """
+    line, entry, fact, _ = matter.read(name)
+    if line.kind is not LineKind.SIDE or not isinstance(
+        fact, facts.Word | facts.Released | facts.Noted | facts.InstrumentShown
+    ):
+        raise Refused("bad-input", field="id")
+    is_note = isinstance(fact, facts.Noted)
+    if not right and (not words or not is_note):
+        raise Refused("bad-input", field="words")
+    if words:
+        check_texts(words, field="words")
+    if entry.author == matter.me and not (is_note and right and is_noted(matter, line.id)):
+        raise Refused("own-words")
+    said = facts.ReadBack(name, right, dict(words or {}))
+    if any(other.author == matter.me and before == said for _, other, before in matter.mentions(name)):
+        raise Refused("already-answered")
+    with matter.file.change():
+        return matter.say(line, said)
 
 
 def _check_who(who: Who) -> None:

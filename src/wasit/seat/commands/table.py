@@ -11,6 +11,7 @@ COMMANDS: Mapping[str, Command] = {
     "say": talk.say,
     "note-call": talk.note_call,
     "note-text": talk.note_text,
+    "read-back": talk.read_back,
     "withdraw": talk.withdraw,
     "told": talk.told,
     "found-out": talk.found_out,

@@ -7,6 +7,7 @@ from typing import Any
 
 from wasit.channel.facts import How, Knowing
 from wasit.errors import Refused
+from wasit.record.entry import Entry
 from wasit.seat import reading
 from wasit.seat.actions import words
 from wasit.seat.actions.mandates import home
@@ -56,11 +57,28 @@ def note_call(matter: Matter, args: Args) -> Answer:
         matter,
         line_for(matter, args),
         reading.passages(args),
-        how=How.CALL,
+        how=reading.how(args, How.CALL),
         spoken_by=[reading.who(each) for each in reading.items(args, "with")],
         when=reading.moment(args, "when"),
         minutes=reading.number(args, "minutes"),
         to_confirm=reading.flag(args, "ask_to_confirm"),
+    )
+    return _noted(matter, args, entry)
+
+
+def _noted(matter: Matter, args: Args, entry: Entry) -> Answer:
+    """A note may come with its confirmation, had in another way."""
+    if reading.flag(args, "confirmed"):
+        words.read_back(matter, entry.hash, right=True)
+    return {"id": entry.hash.hex()}
+
+
+def read_back(matter: Matter, args: Args) -> Answer:
+    entry = words.read_back(
+        matter,
+        matter.find(reading.text(args, "id")),
+        right=reading.flag(args, "right", default=True),
+        words=reading.texts(args, "words", needed=False),
     )
     return {"id": entry.hash.hex()}
 
@@ -76,7 +94,7 @@ def note_text(matter: Matter, args: Args) -> Answer:
         when=reading.moment(args, "when"),
         to_confirm=reading.flag(args, "ask_to_confirm"),
     )
-    return {"id": entry.hash.hex()}
+    return _noted(matter, args, entry)
 
 
 def withdraw(matter: Matter, args: Args) -> Answer:

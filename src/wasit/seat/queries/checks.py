@@ -133,7 +133,7 @@ def _written(
 def _note(source: views.EntryView) -> Iterator[Check]:
     if source.read_back == "corrected":
         yield Check(0, "note-corrected", False, {}, True)
-    elif source.asks and source.read_back != "right":
+    elif source.asks and not source.read_back:
         yield Check(0, "note-unconfirmed", False)
 
 

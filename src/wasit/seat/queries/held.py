@@ -18,7 +18,7 @@ from wasit.record.epoch import Epoch, LineKind
 from wasit.record.shelf import Standing
 from wasit.seat.matter import Line, Matter
 from wasit.seat.store import outbox
-from wasit.text.passage import Texts
+from wasit.text.passage import Passage, Texts
 from wasit.wire.cose import read_cose
 
 COLUMNS = "e.raw, e.body, e.fine, e.late, s.standing"
@@ -46,12 +46,13 @@ def marks(values: Sequence[object]) -> str:
 
 
 def stand(matter: Matter, line: Line, held: Sequence[Held]) -> list[Stood]:
-    """Entries of one line with what this seat knows of them, in the order given. Four questions, however many they are."""
+    """Entries of one line with what this seat knows of them, in the order given. Few questions, however many they are."""
     names = [each.entry.hash for each in held]
     said = _said_of(matter, names)
     waiting = _waiting(matter, names) if line.kind is LineKind.SIDE and matter.role == "go-between" else set()
     own = [each.entry for each in held if each.entry.author == matter.me]
     ways = ways_of(matter, line, own)
+    remarks = _remarks(matter, [each.entry.hash for each in held if isinstance(each.fact, facts.Noted)])
     return [
         Stood(
             each.entry,
@@ -62,9 +63,28 @@ def stand(matter: Matter, line: Line, held: Sequence[Held]) -> list[Stood]:
             each.entry.hash in waiting,
             ways.get(each.entry.hash, Way()),
             _epoch_before(matter, line, each.fact),
+            remarks.get(each.entry.hash, ()),
         )
         for each in held
     ]
+
+
+def _remarks(matter: Matter, notes: Sequence[bytes]) -> dict[bytes, tuple[Passage, ...]]:
+    """What the authors of notes keep of them on the desk."""
+    if not notes or not matter.has_line("desk"):
+        return {}
+    rows = matter.file.all(
+        "SELECT m.target, e.kind, e.body FROM mention AS m JOIN entry AS e ON e.hash = m.entry"
+        f" WHERE m.target IN ({marks(notes)}) AND e.line = ? AND e.kind = 2 AND e.accepted = 1 AND e.fine = 1"
+        " AND e.body IS NOT NULL ORDER BY e.n",
+        *(*notes, matter.line_of("desk").id),
+    )
+    found: dict[bytes, tuple[Passage, ...]] = {}
+    for name, kind, body in rows:
+        fact = decode_fact(kind, body)
+        if isinstance(fact, facts.Word):
+            found[name] = (*found.get(name, ()), *fact.passages)
+    return found
 
 
 def _waiting(matter: Matter, names: Sequence[bytes]) -> set[bytes]:

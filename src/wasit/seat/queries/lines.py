@@ -22,6 +22,7 @@ from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.alarms import late_words, see_alarms
 from wasit.seat.queries.faces import FacesOf, people_of
 from wasit.seat.queries.held import COLUMNS, Held, is_first, marks, stand
+from wasit.seat.settings import zone_of
 
 PAGE = 50
 LARGEST_PAGE = 1_000
@@ -51,6 +52,7 @@ def see_line(matter: Matter, line: Line, *, before: str = "", most: int = PAGE) 
         older,
         _total(matter, line),
         see_alarms(matter, line),
+        zone=zone_of(matter, line.key) if matter.role == "go-between" else "",
     )
 
 

@@ -61,7 +61,10 @@ def see_pass_on(
         sign,
         source,
         line.name,
-        tuple(views.PassOnRow(passage, FIELD[passage.consent]) for passage in source.passages),
+        tuple(
+            views.PassOnRow(passage, FIELD[passage.consent])
+            for passage in (*source.passages, *source.remarks)
+        ),
         targets,
         checks,
         tuple(person for person in readers if person.role == "side"),

@@ -1,8 +1,9 @@
-"""Noting a call or a text: what was said elsewhere, marked passage by passage, on a line that may have no other seat."""
+"""Noting a call, a text, a meeting: what was said elsewhere, marked passage by passage; and saying that a note is right, or a word read."""
 
 from __future__ import annotations
 
 import unicodedata
+from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,17 +19,23 @@ from wasit.web.forms import passages_of, texts, whole
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
+from wasit.web.routes.channel import show_home
 
 MOST_MINUTES = 24 * 60
+KINDS = ("call", "text", "in-person")
 
 
 def show_note(door: Door, look: Look, matter: str, what: str, on: str = "", **values: object) -> str:
-    if what not in ("call", "text"):
+    if what not in KINDS:
         raise Refused("unknown-id", field="what")
     shown = door.see_channel(matter)
     keys = [line.key for line in shown.lines]
-    on = on if on in keys else (keys[0] if keys else "")
+    if not keys:
+        raise Refused("not-a-line")
+    on = on if on in keys else keys[0]
     now_local = f"{look.local(shown.sign.now):%Y-%m-%d %H:%M}"
+    draft = values.get("draft")
+    typed = draft.get("when", now_local) if isinstance(draft, dict) else now_local
     return render(
         "note.html",
         look,
@@ -38,8 +45,27 @@ def show_note(door: Door, look: Look, matter: str, what: str, on: str = "", **va
         what=what,
         on=on,
         now_local=now_local,
+        **hour_there(shown, on, typed),
         **values,
     )
+
+
+def hour_there(shown: views.ChannelPage, on: str, typed: str) -> dict[str, object]:
+    """What the clock of a line's side showed at an hour of the reader's; nothing where no clock is known, or no hour was typed."""
+    zone = next((line.zone for line in shown.lines if line.key == on), "")
+    there = None
+    if zone:
+        with suppress(Refused, ValueError, OSError):
+            there = datetime.fromisoformat(moment_of(typed, shown.sign.zone, "when")).astimezone(
+                ZoneInfo(zone)
+            )
+    return {"zone": zone, "there": there}
+
+
+def show_hour(door: Door, look: Look, matter: str, fields: Fields) -> str:
+    """The live line under the hour."""
+    there = hour_there(door.see_channel(matter), fields.get("line", ""), fields.get("when", ""))
+    return render("part-hour.html", look, **there)
 
 
 def moment_of(typed: str, zone: str, field: str) -> str:
@@ -79,25 +105,47 @@ def routes(house: House) -> list[Route]:
             args: dict[str, object] = {"matter": sign.matter, "line": line}
             args["when"] = moment_of(fields.get("when", ""), sign.zone, "when")
             args["passages"] = passages_of(fields, sign.language)
-            people = people_of(who, door.see_channel(sign.matter), line, sign.language)
-            if what == "call":
-                minutes = whole(fields, "minutes", most=MOST_MINUTES)
-                args |= {
-                    "with": people,
-                    "minutes": minutes,
-                    "ask_to_confirm": bool(fields.get("ask_to_confirm")),
-                }
-                await door.do("note-call", args)
-            else:
+            shown = door.see_channel(sign.matter)
+            people = people_of(who, shown, line, sign.language)
+            # where nobody has a seat there is nobody to ask, and only there the go-between speaks for them
+            is_seated = any(one.key == line and one.seated for one in shown.lines)
+            args["ask_to_confirm"] = is_seated and bool(fields.get("ask_to_confirm"))
+            args["confirmed"] = not is_seated and bool(fields.get("confirmed"))
+            if what == "text":
                 args |= {"from": people[0], "how": fields.get("how") or "text"}
                 await door.do("note-text", args)
+            else:
+                args |= {"with": people, "how": what}
+                if what == "call" or fields.get("minutes", "").strip():
+                    args["minutes"] = whole(fields, "minutes", most=MOST_MINUTES)
+                await door.do("note-call", args)
         except WasitError as no:
             return html(
                 show_note(door, look, sign.matter, what, line, csrf=csrf, problem=no, draft=fields), no
             )
         return go(f"/m/{sign.matter}/channel")
 
+    async def hour(request: Request, fields: Fields, _form: FormData) -> Response:
+        sign, look, _csrf = frame(house, request)
+        return html(show_hour(door, look, sign.matter, fields))
+
+    async def read_back(request: Request, fields: Fields, _form: FormData) -> Response:
+        sign, look, csrf = frame(house, request)
+        args: dict[str, object] = {"matter": sign.matter, "id": fields.get("id", "")}
+        args["right"] = bool(fields.get("right"))
+        try:
+            if not fields.get("right"):
+                if not fields.get("words", "").strip():
+                    raise Refused("bad-input", field="words")
+                args["words"] = texts(fields["words"].strip(), sign.language)
+            await door.do("read-back", args)
+        except WasitError as no:
+            return html(show_home(door, look, sign, csrf=csrf, problem=no), no)
+        return go(f"/m/{sign.matter}/")
+
     return [
         page(house, "/m/{matter}/note/{what}", look_first),
         action(house, "/m/{matter}/note/{what}", note),
+        action(house, "/m/{matter}/note/{what}/hour", hour),
+        action(house, "/m/{matter}/read-back", read_back),
     ]

@@ -28,7 +28,7 @@
     for (const node of fresh) {
       const old = node.id ? document.getElementById(node.id) : null;
       if (old && old.parentElement === target) {
-        if (sourceOf(old) !== node.outerHTML) {
+        if (sourceOf(old) !== node.outerHTML && !holdsWriting(old)) {
           asServed.set(node, node.outerHTML);
           old.replaceWith(node);
           at = node;
