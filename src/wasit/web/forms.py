@@ -57,7 +57,9 @@ def texts(text: str, default: str) -> dict[str, str]:
 
 
 def passages_of(fields: Fields, default: str) -> list[dict[str, Any]]:
-    """The passages of a composer. Raises: Refused bad-input passages."""
+    """The passages of a composer. Raises: Refused bad-input passages, too-many."""
+    if any(fields.get(f"p{number}-text", "").strip() for number in (MAX_PASSAGES + 1, MAX_PASSAGES + 2)):
+        raise Refused("too-many", limit=MAX_PASSAGES)  # none of them is dropped in silence
     found = []
     for number in range(1, MAX_PASSAGES + 1):
         text = fields.get(f"p{number}-text", "")
@@ -73,6 +75,12 @@ def passages_of(fields: Fields, default: str) -> list[dict[str, Any]]:
     if not found:
         raise Refused("bad-input", field="passages")
     return found
+
+
+def rows_of(fields: Fields) -> int:
+    """How many rows a composer shows: those that were filled, and three to begin with."""
+    filled = (number for number in range(1, MAX_PASSAGES + 1) if fields.get(f"p{number}-text", "").strip())
+    return max(3, *filled, 0)
 
 
 def whole(fields: Fields, name: str, *, least: int = 0, most: int = 100_000) -> int:

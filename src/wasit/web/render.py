@@ -16,6 +16,7 @@ from wasit.errors import WasitError
 from wasit.text.language import PAGE_LANGUAGES, direction_of_text
 from wasit.text.passage import Attribution, Consent, Texts
 from wasit.web import own_words, shown
+from wasit.web.forms import rows_of
 from wasit.web.locale import Look, has_sentence, offset_name, say
 
 _FLIPPED = frozenset({"pass", "only", "arrow", "chev", "back"})
@@ -34,7 +35,7 @@ def environment() -> Environment:
     made.globals.update(
         ic=icon, MARK=MARK_CLASS, Consent=Consent, Attribution=Attribution, offset_name=offset_name
     )
-    made.globals.update(direction_of_text=direction_of_text)
+    made.globals.update(direction_of_text=direction_of_text, rows_of=rows_of)
     made.globals.update(
         field_value=shown.field_value, lang_attribute=shown.lang_attribute, safe=shown.safe, has_fonts=False
     )

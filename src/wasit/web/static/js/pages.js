@@ -87,75 +87,6 @@
     if (!document.hidden) listen();
   }
 
-  // Marks: words are selected in the field and marked; the rows that the form sends are made from the marks.
-  const KINDS = { 'as-written': 'asis', 'may-paraphrase': 'para', 'for-you-only': 'only' };
-  const editors = new WeakMap();
-  const setUp = editor => {
-    const rows = [...editor.querySelectorAll('textarea')];
-    const field = rows[0], preview = editor.querySelector('[data-preview]'), attribution = editor.querySelector('[data-attribution]');
-    const marks = [];                                       // one per UTF-16 unit of the field
-    const given = rows.map(row => [row.value, editor.querySelector(`[name="${row.name.replace('-text', '-mark')}"]`)?.value || 'for-you-only']).filter(([text]) => text);
-    if (given.length > 1) field.value = given.map(([text]) => text).join(' ');
-    let place = 0;
-    for (const [text, mark] of given) { marks.length = place; for (let i = 0; i < text.length; i++) marks[place + i] = mark; place += text.length + 1; }
-    let before = field.value;
-    const runs = () => {
-      const found = [], text = field.value;
-      for (let i = 0; i < text.length; i++) {
-        const mark = marks[i] ?? 'for-you-only', last = found.at(-1);
-        if (last && (last.mark === mark || /\s/.test(text[i]))) last.text += text[i];
-        else if (last || !/\s/.test(text[i])) found.push({ text: text[i], mark });
-      }
-      return found.map(run => ({ ...run, text: run.text.trim() })).filter(run => run.text);
-    };
-    const draw = () => {
-      const shown = runs();
-      preview.replaceChildren(...(shown.some(run => run.mark !== 'for-you-only') ? shown.flatMap(run => {
-        const span = document.createElement('span'), kind = KINDS[run.mark];
-        span.className = `mk ${kind}`;
-        const hidden = document.createElement('span');
-        hidden.className = 'vh'; hidden.dir = html.dir; hidden.textContent = `${editor.dataset[kind]}: `;
-        const words = document.createElement('bdi');
-        words.textContent = run.text;
-        span.append(hidden, words);
-        return [span, ' '];
-      }) : []));
-    };
-    const typed = () => {
-      const now = field.value;
-      let head = 0, tail = 0;
-      while (head < before.length && head < now.length && before[head] === now[head]) head++;
-      while (tail < before.length - head && tail < now.length - head && before.at(-1 - tail) === now.at(-1 - tail)) tail++;
-      const inside = marks[head - 1] !== undefined && marks[head - 1] === marks[before.length - tail] ? marks[head - 1] : undefined;
-      marks.splice(head, before.length - head - tail, ...Array(now.length - head - tail).fill(inside));
-      before = now;
-      draw();
-    };
-    const mark = value => {
-      const { selectionStart: from, selectionEnd: to } = field;
-      for (let i = from; i < to; i++) marks[i] = value;
-      draw();
-      field.focus();
-    };
-    field.addEventListener('input', typed);
-    editor.querySelectorAll('[data-mark]').forEach(button => {
-      button.addEventListener('mousedown', event => event.preventDefault());
-      button.addEventListener('click', () => mark(button.dataset.mark));
-    });
-    field.form.addEventListener('formdata', event => {
-      const sent = event.formData;
-      for (const name of [...sent.keys()]) if (/^p\d+-/.test(name)) sent.delete(name);
-      runs().forEach((run, index) => {
-        sent.set(`p${index + 1}-text`, run.text);
-        sent.set(`p${index + 1}-mark`, run.mark);
-        if (attribution?.checked && run.mark !== 'for-you-only') sent.set(`p${index + 1}-attribution`, attribution.value);
-      });
-    });
-    editors.set(field, mark);
-    draw();
-  };
-  document.querySelectorAll('[data-editor]').forEach(setUp);
-
   // Drafts: kept by the seat's own process, so that a locked page holds none.
   const sendDraft = form => matter() && fetch(`${home}/m/${matter()}/drafts`, {
     method: 'POST', keepalive: true, headers: { 'x-csrf': csrf() },
@@ -172,13 +103,12 @@
     for (const form of forms) {
       const kept = drafts[form.dataset.draft];
       if (!kept || form.dataset.touched) continue;
-      const editor = form.querySelector('[data-editor]');
       for (const [name, value] of Object.entries(kept)) {
         const field = form.elements.namedItem(name);
         if (field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type === 'text')) field.value = value;
         if (field instanceof HTMLSelectElement) field.value = value;
       }
-      if (editor) setUp(editor);
+      form.dispatchEvent(new CustomEvent('wasit:kept', { detail: kept }));
     }
   }).catch(() => {});
 
@@ -187,11 +117,6 @@
   };
   addEventListener('keydown', event => {
     if (event.ctrlKey && event.key === '.') { event.preventDefault(); document.body.hidden = true; lock(); return; }
-    if (event.altKey && !event.ctrlKey && ['Digit1', 'Digit2', 'Digit3'].includes(event.code)) {
-      const mark = editors.get(document.activeElement);
-      if (mark) { event.preventDefault(); mark(Object.keys(KINDS)[Number(event.code.at(-1)) - 1]); }
-      return;
-    }
     if (event.ctrlKey && event.key === 'Enter') { const form = event.target.closest?.('form'); if (form && (form.matches('.compose') || form.dataset.submit === 'ctrl-enter')) form.requestSubmit(); }
   });
 
