@@ -6,6 +6,7 @@ This file alone knows the catalogue: flat keys, one file a language, plus files 
 2. A value with plural forms is an object {zero, one, two, few, many, other}; the form is chosen by the field ``n``.
 3. Fields are escaped into the sentence; what is ``Markup`` already stays so. People's words never pass through here unescaped.
 4. Digits follow the reader. Codes, fingerprints and keys never pass through ``digits``.
+5. Plural forms and the names of days and months are Babel's (CLDR); how a date is put together is a sentence of ours.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel import Locale
 from markupsafe import Markup, escape
 
 from wasit.text.language import PAGE_LANGUAGES, direction_of
 from wasit.text.moment import Moment
+from wasit.web.calendars import CALENDARS, OtherDay, days_at, hebrew_numeral
 
 Sentence = str | dict[str, str]
 _EASTERN = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
@@ -45,20 +48,13 @@ def has_sentence(language: str, key: str) -> bool:
 
 
 def plural_form(language: str, n: int) -> str:
-    """Source: CLDR 46 plural rules, for whole numbers."""
-    if language == "ar":
-        return _arabic_form(n)
-    if n == 1:
-        return "one"
-    return "two" if language == "he" and n == 2 else "other"
+    """Source: CLDR's plural rules."""
+    return _cldr(language).plural_form(n)
 
 
-def _arabic_form(n: int) -> str:
-    if n in (0, 1, 2):
-        return ("zero", "one", "two")[n]
-    if 3 <= n % 100 <= 10:
-        return "few"
-    return "many" if 11 <= n % 100 <= 99 else "other"
+@cache
+def _cldr(language: str) -> Locale:
+    return Locale(language)
 
 
 def say(language: str, key: str, **fields: object) -> Markup:
@@ -93,6 +89,7 @@ class Look:
     digits: str = ""  # "western", "arabic"; "" follows the language
     theme: str = ""  # "light", "dark"; "" follows the system
     zone: str = "UTC"
+    other_calendars: tuple[str, ...] = ()  # beside the Gregorian: "hijri", "hebrew"
     home: str = ""  # what every address on a page begins with. Secrets: yes, see web.guard
 
     @property
@@ -127,23 +124,42 @@ class Look:
         return self.number(f"{self.local(moment):%H:%M}")
 
     def day(self, at: datetime) -> Markup:
+        names = _cldr(self.language)
         return self.say(
             "date.short",
-            weekday=self.say(f"weekday.{at.weekday()}"),
+            weekday=names.days["format"]["abbreviated"][at.weekday()],
             day=at.day,
-            month=self.say(f"month.{at.month}"),
+            month=names.months["format"]["abbreviated"][at.month],
         )
 
     def day_of(self, moment: Moment) -> Markup:
         return self.day(self.local(moment))
 
     def long_day(self, at: datetime) -> Markup:
+        names = _cldr(self.language)
         return self.say(
             "date.long",
-            weekday=self.say(f"weekday.long.{at.weekday()}"),
+            weekday=names.days["format"]["wide"][at.weekday()],
             day=at.day,
-            month=self.say(f"month.long.{at.month}"),
+            month=names.months["format"]["wide"][at.month],
             year=at.year,
+        )
+
+    def calendars(self, moment: Moment, *, here: bool = True) -> tuple[Markup, ...]:
+        """The day in the other calendars that this reader wants. ``here``: on this reader's clock, with the eve of the coming day;
+        else on the clock it was noted with, where no place and so no sunset is known."""
+        at, zone = (self.local(moment), self.zone) if here else (moment.local(), "")
+        found = (days_at(zone, at, calendar) for calendar in CALENDARS if calendar in self.other_calendars)
+        return tuple(self._other_day(day, eve) for day, eve in found if day is not None)
+
+    def _other_day(self, day: OtherDay, eve: bool) -> Markup:
+        in_letters = day.calendar == "hebrew" and self.language == "he"
+        number = hebrew_numeral if in_letters else self.number
+        return self.say(
+            "date.other.eve" if eve else "date.other",
+            day=number(day.day),
+            month=self.say(f"{day.calendar}.month.{day.month}"),
+            year=number(day.year),
         )
 
     def moment(self, moment: Moment) -> Markup:
