@@ -329,6 +329,32 @@ class MilestoneView:
 
 
 @dataclass(frozen=True, slots=True)
+class Preferences:
+    """How the person of this seat wants its pages. Units: ``text_size`` in percent, ``lock_after`` in minutes (0: never)."""
+
+    calendars: tuple[str, ...] = ()  # beside the Gregorian
+    letter_keys: bool = True
+    text_size: int = 100
+    lock_after: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class CharterPage:
+    """What was agreed about the channel, as this seat's line was told."""
+
+    title: Texts
+    name: Texts
+    languages: tuple[str, ...]
+    default_rule: str
+    cover: str
+    depth: str
+    retention: int  # days; 0: until closed out
+    terms: tuple[tuple[Texts, Texts], ...]  # (avoid, use)
+    legal: str
+    at: Moment | None = None  # when it was said last
+
+
+@dataclass(frozen=True, slots=True)
 class Seatsign:
     """What stands on every page of an open seat: whose it is, and how the world outside is."""
 
@@ -346,6 +372,7 @@ class Seatsign:
     now: Moment
     hosted: bool = False
     matters: tuple[tuple[str, Texts], ...] = ()
+    preferences: Preferences = field(default_factory=Preferences)
 
 
 @dataclass(frozen=True, slots=True)

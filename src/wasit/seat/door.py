@@ -71,6 +71,17 @@ class Door(Protocol):
     def see_mandate(self, matter: str = "") -> side_views.MandatePage:
         """Who may bind this seat's side; on a go-between's seat the go-betweens."""
 
+    def see_charter(self, matter: str = "") -> views.CharterPage: ...
+
+    def preferences(self) -> views.Preferences:
+        """Of the person of this seat, also before there is a matter."""
+
+    def see_drafts(self, matter: str = "") -> dict[str, dict[str, str]]:
+        """What is half written, by form."""
+
+    def keep_draft(self, form: str, fields: Mapping[str, str], matter: str = "") -> None:
+        """Keep what is half written, sealed; fields that are all empty drop it."""
+
     async def do(self, command: str, args: Args) -> Answer:
         """Carry out one of the commands of ``seat.commands``. Raises: the four errors."""
 

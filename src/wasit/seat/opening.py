@@ -13,7 +13,8 @@ from wasit.seat.matter import Line, Matter
 from wasit.text.passage import Texts, check_name
 from wasit.wire import cbor
 
-COVERS = ("prompt", "spread", "steady")
+CHARTER = frozenset({"title", "cover", "default_rule", "depth", "retention", "terms", "legal"})
+MOST_TERMS = 32
 NEUTRAL: Texts = {
     "en": "A channel",
     "ar": "قناة",
@@ -29,14 +30,19 @@ def open_channel(
     languages: Sequence[str],
     cover: str,
     rule: str,
+    more: Mapping[str, Any] | None = None,
 ) -> None:
-    """A go-between's channel: a desk, and a noted line for each side. Raises: Refused bad-input, too-large."""
+    """A go-between's channel: a desk, and a noted line for each side. ``more``: the rest of the charter.
+
+    Raises: Refused bad-input, too-large.
+    """
     check_name(title, field="title")
     if len({key for key, _ in sides}) != len(sides) or not 1 <= len(sides) <= 8:
         raise Refused("bad-input", field="sides")
     with matter.file.change():
         matter.set_setting("role", b"go-between")
         set_charter(matter, title, languages, cover, rule)
+        _set_rest(matter, more or {})
         desk = matter.open_line(LineKind.DESK, "desk", {"en": "Desk", "ar": "المكتب", "he": "שולחן"})
         matter.say(desk, charter(matter, "desk", {"en": "Desk"}))
         for key, name in sides:
@@ -78,17 +84,15 @@ def open_room(matter: Matter, name: Texts) -> None:
 
 
 def change_charter(matter: Matter, args: Mapping[str, Any]) -> None:
-    """A new title or cover, told to every line this seat keeps; or one more side, of which the other lines hear nothing.
+    """A changed charter, told to every line this seat keeps; or one more side, of which the other lines hear nothing.
 
     Raises: Refused may-not-say, bad-input.
     """
     if matter.role != "go-between":
         raise Refused("may-not-say")
     with matter.file.change():
-        if "title" in args or "cover" in args:
-            _set_anew(
-                matter, reading.texts(args, "title", needed=False), reading.text(args, "cover", matter.cover)
-            )
+        if args.keys() & CHARTER:
+            _set_anew(matter, args)
         side = args.get("side")
         if side is not None:
             if not isinstance(side, Mapping):
@@ -96,28 +100,71 @@ def change_charter(matter: Matter, args: Mapping[str, Any]) -> None:
             add_side(matter, reading.text(side, "key", matter.next_side_key()), reading.texts(side, "name"))
 
 
-def _set_anew(matter: Matter, title: Texts, cover: str) -> None:
+def _set_anew(matter: Matter, args: Mapping[str, Any]) -> None:
     languages = matter.setting("languages")
+    title = reading.texts(args, "title", needed=False)
     if title:
+        check_name(title, field="title")
         matter.set_setting("titled-by", b"")
     set_charter(
         matter,
         title or matter.texts_setting("title"),
         cbor.decode(languages, limit=1_000) if languages else ["en"],
-        cover,
-        matter.text_setting("rule", "only-marked"),
+        reading.text(args, "cover", matter.cover),
+        reading.text(args, "default_rule", matter.text_setting("rule", "only-marked")),
     )
+    _set_rest(matter, args)
     for line in matter.lines():
         matter.say(line, charter(matter, line.key, line.name))
 
 
 def set_charter(matter: Matter, title: Texts, languages: Sequence[str], cover: str, rule: str) -> None:
-    if cover not in COVERS or rule not in ("only-marked", "unless-marked"):
+    if cover not in facts.COVERS:
         raise Refused("bad-input", field="cover")
+    if rule not in facts.DEFAULT_RULES:
+        raise Refused("bad-input", field="default_rule")
     matter.set_setting("title", cbor.encode(dict(title), nfc=False))
     matter.set_setting("languages", cbor.encode(list(languages)))
     matter.set_setting("cover", cover.encode())
     matter.set_setting("rule", rule.encode())
+
+
+def _set_rest(matter: Matter, args: Mapping[str, Any]) -> None:
+    """Depth of secrecy, retention, neutral terms, legal profile: those that are named. Raises: Refused bad-input, too-many."""
+    rest = _rest(matter)
+    depth, legal = reading.text(args, "depth", rest["depth"]), reading.text(args, "legal", rest["legal"])
+    retention = reading.number(args, "retention", rest["retention"])
+    if depth not in facts.DEPTHS:
+        raise Refused("bad-input", field="depth")
+    if legal not in facts.LEGAL_PROFILES:
+        raise Refused("bad-input", field="legal")
+    if retention is None or not 0 <= retention <= facts.MAX_RETENTION:
+        raise Refused("bad-input", field="retention")
+    terms = _terms(args) if "terms" in args else rest["terms"]
+    kept = {"depth": depth, "retention": retention, "terms": terms, "legal": legal}
+    matter.set_setting("charter", cbor.encode(kept, nfc=False))
+
+
+def _terms(args: Mapping[str, Any]) -> list[list[Texts]]:
+    found = []
+    for item in reading.items(args, "terms"):
+        if not isinstance(item, Mapping):
+            raise Refused("bad-input", field="terms")
+        pair = [reading.as_texts(item.get(name), "terms") for name in ("avoid", "use")]
+        for texts in pair:
+            check_name(texts, field="terms")
+        found.append(pair)
+    if len(found) > MOST_TERMS:
+        raise Refused("too-many", limit=MOST_TERMS)
+    return found
+
+
+def _rest(matter: Matter) -> dict[str, Any]:
+    kept = matter.setting("charter")
+    if kept is None:
+        return {"depth": "existence", "retention": 0, "terms": [], "legal": "none"}
+    rest: dict[str, Any] = cbor.decode(kept, limit=65_536, nfc=False)
+    return rest
 
 
 def told_title(matter: Matter, key: str) -> Texts:
@@ -130,11 +177,15 @@ def told_title(matter: Matter, key: str) -> Texts:
 
 def charter(matter: Matter, key: str, name: Texts) -> facts.Charter:
     """What is agreed about the channel, as the line of a key is told."""
-    languages = matter.setting("languages")
+    languages, rest = matter.setting("languages"), _rest(matter)
     return facts.Charter(
         told_title(matter, key),
         name,
         tuple(cbor.decode(languages, limit=1_000)) if languages else ("en",),
         matter.text_setting("rule", "only-marked"),
         matter.cover,
+        rest["depth"],
+        rest["retention"],
+        tuple((avoid, use) for avoid, use in rest["terms"]),
+        rest["legal"],
     )

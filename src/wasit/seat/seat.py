@@ -17,7 +17,7 @@ from wasit.errors import Distrusted, Refused
 from wasit.seals.code import read_code
 from wasit.seals.randomness import Randomness, SystemRandomness
 from wasit.seals.slots import DEFAULT, Cost
-from wasit.seat import opening, queries, reading
+from wasit.seat import drafts, opening, queries, reading
 from wasit.seat.burned import BurnedCodes
 from wasit.seat.clock import Clock, ReplayClock, SystemClock, moment_in, steady
 from wasit.seat.commands.table import COMMANDS, SIGNING
@@ -26,7 +26,9 @@ from wasit.seat.founding import found_matter
 from wasit.seat.invitations import Invitations
 from wasit.seat.keep import Keep, has_seat, make_keep, open_keep
 from wasit.seat.matter import Matter
+from wasit.seat.opening import CHARTER
 from wasit.seat.people import set_trust
+from wasit.seat.preferences import NAMES, check_preferences, read_preferences
 from wasit.seat.proposals import certificate_of
 from wasit.seat.relay_link import RelayLink
 from wasit.seat.settings import UNDO, read_undo, set_zones
@@ -38,7 +40,7 @@ from wasit.text.passage import Texts
 from wasit.wire import cbor
 from wasit.wire.mailbox import check_relay
 
-SETTINGS = {"matter", "language", "zone", "relay", "cover", "title", "side", "zones", "undo"}
+SETTINGS = {"matter", "language", "zone", "relay", "side", "zones", "undo"} | CHARTER | NAMES
 LONGEST_WAIT = 60  # s between two wrong passphrases
 
 
@@ -255,6 +257,7 @@ class Seat:
                     languages=languages,
                     cover=cover,
                     rule=reading.text(args, "default_rule", "only-marked"),
+                    more=args,
                 )
         except Refused:
             self._drop_matter(matter)
@@ -291,13 +294,15 @@ class Seat:
             if not isinstance(args["zones"], Mapping):
                 raise Refused("bad-input", field="zones")
             set_zones(self.matter(reading.text(args, "matter", "")), args["zones"])
+        for name, value in check_preferences(args).items():
+            keep.set_setting(name, value)
         for name in ("language", "zone"):
             if name in args:
                 keep.set_setting(name, reading.text(args, name))
         self._set_zone()
         if "relay" in args:
             await self._set_relay(reading.text(args, "relay").rstrip("/"))
-        if "cover" in args or "title" in args or "side" in args:
+        if args.keys() & {"side", *CHARTER}:
             opening.change_charter(self.matter(reading.text(args, "matter", "")), args)
         return {}
 
@@ -358,7 +363,22 @@ class Seat:
             relay_state=self.reachable,
             last_envelope=self.last_envelope,
             matters=tuple((each.id.hex(), each.texts_setting("title")) for each in self.matters.values()),
+            preferences=read_preferences(keep),
         )
+
+    def preferences(self) -> views.Preferences:
+        return read_preferences(self.opened())
+
+    def see_charter(self, matter: str = "") -> views.CharterPage:
+        return queries.see_charter(self.matter(matter))
+
+    # -- drafts -------------------------------------------------------------------------------------------------------------------
+
+    def see_drafts(self, matter: str = "") -> dict[str, dict[str, str]]:
+        return drafts.see_drafts(self.matter(matter))
+
+    def keep_draft(self, form: str, fields: Mapping[str, str], matter: str = "") -> None:
+        drafts.keep_draft(self.matter(matter), form, fields)
 
     def _seen(self, written: str, role: str) -> Matter:
         matter = self.matter(written)

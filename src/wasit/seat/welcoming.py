@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wasit.channel import facts
 from wasit.errors import Distrusted, Refused
 from wasit.record.entry import check_bytes
 from wasit.record.epoch import LineKind, SeatRole
 from wasit.seat.matter import Line, Matter
 from wasit.seat.membership import admit, settle
-from wasit.seat.opening import COVERS, charter, open_room, told_title
+from wasit.seat.opening import charter, open_room, told_title
 from wasit.seat.people import (
     Person,
     boxes,
@@ -238,7 +239,7 @@ def _read_welcome(
     if len(fields) != 1 or type(fields[0]) is not dict or set(fields[0]) != {1, 2, 3, 4, 5}:
         raise Distrusted("E_SCHEMA")
     purpose, title, name, others, cover = (fields[0][key] for key in (1, 2, 3, 4, 5))
-    if purpose not in PURPOSES or cover not in COVERS or type(others) is not list or len(others) > 20:
+    if purpose not in PURPOSES or cover not in facts.COVERS or type(others) is not list or len(others) > 20:
         raise Distrusted("E_SCHEMA")
     read = []
     for other in others:

@@ -18,6 +18,7 @@ from wasit.web.guard import OPENING, Doorkeeper, Guard, RandomBytes, path_inside
 from wasit.web.house import Create, House, Verify, go
 from wasit.web.routes import (
     channel,
+    charter,
     join,
     knows,
     ledger,
@@ -84,6 +85,7 @@ def make_app(
         unlock,
         join,
         channel,
+        charter,
         side,
         pass_on,
         note,

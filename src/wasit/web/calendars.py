@@ -33,7 +33,7 @@ class OtherDay(NamedTuple):
 
 
 def hijri(day: date) -> OtherDay | None:
-    """Units: none. None outside 1 August 1924 to 16 November 2077."""
+    """None outside 1 August 1924 to 16 November 2077."""
     try:
         found = Gregorian.fromdate(day).to_hijri()
     except (OverflowError, ValueError):
@@ -56,7 +56,7 @@ def other_day(calendar: str, day: date) -> OtherDay | None:
 def hebrew_numeral(number: int) -> str:
     """A day or year as it is written in Hebrew letters, thousands left out: 7 is ז׳, 5787 is תשפ״ז."""
     letters = ""
-    rest = number % 1000
+    rest = number % 1000 or number // 1000
     for value, letter in _HEBREW_LETTERS:
         while rest >= value:
             letters, rest = letters + letter, rest - value
@@ -76,15 +76,42 @@ def sunset_in(zone: str, day: date) -> datetime | None:
     if place is None:
         return None
     try:
-        return sunset(Observer(*place), day, tzinfo=ZoneInfo(zone))
+        found = sunset(Observer(*place), day, tzinfo=ZoneInfo(zone))
     except (ValueError, ZoneInfoNotFoundError):  # a polar day or night
         return None
+    # far from the equator the sun may set after midnight: that is the evening of the day before
+    return found if found.date() == day and found.hour >= 12 else None
 
 
 def is_eve(zone: str, at: datetime) -> bool:
     """Whether the sun has set on this local day, so that the coming one has begun."""
     setting = sunset_in(zone, at.date())
     return setting is not None and at >= setting
+
+
+class Shift(NamedTuple):
+    """When a zone's clocks are turned. Units: ``minutes`` that they go on by; negative: back."""
+
+    zone: str
+    at: datetime
+    minutes: int
+
+
+def next_shift(zone: str, now: datetime, days: int = 30) -> Shift | None:
+    """The next turning of a zone's clocks within some days; its hour to the hour."""
+    try:
+        clock = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+    before = now.astimezone(clock)
+    for hours in range(1, days * 24 + 1):
+        after = (now + timedelta(hours=hours)).astimezone(clock)
+        shift, was = after.utcoffset(), before.utcoffset()
+        assert shift is not None
+        assert was is not None
+        if shift != was:
+            return Shift(zone, after, int((shift - was).total_seconds() // 60))
+    return None
 
 
 def days_at(zone: str, at: datetime, calendar: str) -> tuple[OtherDay | None, bool]:

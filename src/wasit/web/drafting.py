@@ -165,10 +165,10 @@ def hour_sentence(place: views.CheckPlace, shown: views.PassOnPage, look: Look) 
     said = look.say(
         "hour.on-both-clocks",
         hour=look.number(f"{theirs:%H:%M}"),
-        day=look.say(f"weekday.long.{theirs.weekday()}"),
+        day=look.weekday(theirs),
         place=look.zone_name(shown.from_zone),
         other_hour=look.number(f"{ours:%H:%M}"),
-        other_day=look.say(f"weekday.long.{ours.weekday()}"),
+        other_day=look.weekday(ours),
         other_place=look.zone_name(shown.to_zone),
     )
     return said.striptags()

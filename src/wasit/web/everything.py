@@ -11,6 +11,7 @@ from wasit.seat.door import Door
 from wasit.web.locale import Look
 from wasit.web.routes import (
     channel,
+    charter,
     join,
     knows,
     ledger,
@@ -51,6 +52,7 @@ def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
         ("propose", partial(propose.show_propose, *at)),
         ("ledger", partial(ledger.show_ledger, *at)),
         ("knows", partial(knows.show_knows, *at)),
+        ("charter", partial(charter.show_charter, *at)),
         ("settings", partial(settings.show_settings, *at)),
         ("invite", partial(join.show_invite, *at)),
         ("verify", partial(verify.show_verify, *at)),

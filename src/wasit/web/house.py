@@ -40,7 +40,6 @@ class House:
     verify: Verify | None = None
     create: Create | None = None  # makes the seat: passphrase, name, name_language, language, zone
     language: str = "en"
-    drafts: dict[str, dict[str, Fields]] = field(default_factory=dict)  # by matter, by form; in memory only
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -56,6 +55,7 @@ class House:
             digits=digits if digits in ("western", "arabic") else "",
             theme=theme if theme in ("light", "dark") else "",
             zone=sign.zone if sign is not None else "UTC",
+            preferences=sign.preferences if sign is not None else views.Preferences(),
             home=request.scope["root_path"],
         )
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale
 from markupsafe import Markup, escape
 
+from wasit.channel.views import Preferences
 from wasit.text.language import PAGE_LANGUAGES, direction_of
 from wasit.text.moment import Moment
 from wasit.web.calendars import CALENDARS, OtherDay, days_at, hebrew_numeral
@@ -89,7 +90,7 @@ class Look:
     digits: str = ""  # "western", "arabic"; "" follows the language
     theme: str = ""  # "light", "dark"; "" follows the system
     zone: str = "UTC"
-    other_calendars: tuple[str, ...] = ()  # beside the Gregorian: "hijri", "hebrew"
+    preferences: Preferences = field(default_factory=Preferences)
     home: str = ""  # what every address on a page begins with. Secrets: yes, see web.guard
 
     @property
@@ -135,11 +136,14 @@ class Look:
     def day_of(self, moment: Moment) -> Markup:
         return self.day(self.local(moment))
 
+    def weekday(self, at: datetime) -> str:
+        return str(_cldr(self.language).days["format"]["wide"][at.weekday()])
+
     def long_day(self, at: datetime) -> Markup:
         names = _cldr(self.language)
         return self.say(
             "date.long",
-            weekday=names.days["format"]["wide"][at.weekday()],
+            weekday=self.weekday(at),
             day=at.day,
             month=names.months["format"]["wide"][at.month],
             year=at.year,
@@ -149,7 +153,9 @@ class Look:
         """The day in the other calendars that this reader wants. ``here``: on this reader's clock, with the eve of the coming day;
         else on the clock it was noted with, where no place and so no sunset is known."""
         at, zone = (self.local(moment), self.zone) if here else (moment.local(), "")
-        found = (days_at(zone, at, calendar) for calendar in CALENDARS if calendar in self.other_calendars)
+        found = (
+            days_at(zone, at, calendar) for calendar in CALENDARS if calendar in self.preferences.calendars
+        )
         return tuple(self._other_day(day, eve) for day, eve in found if day is not None)
 
     def _other_day(self, day: OtherDay, eve: bool) -> Markup:

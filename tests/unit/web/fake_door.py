@@ -258,6 +258,12 @@ def checks_of(source: v.EntryView, draft: Mapping[str, str] | None) -> tuple[v.C
     return (*found, v.CheckView(len(found) + 1, "who-reads", True, {"n": 2}))
 
 
+CHARTER = v.CharterPage(
+    TITLE, SIDE_A, ("en", "ar"), "only-marked", "spread", "existence", 90,
+    (({"en": "prisoner"}, {"en": "the detainee"}),), "without-prejudice", NOW,
+)  # fmt: skip
+
+
 class FakeDoor:
     """An open seat of a go-between (role="go-between") or of Side A's chief negotiator (role="side")."""
 
@@ -275,6 +281,22 @@ class FakeDoor:
         self.language = "en"
         self.cover = "spread"
         self.verified_again = 0
+        self.wants = v.Preferences()
+        self.drafts: dict[str, dict[str, str]] = {}
+
+    def preferences(self) -> v.Preferences:
+        return self.wants
+
+    def see_charter(self, matter: str = "") -> v.CharterPage:
+        return CHARTER
+
+    def see_drafts(self, matter: str = "") -> dict[str, dict[str, str]]:
+        return self.drafts
+
+    def keep_draft(self, form: str, fields: Mapping[str, str], matter: str = "") -> None:
+        self.drafts.pop(form, None)
+        if any(fields.values()):
+            self.drafts[form] = dict(fields)
 
     def is_open(self) -> bool:
         return not self.is_locked
@@ -308,6 +330,7 @@ class FakeDoor:
             self.cover,
             3,
             NOW,
+            preferences=self.wants,
         )  # type: ignore[arg-type]
 
     def see_channel(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> v.ChannelPage:

@@ -15,6 +15,7 @@ from wasit.web.everything import render_all
 from wasit.web.forms import unfolded
 from wasit.web.locale import Look
 from wasit.web.render import render
+from wasit.web.routes.join import show_begin
 
 DATA = Path(os.environ.get("WASIT_DATA", Path(__file__).parents[4] / "shared" / "data")) / "unicode"
 OVERRIDES = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
@@ -139,7 +140,7 @@ def test_a_language_tag_is_not_trusted() -> None:
 @pytest.mark.parametrize("text", ["\nfirst", "a\rb", "a\r\nb", "</textarea>", "\n\n", "&#13;"])
 def test_a_field_gives_back_what_it_got(text) -> None:
     """Through a browser's parsing of a textarea and its sending, every character returns but CRLF, which is one line feed."""
-    page = render("begin.html", Look(), csrf="c", draft={"title": text})
+    page = show_begin(Look(), csrf="c", draft={"title": text})
     assert "<textarea" not in page
     value = str(shown.field_value(text))
     assert "\r" not in value

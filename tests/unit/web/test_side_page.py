@@ -9,7 +9,7 @@ import typing
 from wasit.channel import views
 
 ALLOWED = {
-    "SidePage", "Seatsign", "LineView", "Person", "EntryView", "PassageView", "Passed", "Alarm", "ProposalSummary", "Moment", "ToAnswer",
+    "SidePage", "Preferences", "Seatsign", "LineView", "Person", "EntryView", "PassageView", "Passed", "Alarm", "ProposalSummary", "Moment", "ToAnswer",
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ Start: channel.py, then lines.py.
 
 from wasit.seat.queries.binding import see_covering
 from wasit.seat.queries.channel import see_channel, see_side
+from wasit.seat.queries.charter import see_charter
 from wasit.seat.queries.counts import counts
 from wasit.seat.queries.knows import see_knows
 from wasit.seat.queries.ledger import see_ledger, see_timeline
@@ -19,6 +20,20 @@ from wasit.seat.queries.receipts import see_receipts
 from wasit.seat.queries.sign import see_sign
 
 __all__ = [
-    "counts", "see_channel", "see_covering", "see_knows", "see_ledger", "see_line", "see_mandate", "see_pass_on", "see_proposal",
-    "see_proposals", "see_receipts", "see_side", "see_sign", "see_timeline", "verify_again",
-]  # fmt: skip
+    "counts",
+    "see_channel",
+    "see_charter",
+    "see_covering",
+    "see_knows",
+    "see_ledger",
+    "see_line",
+    "see_mandate",
+    "see_pass_on",
+    "see_proposal",
+    "see_proposals",
+    "see_receipts",
+    "see_side",
+    "see_sign",
+    "see_timeline",
+    "verify_again",
+]

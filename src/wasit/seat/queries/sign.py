@@ -23,6 +23,7 @@ def see_sign(
     relay_state: str,
     last_envelope: Moment | None,
     matters: Sequence[tuple[str, Texts]] = (),
+    preferences: views.Preferences | None = None,
 ) -> views.Seatsign:
     """The sign of this seat. ``relay_state``: reachable, unreachable or none."""
     return views.Seatsign(
@@ -40,6 +41,7 @@ def see_sign(
         matter.clock.now(),
         False,
         tuple(matters),
+        preferences or views.Preferences(),
     )
 
 

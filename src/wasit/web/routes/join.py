@@ -14,7 +14,10 @@ from wasit.web.forms import texts
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look, has_sentence
 from wasit.web.render import render
+from wasit.web.routes.charter import NOTHING_AGREED, charter_args
 from wasit.web.spoken import spoken_words
+
+SIDES = ("a", "b", "c", "d", "e", "f", "g", "h")
 
 
 def show_join(look: Look, **values: object) -> str:
@@ -22,7 +25,7 @@ def show_join(look: Look, **values: object) -> str:
 
 
 def show_begin(look: Look, **values: object) -> str:
-    return render("begin.html", look, **values)
+    return render("begin.html", look, was=NOTHING_AGREED, SIDES=SIDES, **values)
 
 
 def show_invite(door: Door, look: Look, matter: str, **values: object) -> str:
@@ -127,10 +130,10 @@ def channel_args(fields: Fields, language: str) -> dict[str, object]:
         raise Refused("bad-input", field="title")
     sides = [
         {"key": key, "name": texts(fields[f"side-{key}"].strip(), language)}
-        for key in ("a", "b", "c")
+        for key in SIDES
         if fields.get(f"side-{key}", "").strip()
     ]
     args: dict[str, object] = {"title": texts(title, language), "role": "go-between", "sides": sides}
-    args["cover"] = fields.get("cover") or "spread"
+    args |= charter_args(fields, language)
     mine = fields.get("name", "").strip()
     return args | ({"name": texts(mine, language)} if mine else {})

@@ -2,7 +2,7 @@
 
 1. The event says only which matter changed: the page asks for its parts itself, through the same guard as everything else.
 2. A stream ends when the server stops, the seat is locked or the tab is gone; nothing waits for it.
-3. Drafts live in this process's memory and are never written to disk.
+3. Drafts are kept by the seat, sealed; a passphrase is never in one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from starlette.routing import Route
 from wasit.web.house import Fields, House, action, frame
 
 PULSE_SECONDS = 15.0
-MOST_DRAFTS = 64
 
 
 async def changes(house: House, pulse: float = PULSE_SECONDS) -> AsyncIterator[bytes]:
@@ -64,19 +63,13 @@ def routes(house: House) -> list[Route]:
 
     async def kept(request: Request) -> Response:
         sign, _look, _csrf = frame(house, request)
-        return JSONResponse(house.drafts.get(sign.matter, {}))
+        return JSONResponse(house.door.see_drafts(sign.matter))
 
     async def keep(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, _look, _csrf = frame(house, request)
         form = fields.pop("form", "")[:100]
-        of_matter = house.drafts.setdefault(sign.matter, {})
         held = {name: value for name, value in fields.items() if "pass" not in name}
-        if any(value.strip() for value in held.values()) and (
-            form in of_matter or len(of_matter) < MOST_DRAFTS
-        ):
-            of_matter[form] = held
-        else:
-            of_matter.pop(form, None)
+        house.door.keep_draft(form, held, sign.matter)
         return Response(status_code=204)
 
     return [

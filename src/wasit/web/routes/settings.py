@@ -13,6 +13,8 @@ from wasit.channel import views
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.text.language import PAGE_LANGUAGES
+from wasit.web.calendars import CALENDARS, next_shift
+from wasit.web.forms import whole
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
@@ -40,6 +42,7 @@ def show_settings(door: Door, look: Look, matter: str, **values: object) -> str:
         key="settings",
         people=people_of(door, sign),
         words_for=lambda indexes: spoken_words(indexes, look.language),
+        shifts=[one for one in (next_shift(sign.zone, sign.now.utc()),) if one is not None],
         **values,
     )
 
@@ -55,7 +58,10 @@ def routes(house: House) -> list[Route]:
         sign, look, csrf = frame(house, request)
         try:
             changed = chosen_look(look, fields)
-            args = {name: fields[name] for name in ("language", "zone", "cover", "relay") if fields.get(name)}
+            args: dict[str, object] = {
+                name: fields[name] for name in ("language", "zone", "relay") if fields.get(name)
+            }
+            args |= preferences_of(fields)
             if args:
                 await door.do("set", {"matter": sign.matter} | args)
         except WasitError as no:
@@ -71,6 +77,19 @@ def routes(house: House) -> list[Route]:
         action(house, "/m/{matter}/settings", change),
         action(house, "/words-compared", words_compared),
     ]
+
+
+def preferences_of(fields: Fields) -> dict[str, object]:
+    """What a form says; ``of`` names it, for what is not ticked is not sent. Raises: Refused bad-input."""
+    args: dict[str, object] = {}
+    if fields.get("of") == "time":
+        args["calendars"] = [name for name in CALENDARS if fields.get(name)]
+    if fields.get("of") == "look":
+        args["letter_keys"] = bool(fields.get("letter_keys"))
+    for name in ("text_size", "lock_after"):
+        if fields.get(name):
+            args[name] = whole(fields, name)
+    return args
 
 
 def chosen_look(look: Look, fields: Fields) -> Look:

@@ -1,0 +1,75 @@
+"""Opening a channel with its charter, changing it, and the settings of a person."""
+
+from wasit.channel.views import Preferences
+
+SHORT = {"title": "Talks", "side-a": "Farms", "side-b": "Herders"}
+
+
+async def test_three_fields_open_a_channel(go) -> None:
+    """Everything else has a default."""
+    await go.post("/begin", SHORT)
+    command, args = go.door.done[-1]
+    assert command == "open-channel"
+    assert [side["key"] for side in args["sides"]] == ["a", "b"]
+    assert "depth" not in args
+
+
+async def test_a_charter_is_what_the_form_says(go) -> None:
+    """Digits of any script; a pair of words in the language of each."""
+    more = {
+        "side-h": "Village",
+        "depth": "content",
+        "retention": "٩٠",
+        "avoid-1": "أسير",
+        "use-1": "the detainee",
+    }
+    await go.post("/begin", SHORT | more)
+    args = go.door.done[-1][1]
+    assert [side["key"] for side in args["sides"]] == ["a", "b", "h"]
+    assert (args["depth"], args["retention"]) == ("content", 90)
+    assert args["terms"] == [{"avoid": {"ar": "أسير"}, "use": {"en": "the detainee"}}]
+
+
+async def test_half_a_pair_is_refused_and_nothing_typed_is_lost(go) -> None:
+    """The fold stands open, so that the field is seen."""
+    page = await go.post("/begin", SHORT | {"avoid-1": "prisoner", "use-1": " "})
+    assert page.status_code == 409
+    assert 'value="prisoner"' in page.text
+    assert 'value="Farms"' in page.text
+    assert page.text.count('<details class="fold" open>') == 1
+
+
+async def test_the_go_between_changes_the_charter_and_the_side_reads_it(go, fake, new_tab) -> None:
+    """An unchanged title is not said again; a side has no form."""
+    path = f"/m/{fake.MATTER}/charter"
+    assert 'value="prisoner"' in (await go.get(path)).text
+    await go.post(
+        path, {"title": fake.TITLE["en"], "legal": "none", "retention": "0", "avoid-1": "", "use-1": ""}
+    )
+    command, args = go.door.done[-1]
+    assert command == "set"
+    assert (args["legal"], args["retention"], args["terms"]) == ("none", 0, [])
+    assert "title" not in args
+    side = await new_tab(fake.FakeDoor("side")).open()
+    page = (await side.get(path)).text
+    assert "<s>" in page
+    assert f'action="{side.home}{path}"' not in page
+
+
+async def test_settings_say_only_what_their_form_asks(go, fake) -> None:
+    """What is not ticked is off, in the form that has it; other forms leave it."""
+    path = f"/m/{fake.MATTER}/settings"
+    await go.post(path, {"of": "time", "hijri": "1", "zone": "Asia/Qatar"})
+    assert go.door.done[-1][1]["calendars"] == ["hijri"]
+    await go.post(path, {"of": "look", "text_size": "125", "theme": "dark"})
+    assert go.door.done[-1][1] == {"matter": fake.MATTER, "letter_keys": False, "text_size": 125}
+    await go.post(path, {"of": "lock", "lock_after": "0"})
+    assert go.door.done[-1][1] == {"matter": fake.MATTER, "lock_after": 0}
+
+
+async def test_pages_are_as_the_person_wants_them(go, fake) -> None:
+    """Size, keys, and the day in another calendar."""
+    go.door.wants = Preferences(("hijri", "hebrew"), False, 150, 5)
+    page = (await go.get(f"/m/{fake.MATTER}/settings")).text
+    assert 'data-size="150" data-letter-keys="off"' in page
+    assert "eve of 7 Jumada I 1448" in page
