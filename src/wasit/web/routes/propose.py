@@ -27,8 +27,6 @@ from wasit.web.locale import Look, has_sentence, say
 from wasit.web.render import render
 from wasit.web.writing import Draft, blank, change, draft_of, read_draft, write_fields
 
-DRAFTS = 64  # of one matter, as routes.live keeps
-
 
 def show_propose(door: Door, look: Look, matter: str, draft: Draft | None = None, **values: object) -> str:
     sign = door.see_sign(matter)
@@ -121,7 +119,7 @@ def routes(house: House) -> list[Route]:
         sign, look, csrf = frame(house, request)
         asked = request.query_params
         replaces, counter_to = asked.get("replaces", ""), asked.get("counter_to", "")
-        kept = house.drafts.get(sign.matter, {}).get(name_of(replaces, counter_to))
+        kept = door.see_drafts(sign.matter).get(name_of(replaces, counter_to))
         if kept is not None and kept.get("keys"):
             return html(show_propose(door, look, sign.matter, read_draft(kept), csrf=csrf, resumed=True))
         draft = blank(sign.language)
@@ -131,12 +129,8 @@ def routes(house: House) -> list[Route]:
         return html(show_propose(door, look, sign.matter, draft, csrf=csrf))
 
     def keep(sign: views.Seatsign, draft: Draft, *, done: bool = False) -> None:
-        of_matter = house.drafts.setdefault(sign.matter, {})
         name = name_of(draft.replaces, draft.counter_to)
-        if done:
-            of_matter.pop(name, None)
-        elif name in of_matter or len(of_matter) < DRAFTS:
-            of_matter[name] = write_fields(draft)
+        door.keep_draft(name, {} if done else write_fields(draft), sign.matter)
 
     async def propose(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
