@@ -13,15 +13,18 @@ from typing import Literal
 
 from wasit.channel.paper_views import Binding, Covering, HourView, RevisionView, SignerView
 from wasit.channel.redline import Run
+from wasit.channel.seat_views import CharterPage as CharterPage
+from wasit.channel.seat_views import Cover as Cover
+from wasit.channel.seat_views import Preferences as Preferences
+from wasit.channel.seat_views import Role as Role
+from wasit.channel.seat_views import Seatsign as Seatsign
 from wasit.text.moment import Moment
 from wasit.text.passage import Attribution, Consent, Texts
 
-Role = Literal["go-between", "side", "outsider"]  # outsider: named by somebody, on no line
 Delivery = Literal[
     "here", "relay", "seat", "read"
 ]  # in this seat / at the relay / in every reader's seat / read back
 How = Literal["written", "text", "call", "in-person", "e-mail", "bridge"]
-Cover = Literal["prompt", "spread", "steady"]
 EntryKind = Literal[
     "word", "call", "text", "release", "proposal", "answer", "closing", "mandate", "receipt", "withdrawal", "told",
     "hope", "undertaking", "milestone", "brief", "joined", "left", "note", "weighing", "opened", "release-noted",
@@ -326,53 +329,6 @@ class MilestoneView:
     text: Texts
     track: str
     keeps: tuple[tuple[str, int], ...]  # (proposal id, clause number)
-
-
-@dataclass(frozen=True, slots=True)
-class Preferences:
-    """How the person of this seat wants its pages. Units: ``text_size`` in percent, ``lock_after`` in minutes (0: never)."""
-
-    calendars: tuple[str, ...] = ()  # beside the Gregorian
-    letter_keys: bool = True
-    text_size: int = 100
-    lock_after: int = 15
-
-
-@dataclass(frozen=True, slots=True)
-class CharterPage:
-    """What was agreed about the channel, as this seat's line was told."""
-
-    title: Texts
-    name: Texts
-    languages: tuple[str, ...]
-    default_rule: str
-    cover: str
-    depth: str
-    retention: int  # days; 0: until closed out
-    terms: tuple[tuple[Texts, Texts], ...]  # (avoid, use)
-    legal: str
-    at: Moment | None = None  # when it was said last
-
-
-@dataclass(frozen=True, slots=True)
-class Seatsign:
-    """What stands on every page of an open seat: whose it is, and how the world outside is."""
-
-    matter: str
-    title: Texts
-    name: Texts
-    role: Role
-    language: str
-    zone: str  # IANA name
-    relay: Literal["reachable", "unreachable", "none"]
-    last_envelope: Moment | None
-    waiting_to_send: int
-    cover: Cover
-    needs_you: int
-    now: Moment
-    hosted: bool = False
-    matters: tuple[tuple[str, Texts], ...] = ()
-    preferences: Preferences = field(default_factory=Preferences)
 
 
 @dataclass(frozen=True, slots=True)

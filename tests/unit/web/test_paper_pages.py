@@ -33,7 +33,7 @@ async def test_a_text_is_previewed_then_signed(delegate, fake) -> None:
     assert "We keep it quiet." in shown.text
     assert 'name="passphrase"' in shown.text
     assert not delegate.door.done
-    assert delegate.house.drafts[fake.MATTER]["propose"]["title-en"] == "Quiet road"
+    assert delegate.door.drafts["propose"]["title-en"] == "Quiet road"
     signed = await delegate.post(path, written(do="sign", passphrase="s"))
     assert signed.headers["location"].endswith(fake.PROPOSAL)
     command, args = delegate.door.done[-1]
@@ -42,7 +42,7 @@ async def test_a_text_is_previewed_then_signed(delegate, fake) -> None:
         {"id": 1, "kind": "undertaking", "who": "us", "text": {"en": "We keep it quiet."}, "when": []}
     ]
     assert args["passphrase"] == "s"
-    assert "propose" not in delegate.house.drafts[fake.MATTER]
+    assert "propose" not in delegate.door.drafts
 
 
 async def test_enter_never_signs(delegate, fake) -> None:
