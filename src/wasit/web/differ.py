@@ -16,7 +16,7 @@ import regex
 from wasit.channel import views
 from wasit.channel.redline import Run, redline, words_of
 
-_NUMBER = regex.compile(r"^[\s\u200e\u200f\u061c]*[(]?\p{Nd}{1,3}\s*[.)\-:–]\s*", regex.MULTILINE)
+_NUMBER = regex.compile(r"^[\s\u200e\u200f\u061c]*[(]?\p{Nd}{1,3}\s*[.)\-:–]\s", regex.MULTILINE)
 _UNSEEN = regex.compile(r"[\u200e\u200f\u061c\u2066-\u2069\u202a-\u202e\ufeff]")
 
 
@@ -72,15 +72,18 @@ def differences_pasted(
 ) -> tuple[str, tuple[Difference, ...]]:
     """(the language it was compared in, where it differs)."""
     languages = list(dict.fromkeys(tag for clause in clauses for tag in clause.text))
-    given = _plain(pasted)
-    words = set(words_of(given))
+    words = set(words_of(_plain(pasted)))
     texts = {
         tag: [(clause.number, _plain(clause.text.get(tag, ""))) for clause in clauses] for tag in languages
     }
     language = max(languages, key=lambda tag: _shared(texts[tag], words), default="")
     numbered = [(number, text) for number, text in texts.get(language, []) if text]
-    runs = redline(" ".join(text for _, text in numbered), given)
-    return language, _by_clause(numbered, language, runs)
+    whole = " ".join(text for _, text in numbered)
+    tried = [
+        _by_clause(numbered, language, redline(whole, _plain(given)))
+        for given in (pasted, _NUMBER.sub("", pasted))
+    ]
+    return language, min(tried, key=len)
 
 
 def _shared(texts: Sequence[tuple[int, str]], words: set[str]) -> int:
@@ -88,9 +91,8 @@ def _shared(texts: Sequence[tuple[int, str]], words: set[str]) -> int:
 
 
 def _plain(text: str) -> str:
-    """The words with single spaces, without numbers of clauses and signs that nobody sees."""
-    bare = _NUMBER.sub("", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))
-    return " ".join(bare.split())
+    """The words with single spaces, without signs that nobody sees."""
+    return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", text)).split())
 
 
 def _by_clause(

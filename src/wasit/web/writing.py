@@ -88,12 +88,13 @@ def read_draft(fields: Fields) -> Draft:
     languages = tuple(dict.fromkeys(tag for tag in fields.get("languages", "").split() if is_language(tag)))
     languages = languages[:MAX_LANGUAGES] or ("en",)
     keys = [key for key in fields.get("keys", "").split() if _is_number(key)]
-    clauses = tuple(_read_clause(fields, key, languages) for key in dict.fromkeys(keys[:MOST_CLAUSES]))
+    keys = list(dict.fromkeys(keys))[:MOST_CLAUSES] or ["1"]
+    clauses = tuple(_read_clause(fields, key, languages) for key in keys)
     count = _count(fields, "addressees", MOST_ADDRESSEES)
     return Draft(
         languages,
         frozenset(tag for tag in languages if fields.get(f"authentic-{tag}")),
-        clauses or (ClauseDraft("1"),),
+        clauses,
         _texts(fields, "title", languages),
         fields.get("prevailing", ""),
         fields.get("expires", ""),
@@ -102,7 +103,7 @@ def read_draft(fields: Fields) -> Draft:
         bool(fields.get("may_pass_on")),
         fields.get("replaces", ""),
         fields.get("counter_to", ""),
-        max([_count(fields, "used", 999), *(int(clause.key) for clause in clauses)], default=1),
+        max(_count(fields, "used", 999), *(int(key) for key in keys)),
     )
 
 
