@@ -25,6 +25,8 @@ SIDE_A: Texts = {"en": "Side A", "ar": "الطرف أ"}
 SIDE_B: Texts = {"en": "Side B", "ar": "الطرف ب"}
 TITLE: Texts = {"en": "A release", "ar": "إفراج"}
 GO: Texts = {"en": "Go-between", "ar": "الوسيط"}
+LABELS: dict[str, Texts] = {"go": GO, "envoy-a": {"en": "Delegation A"}, "envoy-b": {"en": "Delegation B"}}
+"""What the mandates call the sides: it stands on what they sign, and may be read by whoever gets that."""
 
 
 class Cast:
@@ -159,7 +161,7 @@ class Cast:
             matter,
             needs=1,
             holders=[matter.me],
-            label=matter.texts_setting("name"),
+            label=LABELS[key],
             passphrase=PASS,
             cost=CHEAP,
         )

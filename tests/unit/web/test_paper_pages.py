@@ -124,7 +124,7 @@ async def test_a_text_in_two_languages_with_conditions_and_zones(delegate, fake)
 
 async def test_a_wrong_passphrase_keeps_everything_else(delegate, fake) -> None:
     """The same text, the sentence, an empty passphrase field."""
-    delegate.door.refuse = Distrusted("wrong-passphrase", wait=0)
+    delegate.door.refuse = Distrusted("wrong-pen-passphrase")
     answer = await delegate.post(f"/m/{fake.MATTER}/propose", written(do="sign", passphrase="not this"))
     assert answer.status_code == 422
     assert "We keep it quiet." in answer.text
@@ -250,6 +250,13 @@ async def test_accepting_needs_the_tick_the_word_and_the_passphrase(delegate, fa
         assert "secret words" not in answer.text
         assert answer.text.count(" autofocus") == 1
     assert not delegate.door.done
+    delegate.door.refuse = Distrusted("wrong-pen-passphrase")
+    wrong = await delegate.post(f"{under}/accept", whole)
+    assert wrong.status_code == 422
+    assert re.search(r'name="passphrase"[^>]* aria-invalid="true"[^>]* autofocus', wrong.text)
+    assert 'value="Accept "' in wrong.text
+    assert 'name="read" value="1" required checked' in wrong.text
+    delegate.door.refuse = None
     assert (await delegate.post(f"{under}/accept", whole)).status_code == 303
     assert delegate.door.done[-1][1]["passphrase"] == "secret words"
 

@@ -15,10 +15,12 @@ from weakref import WeakKeyDictionary
 from wasit.channel.certificate import Verified, verify_certificate
 from wasit.channel.mandate import Mandate
 from wasit.channel.papers import MANDATE
+from wasit.record.epoch import LineKind
 from wasit.seals.pens import verify_signature
-from wasit.seat.actions.papers import current_mandate, paper
+from wasit.seat.actions.papers import current_mandate, paper, side_of
 from wasit.seat.matter import Line, Matter
 from wasit.seat.proposals import Terms, certificate_of, terms_of
+from wasit.text.passage import Texts
 
 Value = TypeVar("Value")
 
@@ -100,9 +102,15 @@ def verified(matter: Matter, name: bytes) -> tuple[bytes, Verified]:
 
     def check() -> tuple[bytes, Verified]:
         data = certificate_of(matter, name)
-        return data, verify_certificate(data, verify_signature)
+        return data, verify_certificate(data, verify_signature, known_sides=_known_sides(matter))
 
     return _remembered(matter, "certificate", name, check)
+
+
+def _known_sides(matter: Matter) -> dict[bytes, Texts]:
+    """The sides whose lines this seat is on, by what it calls them."""
+    named = [(side_of(matter, line), line.name) for line in matter.lines() if line.kind is not LineKind.ROOM]
+    return {side: name for side, name in named if side is not None}
 
 
 def forget(matter: Matter, name: bytes) -> None:

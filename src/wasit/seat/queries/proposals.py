@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from wasit.channel import facts, paper_views, views
 from wasit.channel.chain import Checked, Paper
@@ -280,6 +281,8 @@ def _certificate(matter: Matter, terms: Terms, reader: Reader) -> views.Certific
         data, outcome = verified(matter, terms.paper.hash)
     except Refused:
         return None
+    if matter.role == "side":  # the other sides are named there as their own mandates do
+        reader = replace(reader, parties=None)
     return project_certificate(outcome, len(data), reader)
 
 

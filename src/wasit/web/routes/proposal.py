@@ -22,7 +22,7 @@ from wasit.web.locale import Look
 from wasit.web.render import render
 from wasit.web.rosette import rosette
 from wasit.web.routes.unlock import without_secrets
-from wasit.web.spoken import spoken_words
+from wasit.web.spoken import said_words, spoken_words
 
 MOST_SIGNERS = 20
 QUIET = frozenset({"decline", "ask", "countersign", "withdraw"})
@@ -84,6 +84,7 @@ def _show(
         rosette=rosette,
         direction_of=direction_of,
         spoken=lambda numbers: spoken_words(numbers, look.language),
+        spoken_of=lambda numbers: said_words(numbers, look.language),
         **values,
     )
 

@@ -24,7 +24,7 @@ from wasit.web.house import Fields, House, action, frame, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
 from wasit.web.rosette import rosette
-from wasit.web.spoken import spoken_words
+from wasit.web.spoken import said_words, spoken_words
 
 MOST_BYTES = 1024 * 1024
 MOST_COMPARED = 8  # own texts that a file is compared with
@@ -67,6 +67,7 @@ def _show(template: str, look: Look, found: views.CertificateView | None, values
         direction_of=direction_of,
         clauses_named=lambda found: clauses_named(look, found),
         spoken=lambda numbers: spoken_words(numbers, look.language),
+        spoken_of=lambda numbers: said_words(numbers, look.language),
         **(defaults | values),
     )
 
