@@ -23,6 +23,7 @@ class Preferences:
     letter_keys: bool = True
     text_size: int = 100
     lock_after: int = 15
+    language: str = ""  # of the pages, where a browser has not chosen one; "" before there is a seat
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ def read_preferences(keep: Keep) -> Preferences:
         keep.setting("letter-keys", "on") == "on",
         int(keep.setting("text-size", str(default.text_size))),
         int(keep.setting("lock-after", str(default.lock_after))),
+        keep.setting("language"),
     )
 
 

@@ -49,7 +49,7 @@ class House:
     def look(self, request: Request, sign: views.Seatsign | None = None) -> Look:
         """How this browser wants its pages: its own choice first, then the seat's."""
         language, digits, theme = [*request.cookies.get(self.look_cookie, "").split("."), "", "", ""][:3]
-        seats = sign.language if sign is not None else self.language
+        seats = sign.language if sign is not None else self._language_of_seat()
         return Look(
             language=next((one for one in (language, seats) if one in PAGE_LANGUAGES), "en"),
             digits=digits if digits in ("western", "arabic") else "",
@@ -58,6 +58,9 @@ class House:
             preferences=sign.preferences if sign is not None else views.Preferences(),
             home=request.scope["root_path"],
         )
+
+    def _language_of_seat(self) -> str:
+        return (self.door.preferences().language if self.door.is_open() else "") or self.language
 
     def keep_look(self, answer: Response, look: Look) -> Response:
         answer.set_cookie(

@@ -83,14 +83,14 @@ async def test_a_side_changes_no_charter(world: World) -> None:
 
 async def test_preferences_are_kept_and_checked(world: World) -> None:
     """Over a restart; a wrong one changes none."""
-    assert world.seats["G"].preferences() == Preferences()
+    assert world.seats["G"].preferences() == Preferences(language="en")
     wanted = {"calendars": ["hebrew", "hijri"], "letter_keys": False, "text_size": 125, "lock_after": 5}
     await world.do("G", "set", wanted)
     for args in ({"text_size": 101}, {"lock_after": 241}, {"calendars": ["mayan"]}, {"letter_keys": "no"}):
         with pytest.raises(Refused):
             await world.do("G", "set", args)
     world.reopen("G")
-    assert world.seats["G"].preferences() == Preferences(("hijri", "hebrew"), False, 125, 5)
+    assert world.seats["G"].preferences() == Preferences(("hijri", "hebrew"), False, 125, 5, "en")
     assert world.seats["G"].see_sign().preferences.text_size == 125
 
 
