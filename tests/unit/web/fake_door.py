@@ -88,7 +88,8 @@ FIRST = entry(
 CALL = entry(
     "a0000003", "call", ME_GO, at("17:20"),
     passage(1, "para", en="Asks that a medical team be at the handover point, and that the road be closed to the press.", ar="يطلب حضور فريق طبي في نقطة التسليم، وإغلاق الطريق أمام الصحافة."),
-    minutes=11, spoken_by=(CHIEF_A.name,), how="call", waits=True,
+    minutes=11, spoken_by=(CHIEF_A.name,), how="call", waits=True, asks=True,
+    remarks=(passage(2, "only", en="He sounded tired; the capital rings him every hour.", ar="بدا متعبًا؛ تتصل به العاصمة كل ساعة."),),
 )  # fmt: skip
 WAITS = entry(
     "a0000004", "word", CHIEF_A, at("18:31"),
@@ -372,6 +373,17 @@ class FakeDoor:
             ),
             (SUMMARY, OLDER),
             (v.Alarm("silence", at("18:00"), who=SIDE_B),),
+            (
+                v.Leaving(
+                    4,
+                    Moment(NOW.seconds + 9, NOW.offset),
+                    "b",
+                    SIDE_B,
+                    "paraphrase",
+                    {"en": "They ask who will speak on the day.", "ar": "يسألون عمّن سيتكلم في ذلك اليوم."},
+                    (FIRST.id,),
+                ),
+            ),
         )
         return replace(page, sign=self.see_sign(matter))
 
@@ -407,7 +419,12 @@ class FakeDoor:
             "line",
             True,
             (ME_A, ENVOY_A, GO_SEEN),
-            (came, *letters),
+            (
+                came,
+                letters[0],
+                replace(CALL, author=GO_SEEN, waits=False, remarks=()),
+                letters[1],
+            ),
         )
         room = v.LineView(
             "44" * 8, "room", {"en": "Room", "ar": "الغرفة"}, "room", True, (ME_A, ENVOY_A, person("Legal adviser", "المستشار القانوني")),
