@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol
 
-from wasit.channel import paper_views, side_views, views
+from wasit.channel import desk_views, paper_views, side_views, views
 
 Args = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -81,6 +81,14 @@ class Door(Protocol):
 
     def keep_draft(self, form: str, fields: Mapping[str, str], matter: str = "") -> None:
         """Keep what is half written, sealed; fields that are all empty drop it."""
+
+    def see_search(
+        self, matter: str = "", q: str = "", *, line: str = "", before: str = ""
+    ) -> desk_views.SearchPage:
+        """Where words stand, in all that this seat is shown. Raises: Refused not-a-line, bad-input."""
+
+    def see_place(self, entry: str, matter: str = "") -> desk_views.Place:
+        """The page of its line that holds an entry. Raises: Refused unknown-id."""
 
     async def do(self, command: str, args: Args) -> Answer:
         """Carry out one of the commands of ``seat.commands``. Raises: the four errors."""

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from math import ceil
 from pathlib import Path
 
-from wasit.channel import paper_views, side_views, views
+from wasit.channel import desk_views, paper_views, side_views, views
 from wasit.errors import Distrusted, Refused
 from wasit.seals.code import read_code
 from wasit.seals.randomness import Randomness, SystemRandomness
@@ -431,6 +431,15 @@ class Seat:
 
     def see_mandate(self, matter: str = "") -> side_views.MandatePage:
         return queries.see_mandate(self.matter(matter), self.see_sign(matter))
+
+    def see_search(
+        self, matter: str = "", q: str = "", *, line: str = "", before: str = ""
+    ) -> desk_views.SearchPage:
+        return queries.see_search(self.matter(matter), self.see_sign(matter), q, line=line, before=before)
+
+    def see_place(self, entry: str, matter: str = "") -> desk_views.Place:
+        found = self.matter(matter)
+        return queries.see_place(found, found.find(entry))
 
     def see_counts(self, matter: str = "") -> dict[str, dict[str, int]]:
         """Crossings and words, for the checks of a case."""

@@ -17,6 +17,7 @@ from wasit.seat.queries.mandate import see_mandate
 from wasit.seat.queries.passing import see_pass_on
 from wasit.seat.queries.proposals import see_proposal, see_proposals, verify_again
 from wasit.seat.queries.receipts import see_receipts
+from wasit.seat.queries.search import see_place, see_search
 from wasit.seat.queries.sign import see_sign
 
 __all__ = [
@@ -29,9 +30,11 @@ __all__ = [
     "see_line",
     "see_mandate",
     "see_pass_on",
+    "see_place",
     "see_proposal",
     "see_proposals",
     "see_receipts",
+    "see_search",
     "see_side",
     "see_sign",
     "see_timeline",

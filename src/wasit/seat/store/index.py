@@ -3,6 +3,7 @@
 1. Mentions: which entries a fact speaks of.
 2. Instruments: one row per signed payload, its signatures merged as they come.
 3. Waiting: on a go-between's seat, entries with something that may cross and has not.
+4. Words: what a search finds an entry by.
 
 All of it could be made again from the entries; nothing here is the only copy of anything.
 """
@@ -25,6 +26,7 @@ from wasit.channel.papers import MANDATE, about, kind_number
 from wasit.errors import Distrusted
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind, SeatRole
+from wasit.seat.store import found
 from wasit.seat.store.alarms import raise_alarm
 from wasit.text.passage import Consent
 from wasit.wire import cbor
@@ -53,6 +55,8 @@ def index_fact(matter: Matter, line: Line, entry: Entry, fact: Fact) -> None:
             matter.set_setting("members-changed", b"1")
         case _:
             pass
+    if not found.was_taken_back(matter, entry.hash):
+        found.keep_words(matter, entry.hash, fact)
     if line.kind is LineKind.SIDE and matter.role == "go-between":
         update_waiting(matter, entry.hash)
 
@@ -134,6 +138,7 @@ def _take_back(matter: Matter, entry: Entry, target: bytes) -> None:
     row = matter.file.one("SELECT author FROM entry WHERE hash = ?", target)
     if row is not None and row[0] == entry.author:
         matter.file.run("DELETE FROM waiting WHERE entry = ?", target)
+        found.forget_words(matter, target)
 
 
 def update_waiting(matter: Matter, name: bytes) -> None:

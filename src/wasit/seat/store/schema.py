@@ -55,6 +55,12 @@ CREATE TABLE IF NOT EXISTS instrument (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS instrument_about ON instrument (about);
 
+-- words by entry.n: see found.py
+CREATE VIRTUAL TABLE IF NOT EXISTS found USING fts5 (
+    place, words, bare, content = '', contentless_delete = 1, prefix = '2 3',
+    tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co M*'"
+);
+
 CREATE TABLE IF NOT EXISTS waiting (entry BLOB PRIMARY KEY, line BLOB NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS waiting_at ON waiting (at);
 

@@ -22,6 +22,7 @@ from wasit.seat.matter import Matter
 from wasit.seat.people import Box, box_of
 from wasit.seat.relay_link import RelayLink
 from wasit.seat.store.alarms import clear_alarm, raise_alarm
+from wasit.seat.store.found import take_in_kept
 from wasit.seat.sync import rounds, upkeep
 from wasit.seat.sync.pull import Letter, give_up, let_in
 from wasit.seat.sync.push import Parcel, box_gone, next_parcels, sent, steady_tick
@@ -34,6 +35,7 @@ LONGEST_WAIT = 60.0  # s
 GONE_REST = 60.0  # s
 FORGET_WAIT = 0.05  # s that a delivered letter may wait to be forgotten together with something else
 MINUTE = 60.0
+BREATH = 0.05  # s between the steps of a long piece of work, for everything else to go on
 POLL = 15.0  # s between fetches while no WebSocket stands
 
 log = logging.getLogger("wasit.seat")
@@ -368,6 +370,8 @@ class MatterSync:
             upkeep.look_after(matter, pairing=self._owner.is_pairing(matter))
             if matter.version != before:
                 self._owner.changed(matter)
+            while self._owner.is_open(matter) and take_in_kept(matter):
+                await asyncio.sleep(BREATH)
             await asyncio.sleep(MINUTE)
             if not self._owner.is_open(matter):
                 return
