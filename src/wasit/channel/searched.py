@@ -60,7 +60,7 @@ def _names(whom: Iterable[Who]) -> Iterable[Texts]:
 def _words_of_paper(made: Instrument) -> tuple[Texts, ...]:
     match made:
         case Proposal(title=title, clauses=clauses):
-            events = (each.text for clause in clauses for each in clause.conditions if isinstance(each, Event))
+            events = (each.text for clause in clauses for each in clause.when if isinstance(each, Event))
             return (*([title] if title else []), *(clause.text for clause in clauses), *events)
         case Answer(words=words):
             return (words,) if words else ()

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from math import ceil
 from pathlib import Path
 
-from wasit.channel import desk_views, paper_views, side_views, views
+from wasit.channel import paper_views, side_views, views
 from wasit.errors import Distrusted, Refused
 from wasit.seals.code import read_code
 from wasit.seals.randomness import Randomness, SystemRandomness
@@ -21,6 +21,7 @@ from wasit.seat import drafts, opening, queries, reading
 from wasit.seat.burned import BurnedCodes
 from wasit.seat.clock import Clock, ReplayClock, SystemClock, moment_in, steady
 from wasit.seat.commands.table import COMMANDS, SIGNING
+from wasit.seat.day_work import DayWork
 from wasit.seat.door import Answer, Args
 from wasit.seat.founding import found_matter
 from wasit.seat.invitations import Invitations
@@ -44,7 +45,7 @@ SETTINGS = {"matter", "language", "zone", "relay", "side", "zones", "undo"} | CH
 LONGEST_WAIT = 60  # s between two wrong passphrases
 
 
-class Seat:
+class Seat(DayWork):
     """``folder`` None: in memory, for simulation. ``link``: how relays are reached; None while there is no network."""
 
     def __init__(
@@ -431,15 +432,6 @@ class Seat:
 
     def see_mandate(self, matter: str = "") -> side_views.MandatePage:
         return queries.see_mandate(self.matter(matter), self.see_sign(matter))
-
-    def see_search(
-        self, matter: str = "", q: str = "", *, line: str = "", before: str = ""
-    ) -> desk_views.SearchPage:
-        return queries.see_search(self.matter(matter), self.see_sign(matter), q, line=line, before=before)
-
-    def see_place(self, entry: str, matter: str = "") -> desk_views.Place:
-        found = self.matter(matter)
-        return queries.see_place(found, found.find(entry))
 
     def see_counts(self, matter: str = "") -> dict[str, dict[str, int]]:
         """Crossings and words, for the checks of a case."""

@@ -28,6 +28,7 @@ from wasit.web.routes import (
     proposal,
     propose,
     receipts,
+    search,
     settings,
     side,
     unlock,
@@ -97,6 +98,7 @@ def make_app(
         verify,
         live,
         receipts,
+        search,
     )
     # Guard stands first: nothing behind it sees a request that it refused.
     app = Starlette(

@@ -20,6 +20,7 @@ from wasit.web.routes import (
     proposal,
     propose,
     receipts,
+    search,
     settings,
     side,
     verify,
@@ -55,6 +56,8 @@ def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
         ("charter", partial(charter.show_charter, *at)),
         ("settings", partial(settings.show_settings, *at)),
         ("invite", partial(join.show_invite, *at)),
+        ("search", partial(search.show_search, *at)),
+        ("keys", partial(search.show_keys, *at)),
         ("verify", partial(verify.show_verify, *at)),
     ]
     for one in door.see_proposals(sign.matter):

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from wasit.channel import desk_views as dv
 from wasit.channel import paper_views as pv
 from wasit.channel import side_views as sv
 from wasit.channel import views as v
@@ -468,6 +469,37 @@ class FakeDoor:
             from_zone="Europe/Zurich" if source.from_line == "a" else "Asia/Muscat",
             to_zone="Asia/Muscat" if source.from_line == "a" else "Europe/Zurich",
         )
+
+    def see_search(self, matter: str = "", q: str = "", *, line: str = "", before: str = "") -> dv.SearchPage:
+        """Words that stand in the first language of an entry's passages, as they are."""
+        lines = (LINE_A, LINE_B, DESK) if self.role == "go-between" else (LINE_A,)
+        if line and line not in [each.key for each in lines]:
+            raise Refused("not-a-line")
+        hits = tuple(
+            dv.SearchHit(each.key, each.name, entry, tag, ((text[:at_], False), (text[at_ : at_ + len(q)], True), (text[at_ + len(q) :], False)))
+            for each in lines if line in ("", each.key)
+            for entry in each.entries
+            for passage in entry.passages[:1]
+            for tag, text in passage.text.items()
+            if q and (at_ := text.find(q)) >= 0
+        )  # fmt: skip
+        return dv.SearchPage(
+            self.see_sign(matter),
+            q,
+            line,
+            tuple((each.key, each.name) for each in lines),
+            hits,
+            "7" if hits and not before else "",
+            before != "",
+            not q,
+        )
+
+    def see_place(self, entry: str, matter: str = "") -> dv.Place:
+        lines = (LINE_A, LINE_B, DESK) if self.role == "go-between" else (LINE_A,)
+        for line in lines:
+            if entry in [each.id for each in line.entries]:
+                return dv.Place(line.key, entry, "c0ffee")
+        raise Refused("unknown-id")
 
     def see_proposals(self, matter: str = "") -> tuple[v.ProposalSummary, ...]:
         return (SUMMARY, OLDER)

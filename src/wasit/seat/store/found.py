@@ -27,7 +27,9 @@ def keep_words(matter: Matter, name: bytes, fact: Fact) -> None:
     """Take the words of an entry in; of one that has none nothing is kept."""
     texts = words_in(fact)
     written = [indexed(text) for each in texts for text in each.values()]
-    words, bare = (" ".join(filter(None, part)) for part in zip(*written, strict=True)) if written else ("", "")
+    words, bare = (
+        (" ".join(filter(None, part)) for part in zip(*written, strict=True)) if written else ("", "")
+    )
     if words:
         matter.file.run(
             "INSERT OR REPLACE INTO found (rowid, place, words, bare)"

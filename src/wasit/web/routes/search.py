@@ -1,4 +1,4 @@
-"""Looking for words, and opening the page on which an entry stands."""
+"""Looking for words, opening the page on which an entry stands, and the list of keys."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ def show_search(
 ) -> str:
     shown = door.see_search(matter, q[:LONGEST], line=line, before=before)
     return render("search.html", look, page=shown, sign=shown.sign, key="search", next=next_of, **values)
+
+
+def show_keys(door: Door, look: Look, matter: str, **values: object) -> str:
+    return render("keys.html", look, sign=door.see_sign(matter), key="keys", **values)
 
 
 def next_of(q: str, line: str, before: str) -> str:
@@ -54,4 +58,12 @@ def routes(house: House) -> list[Route]:
         query = {"at": place.line} | ({f"before.{place.line}": place.before} if place.before else {})
         return go(f"/m/{sign.matter}/{where}?{urlencode(query)}#e-{place.entry}")
 
-    return [page(house, "/m/{matter}/search", search), page(house, "/m/{matter}/at/{entry}", at)]
+    def keys(request: Request) -> Response:
+        sign, look, csrf = frame(house, request)
+        return html(show_keys(house.door, look, sign.matter, csrf=csrf))
+
+    return [
+        page(house, "/m/{matter}/search", search),
+        page(house, "/m/{matter}/at/{entry}", at),
+        page(house, "/m/{matter}/keys", keys),
+    ]
