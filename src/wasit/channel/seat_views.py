@@ -61,3 +61,7 @@ class Seatsign:
     hosted: bool = False
     matters: tuple[tuple[str, Texts], ...] = ()
     preferences: Preferences = field(default_factory=Preferences)
+    terms: tuple[tuple[Texts, Texts], ...] = ()  # of the charter: (avoid, use)
+    unmarked: Literal["for-you-only", "may-paraphrase"] = (
+        "for-you-only"  # what a side's word without a mark counts as
+    )

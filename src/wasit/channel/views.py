@@ -374,10 +374,10 @@ class CheckPlace:
 
     passage: int
     words: str  # of the draft, as they stand there
-    why: Literal["phrase", "passage", "number", "word", "hour", "person"]
+    why: Literal["phrase", "passage", "number", "word", "hour", "person", "term"]
     entry: str = ""  # the entry whose words they repeat
     side: str = ""  # its side's key
-    name: Texts = field(default_factory=dict)  # of that side, or of the person meant
+    name: Texts = field(default_factory=dict)  # of that side, of the person meant, or what to say instead
     text: str = ""  # the words that they repeat
     theirs: Moment | None = None  # of an hour: on the source's clock
     ours: Moment | None = None  # and on the addressee's

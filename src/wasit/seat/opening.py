@@ -159,6 +159,11 @@ def _terms(args: Mapping[str, Any]) -> list[list[Texts]]:
     return found
 
 
+def neutral_terms(matter: Matter) -> tuple[tuple[Texts, Texts], ...]:
+    """(words to avoid, words to use), as the charter of this seat has them."""
+    return tuple((avoid, use) for avoid, use in _rest(matter)["terms"])
+
+
 def _rest(matter: Matter) -> dict[str, Any]:
     kept = matter.setting("charter")
     if kept is None:

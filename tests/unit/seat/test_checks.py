@@ -12,6 +12,7 @@ from wasit.channel.facts import How, Knowing
 from wasit.errors import Refused
 from wasit.seat import queries
 from wasit.seat.actions import passing, words
+from wasit.seat.opening import change_charter
 from wasit.seat.queries import guarded
 from wasit.seat.settings import set_zones, zone_of
 from wasit.text.passage import Consent, Passage
@@ -182,3 +183,13 @@ def test_what_was_read_is_remembered_until_something_changes(
     cast.say("envoy-a", ("More.", ONLY))
     checks(cast, name, p1="They")
     assert len(read) == 4
+
+
+def test_words_that_the_charter_would_rather_not_say_are_shown_with_what_to_say(cast: Cast) -> None:
+    """In the go-between's own wording; not in words as written, which are their author's."""
+    terms = [{"avoid": {"en": "prisoner"}, "use": {"en": "the detainee"}}]
+    change_charter(cast.go, {"terms": terms})
+    name = cast.say("envoy-a", ("The prisoner is well.", ASIS), ("He asks after the prisoner.", MAY))
+    assert "contested-words" not in checks(cast, name)
+    (place,) = checks(cast, name, p2="The prisoner is asked after.")["contested-words"].places
+    assert (place.passage, place.words, place.name) == (2, "prisoner", {"en": "the detainee"})

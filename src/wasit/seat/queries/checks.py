@@ -4,7 +4,8 @@
 2. Likeness: words, names, numbers, phrases of what must not cross (``channel.likeness``, ``guarded``).
 3. Hours that the two sides' clocks read differently (``channel.hours``); where a clock is not known, that it is not.
 4. Who reads it; who of them is not to be told; whose seat a host runs; who found out by themselves before and was not told since.
-5. A note whose speaker has not confirmed it, or has corrected it.
+5. Words that the charter would rather not say.
+6. A note whose speaker has not confirmed it, or has corrected it.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from wasit.channel import facts, views
 from wasit.channel.facts import Knowing
 from wasit.channel.hours import find_hours
 from wasit.channel.project_knows import is_same
+from wasit.channel.terms import find_contested
 from wasit.seat.clock import moment_in
 from wasit.seat.matter import Line, Matter
+from wasit.seat.opening import neutral_terms
 from wasit.seat.queries.faces import FacesOf, said_in
 from wasit.seat.queries.guarded import watch_for
 from wasit.seat.queries.knows import TOLD
@@ -46,6 +49,7 @@ def see_checks(
     found.append(Check(0, "nothing-for-you-only", True))
     found += _likeness(matter, line, source, target, draft)
     found += _hours(matter, line, source, target, draft)
+    found += _terms(matter, draft)
     found += _note(source)
     found += _readers(matter, source, readers)
     found += _surprised(matter, source)
@@ -125,6 +129,18 @@ def _written(
             yield passage.number, f"{own}\n{beside}", source.at.seconds
         elif beside:
             yield passage.number, beside, now
+
+
+def _terms(matter: Matter, draft: Mapping[str, str]) -> Iterator[Check]:
+    """In what the go-between writes; what is as written is its author's."""
+    terms = neutral_terms(matter)
+    places = tuple(
+        views.CheckPlace(int(number), text[one.start : one.end], "term", name=one.use)
+        for number, text in draft.items()
+        for one in find_contested(text, terms)
+    )
+    if places:
+        yield Check(0, "contested-words", False, {"n": len(places)}, False, places)
 
 
 # -- what it rests on, who reads it ---------------------------------------------------------------------------------------

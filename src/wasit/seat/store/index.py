@@ -132,6 +132,15 @@ def _keep_charter(matter: Matter, line: Line, entry: Entry, charter: facts.Chart
     matter.set_setting("title", cbor.encode(dict(charter.title), nfc=False))
     if line.kind is not LineKind.ROOM:
         matter.set_setting("cover", charter.cover.encode())
+        matter.set_setting("rule", charter.default_rule.encode())
+        terms = [[dict(avoid), dict(use)] for avoid, use in charter.terms]
+        rest = {
+            "depth": charter.depth,
+            "retention": charter.retention,
+            "terms": terms,
+            "legal": charter.legal,
+        }
+        matter.set_setting("charter", cbor.encode(rest, nfc=False))
 
 
 def _take_back(matter: Matter, entry: Entry, target: bytes) -> None:

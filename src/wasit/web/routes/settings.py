@@ -35,14 +35,18 @@ def people_of(door: Door, sign: views.Seatsign) -> list[views.Person]:
 
 def show_settings(door: Door, look: Look, matter: str, **values: object) -> str:
     sign = door.see_sign(matter)
+    sides = door.see_channel(matter).lines if sign.role == "go-between" else ()
+    zones = dict.fromkeys([sign.zone, *(line.zone for line in sides if line.zone)])
+    shifts = [next_shift(zone, sign.now.utc()) for zone in zones]
     return render(
         "settings.html",
         look,
         sign=sign,
         key="settings",
+        sides=sides,
         people=people_of(door, sign),
         words_for=lambda indexes: spoken_words(indexes, look.language),
-        shifts=[one for one in (next_shift(sign.zone, sign.now.utc()),) if one is not None],
+        shifts=[shift for shift in shifts if shift is not None],
         **values,
     )
 
@@ -86,7 +90,13 @@ def preferences_of(fields: Fields) -> dict[str, object]:
         args["calendars"] = [name for name in CALENDARS if fields.get(name)]
     if fields.get("of") == "look":
         args["letter_keys"] = bool(fields.get("letter_keys"))
-    for name in ("text_size", "lock_after"):
+    if fields.get("of") == "zones":
+        args["zones"] = {
+            name.removeprefix("zone-"): zone.strip()
+            for name, zone in fields.items()
+            if name.startswith("zone-")
+        }
+    for name in ("text_size", "lock_after", "undo"):
         if fields.get(name):
             args[name] = whole(fields, name)
     return args
