@@ -100,7 +100,7 @@ def read_draft(fields: Fields) -> Draft:
         fields.get("expires", ""),
         fields.get("expires-zone", ""),
         tuple(fields.get(f"addressee-{number}", "") for number in range(1, count + 1)),
-        bool(fields.get("may_pass_on")),
+        bool(fields.get("may_cross")),
         fields.get("replaces", ""),
         fields.get("counter_to", ""),
         max(_count(fields, "used", 999), *(int(key) for key in keys)),
@@ -148,7 +148,7 @@ def write_fields(draft: Draft) -> dict[str, str]:
     found |= {f"title-{tag}": text for tag, text in draft.title.items()}
     found |= {f"addressee-{at}": label for at, label in enumerate(draft.addressees, 1)}
     if draft.may_pass_on:
-        found |= {"may_pass_on": "1"}
+        found |= {"may_cross": "1"}
     for clause in draft.clauses:
         found |= _clause_fields(clause)
     return found

@@ -18,7 +18,7 @@ def written(**more: str) -> dict[str, str]:
     """A form with one clause in one language."""
     return {
         "languages": "en", "keys": "1", "used": "1", "authentic-en": "1", "title-en": "Quiet road",
-        "c1-text-en": "We keep it quiet.", "c1-kind": "undertaking", "c1-who": "us", "may_pass_on": "1",
+        "c1-text-en": "We keep it quiet.", "c1-kind": "undertaking", "c1-who": "us", "may_cross": "1",
     } | {name.replace("__", "-"): value for name, value in more.items()}  # fmt: skip
 
 
@@ -171,6 +171,16 @@ async def test_a_draft_is_there_again(delegate, fake) -> None:
     assert "Kept title" not in (await delegate.get(f"{path}?counter_to={fake.PROPOSAL}")).text
     await delegate.post(path, written(do="throw"))
     assert "Kept title" not in (await delegate.get(path)).text
+
+
+async def test_what_the_script_keeps_is_the_whole_draft(delegate, fake) -> None:
+    """No field of it is taken for a passphrase and left out."""
+    kept = {name: value for name, value in written().items() if value}
+    await delegate.post(f"/m/{fake.MATTER}/drafts", {"form": "propose"} | kept)
+    page = (await delegate.get(f"/m/{fake.MATTER}/propose")).text
+    assert re.search(r'name="may_cross" value="1" checked', page)
+    assert "We keep it quiet." in page
+    assert not [name for name in kept if "pass" in name]
 
 
 async def test_twenty_clauses_in_three_languages_fit_the_form(delegate, fake) -> None:
