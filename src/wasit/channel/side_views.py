@@ -55,6 +55,7 @@ class MandatePage:
     sign: Seatsign
     label: Texts
     binding: Binding
+    me: Person
     has_pen: bool
     pens: tuple[PenView, ...]
     chain: tuple[MandateView, ...]

@@ -23,6 +23,7 @@ from wasit.web.routes import (
     knows,
     ledger,
     live,
+    mandate,
     note,
     pass_on,
     proposal,
@@ -99,6 +100,7 @@ def make_app(
         live,
         receipts,
         search,
+        mandate,
     )
     # Guard stands first: nothing behind it sees a request that it refused.
     app = Starlette(

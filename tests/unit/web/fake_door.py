@@ -277,6 +277,7 @@ class FakeDoor:
         self.refuse: Refused | Distrusted | None = None
         self.channel: v.ChannelPage | None = None
         self.side: v.SidePage | None = None
+        self.mandate: sv.MandatePage | None = None
         self.invitation: dict[str, Any] = {"state": "waiting", "code": "4127-8830-2714"}
         self.listeners: list[asyncio.Queue[str]] = []
         self.zone = "Asia/Qatar" if role == "go-between" else "Europe/Zurich"
@@ -571,6 +572,51 @@ class FakeDoor:
         if before:
             return sv.ReceiptsPage(self.see_sign(matter), own[1:])
         return sv.ReceiptsPage(self.see_sign(matter), own[:1], "c0ffee")
+
+    def see_mandate(self, matter: str = "") -> sv.MandatePage:
+        me = ME_A if self.role == "side" else ME_GO
+        other = (
+            ENVOY_A
+            if self.role == "side"
+            else person("Second mediator", "وسيط ثانٍ", "go-between", seat="c2" * 16)
+        )
+        steps = tuple(
+            v.StepView(n, f"mandate-{what}", True)
+            for n, what in enumerate(("read", "signers", "enough", "chain", "in-time"), 1)
+        )
+        label = SIDE_A if self.role == "side" else GO
+        whole = sv.MandateView(
+            "3c" * 32,
+            "whole",
+            label,
+            1,
+            (sv.Holder(me, True),),
+            at("10:00", 16),
+            at("10:00", 15),
+            at("10:00", 30),
+            1,
+            1,
+            steps=steps,
+            first=True,
+        )
+        waits = sv.MandateView(
+            "4d" * 32,
+            "waits",
+            label,
+            2,
+            (sv.Holder(me, False), sv.Holder(other), sv.Holder(None, hosted=True)),
+            at("12:00"),
+            at("12:00", 16),
+            at("12:00", 30),
+            0,
+            1,
+            may_sign=True,
+            steps=(steps[0], replace(steps[2], number=2, holds=False)),
+        )
+        pens = (sv.PenView(me, at("09:00", 16)), sv.PenView(other, at("11:00"), hosted=True))
+        return self.mandate or sv.MandatePage(
+            self.see_sign(matter), label, "covered", me, True, pens, (waits, whole), True
+        )
 
     async def do(self, command: str, args: Mapping[str, Any]) -> dict[str, Any]:
         if self.refuse is not None:

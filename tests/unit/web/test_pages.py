@@ -308,17 +308,6 @@ def test_hours_are_the_readers_with_their_zone() -> None:
     assert Look("en", zone="../etc").hour(noon) == "12:00"
 
 
-async def test_a_mandate_is_signed(delegate, fake) -> None:
-    """How many must sign, and the passphrase; a number that is none is a sentence."""
-    path = f"/m/{fake.MATTER}/mandate"
-    assert (await delegate.post(path, {"needs": "٢", "passphrase": "secret"})).status_code == 303
-    assert delegate.door.done[-1] == ("mandate", {"matter": fake.MATTER, "needs": 2, "passphrase": "secret"})
-    answer = await delegate.post(path, {"needs": "0", "passphrase": "secret"})
-    assert answer.status_code == 409
-    assert "at least one" in answer.text
-    assert "secret" not in answer.text
-
-
 def test_an_alarm_from_a_newer_seat_is_not_silent(fake) -> None:
     """A code that the catalogue does not know says to look; a code of an error says its sentence."""
     door = fake.FakeDoor()

@@ -42,6 +42,7 @@ def see_mandate(matter: Matter, sign: views.Seatsign) -> MandatePage:
         sign,
         line.name,
         binding,
+        faces.person(matter.me),
         pen_public(matter) is not None,
         _pens(matter, line, faces),
         chain,

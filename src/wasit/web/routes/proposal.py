@@ -15,7 +15,7 @@ from wasit.channel import views
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.text.language import direction_of
-from wasit.web.forms import texts, whole
+from wasit.web.forms import texts
 from wasit.web.hours import shifted, time_left, when_of
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look
@@ -24,7 +24,6 @@ from wasit.web.rosette import rosette
 from wasit.web.routes.unlock import without_secrets
 from wasit.web.spoken import said_words, spoken_words
 
-MOST_SIGNERS = 20
 QUIET = frozenset({"decline", "ask", "countersign", "withdraw"})
 PAGES = {"accept": "accept", "decline": "decline", "clarify": "ask"}
 """Where an answer is given, by verdict."""
@@ -139,17 +138,6 @@ def routes(house: House) -> list[Route]:
         saved = {"content-disposition": 'attachment; filename="certificate.wasit"'}
         return Response(data, media_type="application/octet-stream", headers=saved)
 
-    async def mandate(request: Request, fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        try:
-            needs = whole(fields, "needs", least=1, most=MOST_SIGNERS)
-            args = {"matter": sign.matter, "needs": needs, "passphrase": fields.get("passphrase", "")}
-            await door.do("mandate", args)
-        except WasitError as no:
-            draft = without_secrets(fields)
-            return html(show_proposals(door, look, sign.matter, csrf=csrf, problem=no, draft=draft), no)
-        return go(f"/m/{sign.matter}/proposals")
-
     async def answer(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, _look, _csrf = frame(house, request)
         id_, verdict = request.path_params["id"], fields.get("verdict", "")
@@ -200,7 +188,6 @@ def routes(house: House) -> list[Route]:
         page(house, under + "/{id}/accept", ceremony),
         page(house, under + "/{id}/certificate", certificate),
         page(house, under + "/{id}/certificate.wasit", certificate_file),
-        action(house, "/m/{matter}/mandate", mandate),
         action(house, under + "/{id}/answer", answer),
         action(house, under + "/{id}/accept", accept),
         page(house, under + "/{id}/{what}", quiet),

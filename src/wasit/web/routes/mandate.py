@@ -1,0 +1,65 @@
+"""The mandate sheet: who may bind this side, why this seat may not sign yet, and the three acts that change it.
+
+1. Showing a pen, signing a mandate and giving one are three forms, each with what it does and what it does not.
+2. A pen that is made here gets its passphrase typed twice: nobody can read it back.
+"""
+
+from __future__ import annotations
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from wasit.channel.side_views import MandatePage
+from wasit.errors import Refused, WasitError
+from wasit.seat.door import Door
+from wasit.web.forms import whole
+from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.locale import Look
+from wasit.web.render import render
+from wasit.web.routes.unlock import without_secrets
+
+MOST_SIGNERS = 16
+STEPS = ("give", "sign", "offer-pen")
+
+
+def show_mandate(door: Door, look: Look, matter: str, **values: object) -> str:
+    shown = door.see_mandate(matter)
+    return render("mandate.html", look, page=shown, sign=shown.sign, key="mandate", **values)
+
+
+def mandate_args(fields: Fields, form: FormData, shown: MandatePage) -> dict[str, object]:
+    """Raises: Refused bad-input."""
+    step = fields.get("step", "give")
+    if step not in STEPS:
+        raise Refused("bad-input", field="step")
+    if not shown.has_pen and fields.get("passphrase", "") != fields.get("again", ""):
+        raise Refused("bad-input", field="again")
+    args: dict[str, object] = {"step": step, "passphrase": fields.get("passphrase", "")}
+    if step == "give":
+        args["needs"] = whole(fields, "needs", least=1, most=MOST_SIGNERS)
+        args["holders"] = [str(each) for each in form.getlist("holder")]
+        if not args["holders"]:
+            raise Refused("bad-input", field="holders")
+    return args
+
+
+def routes(house: House) -> list[Route]:
+    door = house.door
+
+    def sheet(request: Request) -> Response:
+        sign, look, csrf = frame(house, request)
+        return html(show_mandate(door, look, sign.matter, csrf=csrf))
+
+    async def act(request: Request, fields: Fields, form: FormData) -> Response:
+        sign, look, csrf = frame(house, request)
+        try:
+            args = mandate_args(fields, form, door.see_mandate(sign.matter))
+            await door.do("mandate", {"matter": sign.matter} | args)
+        except WasitError as no:
+            draft = without_secrets(fields) | {f"holder-{each}": "1" for each in form.getlist("holder")}
+            return html(show_mandate(door, look, sign.matter, csrf=csrf, problem=no, draft=draft), no)
+        return go(f"/m/{sign.matter}/mandate")
+
+    return [page(house, "/m/{matter}/mandate", sheet), action(house, "/m/{matter}/mandate", act)]
