@@ -161,7 +161,7 @@ class Cast:
             matter,
             needs=1,
             holders=[matter.me],
-            label=LABELS[key],
+            label=LABELS.get(key, SIDE_A),
             passphrase=PASS,
             cost=CHEAP,
         )
