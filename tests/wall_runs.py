@@ -72,6 +72,7 @@ class Run:
         self.opened_by_side = opened_by_side
         self.title = title
         self.open_words: list[str] = []
+        self.notes: list[str] = []
         self.base = ""
         self.yes = ""
         self.ready = False
@@ -172,9 +173,7 @@ async def _g_joins(run: Run, act: Act) -> None:
 
 async def _draft(run: Run, act: Act) -> None:
     """For B, and taken back before it leaves."""
-    if run.cover == "prompt":
-        return
-    args = {"sources": [], "to": "b", "wording": "paraphrase", "text": {"en": act.text}}
+    args = {"sources": [], "to": "b", "wording": "paraphrase", "text": {"en": act.text}, "undo": 60}
     await run.world.do("G", "pass-on", args)
     matter = run.world.matter("G")
     number, _, draft = passing.leaving(matter)[-1]
@@ -218,6 +217,21 @@ def _by(name: str, command: str, more: dict[str, Any] | None = None) -> Callable
         await run.world.do(name, command, args)
 
     return do
+
+
+async def _note_in_part(run: Run, act: Act) -> None:
+    """A note of which A may read a part, and which it may confirm or correct; the rest is the desk's."""
+    passages = [*_words(act.text)["passages"], *_words("They ask.", "may-paraphrase")["passages"]]
+    args = {"line": "a", "with": [], "minutes": 4, "passages": passages, "ask_to_confirm": True}
+    run.notes.append((await run.world.do("G", "note-call", args))["id"])
+
+
+async def _a_reads_back(run: Run, act: Act) -> None:
+    if run.notes:
+        name = run.notes[act.number % len(run.notes)]
+        right = act.number % 2 == 0
+        words = {} if right else {"words": {"en": act.text}}
+        await run.world.do("A", "read-back", {"id": name, "right": right, **words})
 
 
 def _told(name: str, line: dict[str, Any], command: str = "told") -> Callable[[Run, Act], Any]:
@@ -295,6 +309,8 @@ DO: dict[str, Callable[[Run, Act], Any]] = {
     "a told": _told("A", {}),
     "a found out": _told("A", {}, "found-out"),
     "a calls": _by("G", "note-call", {"line": "a", "with": [], "minutes": 4}),
+    "a note in part": _note_in_part,
+    "a reads back": _a_reads_back,
     "g says to a": _by("G", "say", {"line": "a"}),
     "g desk": _by("G", "say", {"desk": True}),
     "g desk call": _by("G", "note-call", {"desk": True, "with": [], "minutes": 1}),

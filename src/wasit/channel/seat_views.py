@@ -17,13 +17,17 @@ Cover = Literal["prompt", "spread", "steady"]
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How the person of this seat wants its pages. Units: ``text_size`` in percent, ``lock_after`` in minutes (0: never)."""
+    """How the person of this seat wants its pages.
+
+    Units: ``text_size`` in percent, ``lock_after`` in minutes (0: never), ``undo`` in seconds.
+    """
 
     calendars: tuple[str, ...] = ()  # beside the Gregorian
     letter_keys: bool = True
     text_size: int = 100
     lock_after: int = 15
     language: str = ""  # of the pages, where a browser has not chosen one; "" before there is a seat
+    undo: int = 10  # how long what was passed on from a page can be taken back, where it waits for no slot
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from wasit.errors import Refused
 from wasit.seat import reading
 from wasit.seat.keep import Keep
 from wasit.seat.reading import Args
+from wasit.seat.settings import read_undo
 
 CALENDARS = ("hijri", "hebrew")
 TEXT_SIZES = (90, 100, 125, 150)  # percent
 LONGEST_AWAY = 240  # minutes
-NAMES = frozenset({"calendars", "letter_keys", "text_size", "lock_after"})
+NAMES = frozenset({"calendars", "letter_keys", "text_size", "lock_after", "undo"})
 
 
 def read_preferences(keep: Keep) -> Preferences:
@@ -23,6 +24,7 @@ def read_preferences(keep: Keep) -> Preferences:
         int(keep.setting("text-size", str(default.text_size))),
         int(keep.setting("lock-after", str(default.lock_after))),
         keep.setting("language"),
+        int(keep.setting("undo", str(default.undo))),
     )
 
 
@@ -46,4 +48,6 @@ def check_preferences(args: Args) -> dict[str, str]:
         if away is None or not 0 <= away <= LONGEST_AWAY:
             raise Refused("bad-input", field="lock_after")
         found["lock-after"] = str(away)
+    if "undo" in args:
+        found["undo"] = str(read_undo(args["undo"]))
     return found

@@ -32,7 +32,7 @@ from wasit.seat.people import set_trust
 from wasit.seat.preferences import NAMES, check_preferences, read_preferences
 from wasit.seat.proposals import certificate_of
 from wasit.seat.relay_link import RelayLink
-from wasit.seat.settings import UNDO, read_undo, set_zones
+from wasit.seat.settings import set_zones
 from wasit.seat.standing import standing
 from wasit.seat.sync.push import seal_now
 from wasit.text.language import PAGE_LANGUAGES
@@ -41,7 +41,7 @@ from wasit.text.passage import Texts
 from wasit.wire import cbor
 from wasit.wire.mailbox import check_relay
 
-SETTINGS = {"matter", "language", "zone", "relay", "side", "zones", "undo"} | CHARTER | NAMES
+SETTINGS = {"matter", "language", "zone", "relay", "side", "zones"} | CHARTER | NAMES
 LONGEST_WAIT = 60  # s between two wrong passphrases
 
 
@@ -289,13 +289,12 @@ class Seat(DayWork):
             raise Refused("bad-input", field="language")
         if "zone" in args:
             moment_in(0, reading.text(args, "zone"))
-        if "undo" in args:
-            keep.set_setting("undo", str(read_undo(args["undo"])))
+        preferences = check_preferences(args)
         if "zones" in args:
             if not isinstance(args["zones"], Mapping):
                 raise Refused("bad-input", field="zones")
             set_zones(self.matter(reading.text(args, "matter", "")), args["zones"])
-        for name, value in check_preferences(args).items():
+        for name, value in preferences.items():
             keep.set_setting(name, value)
         for name in ("language", "zone"):
             if name in args:
@@ -397,7 +396,7 @@ class Seat(DayWork):
         self, entry: str, matter: str = "", *, to: str = "", draft: Mapping[str, str] | None = None
     ) -> views.PassOnPage:
         found = self._seen(matter, "go-between")
-        undo = int(self.opened().setting("undo", str(UNDO)))
+        undo = self.preferences().undo
         return queries.see_pass_on(
             found, self.see_sign(matter), found.find(entry), to, undo=undo, draft=draft
         )

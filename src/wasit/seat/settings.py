@@ -12,7 +12,6 @@ from wasit.errors import Refused
 from wasit.seat.clock import moment_in
 from wasit.seat.matter import Matter
 
-UNDO = 10  # s
 LONGEST_UNDO = 60  # s
 
 

@@ -65,6 +65,19 @@ async def test_the_hour_of_the_other_place_stands_beneath(go, fake) -> None:
         assert "On the clock of Doha" in (await go.post(path, fields)).text
 
 
+async def test_the_clocks_and_the_time_to_take_back_are_set_on_one_form(go, delegate, fake) -> None:
+    """By side, in any digits; a side's settings have none of it."""
+    noted_line(go, fake)
+    path = f"/m/{fake.MATTER}/settings"
+    assert 'value="Europe/Zurich"' in (await go.get(path)).text
+    sent = await go.post(path, {"of": "zones", "zone-a": "", "zone-b": "Asia/Muscat ", "undo": "٣٠"})
+    assert sent.status_code == 303
+    args = go.door.done[-1][1]
+    assert (args["zones"], args["undo"]) == ({"a": "", "b": "Asia/Muscat"}, 30)
+    assert (await go.post(path, {"of": "zones", "undo": "61"})).status_code == 409
+    assert 'id="zones"' not in (await delegate.get(path)).text
+
+
 async def test_a_remark_is_shown_to_its_author_and_a_note_asks_its_speaker(go, delegate, fake) -> None:
     """The go-between sees what stays at the desk; the side is asked whether the rest is right."""
     mine = (await go.get(f"/m/{fake.MATTER}/channel")).text
