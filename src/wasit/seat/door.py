@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol
 
-from wasit.channel import desk_views, paper_views, side_views, views
+from wasit.channel import desk_views, paper_views, record_views, side_views, views
 
 Args = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -89,6 +89,14 @@ class Door(Protocol):
 
     def see_place(self, entry: str, matter: str = "") -> desk_views.Place:
         """The page of its line that holds an entry. Raises: Refused unknown-id."""
+
+    def see_calendar(self, matter: str = "") -> record_views.TimelinePage: ...
+
+    def see_clocks(self, matter: str = "") -> tuple[record_views.SideClock, ...]:
+        """Raises: Refused not-a-member on a side's seat."""
+
+    def see_momentum(self, matter: str = "", *, period: str = "14") -> record_views.MomentumPage:
+        """``period``: "14" or "90" days, or "all". Raises: Refused not-a-member on a side's seat."""
 
     async def do(self, command: str, args: Args) -> Answer:
         """Carry out one of the commands of ``seat.commands``. Raises: the four errors."""

@@ -13,6 +13,7 @@ from math import ceil
 from pathlib import Path
 
 from wasit.channel import paper_views, side_views, views
+from wasit.channel.record_views import MomentumPage, SideClock, TimelinePage
 from wasit.errors import Distrusted, Refused
 from wasit.seals.code import read_code
 from wasit.seals.randomness import Randomness, SystemRandomness
@@ -431,6 +432,15 @@ class Seat(DayWork):
 
     def see_mandate(self, matter: str = "") -> side_views.MandatePage:
         return queries.see_mandate(self.matter(matter), self.see_sign(matter))
+
+    def see_calendar(self, matter: str = "") -> TimelinePage:
+        return queries.see_calendar(self.matter(matter), self.see_sign(matter))
+
+    def see_clocks(self, matter: str = "") -> tuple[SideClock, ...]:
+        return queries.see_clocks(self._seen(matter, "go-between"))
+
+    def see_momentum(self, matter: str = "", *, period: str = "14") -> MomentumPage:
+        return queries.see_momentum(self._seen(matter, "go-between"), self.see_sign(matter), period)
 
     def see_counts(self, matter: str = "") -> dict[str, dict[str, int]]:
         """Crossings and words, for the checks of a case."""

@@ -114,7 +114,7 @@ def withdraw(matter: Matter, name: bytes) -> Entry:
     line, entry, fact, _ = matter.read(name)
     if entry.author != matter.me:
         raise Refused("not-yours")
-    if not isinstance(fact, facts.Word | facts.Noted):
+    if not isinstance(fact, facts.Word | facts.Noted | facts.Deadline | facts.RedLine | facts.LineToTake):
         raise Refused("bad-input", field="id")
     with matter.file.change():
         return matter.say(line, facts.Withdrawn(name))
@@ -185,6 +185,15 @@ def reach(
             known = tuple((name, clause) for name, clause in there if name is not None)
             entries.append(matter.say(line, facts.Milestone(text, track, known)))
     return entries[0]
+
+
+def set_deadline(matter: Matter, line: Line, *, text: Texts, at: Moment, track: str = "") -> Entry:
+    """Note when something ends. Raises: Refused bad-input, too-large, not-a-member, may-not-say."""
+    check_texts(text, field="text")
+    if len(track) > 120:
+        raise Refused("too-large", field="track", limit=120)
+    with matter.file.change():
+        return matter.say(line, facts.Deadline(text, at, track))
 
 
 def kept_there(matter: Matter, line: Line, name: bytes) -> bytes | None:

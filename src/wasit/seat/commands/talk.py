@@ -117,7 +117,7 @@ def _is_proposal(matter: Matter, written: str) -> bool:
 def _telling(how: Knowing) -> Command:
     def tell(matter: Matter, args: Args) -> Answer:
         fact = reading.text(args, "fact", "channel")
-        what: bytes | str = fact if fact == "channel" else reading.digest(fact, "fact")
+        what = fact_named(fact)
         line = line_for(matter, args, default="desk" if matter.role == "go-between" else home(matter).key)
         entry = words.tell(
             matter,
@@ -134,7 +134,18 @@ def _telling(how: Knowing) -> Command:
     return tell
 
 
+def fact_named(written: str) -> bytes | str:
+    """An instrument by its hash; else "channel", or a thing in short words."""
+    try:
+        name = bytes.fromhex(written)
+    except ValueError:
+        name = b""
+    return name if len(name) == 32 else written
+
+
 told = _telling(Knowing.TOLD)
+told_part = _telling(Knowing.PART)
+kept_from = _telling(Knowing.KEPT_FROM)
 found_out = _telling(Knowing.FOUND_OUT)
 raised = _telling(Knowing.RAISED)
 
@@ -188,6 +199,17 @@ def milestone(matter: Matter, args: Args) -> Answer:
 
 def _shows(matter: Matter, line: Line, name: bytes) -> bool:
     return words.kept_there(matter, line, name) is not None
+
+
+def deadline(matter: Matter, args: Args) -> Answer:
+    at = reading.moment(args, "due")
+    if at is None:
+        raise Refused("bad-input", field="due")
+    line = line_for(matter, args, default="desk" if matter.role == "go-between" else "room")
+    entry = words.set_deadline(
+        matter, line, text=reading.texts(args, "text"), at=at, track=reading.text(args, "track", "")
+    )
+    return {"id": entry.hash.hex()}
 
 
 def weigh(matter: Matter, args: Args) -> Answer:

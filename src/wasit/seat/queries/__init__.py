@@ -7,6 +7,7 @@ Start: channel.py, then lines.py.
 """
 
 from wasit.seat.queries.binding import see_covering
+from wasit.seat.queries.calendar import see_calendar, see_clocks, see_momentum
 from wasit.seat.queries.channel import see_channel, see_side
 from wasit.seat.queries.charter import see_charter
 from wasit.seat.queries.counts import counts
@@ -22,13 +23,16 @@ from wasit.seat.queries.sign import see_sign
 
 __all__ = [
     "counts",
+    "see_calendar",
     "see_channel",
     "see_charter",
+    "see_clocks",
     "see_covering",
     "see_knows",
     "see_ledger",
     "see_line",
     "see_mandate",
+    "see_momentum",
     "see_pass_on",
     "see_place",
     "see_proposal",

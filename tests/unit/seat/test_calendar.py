@@ -1,0 +1,85 @@
+"""The timeline, and the pace of lines, on real seats."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from unit.seat.query_cast import Cast
+from wasit.channel.facts import How
+from wasit.errors import Refused
+from wasit.seat import queries
+from wasit.seat.actions import words
+from wasit.seat.commands.talk import deadline, fact_named, told_part
+from wasit.seat.settings import set_zones
+from wasit.text.moment import Moment
+from wasit.text.passage import Consent, Passage
+
+DAY = 86_400
+
+
+@pytest.fixture
+def cast() -> Iterator[Cast]:
+    """A go-between, one envoy a side."""
+    made = Cast()
+    made.wait()
+    made.add("envoy-a", "a", {"en": "Envoy A"})
+    made.wait()
+    made.add("envoy-b", "b", {"en": "Envoy B"})
+    yield made
+    made.close()
+
+
+def test_a_timeline_has_what_was_and_what_comes(cast: Cast) -> None:
+    """Milestones on their track, deadlines once and until they are taken back, in order."""
+    now = cast.clock.now().seconds
+    line = cast.go.line_of("a")
+    for where in (line, cast.go.line_of("desk")):
+        words.set_deadline(
+            cast.go, where, text={"en": "The talks end."}, at=Moment(now + DAY), track="open talks"
+        )
+    gone = words.set_deadline(cast.go, line, text={"en": "No more."}, at=Moment(now + 2 * DAY))
+    words.withdraw(cast.go, gone.hash)
+    words.reach(cast.go, [cast.go.line_of("desk")], text={"en": "The road is quiet."})
+    page = queries.see_calendar(cast.go, cast.sign("go"))
+    assert [item.kind for item in page.items] == ["milestone", "deadline"]
+    assert [item.text["en"] for item in page.coming] == ["The talks end."]
+    assert page.tracks == ("open talks",)
+    cast.clock.set(now + 2 * DAY)
+    late = queries.see_calendar(cast.go, cast.sign("go")).items[-1]
+    assert late.late
+
+
+def test_a_deadline_has_an_hour(cast: Cast) -> None:
+    """And a short track."""
+    with pytest.raises(Refused) as no:
+        deadline(cast.go, {"text": {"en": "Soon."}})
+    assert no.value.fields["field"] == "due"
+    with pytest.raises(Refused, match="too-large"):
+        words.set_deadline(cast.go, cast.go.line_of("desk"), text={"en": "x"}, at=Moment(1), track="t" * 121)
+
+
+def test_the_pace_of_each_line_is_its_own_words(cast: Cast) -> None:
+    """A noted call counts when it was said; the go-between's words are what is answered; zones are as they were set."""
+    now = cast.clock.now().seconds
+    cast.say("envoy-a", ("We read it.", Consent.FOR_YOU_ONLY))
+    line = cast.go.line_of("b")
+    heard = [Passage({"en": "They would."}, Consent.FOR_YOU_ONLY)]
+    words.note(cast.go, line, heard, how=How.CALL, spoken_by=[], when=Moment(now - DAY))
+    set_zones(cast.go, {"a": "Europe/Zurich"})
+    page = queries.see_momentum(cast.go, cast.sign("go"))
+    assert len(page.days) == 14
+    a, b = page.lines
+    assert (a.clock.zone, b.clock.zone) == ("Europe/Zurich", "")
+    assert (a.days[-1], b.days[-2]) == ((1, 0, 0), (0, 0, 1))
+    assert sum(map(sum, a.days)) == sum(map(sum, b.days)) == 1
+    assert len(queries.see_momentum(cast.go, cast.sign("go"), "90").days) == 90
+    assert not page.is_cut
+
+
+def test_a_thing_is_named_by_hash_or_words(cast: Cast) -> None:
+    """A whole hash is an instrument; anything else is words."""
+    assert fact_named("ab" * 32) == b"\xab" * 32
+    assert fact_named("day and place") == "day and place"
+    told_part(cast.go, {"who": {"en": "An ally"}, "fact": "day and place"})
+    with pytest.raises(Refused):
+        told_part(cast.go, {"who": {"en": "An ally"}, "fact": " "})
