@@ -1,12 +1,16 @@
-"""What a day's work asks of a seat beside its pages: what was looked for, and where an entry stands."""
+"""What a day's work asks of a seat beside its lines: what was looked for, the calendar, the charter, drafts, how its person wants its pages."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 
 from wasit.channel import desk_views, views
-from wasit.seat import queries
+from wasit.channel.record_views import MomentumPage, SideClock, TimelinePage
+from wasit.seat import drafts, queries
+from wasit.seat.keep import Keep
 from wasit.seat.matter import Matter
+from wasit.seat.preferences import read_preferences
 
 
 class DayWork(ABC):
@@ -14,6 +18,12 @@ class DayWork(ABC):
 
     @abstractmethod
     def matter(self, written: str = "") -> Matter: ...
+
+    @abstractmethod
+    def opened(self) -> Keep: ...
+
+    @abstractmethod
+    def _seen(self, written: str, role: str) -> Matter: ...
 
     @abstractmethod
     def see_sign(self, matter: str = "") -> views.Seatsign: ...
@@ -26,3 +36,24 @@ class DayWork(ABC):
     def see_place(self, entry: str, matter: str = "") -> desk_views.Place:
         found = self.matter(matter)
         return queries.see_place(found, found.find(entry))
+
+    def preferences(self) -> views.Preferences:
+        return read_preferences(self.opened())
+
+    def see_charter(self, matter: str = "") -> views.CharterPage:
+        return queries.see_charter(self.matter(matter))
+
+    def see_drafts(self, matter: str = "") -> dict[str, dict[str, str]]:
+        return drafts.see_drafts(self.matter(matter))
+
+    def keep_draft(self, form: str, fields: Mapping[str, str], matter: str = "") -> None:
+        drafts.keep_draft(self.matter(matter), form, fields)
+
+    def see_calendar(self, matter: str = "") -> TimelinePage:
+        return queries.see_calendar(self.matter(matter), self.see_sign(matter))
+
+    def see_clocks(self, matter: str = "") -> tuple[SideClock, ...]:
+        return queries.see_clocks(self._seen(matter, "go-between"))
+
+    def see_momentum(self, matter: str = "", *, period: str = "14") -> MomentumPage:
+        return queries.see_momentum(self._seen(matter, "go-between"), self.see_sign(matter), period)

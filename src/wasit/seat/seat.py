@@ -13,12 +13,11 @@ from math import ceil
 from pathlib import Path
 
 from wasit.channel import paper_views, side_views, views
-from wasit.channel.record_views import MomentumPage, SideClock, TimelinePage
 from wasit.errors import Distrusted, Refused
 from wasit.seals.code import read_code
 from wasit.seals.randomness import Randomness, SystemRandomness
 from wasit.seals.slots import DEFAULT, Cost
-from wasit.seat import drafts, opening, queries, reading
+from wasit.seat import opening, queries, reading
 from wasit.seat.burned import BurnedCodes
 from wasit.seat.clock import Clock, ReplayClock, SystemClock, moment_in, steady
 from wasit.seat.commands.table import COMMANDS, SIGNING
@@ -367,20 +366,6 @@ class Seat(DayWork):
             preferences=read_preferences(keep),
         )
 
-    def preferences(self) -> views.Preferences:
-        return read_preferences(self.opened())
-
-    def see_charter(self, matter: str = "") -> views.CharterPage:
-        return queries.see_charter(self.matter(matter))
-
-    # -- drafts -------------------------------------------------------------------------------------------------------------------
-
-    def see_drafts(self, matter: str = "") -> dict[str, dict[str, str]]:
-        return drafts.see_drafts(self.matter(matter))
-
-    def keep_draft(self, form: str, fields: Mapping[str, str], matter: str = "") -> None:
-        drafts.keep_draft(self.matter(matter), form, fields)
-
     def _seen(self, written: str, role: str) -> Matter:
         matter = self.matter(written)
         if matter.role != role:
@@ -432,15 +417,6 @@ class Seat(DayWork):
 
     def see_mandate(self, matter: str = "") -> side_views.MandatePage:
         return queries.see_mandate(self.matter(matter), self.see_sign(matter))
-
-    def see_calendar(self, matter: str = "") -> TimelinePage:
-        return queries.see_calendar(self.matter(matter), self.see_sign(matter))
-
-    def see_clocks(self, matter: str = "") -> tuple[SideClock, ...]:
-        return queries.see_clocks(self._seen(matter, "go-between"))
-
-    def see_momentum(self, matter: str = "", *, period: str = "14") -> MomentumPage:
-        return queries.see_momentum(self._seen(matter, "go-between"), self.see_sign(matter), period)
 
     def see_counts(self, matter: str = "") -> dict[str, dict[str, int]]:
         """Crossings and words, for the checks of a case."""

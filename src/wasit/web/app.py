@@ -17,6 +17,7 @@ from wasit.web import assets, render
 from wasit.web.guard import OPENING, Doorkeeper, Guard, RandomBytes, path_inside
 from wasit.web.house import Create, House, Verify, go
 from wasit.web.routes import (
+    calendar,
     channel,
     charter,
     join,
@@ -84,6 +85,7 @@ def make_app(
         return HTMLResponse(render.render(template, house.look(Request(scope)), code=code), status)
 
     pages = (
+        calendar,
         unlock,
         join,
         channel,

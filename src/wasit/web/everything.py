@@ -10,6 +10,7 @@ from wasit.errors import Refused
 from wasit.seat.door import Door
 from wasit.web.locale import Look
 from wasit.web.routes import (
+    calendar,
     channel,
     charter,
     join,
@@ -54,6 +55,7 @@ def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
         ("propose", partial(propose.show_propose, *at)),
         ("ledger", partial(ledger.show_ledger, *at)),
         ("knows", partial(knows.show_knows, *at)),
+        ("timeline", partial(calendar.show_timeline, *at)),
         ("charter", partial(charter.show_charter, *at)),
         ("mandate", partial(mandate.show_mandate, *at)),
         ("settings", partial(settings.show_settings, *at)),
@@ -94,6 +96,7 @@ def _of_go_between(door: Door, look: Look, matter: str) -> Pages:
     listed: Pages = [
         ("note/call", partial(note.show_note, *at, "call")),
         ("note/text", partial(note.show_note, *at, "text")),
+        *((f"momentum/{one}", partial(calendar.show_momentum, *at, one)) for one in calendar.PERIODS),
     ]
     cursors = _cursors(lambda before: door.see_channel(matter, before=before).lines)
     for count, before in enumerate(cursors):

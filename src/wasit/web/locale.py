@@ -121,6 +121,9 @@ class Look:
         shift = self.local(moment).utcoffset()
         return 0 if shift is None else int(shift.total_seconds() // 60)
 
+    def local_of(self, seconds: int) -> datetime:
+        return self.local(Moment(seconds))
+
     def hour(self, moment: Moment) -> str:
         return self.number(f"{self.local(moment):%H:%M}")
 
@@ -170,6 +173,14 @@ class Look:
 
     def moment(self, moment: Moment) -> Markup:
         return self.say("date.moment", day=self.day_of(moment), hour=self.hour(moment))
+
+    def moment_of(self, seconds: int) -> Markup:
+        return self.moment(Moment(seconds))
+
+    def in_zone(self, moment: Moment, zone: str) -> Markup:
+        """The moment on another clock, its day with it."""
+        at = moment.utc().astimezone(ZoneInfo(zone))
+        return self.say("date.moment", day=self.day(at), hour=self.number(f"{at:%H:%M}"))
 
     def zone_name(self, zone: str = "") -> Markup:
         """The zone as it is called: "Doha" for a zone that the catalogue names, else its own last part, left to right."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from wasit.channel import desk_views as dv
 from wasit.channel import paper_views as pv
+from wasit.channel import record_views as r
 from wasit.channel import side_views as sv
 from wasit.channel import views as v
 from wasit.channel.redline import Run, redline
@@ -266,6 +267,20 @@ CHARTER = v.CharterPage(
 )  # fmt: skip
 
 
+CLOCKS = (r.SideClock("a", SIDE_A, "Europe/Zurich"), r.SideClock("b", SIDE_B, "Asia/Muscat"))
+ITEMS = (
+    r.TimelineItem("c0000001", at("12:00"), "milestone", {"en": "Word from the detainee", "ar": "كلمة من المحتجَز"}),
+    r.TimelineItem("c0000002", Moment(NOW.seconds + 86_400, 180), "deadline", {"en": "The mandate ends"}, "open talks"),
+    r.TimelineItem("c0000003", Moment(NOW.seconds - 3_600, 180), "due", {"en": "A list"}, late=True),
+)  # fmt: skip
+PACES = tuple(
+    r.LinePace(clock, ((1, 0, 1),) * 13 + ((2, 1, 0),), 11_400, 187_200, NOW.seconds - 700_000,
+               (r.Spoken(NOW.seconds - 9_000, True, "letter"), r.Spoken(NOW.seconds - 600, True, "call")))
+    for clock in CLOCKS
+)  # fmt: skip
+DAYS = tuple(f"2026-10-{day:02}" for day in range(4, 18))
+
+
 class FakeDoor:
     """An open seat of a go-between (role="go-between") or of Side A's chief negotiator (role="side")."""
 
@@ -286,6 +301,17 @@ class FakeDoor:
         self.verified_again = 0
         self.wants = v.Preferences()
         self.drafts: dict[str, dict[str, str]] = {}
+
+    def see_calendar(self, matter: str = "") -> r.TimelinePage:
+        return r.TimelinePage(self.see_sign(matter), ITEMS)
+
+    def see_clocks(self, matter: str = "") -> tuple[r.SideClock, ...]:
+        return CLOCKS
+
+    def see_momentum(self, matter: str = "", *, period: str = "14") -> r.MomentumPage:
+        if self.role != "go-between":
+            raise Refused("not-a-member")
+        return r.MomentumPage(self.see_sign(matter), DAYS, PACES, 21, ITEMS)
 
     def preferences(self) -> v.Preferences:
         return self.wants
