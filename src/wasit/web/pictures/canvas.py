@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from wasit.text.isolate import close_runs
+
 Colour = str
 SIDE_COLOURS = {"a": "var(--a)", "b": "var(--b)"}
 _ISOLATE, _POP = "\u2068", "\u2069"
@@ -23,8 +25,8 @@ def colour_of(key: str) -> Colour:
 
 
 def apart(words: str) -> str:
-    """A person's words inside a text of ours."""
-    return f"{_ISOLATE}{words}{_POP}"
+    """A person's words inside a text of ours; what they left open is closed, also where they were cut."""
+    return f"{_ISOLATE}{close_runs(words)}{_POP}"
 
 
 @dataclass

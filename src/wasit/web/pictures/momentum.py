@@ -58,7 +58,7 @@ def momentum(page: MomentumPage, look: Look, width: int = WIDE) -> Markup:
         label = shortened(chosen(line.clock.name, look.language)[1], 18)
         tone = {"a": "tA", "b": "tB"}.get(line.clock.key, "strong")
         if narrow:
-            canvas.text(left, y + 14, apart(label), tone)
+            canvas.text(left, y + (BAND - 4 if down else 14), apart(label), tone)
         else:
             canvas.text(left - 14, y + BAND / 2 + 4, apart(label), tone, "end")
         y += BAND

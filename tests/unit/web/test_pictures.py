@@ -1,0 +1,126 @@
+"""Pictures: well formed, mirrored, escaped, and the same as the tables beside them."""
+
+import re
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from unit.web.conftest import load_fake
+from wasit.channel.record_views import LinePace, SideClock
+from wasit.web.locale import Look
+from wasit.web.pictures import awake as hours
+from wasit.web.pictures.canvas import Canvas, shortened
+from wasit.web.pictures.momentum import marks_of, momentum, momentum_table
+
+fake = load_fake()
+EVIL = {"en": '"><script>alert(1)</script>', "ar": "\u202e evil"}
+
+
+@pytest.fixture
+def page():
+    return fake.FakeDoor().see_momentum()
+
+
+def parsed(svg: str) -> ET.Element:
+    return ET.fromstring(svg.replace("&nbsp;", " "))
+
+
+def sides(count: int) -> tuple[LinePace, ...]:
+    return tuple(
+        LinePace(SideClock("abcdefgh"[n], {"en": f"Side {n}"}, ""), ((n, 1, 0),) * 14, None, None, None, ())
+        for n in range(count)
+    )
+
+
+@pytest.mark.parametrize("width", [1050, 326])
+@pytest.mark.parametrize("draw", [momentum, hours.awake])
+@pytest.mark.parametrize("language", ["en", "ar", "he"])
+def test_a_picture_is_well_formed_and_has_no_style_of_its_own(page, width, draw, language) -> None:
+    """The page's policy would refuse it; it has a label, and every colour is a variable of the page."""
+    drawn = parsed(draw(page, Look(language, zone="Asia/Qatar"), width))
+    assert drawn.get("role") == "img"
+    assert drawn.get("aria-label")
+    for part in drawn.iter():
+        assert "style" not in part.attrib
+        for name in ("fill", "stroke"):
+            assert re.fullmatch(r"none|url\(#[a-z0-9-]+\)|(var|color-mix)\(.*\)", part.get(name, "none"))
+
+
+@pytest.mark.parametrize("draw", [momentum, hours.awake])
+def test_a_picture_is_mirrored_with_its_page(page, draw) -> None:
+    """Every text stands as far from the right as on the other page from the left."""
+    left = parsed(draw(page, Look("en", zone="Asia/Qatar"), 1050))
+    right = parsed(draw(page, Look("ar", digits="western", zone="Asia/Qatar"), 1050))
+    there = [float(part.get("x", 0)) for part in left.iter("text")]
+    here = [float(part.get("x", 0)) for part in right.iter("text")]
+    assert [round(1050 - x, 1) for x in here] == there
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 8])
+def test_one_line_or_eight_stay_inside_the_picture(page, count) -> None:
+    """Also with nothing said, and with very much."""
+    for lines in (
+        sides(count),
+        tuple(replace(one, days=((0, 0, 0),) * 14) for one in sides(count)),
+        tuple(replace(one, days=((900, 0, 0),) * 14) for one in sides(count)),
+    ):
+        drawn = parsed(momentum(replace(page, lines=lines), Look(zone="Asia/Qatar")))
+        high = float(drawn.get("viewBox", "").split()[3])
+        for part in drawn.iter("rect"):
+            assert (
+                0
+                <= float(part.get("y", 0))
+                <= float(part.get("y", 0)) + float(part.get("height", 0))
+                <= high + 0.2
+            )
+
+
+def test_the_table_has_every_number_of_the_picture(page) -> None:
+    """Fourteen days, two lines, three kinds."""
+    table = str(momentum_table(page, Look(zone="Asia/Qatar")))
+    numbers = [int(cell) for cell in re.findall(r"<td>(\d+)</td>", table)]
+    assert numbers == [count for day in range(14) for line in page.lines for count in line.days[day]]
+    said = str(hours.awake_table(page, Look(zone="Asia/Qatar")))
+    assert "17:10 19:30" in said
+
+
+def test_what_is_marked_falls_on_the_days(page) -> None:
+    """Tomorrow's deadline has no place among days that were."""
+    assert [one.id for one in marks_of(page)] == ["c0000001", "c0000003"]
+
+
+def test_names_of_people_do_no_harm(page) -> None:
+    """Escaped in the picture and in the table, and set apart."""
+    lines = tuple(replace(one, clock=replace(one.clock, name=EVIL)) for one in page.lines)
+    for language in ("en", "ar"):
+        look = Look(language, zone="Asia/Qatar")
+        for made in (
+            momentum(replace(page, lines=lines), look),
+            hours.awake(replace(page, lines=lines), look),
+            momentum_table(replace(page, lines=lines), look),
+        ):
+            assert "<script" not in made
+            assert "\u202e" not in made
+    assert "\u2068" in momentum(page, Look(zone="Asia/Qatar"))
+
+
+def test_all_are_awake_when_no_side_sleeps(page) -> None:
+    """Two hours apart; on the other side of the world; of one whose clock is not known only the others count."""
+    assert hours.all_awake(page) == [(8.0, 21.5)]
+    assert hours.awake_hours(12.0) == [(0.0, 10.5), (19.0, 24.0)]
+    assert hours.nights(12.0) == [(10.5, 19.0)]
+    unknown = replace(
+        page, lines=(page.lines[0], replace(page.lines[1], clock=SideClock("b", {"en": "B"}, "")))
+    )
+    assert hours.all_awake(unknown) == [(8.0, 23.5)]
+    assert hours.all_awake(replace(page, lines=())) == []
+
+
+def test_a_long_name_is_shortened_and_a_side_has_a_shape() -> None:
+    """Never colour alone."""
+    assert shortened("a" * 30, 10) == "aaaaaaaaa…"
+    canvas = Canvas(100, 100)
+    for key in ("a", "b", "c"):
+        canvas.mark(key, 10, 10, 5)
+    assert [str(part)[:5] for part in canvas.parts] == ["<circ", "<path", "<circ"]
