@@ -1,5 +1,6 @@
 """Who knows of the channel, or of a proposal: earliest first, each person once.
 
+0. Who is not to be told is nobody who knows.
 1. Whoever is on a line knows since the line had them; whoever was told, found out or raised it, since then.
 2. A person is a seat, or somebody named; who is named in the words a seat goes by is that seat. The earliest way of knowing stands.
 3. At one and the same time the sides stand before the go-between, whom they chose, and both before outsiders.
@@ -36,7 +37,7 @@ def project_knows(of: str, knowers: Iterable[views.Knower], at: int | None = Non
     """Units: ``at`` in seconds since 1970; what came later is left out."""
     found: list[views.Knower] = []
     for knower in sorted(knowers, key=_first):
-        if at is not None and knower.since.seconds > at:
+        if knower.how == "kept-from" or (at is not None and knower.since.seconds > at):
             continue
         index = next((i for i, one in enumerate(found) if is_same(one.person, knower.person)), None)
         if index is None:

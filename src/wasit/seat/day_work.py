@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 from wasit.channel import desk_views, views
+from wasit.channel.knows_views import KnowsMatrix
 from wasit.channel.record_views import MomentumPage, SideClock, TimelinePage
 from wasit.seat import drafts, queries
 from wasit.seat.keep import Keep
@@ -48,6 +49,9 @@ class DayWork(ABC):
 
     def keep_draft(self, form: str, fields: Mapping[str, str], matter: str = "") -> None:
         drafts.keep_draft(self.matter(matter), form, fields)
+
+    def see_matrix(self, matter: str = "") -> KnowsMatrix:
+        return queries.see_matrix(self.matter(matter), self.see_sign(matter))
 
     def see_calendar(self, matter: str = "") -> TimelinePage:
         return queries.see_calendar(self.matter(matter), self.see_sign(matter))

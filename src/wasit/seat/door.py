@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol
 
-from wasit.channel import desk_views, paper_views, record_views, side_views, views
+from wasit.channel import desk_views, knows_views, paper_views, record_views, side_views, views
 
 Args = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -89,6 +89,9 @@ class Door(Protocol):
 
     def see_place(self, entry: str, matter: str = "") -> desk_views.Place:
         """The page of its line that holds an entry. Raises: Refused unknown-id."""
+
+    def see_matrix(self, matter: str = "") -> knows_views.KnowsMatrix:
+        """Who knows what: every person and every thing on record here."""
 
     def see_calendar(self, matter: str = "") -> record_views.TimelinePage: ...
 

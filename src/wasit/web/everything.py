@@ -104,6 +104,13 @@ def _of_go_between(door: Door, look: Look, matter: str) -> Pages:
     shown = door.see_channel(matter)
     for waiting in shown.waiting:
         listed.append((f"pass-on/{waiting.entry.id}", partial(pass_on.show_pass_on, *at, waiting.entry.id)))
+    crossed = [
+        entry.id
+        for line in shown.lines
+        for entry in line.entries
+        if any(one.wording == "as-written" for passage in entry.passages for one in passage.passed)
+    ]
+    listed += [(f"undertaking/{id_}", partial(ledger.show_promise, *at, id_)) for id_ in crossed]
     releases = [entry.id for line in shown.lines for entry in line.entries if entry.kind == "release"]
     return listed + [(f"outgoing/{id_}", partial(pass_on.show_outgoing, *at, id_)) for id_ in releases]
 

@@ -9,7 +9,7 @@ from wasit.channel.facts import How
 from wasit.errors import Refused
 from wasit.seat import queries
 from wasit.seat.actions import words
-from wasit.seat.commands.talk import deadline, fact_named, told_part
+from wasit.seat.commands.talk import deadline, fact_named, found_out, kept_from, told_part
 from wasit.seat.settings import set_zones
 from wasit.text.moment import Moment
 from wasit.text.passage import Consent, Passage
@@ -83,3 +83,30 @@ def test_a_thing_is_named_by_hash_or_words(cast: Cast) -> None:
     told_part(cast.go, {"who": {"en": "An ally"}, "fact": "day and place"})
     with pytest.raises(Refused):
         told_part(cast.go, {"who": {"en": "An ally"}, "fact": " "})
+
+
+def test_who_knows_what_is_a_matrix_of_people_and_things(cast: Cast) -> None:
+    """Told from whom, in part, found out, not to be told; a telling afterwards stands; a side sees its own people only."""
+    tell = {"fact": "channel", "who": {"en": "An ally"}}
+    found_out(cast.go, tell)
+    told_part(cast.go, {"fact": "day and place", "who": {"en": "An ally"}})
+    kept_from(cast.go, {"fact": "channel", "who": {"en": "The press"}})
+    kept_from(cast.go, {"fact": "day and place", "who": {"en": "An ally"}})
+    page = queries.see_matrix(cast.go, cast.sign("go"))
+    assert [thing.id for thing in page.things] == ["channel", "day and place"]
+    assert [key for key, _ in page.groups] == ["a", "b", "go", "out"]
+    rows = {
+        row.person.name["en"]: (row.group, [cell and cell.how for cell in row.cells]) for row in page.rows
+    }
+    assert rows["Envoy A"] == ("a", ["member", None])
+    assert rows["Go-between"][0] == "go"
+    assert rows["An ally"] == ("out", ["found-out", "part"])
+    assert rows["The press"] == ("out", ["kept-from", None])
+    assert [row.person.name["en"] for row in page.found_out] == ["An ally"]
+    teller = [row.person.name["en"] for row in page.rows].index("Go-between")
+    assert [(one.thing, one.teller, one.how) for one in page.tellings if one.thing == 2] == [
+        (2, teller, "part")
+    ]
+    side = queries.see_matrix(cast.seats["envoy-b"], cast.sign("envoy-b"))
+    assert {row.person.name["en"] for row in side.rows} == {"Envoy B", "Go-between"}
+    assert [key for key, _ in side.groups] == ["us", "go", "out"]

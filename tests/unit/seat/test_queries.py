@@ -652,7 +652,8 @@ def test_who_knows_of_a_proposal_are_those_it_was_shown_to(cast: Cast) -> None:
     proposal = put_to_a(cast)
     seen = [one.person.name["en"] for one in queries.see_knows(cast.go, proposal.hex()).knowers]
     assert seen == ["Envoy B", "Go-between", "Envoy A"]
-    for wrong in ("00" * 32, "zz"):
+    assert queries.see_knows(cast.go, "day and place").knowers == ()
+    for wrong in ("00" * 32, "ff" * 32):
         with pytest.raises(Refused, match="unknown-id"):
             queries.see_knows(cast.go, wrong)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from wasit.channel import desk_views as dv
+from wasit.channel import knows_views as kv
 from wasit.channel import paper_views as pv
 from wasit.channel import record_views as r
 from wasit.channel import side_views as sv
@@ -267,6 +268,7 @@ CHARTER = v.CharterPage(
 )  # fmt: skip
 
 
+ALLY = v.Person({"en": "Ally of Side A", "ar": "حليف الطرف أ"}, "outsider")
 CLOCKS = (r.SideClock("a", SIDE_A, "Europe/Zurich"), r.SideClock("b", SIDE_B, "Asia/Muscat"))
 ITEMS = (
     r.TimelineItem("c0000001", at("12:00"), "milestone", {"en": "Word from the detainee", "ar": "كلمة من المحتجَز"}),
@@ -301,6 +303,25 @@ class FakeDoor:
         self.verified_again = 0
         self.wants = v.Preferences()
         self.drafts: dict[str, dict[str, str]] = {}
+
+    def see_matrix(self, matter: str = "") -> kv.KnowsMatrix:
+        knowers = self.see_knows().knowers
+        things = (
+            kv.Thing("channel", {}, 1),
+            kv.Thing(PROPOSAL, TITLE, 2),
+            kv.Thing("day and place", {"en": "day and place"}, 3),
+        )
+        kept = v.Knower(v.Person({"en": "The press"}, "outsider"), NOW, "kept-from")
+        part = v.Knower(ALLY, NOW, "part", "", CHIEF_A.name) if knowers else None
+        rows = [
+            kv.KnowsRow(one.person, "out" if one.person.seat is None else "a", (one, None, part))
+            for one in knowers
+        ]
+        rows.append(kv.KnowsRow(kept.person, "out", (kept, kept, None)))
+        groups = (("a", SIDE_A), ("b", SIDE_B), ("go", {}), ("out", {}))
+        return kv.KnowsMatrix(
+            self.see_sign(matter), things, groups, tuple(sorted(rows, key=lambda row: row.group))
+        )
 
     def see_calendar(self, matter: str = "") -> r.TimelinePage:
         return r.TimelinePage(self.see_sign(matter), ITEMS)

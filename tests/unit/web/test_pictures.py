@@ -12,6 +12,7 @@ from wasit.web.locale import Look
 from wasit.web.pictures import awake as hours
 from wasit.web.pictures.canvas import Canvas, shortened
 from wasit.web.pictures.momentum import marks_of, momentum, momentum_table
+from wasit.web.pictures.spread import spread
 
 fake = load_fake()
 EVIL = {"en": '"><script>alert(1)</script>', "ar": "\u202e evil"}
@@ -83,6 +84,32 @@ def test_the_table_has_every_number_of_the_picture(page) -> None:
     assert numbers == [count for day in range(14) for line in page.lines for count in line.days[day]]
     said = str(hours.awake_table(page, Look(zone="Asia/Qatar")))
     assert "17:10 19:30" in said
+
+
+@pytest.mark.parametrize("width", [1050, 326])
+@pytest.mark.parametrize("count", [0, 1, 60])
+def test_how_it_spread_holds_any_number_of_people(width, count) -> None:
+    """Nobody, one, or more than are drawn; escaped; every mark inside the picture's height."""
+    matrix = fake.FakeDoor().see_matrix()
+    row = next(row for row in matrix.rows if row.cells[0] is not None and row.cells[0].how == "found-out")
+    many = replace(
+        matrix, rows=tuple(replace(row, person=replace(row.person, name=EVIL)) for _ in range(count))
+    )
+    for language in ("en", "ar"):
+        svg = spread(many, Look(language, zone="Asia/Qatar"), width)
+        assert "<script" not in svg
+        drawn = parsed(svg)
+        high = float(drawn.get("viewBox", "").split()[3])
+        assert all(0 <= float(dot.get("cy", 0)) <= high for dot in drawn.iter("circle"))
+        assert not any("style" in part.attrib for part in drawn.iter())
+
+
+def test_a_telling_is_drawn_from_who_told() -> None:
+    """A line from the teller's row to the learner's, and one numbered mark for each thing learnt."""
+    matrix = fake.FakeDoor().see_matrix()
+    drawn = parsed(spread(matrix, Look(zone="Asia/Qatar")))
+    marks = [part for part in drawn.iter("text") if "num" in part.get("class", "").split()]
+    assert sorted(int(part.text or "") for part in marks) == sorted(one.thing for one in matrix.tellings)
 
 
 def test_what_is_marked_falls_on_the_days(page) -> None:

@@ -11,7 +11,7 @@ from wasit.seat.queries.calendar import see_calendar, see_clocks, see_momentum
 from wasit.seat.queries.channel import see_channel, see_side
 from wasit.seat.queries.charter import see_charter
 from wasit.seat.queries.counts import counts
-from wasit.seat.queries.knows import see_knows
+from wasit.seat.queries.knows import see_knows, see_matrix
 from wasit.seat.queries.ledger import see_ledger, see_timeline
 from wasit.seat.queries.lines import see_line
 from wasit.seat.queries.mandate import see_mandate
@@ -32,6 +32,7 @@ __all__ = [
     "see_ledger",
     "see_line",
     "see_mandate",
+    "see_matrix",
     "see_momentum",
     "see_pass_on",
     "see_place",

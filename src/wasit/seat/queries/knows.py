@@ -5,25 +5,117 @@ Reads the epochs of each line (not its entries) and the facts of kind 8; for a p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wasit.channel import facts, views
-from wasit.channel.project_knows import knower_told, project_knows
+from wasit.channel.knows_views import KnowsMatrix, KnowsRow, Thing
+from wasit.channel.project_knows import is_same, knower_told, project_knows
+from wasit.channel.project_line import title_of
 from wasit.errors import Refused
 from wasit.record.entry import decode_entry
+from wasit.seat.actions.mandates import home
 from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.faces import FacesOf, said_in
+from wasit.seat.queries.memory import known_terms
+from wasit.seat.queries.proposals import names_of_proposals
 from wasit.text.moment import Moment
+from wasit.text.passage import Texts
 
 TOLD = 8
+MOST_THINGS = 8  # proposals, and things named in words
 
 
 def see_knows(matter: Matter, of: str, at: int | None = None) -> views.KnowsPage:
-    """``of``: "channel", or a proposal's hash in hex. Units: ``at`` in seconds since 1970. Raises: Refused unknown-id."""
-    what: bytes | str = of if of == "channel" else _proposal(matter, of)
-    there = _on_lines(matter) if isinstance(what, str) else _shown_to(matter, what)
+    """``of``: "channel", a proposal's hash in hex, or words for a thing. Units: ``at`` in seconds since 1970. Raises: Refused unknown-id."""
+    what: bytes | str = _proposal(matter, of) if _is_hash(of) else of
+    there = (
+        _on_lines(matter) if what == "channel" else _shown_to(matter, what) if isinstance(what, bytes) else ()
+    )
     knowers = [*there, *_told(matter, what)]
     return project_knows(of, knowers, at)
+
+
+def see_matrix(matter: Matter, sign: views.Seatsign) -> KnowsMatrix:
+    """Every person and every thing that this seat has on record: the channel, the newest proposals, things named in words."""
+    told = [*_all_told(matter)]
+    topics = dict.fromkeys(
+        fact.what for fact, _ in told if isinstance(fact.what, str) and fact.what != "channel"
+    )
+    proposals = [*reversed(names_of_proposals(matter)[:MOST_THINGS])]
+    things = [Thing("channel", {}, 1)]
+    things += [
+        Thing(name.hex(), title_of(known_terms(matter, name).proposal), 2 + place)
+        for place, name in enumerate(proposals)
+    ]
+    things += [
+        Thing(words, {matter.text_setting("language", "en"): words}, len(things) + 1 + place)
+        for place, words in enumerate([*topics][:MOST_THINGS])
+    ]
+    groups, people = _people_by_group(matter)
+    columns: list[list[views.Knower]] = []
+    for thing in things:
+        what: bytes | str = bytes.fromhex(thing.id) if len(thing.title) and _is_hash(thing.id) else thing.id
+        there = (
+            _on_lines(matter)
+            if what == "channel"
+            else _shown_to(matter, what)
+            if isinstance(what, bytes)
+            else ()
+        )
+        about = [knower for fact, knower in told if fact.what == what]
+        known = project_knows(thing.id, [*there, *about]).knowers
+        columns.append(
+            [*known, *(one for one in about if one.how == "kept-from" and not _is_among(one, known))]
+        )
+    for column in columns:
+        for knower in column:
+            if not any(is_same(knower.person, person) for person, _ in people):
+                people.append((knower.person, "out" if knower.person.seat is None else "go"))
+    order = [key for key, _ in groups]
+    rows = sorted(
+        (
+            KnowsRow(
+                person,
+                group,
+                tuple(next((k for k in column if is_same(k.person, person)), None) for column in columns),
+            )
+            for person, group in people
+        ),
+        key=lambda row: order.index(row.group),
+    )
+    return KnowsMatrix(sign, tuple(things), groups, tuple(rows))
+
+
+def _is_hash(written: str) -> bool:
+    return len(written) == 64 and all(char in "0123456789abcdef" for char in written)
+
+
+def _is_among(knower: views.Knower, known: Sequence[views.Knower]) -> bool:
+    return any(is_same(knower.person, one.person) for one in known)
+
+
+def _all_told(matter: Matter) -> Iterator[tuple[facts.Told, views.Knower]]:
+    for line in matter.lines():
+        faces = FacesOf(matter, line)
+        for entry, fact in said_in(matter, line, TOLD):
+            assert isinstance(fact, facts.Told)
+            yield fact, knower_told(fact, _whom(fact, faces), faces.person(entry.author).name)
+
+
+def _people_by_group(matter: Matter) -> tuple[tuple[tuple[str, Texts], ...], list[tuple[views.Person, str]]]:
+    """The groups in their order on the page, and everyone who is or was on a line, once."""
+    own = matter.role == "side"
+    sides = [] if own else [(line.key, line.name) for line in matter.side_lines()]
+    groups = ([("us", home(matter).name)] if own else sides) + [("go", {}), ("out", {})]
+    found: list[tuple[views.Person, str]] = []
+    for line in matter.lines():
+        faces = FacesOf(matter, line)
+        for seat in _members(matter, line):
+            person = faces.person(seat)
+            if all(not is_same(person, other) for other, _ in found):
+                side = "us" if own else line.key
+                found.append((person, "go" if person.role == "go-between" else side))
+    return tuple(groups), found
 
 
 def _proposal(matter: Matter, of: str) -> bytes:
@@ -67,12 +159,7 @@ def _shown_to(matter: Matter, name: bytes) -> Iterator[views.Knower]:
 
 
 def _told(matter: Matter, what: bytes | str) -> Iterator[views.Knower]:
-    for line in matter.lines():
-        faces = FacesOf(matter, line)
-        for entry, fact in said_in(matter, line, TOLD):
-            assert isinstance(fact, facts.Told)
-            if fact.what == what:
-                yield knower_told(fact, _whom(fact, faces), faces.person(entry.author).name)
+    return (knower for fact, knower in _all_told(matter) if fact.what == what)
 
 
 def _whom(fact: facts.Told, faces: FacesOf) -> views.Person:

@@ -1,26 +1,185 @@
-"""The ledger: undertakings, and apart from them hopes."""
+"""The ledger: undertakings, and apart from them hopes; noting what was kept, what was promised in a word, what is hoped.
+
+1. An undertaking comes from a clause or from a word that crossed as written; nothing on this page makes one of a hope.
+2. What is kept is said by a milestone that names what it keeps.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from wasit.channel import views
+from wasit.channel.record_views import SideClock
+from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
-from wasit.web.house import House, frame, html, page
+from wasit.web.forms import texts
+from wasit.web.hours import hour_typed, time_left, zone_choices
+from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
 
+FILTERS = ("all", "open", "late", "kept")
 
-def show_ledger(door: Door, look: Look, matter: str, **values: object) -> str:
+
+def show_ledger(door: Door, look: Look, matter: str, show: str = "all", **values: object) -> str:
+    shown, sign = door.see_ledger(matter), door.see_sign(matter)
+    clocks: Sequence[SideClock] = door.see_clocks(matter) if sign.role == "go-between" else ()
+    owers = list({tuple(sorted(one.by.items())): one.by for one in shown.undertakings}.values())
     return render(
-        "ledger.html", look, page=door.see_ledger(matter), sign=door.see_sign(matter), key="ledger", **values
+        "ledger.html",
+        look,
+        page=shown,
+        sign=sign,
+        key="ledger",
+        show=show,
+        filters=FILTERS,
+        owers=owers,
+        listed=[one for one in shown.undertakings if is_shown(one, show, owers, sign)],
+        next_due=next_due(shown.undertakings, sign),
+        is_late=lambda one: is_late(one, sign),
+        clocks=[clock for clock in clocks if clock.zone],
+        sides=clocks,
+        time_left=time_left,
+        **values,
     )
 
 
+def is_late(one: views.UndertakingView, sign: views.Seatsign) -> bool:
+    """Its hour is over and nobody said that it was kept, or it was kept after it."""
+    if one.due is None:
+        return False
+    at = one.kept_at.seconds if one.kept_at is not None else sign.now.seconds
+    return one.state != "waived" and at > one.due.seconds
+
+
+def is_shown(one: views.UndertakingView, show: str, owers: Sequence[object], sign: views.Seatsign) -> bool:
+    match show:
+        case "open":
+            return one.state in ("open", "conditional")
+        case "late":
+            return is_late(one, sign)
+        case "kept":
+            return one.state == "kept"
+        case _:
+            number = show.removeprefix("by-")
+            return not number.isdecimal() or owers.index(one.by) == int(number)
+
+
+def next_due(
+    undertakings: Sequence[views.UndertakingView], sign: views.Seatsign
+) -> views.UndertakingView | None:
+    coming = [
+        one
+        for one in undertakings
+        if one.due is not None and one.state in ("open", "conditional") and one.due.seconds > sign.now.seconds
+    ]
+    return min(coming, key=lambda one: one.due.seconds if one.due is not None else 0, default=None)
+
+
+def show_promise(door: Door, look: Look, matter: str, entry: str, **values: object) -> str:
+    """The form that notes what a side promised in a word that crossed as written. Raises: Refused not-as-written, unknown-id."""
+    source = crossed_as_written(door.see_channel(matter), entry)
+    sign = door.see_sign(matter)
+    return render(
+        "promise.html",
+        look,
+        sign=sign,
+        key="ledger",
+        source=source,
+        zone_choices=zone_choices(look),
+        **values,
+    )
+
+
+def crossed_as_written(shown: views.ChannelPage, entry: str) -> views.EntryView:
+    for line in shown.lines:
+        for one in line.entries:
+            if one.id == entry:
+                if any(p.wording == "as-written" for passage in one.passages for p in passage.passed):
+                    return one
+                raise Refused("not-as-written")
+    raise Refused("unknown-id")
+
+
 def routes(house: House) -> list[Route]:
+    door = house.door
+
     def ledger(request: Request) -> Response:
         sign, look, csrf = frame(house, request)
-        return html(show_ledger(house.door, look, sign.matter, csrf=csrf))
+        return html(show_ledger(door, look, sign.matter, request.query_params.get("show", "all"), csrf=csrf))
 
-    return [page(house, "/m/{matter}/ledger", ledger)]
+    async def hope(request: Request, fields: Fields, _form: FormData) -> Response:
+        sign, look, csrf = frame(house, request)
+        try:
+            text = fields.get("text", "").strip()
+            if not text:
+                raise Refused("bad-input", field="text")
+            args: dict[str, object] = {"matter": sign.matter, "text": texts(text, sign.language)}
+            if sign.role == "go-between":
+                args |= {"held_by": fields.get("held_by", ""), "of": fields.get("of", "")}
+            await door.do("hope", args)
+        except WasitError as no:
+            return html(show_ledger(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
+        return go(f"/m/{sign.matter}/ledger")
+
+    async def kept(request: Request, fields: Fields, form: FormData) -> Response:
+        sign, look, csrf = frame(house, request)
+        try:
+            text = fields.get("text", "").strip()
+            keeps = [kept_of(str(one)) for one in form.getlist("keeps")]
+            if not text:
+                raise Refused("bad-input", field="text")
+            if not keeps:
+                raise Refused("bad-input", field="keeps")
+            args = {"matter": sign.matter, "text": texts(text, sign.language), "keeps": keeps}
+            await door.do("milestone", args)
+        except WasitError as no:
+            return html(show_ledger(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
+        return go(f"/m/{sign.matter}/ledger")
+
+    def promise_form(request: Request) -> Response:
+        sign, look, csrf = frame(house, request)
+        return html(show_promise(door, look, sign.matter, request.path_params["entry"], csrf=csrf))
+
+    async def promise(request: Request, fields: Fields, _form: FormData) -> Response:
+        sign, look, csrf = frame(house, request)
+        entry = request.path_params["entry"]
+        try:
+            text = fields.get("text", "").strip()
+            if not text:
+                raise Refused("bad-input", field="text")
+            args: dict[str, object] = {
+                "matter": sign.matter,
+                "source": entry,
+                "text": texts(text, sign.language),
+            }
+            if fields.get("due", "").strip():
+                args["due"] = hour_typed(fields["due"], fields.get("zone", ""), sign.zone, "due")
+            await door.do("undertaking", args)
+        except WasitError as no:
+            return html(show_promise(door, look, sign.matter, entry, csrf=csrf, problem=no, draft=fields), no)
+        return go(f"/m/{sign.matter}/ledger")
+
+    return [
+        page(house, "/m/{matter}/ledger", ledger),
+        page(house, "/m/{matter}/undertaking/{entry}", promise_form),
+        action(house, "/m/{matter}/ledger/hope", hope),
+        action(house, "/m/{matter}/ledger/kept", kept),
+        action(house, "/m/{matter}/undertaking/{entry}", promise),
+    ]
+
+
+def kept_of(written: str) -> dict[str, object]:
+    """What a tick box names: "clause:<proposal>:<number>" or "word:<entry>". Raises: Refused bad-input."""
+    match written.split(":"):
+        case ["clause", proposal, number] if number.isdecimal() and len(number) < 4:
+            return {"proposal": proposal, "clause": int(number)}
+        case ["word", entry]:
+            return {"undertaking": entry}
+        case _:
+            raise Refused("bad-input", field="keeps")
