@@ -38,9 +38,10 @@ def make_pages(door: Door, port: int, lang: str) -> Pages:
     from wasit.seals.randomness import SystemRandomness
     from wasit.web.serve import PageServer
 
-    def create(fields: Mapping[str, str]) -> None:
+    async def create(fields: Mapping[str, str]) -> None:
         name = {fields["name_language"]: fields["name"]}
         found_seat(door, fields["passphrase"], name, fields["language"], fields["zone"], "")
+        await door.do("set", {"calendars": [one for one in fields["calendars"].split(",") if one]})
 
     return PageServer(
         door,

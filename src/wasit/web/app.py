@@ -37,7 +37,7 @@ from wasit.web.routes import (
     verify,
 )
 
-WHILE_LOCKED = frozenset({"/", OPENING, "/unlock", "/create", "/language", "/live", "/verify"})
+WHILE_LOCKED = frozenset({"/", OPENING, "/unlock", "/create", "/strength", "/language", "/live", "/verify"})
 
 
 class Lock:

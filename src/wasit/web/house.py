@@ -38,7 +38,7 @@ class House:
     door: Door
     keeper: Doorkeeper
     verify: Verify | None = None
-    create: Create | None = None  # makes the seat: passphrase, name, name_language, language, zone
+    create: Create | None = None  # makes the seat: passphrase, name, name_language, language, zone, calendars
     language: str = "en"
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 

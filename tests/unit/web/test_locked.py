@@ -49,38 +49,6 @@ async def test_the_locked_page_speaks_the_chosen_language(go) -> None:
     assert "فتح هذا المقعد" in page
 
 
-async def test_first_run_makes_a_seat(fake, new_tab) -> None:
-    """The form makes a seat once; what does not fit is a sentence and passphrases are never shown again."""
-    made = []
-    door = fake.FakeDoor(is_locked=True, has_seat=False)
-
-    async def create(args) -> None:
-        made.append(args)
-        door.seat_there, door.is_locked = True, False
-
-    tab = await new_tab(door, create_seat=create).open()
-    assert "Make your seat" in (await tab.get("/")).text
-    whole = {
-        "name": "الوسيط",
-        "passphrase": "four plain words here",
-        "again": "four plain words here",
-        "zone": "Asia/Qatar",
-    }
-    for field, value, sentence in (
-        ("name", " ", "A name is needed"),
-        ("passphrase", "short", "too short"),
-        ("again", "other", "differ"),
-    ):
-        answer = await tab.post("/create", whole | {field: value})
-        assert answer.status_code == 409
-        assert sentence in answer.text
-        assert "four plain words" not in answer.text
-    assert (await tab.post("/create", whole)).status_code == 303
-    assert made[0]["name_language"] == "ar"
-    assert made[0]["passphrase"] == "four plain words here"
-    assert (await tab.post("/create", whole)).status_code == 409
-
-
 async def test_a_seat_without_a_channel_begins_one(go) -> None:
     """No matter yet: the first page leads to opening one."""
 

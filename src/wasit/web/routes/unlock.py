@@ -5,6 +5,7 @@ The locked page names no matter, no side and no count; its title is the program'
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from dataclasses import replace
 
@@ -16,17 +17,38 @@ from starlette.routing import Route
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.text.language import PAGE_LANGUAGES
+from wasit.web.calendars import CALENDARS
 from wasit.web.forms import language_of
 from wasit.web.guard import OPENING
-from wasit.web.house import Fields, House, action, go, page
+from wasit.web.house import Fields, House, action, go, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
+from wasit.web.strength import ENOUGH, LEAST_PASSPHRASE, strength
+from wasit.web.zones import offered, regions
 
-LEAST_PASSPHRASE = 8
+USUAL_CALENDARS = {"ar": "hijri", "he": "hebrew"}  # beside the Gregorian, by the language of the pages
 
 
-def show_locked(door: Door, look: Look, **values: object) -> str:
-    return render("unlock.html" if door.has_seat() else "first.html", look, **values)
+def show_locked(door: Door, look: Look, csrf: str = "") -> str:
+    return render("unlock.html", look, csrf=csrf) if door.has_seat() else show_first(look, csrf=csrf)
+
+
+def show_first(
+    look: Look, *, draft: Fields | None = None, problem: WasitError | None = None, **values: object
+) -> str:
+    """``problem`` is said under its field, where it has one."""
+    usual = {USUAL_CALENDARS.get(look.language, ""): "1"}
+    wrong = problem.fields.get("field", "") if problem is not None else ""
+    values |= {"draft": usual if draft is None else draft, "problem": problem, "wrong": wrong}
+    return render("first.html", look, regions=regions(look.language), **values)
+
+
+def show_strength(look: Look, passphrase: str, score: int, **values: object) -> str:
+    """The sentence and the meter of a passphrase, without it."""
+    return render(
+        "part-strength.html", look, score=score if passphrase else -1, is_enough=score >= ENOUGH,
+        is_long_enough=len(passphrase) >= LEAST_PASSPHRASE, **values,
+    )  # fmt: skip
 
 
 def routes(house: House) -> list[Route]:
@@ -69,23 +91,31 @@ def routes(house: House) -> list[Route]:
     async def create(request: Request, fields: Fields, _form: FormData) -> Response:
         look = house.look(request)
         try:
-            check_new(fields)
             if house.create is None or door.has_seat():
                 raise Refused("already-a-seat")
+            check_new(fields)
+            await check_strong(fields)
             made = house.create(
                 {
                     "passphrase": fields["passphrase"],
                     "name": fields["name"].strip(),
                     "name_language": language_of(fields["name"], look.language),
                     "language": look.language,
-                    "zone": fields.get("zone", "").strip() or "UTC",
+                    "zone": fields.get("zone", "UTC"),
+                    "calendars": ",".join(one for one in CALENDARS if fields.get(one)),
                 }
             )
             if inspect.isawaitable(made):
                 await made
         except WasitError as no:
-            return house.bare(request, "first.html", problem=no, draft=without_secrets(fields))
+            draft = without_secrets(fields)
+            return html(show_first(look, csrf=house.csrf(request), problem=no, draft=draft), no)
         return go("/")
+
+    async def tell_strength(request: Request, fields: Fields, _form: FormData) -> Response:
+        passphrase = fields.get("passphrase", "")
+        score = await asyncio.to_thread(strength, passphrase)
+        return html(show_strength(house.look(request), passphrase, score, draft=without_secrets(fields)))
 
     async def choose_language(request: Request, fields: Fields, _form: FormData) -> Response:
         wanted = fields.get("language", "")
@@ -98,6 +128,7 @@ def routes(house: House) -> list[Route]:
         action(house, "/unlock", unlock),
         action(house, "/lock", lock),
         action(house, "/create", create),
+        action(house, "/strength", tell_strength),
         action(house, "/language", choose_language),
     ]
 
@@ -108,8 +139,16 @@ def check_new(fields: Fields) -> None:
         raise Refused("bad-input", field="name")
     if len(fields.get("passphrase", "")) < LEAST_PASSPHRASE:
         raise Refused("bad-input", field="passphrase")
-    if fields.get("again") != fields["passphrase"]:
+    if fields.get("zone", "UTC") not in offered():
+        raise Refused("bad-input", field="zone")
+    if not fields.get("shown") and fields.get("again") != fields["passphrase"]:
         raise Refused("bad-input", field="again")
+
+
+async def check_strong(fields: Fields) -> None:
+    """Easily guessed is a person's own choice, made by a tick. Raises: Refused bad-input weak."""
+    if not fields.get("weak") and await asyncio.to_thread(strength, fields["passphrase"]) < ENOUGH:
+        raise Refused("bad-input", field="weak")
 
 
 def without_secrets(fields: Fields) -> Fields:

@@ -128,5 +128,4 @@
   document.querySelectorAll('[data-print]').forEach(button => button.addEventListener('click', () => print()));
   document.querySelectorAll('[data-copy]').forEach(button => button.addEventListener('click', () =>
     navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText).then(() => { button.lastElementChild.textContent = button.dataset.done; })));
-  document.querySelectorAll('[data-zone]').forEach(field => { if (field.value === 'UTC') field.value = Intl.DateTimeFormat().resolvedOptions().timeZone; });
 })();
