@@ -234,6 +234,14 @@ async def _a_reads_back(run: Run, act: Act) -> None:
         await run.world.do("A", "read-back", {"id": name, "right": right, **words})
 
 
+def _red_line(name: str) -> Callable[[Run, Act], Any]:
+    async def do(run: Run, act: Act) -> None:
+        text = act.text or "x"
+        await run.world.do(name, "red-line", {"text": {"en": text}, "phrases": [text[:100]]})
+
+    return do
+
+
 def _told(name: str, line: dict[str, Any], command: str = "told") -> Callable[[Run, Act], Any]:
     async def do(run: Run, act: Act) -> None:
         await run.world.do(name, command, {**line, "who": {"en": act.text or "x"}, "fact": "channel"})
@@ -303,6 +311,8 @@ DO: dict[str, Callable[[Run, Act], Any]] = {
     "release own": _release_own,
     "a says": _a_says,
     "a room": _by("A", "say", {"room": True}),
+    "a red line": _red_line("A"),
+    "g red line": _red_line("G"),
     "a withdraws": _a_withdraws,
     "a joins": _a_joins,
     "a mate says": _mate_says,

@@ -78,7 +78,9 @@ RICH = (
     Act(10, "g draft", "never leaves"),
     Act(11, "a calls", "called"),
     Act(12, "g joins"),
+    Act(13, "a red line", "amnesty"),
     Act(15, "g desk", "between us"),
+    Act(16, "g red line", "deadline"),
     Act(17, "g to a", "my own words"),
     Act(19, "a withdraws"),
     Act(20, "a down"),
@@ -221,6 +223,11 @@ def test_a_planted_leak_is_seen(fault, monkeypatch):
             check_alike(one, other)
 
 
+def _bodies(matter: Matter) -> bytes:
+    rows = matter.file.all("SELECT body FROM entry WHERE body IS NOT NULL")
+    return b" ".join(body for (body,) in rows)
+
+
 # -- canaries -----------------------------------------------------------------------------------------------------------
 
 
@@ -229,13 +236,13 @@ def test_a_planted_leak_is_seen(fault, monkeypatch):
 )
 @given(
     canaries=st.lists(
-        st.text("abcdefghijklmnop", min_size=12, max_size=24), min_size=9, max_size=9, unique=True
+        st.text("abcdefghijklmnop", min_size=12, max_size=24), min_size=11, max_size=11, unique=True
     )
 )
 def test_canaries_behind_the_wall_are_found_nowhere_on_the_other_side(canaries):
     """Not in B's files, pages or letters, nor in what the relay stored; the one that was released is found at B."""
     *hidden, shown = canaries
-    title, words, room, desk, call, draft, noted, told = hidden
+    title, words, room, desk, call, draft, noted, told, red, go_red = hidden
     high = (
         Act(1, "a says", words, 2),
         Act(1, "a room", room),
@@ -244,6 +251,8 @@ def test_canaries_behind_the_wall_are_found_nowhere_on_the_other_side(canaries):
         Act(4, "g draft", draft),
         Act(5, "g desk call", noted),
         Act(6, "a told", told),
+        Act(7, "a red line", red),
+        Act(7, "g red line", go_red),
     )
     run = Run("spread", high, low=(*SHORT, Act(9, "release own", shown)), opened_by_side=True, title=title)
     seen = asyncio.run(run.play())
@@ -254,3 +263,8 @@ def test_canaries_behind_the_wall_are_found_nowhere_on_the_other_side(canaries):
             assert form not in stored
     assert shown.encode() in seen.raw
     assert shown.encode() not in stored
+    kept = {name: _bodies(run.world.matter(name)) for name in "AG"}
+    assert red.encode() in kept["A"]
+    assert red.encode() not in kept["G"], "a room's red line is the room's"
+    assert go_red.encode() in kept["G"]
+    assert go_red.encode() not in kept["A"]

@@ -73,3 +73,30 @@ class ReceiptsPage:
     sign: Seatsign
     entries: tuple[EntryView, ...]
     older: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RedLineView:
+    """What this seat's own people must not write. Private to a room or a desk."""
+
+    id: str
+    text: Texts
+    phrases: tuple[str, ...]
+    author: Person
+    at: Moment
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RedLinesPage:
+    sign: Seatsign
+    lines: tuple[RedLineView, ...]
+    retired: tuple[RedLineView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RedLineWarning:
+    """A red line that a draft crosses, with the words of the draft that do."""
+
+    line: RedLineView
+    places: tuple[str, ...]

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from wasit.channel import desk_views, knows_views, paper_views, record_views, side_views, views
@@ -100,6 +100,14 @@ class Door(Protocol):
 
     def see_momentum(self, matter: str = "", *, period: str = "14") -> record_views.MomentumPage:
         """``period``: "14" or "90" days, or "all". Raises: Refused not-a-member on a side's seat."""
+
+    def see_red_lines(self, matter: str = "") -> side_views.RedLinesPage:
+        """What this seat's own people must not write."""
+
+    def see_crossed_lines(
+        self, texts: Sequence[str], matter: str = ""
+    ) -> tuple[side_views.RedLineWarning, ...]:
+        """Which of their red lines these words of a draft cross."""
 
     async def do(self, command: str, args: Args) -> Answer:
         """Carry out one of the commands of ``seat.commands``. Raises: the four errors."""

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from math import ceil
 from pathlib import Path
 
-from wasit.channel import paper_views, side_views, views
+from wasit.channel import paper_views, views
 from wasit.errors import Distrusted, Refused
 from wasit.seals.code import read_code
 from wasit.seals.randomness import Randomness, SystemRandomness
@@ -28,6 +28,7 @@ from wasit.seat.invitations import Invitations
 from wasit.seat.keep import Keep, has_seat, make_keep, open_keep
 from wasit.seat.matter import Matter
 from wasit.seat.opening import CHARTER
+from wasit.seat.own_pages import OwnPages
 from wasit.seat.people import set_trust
 from wasit.seat.preferences import NAMES, check_preferences, read_preferences
 from wasit.seat.proposals import certificate_of
@@ -45,7 +46,7 @@ SETTINGS = {"matter", "language", "zone", "relay", "side", "zones"} | CHARTER | 
 LONGEST_WAIT = 60  # s between two wrong passphrases
 
 
-class Seat(DayWork):
+class Seat(DayWork, OwnPages):
     """``folder`` None: in memory, for simulation. ``link``: how relays are reached; None while there is no network."""
 
     def __init__(
@@ -411,12 +412,6 @@ class Seat(DayWork):
 
     def see_timeline(self, matter: str = "") -> tuple[views.MilestoneView, ...]:
         return queries.see_timeline(self.matter(matter))
-
-    def see_receipts(self, matter: str = "", *, before: str = "") -> side_views.ReceiptsPage:
-        return queries.see_receipts(self._seen(matter, "side"), self.see_sign(matter), before)
-
-    def see_mandate(self, matter: str = "") -> side_views.MandatePage:
-        return queries.see_mandate(self.matter(matter), self.see_sign(matter))
 
     def see_counts(self, matter: str = "") -> dict[str, dict[str, int]]:
         """Crossings and words, for the checks of a case."""

@@ -30,6 +30,7 @@ from wasit.web.routes import (
     proposal,
     propose,
     receipts,
+    red_lines,
     search,
     settings,
     side,
@@ -103,6 +104,7 @@ def make_app(
         receipts,
         search,
         mandate,
+        red_lines,
     )
     # Guard stands first: nothing behind it sees a request that it refused.
     app = Starlette(

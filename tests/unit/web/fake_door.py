@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -664,6 +664,32 @@ class FakeDoor:
         return self.mandate or sv.MandatePage(
             self.see_sign(matter), label, "covered", me, True, pens, (waits, whole), True
         )
+
+    def see_red_lines(self, matter: str = "") -> sv.RedLinesPage:
+        me = ME_A if self.role == "side" else ME_GO
+        drawn = sv.RedLineView(
+            "5e" * 32,
+            {
+                "en": "Never the word amnesty: it reopens the law.",
+                "ar": "لا تُكتب كلمة «عفو»: تعيد فتح القانون.",
+            },
+            ("amnesty", "عفو"),
+            me,
+            at("10:00", 16),
+        )
+        theirs = sv.RedLineView(
+            "6f" * 32, {"en": "No names."}, (), ENVOY_A if self.role == "side" else ME_GO, at("11:00", 16)
+        )
+        return sv.RedLinesPage(
+            self.see_sign(matter),
+            (drawn, theirs),
+            (replace(theirs, id="70" * 32, text={"en": "No dates."}, retired=True),),
+        )
+
+    def see_crossed_lines(self, texts: Sequence[str], matter: str = "") -> tuple[sv.RedLineWarning, ...]:
+        line = self.see_red_lines(matter).lines[0]
+        places = tuple(word for word in ("amnesty", "عفو") if any(word in text for text in texts))
+        return (sv.RedLineWarning(line, places),) if places else ()
 
     async def do(self, command: str, args: Mapping[str, Any]) -> dict[str, Any]:
         if self.refuse is not None:

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, Command] = {
     "milestone": talk.milestone,
     "deadline": talk.deadline,
     "weigh": talk.weigh,
+    "red-line": talk.red_line,
     "pass-on": pass_and_sign.pass_on,
     "take-back": pass_and_sign.take_back,
     "propose": pass_and_sign.propose,

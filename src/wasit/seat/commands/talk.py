@@ -9,7 +9,7 @@ from wasit.channel.facts import How, Knowing
 from wasit.errors import Refused
 from wasit.record.entry import Entry
 from wasit.seat import reading
-from wasit.seat.actions import words
+from wasit.seat.actions import red_lines, words
 from wasit.seat.actions.mandates import home
 from wasit.seat.actions.signing import withdraw_proposal
 from wasit.seat.matter import Line, Matter
@@ -215,4 +215,12 @@ def deadline(matter: Matter, args: Args) -> Answer:
 def weigh(matter: Matter, args: Args) -> Answer:
     model = {name: args.get(name) for name in ("option", "cost", "outcomes") if name in args}
     entry = words.weigh(matter, matter.line_of("room" if matter.role == "side" else "desk"), model)
+    return {"id": entry.hash.hex()}
+
+
+def red_line(matter: Matter, args: Args) -> Answer:
+    phrases = reading.items(args, "phrases")
+    if not all(isinstance(phrase, str) for phrase in phrases):
+        raise Refused("bad-input", field="phrases")
+    entry = red_lines.draw(matter, text=reading.texts(args, "text"), phrases=list(phrases))
     return {"id": entry.hash.hex()}

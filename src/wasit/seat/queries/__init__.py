@@ -18,6 +18,7 @@ from wasit.seat.queries.mandate import see_mandate
 from wasit.seat.queries.passing import see_pass_on
 from wasit.seat.queries.proposals import see_proposal, see_proposals, verify_again
 from wasit.seat.queries.receipts import see_receipts
+from wasit.seat.queries.red_lines import see_crossed_lines, see_red_lines
 from wasit.seat.queries.search import see_place, see_search
 from wasit.seat.queries.sign import see_sign
 
@@ -28,6 +29,7 @@ __all__ = [
     "see_charter",
     "see_clocks",
     "see_covering",
+    "see_crossed_lines",
     "see_knows",
     "see_ledger",
     "see_line",
@@ -39,6 +41,7 @@ __all__ = [
     "see_proposal",
     "see_proposals",
     "see_receipts",
+    "see_red_lines",
     "see_search",
     "see_side",
     "see_sign",

@@ -24,6 +24,7 @@ from wasit.seat.opening import neutral_terms
 from wasit.seat.queries.faces import FacesOf, said_in
 from wasit.seat.queries.guarded import watch_for
 from wasit.seat.queries.knows import TOLD
+from wasit.seat.queries.red_lines import see_crossed_lines
 from wasit.seat.settings import zone_of
 from wasit.text.passage import Consent, Texts
 
@@ -50,6 +51,7 @@ def see_checks(
     found += _likeness(matter, line, source, target, draft)
     found += _hours(matter, line, source, target, draft)
     found += _terms(matter, draft)
+    found += _red_lines(matter, draft)
     found += _note(source)
     found += _readers(matter, source, readers)
     found += _surprised(matter, source)
@@ -141,6 +143,18 @@ def _terms(matter: Matter, draft: Mapping[str, str]) -> Iterator[Check]:
     )
     if places:
         yield Check(0, "contested-words", False, {"n": len(places)}, False, places)
+
+
+def _red_lines(matter: Matter, draft: Mapping[str, str]) -> Iterator[Check]:
+    """What the go-betweens agreed not to write."""
+    found = tuple(
+        views.CheckPlace(int(number), place, "red-line", name=one.line.text)
+        for number, text in draft.items()
+        for one in see_crossed_lines(matter, [text])
+        for place in one.places
+    )
+    if found:
+        yield Check(0, "red-line", False, {"n": len(found)}, True, found)
 
 
 # -- what it rests on, who reads it ---------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from wasit.seat.door import Door
 from wasit.web.forms import passages_of
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look
+from wasit.web.red_lines import token_of, unseen
 from wasit.web.render import render
 from wasit.web.routes import side
 
@@ -75,6 +76,11 @@ def routes(house: House) -> list[Route]:
 
     async def say(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
+        leaves = not fields.get("room") and not fields.get("desk")
+        found = unseen(door, sign.matter, fields) if leaves else ()
+        if found:
+            again = {"draft": fields, "crossing": found, "crosses": token_of(found), "look_again": True}
+            return html(show_home(door, look, sign, csrf=csrf, **again))
         try:
             args: dict[str, object] = {"matter": sign.matter, "how": "written"}
             args["passages"] = passages_of(fields, sign.language)

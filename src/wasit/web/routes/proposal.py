@@ -19,6 +19,7 @@ from wasit.web.forms import texts
 from wasit.web.hours import shifted, time_left, when_of
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look
+from wasit.web.red_lines import token_of, unseen
 from wasit.web.render import render
 from wasit.web.rosette import rosette
 from wasit.web.routes.unlock import without_secrets
@@ -171,6 +172,10 @@ def routes(house: House) -> list[Route]:
         draft = without_secrets(fields)
         if fields.get("do") != "sign":
             return html(show_quiet(door, look, sign.matter, id_, what, csrf=csrf, draft=draft))
+        found = unseen(door, sign.matter, fields)
+        if found:
+            again = {"draft": draft, "crossing": found, "crosses": token_of(found), "look_again": True}
+            return html(show_quiet(door, look, sign.matter, id_, what, csrf=csrf, **again))
         try:
             command, args = order_of(what, id_, fields, sign.language)
             await door.do(

@@ -24,6 +24,7 @@ from wasit.web.composed import Composed, compose, preview
 from wasit.web.hours import hour_typed, shifted, when_of, written, zone_choices
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look, has_sentence, say
+from wasit.web.red_lines import crossed, texts_in
 from wasit.web.render import render
 from wasit.web.writing import Draft, blank, change, draft_of, read_draft, write_fields
 
@@ -67,6 +68,8 @@ def show_signing(
         mandated=door.see_covering(matter),
         may_pass_on=draft.may_pass_on,
         fields=write_fields(draft),
+        crossing=crossed(door, matter, texts_in(write_fields(draft))),
+        crosses="",
         direction_of=direction_of,
         when_of=when_of,
         shifted=shifted,

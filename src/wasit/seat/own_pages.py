@@ -1,0 +1,38 @@
+"""What a seat shows of its own side: receipts, mandates, red lines; on a go-between's seat of the go-betweens."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from wasit.channel import side_views, views
+from wasit.errors import Refused
+from wasit.seat import queries
+from wasit.seat.matter import Matter
+
+
+class OwnPages(ABC):
+    """Part of a seat."""
+
+    @abstractmethod
+    def matter(self, written: str = "") -> Matter: ...
+
+    @abstractmethod
+    def see_sign(self, matter: str = "") -> views.Seatsign: ...
+
+    def see_receipts(self, matter: str = "", *, before: str = "") -> side_views.ReceiptsPage:
+        found = self.matter(matter)
+        if found.role != "side":
+            raise Refused("not-a-member")
+        return queries.see_receipts(found, self.see_sign(matter), before)
+
+    def see_mandate(self, matter: str = "") -> side_views.MandatePage:
+        return queries.see_mandate(self.matter(matter), self.see_sign(matter))
+
+    def see_red_lines(self, matter: str = "") -> side_views.RedLinesPage:
+        return queries.see_red_lines(self.matter(matter), self.see_sign(matter))
+
+    def see_crossed_lines(
+        self, texts: Sequence[str], matter: str = ""
+    ) -> tuple[side_views.RedLineWarning, ...]:
+        return queries.see_crossed_lines(self.matter(matter), texts)
