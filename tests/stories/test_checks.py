@@ -182,6 +182,13 @@ def test_whoever_else_knows_is_found(market: Run) -> None:
     assert market.found(knew_of_channel=KnewExpected(at, {"town-clerk": (*right, "landlord")}))
     assert market.found(knew_of_channel=KnewExpected(Moment(0), {"town-clerk": right}))
     with planted(market.seats["town-clerk"]) as matter:
+        known = market.case.outsiders[0]
+        one_language = dict([next(iter(known.name.items()))])
+        COMMANDS["told"](
+            matter, {"who": one_language, "fact": "channel", "when": "2026-06-03T08:00:00+01:00"}
+        )
+        assert not market.found(knew_of_channel=KnewExpected(at, {"town-clerk": (*right, known.id)}))
+    with planted(market.seats["town-clerk"]) as matter:
         stranger = {"who": {"en": "A cousin"}, "fact": "channel", "when": "2026-06-03T08:00:00+01:00"}
         COMMANDS["found-out"](matter, stranger)
         [one] = market.found(knew_of_channel=KnewExpected(at, {"town-clerk": right}))

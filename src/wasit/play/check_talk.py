@@ -79,7 +79,10 @@ def _knew(played: Played, expected: KnewExpected, seat: str) -> Finding:
 
 
 def _person(played: Played, person: views.Person) -> str:
-    """The case's id of somebody, or the name that nobody of the case has, marked as such."""
+    """The case's id of somebody, or the name that nobody of the case has, marked as such.
+
+    A person who types a name types it in one language; a case has it in several.
+    """
     if person.seat is not None and (known := played.seat_named(person.seat)):
         return known
     people = [
@@ -87,6 +90,6 @@ def _person(played: Played, person: views.Person) -> str:
         *((one.id, one.name) for one in played.case.seats),
     ]
     for name, texts in people:
-        if dict(texts) == dict(person.name):
+        if person.name and person.name.items() <= texts.items():
             return name
     return "unknown: " + next(iter(person.name.values()), "")
