@@ -44,6 +44,7 @@ class CharterPage:
     terms: tuple[tuple[Texts, Texts], ...]  # (avoid, use)
     legal: str
     at: Moment | None = None  # when it was said last
+    titled_by: str = ""  # the line whose own words the title is, and that alone hears it; "" where all do
 
 
 @dataclass(frozen=True, slots=True)

@@ -272,6 +272,9 @@ class ProposalPage:
     may_withdraw: bool = False
     dropped: tuple[ClauseView, ...] = ()  # what the revision compared with alone has
     highest_number: int = 0  # of all clauses in the row: a revision uses none again
+    may_affirm: bool = (
+        False  # its own side's text, signed already: a second signature says that it stands by it
+    )
 
 
 @dataclass(frozen=True, slots=True)

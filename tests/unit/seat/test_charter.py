@@ -53,6 +53,26 @@ async def test_a_change_reaches_every_line_and_keeps_what_it_does_not_name(world
     assert world.seats["B"].see_charter().title == {"en": "Talks"}
 
 
+async def test_whose_title_it_is_is_known_until_all_are_told(tmp_path: Path) -> None:
+    """A side that opens a channel gives it a title; another side hears it once the go-between has said it itself."""
+    world = World("prompt", folder=tmp_path)
+    with made_here(world):
+        for name in ("A", "G", "B"):
+            world.add(name)
+        await world.do("A", "open-channel", {"title": {"en": "Ours"}, "role": "side", "cover": "prompt"})
+        await world.pair("A", {"as": "go-between"}, "G")
+        await world.run_until(world.now + 60)
+        assert world.seats["G"].see_charter().titled_by == "a"
+        await world.do("G", "set", {"side": {"name": {"en": "Side B"}}})
+        await world.pair("G", {"as": "side", "line": "b"}, "B")
+        await world.run_until(world.now + 60)
+        assert world.seats["B"].see_charter().title["en"] == "A channel"
+        await world.do("G", "set", {"title": {"en": "Ours"}})
+        await world.run_until(world.now + 60)
+        assert world.seats["G"].see_charter().titled_by == ""
+        assert world.seats["B"].see_charter().title == {"en": "Ours"}
+
+
 @pytest.mark.parametrize(
     ("args", "field"),
     [

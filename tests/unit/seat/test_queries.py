@@ -402,6 +402,8 @@ def test_a_proposal_goes_from_open_to_closed(cast: Cast) -> None:
     assert [clause.who for clause in page.clauses[:2]] == [SIDE_A, OTHER_SIDE]
     assert not queries.see_proposal(envoy_b, proposal).may_answer
     assert queries.see_proposal(envoy_b, proposal).summary.from_us
+    assert not page.may_affirm
+    assert not queries.see_proposal(cast.go, proposal).may_affirm
     assert cast.sign("envoy-a").needs_you == 1
     cast.accept("envoy-a", proposal)
     assert cast.sign("envoy-a").needs_you == 0
@@ -530,6 +532,19 @@ def test_a_revision_is_shown_beside_what_it_replaces(cast: Cast) -> None:
         queries.see_proposal(cast.seats["envoy-b"], first, first)
     states = [one.state for one in queries.see_proposals(cast.seats["envoy-b"])]
     assert states == ["open", "superseded"]
+
+
+def test_a_side_may_confirm_its_own_text_once(cast: Cast) -> None:
+    """It is whole already, so nothing waits for that; and it is no agreement."""
+    proposal = put_to_a(cast)
+    envoy_b = cast.seats["envoy-b"]
+    assert queries.see_proposal(envoy_b, proposal).may_affirm
+    assert cast.sign("envoy-b").needs_you == 0
+    cast.accept("envoy-b", proposal)
+    page = queries.see_proposal(envoy_b, proposal)
+    assert (page.may_affirm, page.summary.state, [answer.ours for answer in page.answers]) == (
+        False, "open", [True],
+    )  # fmt: skip
 
 
 def test_a_declined_proposal_says_so(cast: Cast) -> None:

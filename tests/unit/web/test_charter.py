@@ -56,6 +56,18 @@ async def test_the_go_between_changes_the_charter_and_the_side_reads_it(go, fake
     assert f'action="{side.home}{path}"' not in page
 
 
+async def test_a_side_s_own_title_is_told_to_others_by_a_tick_alone(go, fake) -> None:
+    """Saving the rest of the charter tells nobody how the side that invited calls the matter."""
+    path = f"/m/{fake.MATTER}/charter"
+    assert 'name="tell_title"' not in (await go.get(path)).text
+    go.door.see_charter = lambda matter="": fake.replace(fake.CHARTER, titled_by="a")
+    assert 'name="tell_title" value="1">' in (await go.get(path)).text
+    await go.post(path, {"title": fake.TITLE["en"], "legal": "none"})
+    assert "title" not in go.door.done[-1][1]
+    await go.post(path, {"title": fake.TITLE["en"], "legal": "none", "tell_title": "1"})
+    assert go.door.done[-1][1]["title"] == fake.TITLE
+
+
 async def test_settings_say_only_what_their_form_asks(go, fake) -> None:
     """What is not ticked is off, in the form that has it; other forms leave it."""
     path = f"/m/{fake.MATTER}/settings"

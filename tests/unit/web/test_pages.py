@@ -241,6 +241,18 @@ async def test_inviting_shows_the_code_large(go, fake) -> None:
     assert go.door.done[-1] == ("words-compared", {"seat": "ab"})
 
 
+async def test_a_go_between_opens_a_line_for_one_more_side_and_invites_another_go_between(go, fake) -> None:
+    """Where it invites people; a name is needed."""
+    path = f"/m/{fake.MATTER}"
+    assert 'value="co-mediator:a"' in (await go.get(f"{path}/invite")).text
+    await go.post(f"{path}/invite", {"who": "co-mediator:a"})
+    assert go.door.done[-1][1] == {"matter": fake.MATTER, "as": "co-mediator", "line": "a", "may_bind": False}
+    refused = await go.post(f"{path}/sides", {"side": " "})
+    assert refused.status_code == 409
+    await go.post(f"{path}/sides", {"side": "الطرف ج"})
+    assert go.door.done[-1] == ("set", {"matter": fake.MATTER, "side": {"name": {"ar": "الطرف ج"}}})
+
+
 async def test_a_wrong_code_is_dead(go, fake) -> None:
     """A failed meeting says why, in a sentence of its own."""
     go.door.invitation = {"state": "failed", "error": "E_CODE_WRONG"}

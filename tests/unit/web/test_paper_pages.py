@@ -231,6 +231,17 @@ async def test_what_the_mandate_lacks_is_a_sentence(delegate, fake, binding) -> 
     assert "note ok" not in text
 
 
+async def test_a_side_confirms_its_own_text_on_the_page_of_acceptance(delegate, fake) -> None:
+    """Offered where it may, and only there."""
+    under = f"/m/{fake.MATTER}/proposals/{fake.PROPOSAL}"
+    summary = replace(fake.SUMMARY, from_us=True)
+    for may in (True, False):
+        page = replace(fake.OPEN_PAGE, summary=summary, may_answer=False, may_affirm=may)
+        delegate.door.see_proposal = lambda proposal, matter="", against="", page=page: page
+        assert ("Confirm your own text" in (await delegate.get(under)).text) == may
+        assert (await delegate.get(f"{under}/accept")).status_code == (200 if may else 409)
+
+
 async def test_who_signed_and_who_may_still_sign(delegate, fake) -> None:
     """Of an answer that needs two."""
     answer = views.AnswerView(

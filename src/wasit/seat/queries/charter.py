@@ -29,5 +29,6 @@ def see_charter(matter: Matter) -> views.CharterPage:
                 said.terms,
                 said.legal,
                 entry.at,
+                matter.text_setting("titled-by") if key == "desk" else "",
             )
     raise Refused("not-yet")

@@ -119,6 +119,7 @@ def see_proposal(matter: Matter, name: bytes, against: bytes | None = None) -> v
         may_withdraw(terms),
         project_dropped(proposal, parties, reader.local, compared),
         highest_number(matter, row),
+        may_affirm(matter, terms),
     )
 
 
@@ -238,24 +239,42 @@ def _answerer(answer: Answer, check: Checked | None, own: Checked | None, partie
 
 def may_answer(matter: Matter, terms: Terms) -> bool:
     """Whether this seat's pen may sign an answer now (or, of its side's own proposal, a signature that is wanting)."""
-    if matter.role != "side" or terms.state not in ("open", "accepted", "declined"):
-        return False
-    pen = pen_public(matter)
-    mandate = mandate_of(matter, home(matter))
-    if pen is None or mandate is None:
-        return False
-    kid = pen_id(pen)
-    now = matter.clock.now().seconds
-    if mandate.holder_of(kid) is None or not mandate.is_valid_at(now):
-        return False
-    if now > terms.proposal.expires:
+    kid = _kid_under_mandate(matter, terms)
+    if kid is None:
         return False
     if terms.ours:
         return not terms.complete and not _signed_by(terms.paper, kid)
+    return not _has_answered(matter, terms, kid)
+
+
+def may_affirm(matter: Matter, terms: Terms) -> bool:
+    """Whether this seat's pen may accept its side's own text as well, which is whole already."""
+    kid = _kid_under_mandate(matter, terms)
+    return kid is not None and terms.ours and terms.complete and not _has_answered(matter, terms, kid)
+
+
+def _kid_under_mandate(matter: Matter, terms: Terms) -> bytes | None:
+    """This seat's pen, where it could answer this text now."""
+    if matter.role != "side" or terms.state not in ("open", "accepted", "declined"):
+        return None
+    pen = pen_public(matter)
+    mandate = mandate_of(matter, home(matter))
+    if pen is None or mandate is None:
+        return None
+    kid = pen_id(pen)
+    now = matter.clock.now().seconds
+    if mandate.holder_of(kid) is None or not mandate.is_valid_at(now) or now > terms.proposal.expires:
+        return None
+    return kid
+
+
+def _has_answered(matter: Matter, terms: Terms, kid: bytes) -> bool:
+    """Whether an answer of this side is whole, or has this pen's signature."""
     ours = set(own_mandates(matter, home(matter)))
-    mine = [(made, check) for answer, made, check in terms.answers if answer.mandate in ours]
-    return all(
-        not _signed_by(made, kid) and (check is None or check.complete_at is None) for made, check in mine
+    return any(
+        _signed_by(made, kid) or (check is not None and check.complete_at is not None)
+        for answer, made, check in terms.answers
+        if answer.mandate in ours
     )
 
 

@@ -65,6 +65,8 @@ def routes(house: House) -> list[Route]:
             args = {"matter": sign.matter} | charter_args(fields, sign.language)
             if title not in sign.title.values():
                 args["title"] = texts(title, sign.language)
+            elif fields.get("tell_title"):
+                args["title"] = dict(sign.title)
             await door.do("set", args)
         except WasitError as no:
             return html(show_charter(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)

@@ -104,6 +104,17 @@ def routes(house: House) -> list[Route]:
             return html(show_invite(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
         return go(f"/invitation/{answer['invitation']}")
 
+    async def new_side(request: Request, fields: Fields, _form: FormData) -> Response:
+        sign, look, csrf = frame(house, request)
+        try:
+            name = fields.get("side", "").strip()
+            if not name:
+                raise Refused("bad-input", field="name")
+            await door.do("set", {"matter": sign.matter, "side": {"name": texts(name, look.language)}})
+        except WasitError as no:
+            return html(show_invite(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
+        return go(f"/m/{sign.matter}/invite")
+
     async def invitation(request: Request) -> Response:
         id_ = request.path_params["id"]
         try:
@@ -120,6 +131,7 @@ def routes(house: House) -> list[Route]:
         action(house, "/join", join),
         action(house, "/begin", begin),
         action(house, "/m/{matter}/invite", invite),
+        action(house, "/m/{matter}/sides", new_side),
     ]
 
 

@@ -45,7 +45,7 @@ def show_proposal(
 
 def show_acceptance(door: Door, look: Look, matter: str, proposal: str, **values: object) -> str:
     shown = door.see_proposal(proposal, matter)
-    if not shown.may_answer:
+    if not (shown.may_answer or shown.may_affirm):
         raise Refused("no-mandate")
     return _show("accept.html", door, look, shown, values, matter)
 
