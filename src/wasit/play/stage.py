@@ -26,7 +26,7 @@ from wasit.seat.sync.push import steady_tick
 from wasit.seat.sync.upkeep import greet, look_after
 from wasit.text.moment import Moment
 
-_COUNTS = (
+COUNTS = (
     "SELECT count(*), coalesce(max(n), 0) FROM entry",
     "SELECT count(*), coalesce(max(n), 0) FROM outbox",
     "SELECT count(*), coalesce(max(n), 0) FROM leaving",
@@ -146,7 +146,7 @@ class Together:
 
     async def fingerprint(self) -> object:
         return [
-            (name, [matter.file.one(question) for question in _COUNTS])
+            (name, [matter.file.one(question) for question in COUNTS])
             for name, seat in self.seats.items()
             for matter in seat.matters.values()
         ]
