@@ -193,3 +193,19 @@ def test_words_that_the_charter_would_rather_not_say_are_shown_with_what_to_say(
     assert "contested-words" not in checks(cast, name)
     (place,) = checks(cast, name, p2="The prisoner is asked after.")["contested-words"].places
     assert (place.passage, place.words, place.name) == (2, "prisoner", {"en": "the detainee"})
+
+
+def test_an_old_secret_is_found_by_its_rare_words(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the newest entries only those with a rare word of the draft are read; what the addressee said long ago is known."""
+    monkeypatch.setattr(guarded, "NEWEST", 3)
+    old = cast.say("envoy-a", ("Karim would sign in Nicosia.", ONLY))
+    for number in range(6):
+        cast.say("envoy-a", (f"Nothing new today, number {number}.", ONLY))
+    name = cast.say("envoy-a", ("Tell them that we hurry.", MAY))
+    draft = "They hurry, and meet Karim in Nicosia."
+    (place,) = {(one.entry, one.side) for one in checks(cast, name, p1=draft)["repeats-for-you-only"].places}
+    assert place == (old, "a")
+    cast.say("envoy-b", ("Nicosia suits us, and so does Karim.", ONLY))
+    for number in range(6):
+        cast.say("envoy-b", (f"Nothing new here, number {number}.", ONLY))
+    assert checks(cast, name, p1=draft)["repeats-nothing"].holds

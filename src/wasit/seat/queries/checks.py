@@ -22,7 +22,7 @@ from wasit.seat.clock import moment_in
 from wasit.seat.matter import Line, Matter
 from wasit.seat.opening import neutral_terms
 from wasit.seat.queries.faces import FacesOf, said_in
-from wasit.seat.queries.guarded import watch_for
+from wasit.seat.queries.guarded import Page, find_repeats
 from wasit.seat.queries.knows import TOLD
 from wasit.seat.queries.red_lines import see_crossed_lines
 from wasit.seat.settings import zone_of
@@ -69,11 +69,11 @@ def _likeness(
 ) -> Iterator[Check]:
     if not any(text.strip() for text in draft.values()):
         return
-    watch = watch_for(matter, line, bytes.fromhex(source.id), target)
+    found = find_repeats(Page(matter, line, bytes.fromhex(source.id), target), draft)
     own: list[views.CheckPlace] = []
     others: list[views.CheckPlace] = []
     for number, text in draft.items():
-        for place in watch.find(text):
+        for place in found[number]:
             key, _, entry = place.source.source.partition(" ")
             shown = views.CheckPlace(
                 int(number),

@@ -3,61 +3,122 @@
 1. Guarded: what the source's side said for the go-between only; the go-between's own remarks beside notes of calls; and of every other
    side what was never passed on to this addressee.
 2. Known: what stands on the addressee's own line, and the passages of the source that may cross.
-3. Read from the newest ``NEWEST`` words, notes and releases of each line: older ones are not looked at. Nothing else is read.
-4. What was read is remembered until something changes in the matter: a page asks at every word that is typed.
+3. Of each line the newest ``NEWEST`` words, notes and releases are read. What was read is remembered until something changes in the
+   matter: a page asks at every word that is typed.
+4. Of what is older only entries with a rare word of the draft are read, by the index that a search asks (``store.found``): at most
+   ``MOST_OLDER``. A phrase of common words alone is not looked for there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from wasit.channel import facts
 from wasit.channel.facts import Fact
-from wasit.channel.likeness import Guarded, Watch
+from wasit.channel.likeness import Guarded, Place, Watch
 from wasit.record.epoch import SeatRole
 from wasit.seat.matter import Line, Matter
-from wasit.seat.queries.held import COLUMNS, Held
+from wasit.seat.queries.held import COLUMNS, Held, marks
+from wasit.text.fold import tokens
 from wasit.text.passage import Consent, Passage
 
 NEWEST = 300
 MOST_REMARKS = 50
+MOST_OLDER = 60
+RARE = 20  # entries that have a word
+MOST_WORDS = 12  # of a draft, the rarest, that are asked for
 
 
 class _Kept(NamedTuple):
     version: int
     what: tuple[bytes, bytes]
     watch: Watch
+    known: tuple[str, ...]
+    read: frozenset[bytes]  # the entries it was made of
 
 
 _KEPT: WeakKeyDictionary[Matter, _Kept] = WeakKeyDictionary()
 
 
-def watch_for(matter: Matter, source: Line, entry: bytes, target: Line) -> Watch:
-    """What a draft drawn from an entry is held against, when it is to go to another line."""
-    before = _KEPT.get(matter)
-    if before is not None and before.version == matter.version and before.what == (entry, target.id):
-        return before.watch
+class Page(NamedTuple):
+    """Passing on from one entry of one line to another line."""
+
+    matter: Matter
+    source: Line
+    entry: bytes
+    target: Line
+
+
+def find_repeats(page: Page, draft: Mapping[str, str]) -> dict[str, tuple[Place, ...]]:
+    """Where each text of a draft repeats what must not cross."""
+    kept = _kept(page)
+    older = _older(page.matter, " ".join(draft.values()), kept.read)
+    guarded, known = _sorted(page, older)
+    also = Watch(guarded, (*kept.known, *known)) if guarded else None
+    return {
+        number: (*kept.watch.find(text), *(also.find(text) if also is not None else ()))
+        for number, text in draft.items()
+    }
+
+
+def _kept(page: Page) -> _Kept:
+    what = (page.entry, page.target.id)
+    before = _KEPT.get(page.matter)
+    if before is not None and before.version == page.matter.version and before.what == what:
+        return before
+    newest = [(line, held) for line in page.matter.side_lines() for held in _newest(page.matter, line)]
+    guarded, known = _sorted(page, newest)
+    watch = Watch([*guarded, *_remarks(page.matter, page.target)], known)
+    read = frozenset(held.entry.hash for _, held in newest)
+    made = _KEPT[page.matter] = _Kept(page.matter.version, what, watch, tuple(known), read)
+    return made
+
+
+def _sorted(page: Page, entries: Iterable[tuple[Line, Held]]) -> tuple[list[Guarded], list[str]]:
+    """(what must not cross, what the addressee may have) of these entries."""
     guarded: list[Guarded] = []
     known: list[str] = []
-    for line in matter.side_lines():
-        for held in _newest(matter, line):
-            if line.id == target.id:
-                known += _texts_of(held.fact)
-                continue
-            for number, passage in _said_by_side(matter, line, held):
-                if held.entry.hash == entry and passage.consent is not Consent.FOR_YOU_ONLY:
-                    known += passage.text.values()
-                elif passage.consent is Consent.FOR_YOU_ONLY or (
-                    line.id != source.id and not _crossed(matter, held.entry.hash, number, target)
-                ):
-                    name = held.entry.hash.hex()
-                    guarded += [Guarded(f"{line.key} {name}", text) for text in passage.text.values()]
-    guarded += _remarks(matter, target)
-    watch = Watch(guarded, known)
-    _KEPT[matter] = _Kept(matter.version, (entry, target.id), watch)
-    return watch
+    for line, held in entries:
+        if line.id == page.target.id:
+            known += _texts_of(held.fact)
+            continue
+        for number, passage in _said_by_side(page.matter, line, held):
+            if held.entry.hash == page.entry and passage.consent is not Consent.FOR_YOU_ONLY:
+                known += passage.text.values()
+            elif passage.consent is Consent.FOR_YOU_ONLY or (
+                line.id != page.source.id and not _crossed(page.matter, held.entry.hash, number, page.target)
+            ):
+                name = held.entry.hash.hex()
+                guarded += [Guarded(f"{line.key} {name}", text) for text in passage.text.values()]
+    return guarded, known
+
+
+def _older(matter: Matter, draft: str, read: Set[bytes]) -> list[tuple[Line, Held]]:
+    """Entries with a rare word of a draft that were not read among the newest."""
+    words = {token.word for token in tokens(draft) if len(token.word) > 2 or token.is_number}
+    rare = matter.file.all(
+        f"SELECT term FROM found_words WHERE term IN ({marks(list(words))}) AND doc <= ? ORDER BY doc LIMIT ?",
+        *(*words, RARE, MOST_WORDS),
+    )
+    if not rare:
+        return []
+    asked = " OR ".join(f'words : "{word}"' for (word,) in rare)
+    rows = matter.file.all(
+        "SELECT e.hash FROM found AS f CROSS JOIN entry AS e ON e.n = f.rowid WHERE found MATCH ?"
+        " AND e.kind IN (2, 4) AND e.accepted = 1 AND e.fine = 1 AND e.apart = 0 AND e.body IS NOT NULL"
+        " ORDER BY f.rowid DESC",
+        asked,
+    )
+    names = [name for (name,) in rows if name not in read][:MOST_OLDER]
+    by_id = {line.id: line for line in matter.side_lines()}
+    whole = matter.file.all(
+        f"SELECT e.line, {COLUMNS} FROM entry AS e LEFT JOIN standing AS s ON s.hash = e.hash"
+        f" WHERE e.hash IN ({marks(names)})",
+        *names,
+    )
+    return [(by_id[line_id], Held(*row)) for line_id, *row in whole if line_id in by_id]
 
 
 def _newest(matter: Matter, line: Line) -> list[Held]:

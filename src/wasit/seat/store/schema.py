@@ -61,6 +61,8 @@ CREATE VIRTUAL TABLE IF NOT EXISTS found USING fts5 (
     place, words, bare, content = '', contentless_delete = 1, prefix = '2 3',
     tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co M*'"
 );
+-- how many entries have a word; a view of the index, it keeps nothing itself
+CREATE VIRTUAL TABLE IF NOT EXISTS found_words USING fts5vocab(found, 'row');
 
 CREATE TABLE IF NOT EXISTS waiting (entry BLOB PRIMARY KEY, line BLOB NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS waiting_at ON waiting (at);
