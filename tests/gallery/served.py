@@ -108,17 +108,20 @@ class Gallery:
         await self.channel.close()
 
 
-async def crawl(one: Served) -> list[Found]:
-    """Every page below the secret path that links lead to. Fails where a link leads to nothing."""
+async def crawl(one: Served, *, alike: int = 0, asked: int = MOST_ASKED) -> list[Found]:
+    """Every page below the secret path that links lead to. Fails where a link leads to nothing.
+
+    ``alike``, ``asked``: how many of those that differ only in an id, or in what is asked; 0 is as many as ``SEATS`` says.
+    """
     async with one.tab() as http:
         home = one.server.app.state.house.keeper.home
         waiting, seen, found = [f"{home}/"], set[str](), list[Found]()
-        alike: dict[str, int] = {}
+        counted: dict[str, int] = {}
         while waiting:
             path = waiting.pop(0)
             shape = ASKED.sub("=", ID.sub("*", path.removeprefix(home)))
-            most = MOST_ASKED if "?" in shape else SEATS[one.key]
-            if path in seen or alike.get(shape, 0) >= most:
+            most = asked if "?" in shape else (alike or SEATS[one.key])
+            if path in seen or counted.get(shape, 0) >= most:
                 continue
             seen.add(path)
             answer = await http.get(path)
@@ -127,8 +130,8 @@ async def crawl(one: Served) -> list[Found]:
                 continue
             at = str(answer.url.raw_path, "ascii")
             seen.add(at)
-            alike[shape] = alike.get(shape, 0) + 1
-            number = f" {alike[shape]}" if ID.search(path.removeprefix(home)[24:]) else ""
+            counted[shape] = counted.get(shape, 0) + 1
+            number = f" {counted[shape]}" if ID.search(path.removeprefix(home)[24:]) else ""
             name = ID.sub("*", at.removeprefix(home)) + number
             found.append(Found(name, at.removeprefix(home)))
             assert len(found) < MOST_PAGES

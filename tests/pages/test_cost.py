@@ -1,0 +1,55 @@
+"""No page grows with the record: at 100,000 entries it has as many bytes, rows and facts as at 1,000, within its bounds."""
+
+from __future__ import annotations
+
+import pytest
+
+from gallery.cost import MOST_BYTES, Cost, cost_of
+from gallery.record import LongRecord
+from gallery.served import Served, crawl
+from wasit.cli.verified import certificate_view
+from wasit.seals.randomness import SystemRandomness
+from wasit.web.serve import PageServer
+
+SMALL, LARGE = 1_000, 100_000
+MOST_ROWS = 3_000  # a page at most; what people set once (people, papers, epochs) counts too
+MORE = 1.25  # of what it was at 1,000 entries: lines of text differ in length, and the newest entries in kind
+
+
+async def costs(record: LongRecord) -> dict[str, Cost]:
+    """Of every page that links lead to, by name; one of those that differ only in an id."""
+    server = PageServer(record.seat, random_bytes=SystemRandomness().bytes, verify_certificate=certificate_view)
+    await server.start()
+    served = Served(record.role, record.seat, server)
+    try:
+        pages = await crawl(served, alike=1, asked=1)
+        async with served.tab() as http:
+            return {one.name: await cost_of(served, http, one.name, one.path) for one in pages}
+    finally:
+        await server.stop()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("role", ["go-between", "side"])
+async def test_no_page_grows_with_the_record(role) -> None:
+    """Every page at 1,000 and at 100,000 entries: bytes, rows and facts."""
+    record = await LongRecord(role).open()
+    await record.grow(SMALL)
+    small = await costs(record)
+    await record.grow(LARGE)
+    large = await costs(record)
+    assert len(large) >= len(small) - 2 >= 6
+    wrong = []
+    for name, cost in large.items():
+        if cost.size > MOST_BYTES:
+            wrong.append(f"{name}: {cost.size} bytes ({cost.squeezed} compressed), more than {MOST_BYTES}")
+        if cost.rows > MOST_ROWS:
+            wrong.append(f"{name}: {cost.rows} rows, more than {MOST_ROWS}")
+        before = small.get(name)
+        for what in ("rows", "facts") if before else ():
+            was, now = getattr(before, what), getattr(cost, what)
+            if now > was * MORE + 50:
+                wrong.append(f"{name}: {now} {what}, {was} at {SMALL} entries")
+    record.seat.lock()
+    assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong)
