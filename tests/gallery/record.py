@@ -24,9 +24,16 @@ CHEAP = Cost(1, 8, 1)
 PAPERS = 12
 RELAY = "http://127.0.0.1:1"
 PASSPHRASE = "four plain words here"
-SAYING = (
-    "We would rather learn the hour of the handover before the press does, and ask who will speak first. "
-)
+SAYINGS = {
+    "en": "We would rather learn the hour of the handover before the press does, and ask who will speak first. ",
+    "ar": "نفضّل أن نعرف ساعة التسليم قبل أن تعرفها الصحافة، ونسأل من يتكلم أولًا ومن يتكلم بعده. ",
+}
+
+
+def said(number: int) -> dict[str, str]:
+    """Words of one language or the other."""
+    language = "ar" if number % 3 == 0 else "en"
+    return {language: f"{number}. {SAYINGS[language]}"}
 
 
 class LongRecord:
@@ -84,7 +91,7 @@ class LongRecord:
                 matter.file.run("DELETE FROM outbox")
 
     async def _go(self, number: int) -> None:
-        do, text, line = self.seat.do, {"en": f"{number}. {SAYING}"}, "ab"[number % 2]
+        do, text, line = self.seat.do, said(number), "ab"[number % 2]
         passages = [{"text": text, "consent": "may-paraphrase" if number % 8 == 0 else "for-you-only"}]
         match number % 40:
             case 5 | 25:
@@ -128,7 +135,7 @@ class LongRecord:
                     self.mine.append(made["id"])
 
     async def _side(self, number: int) -> None:
-        do, text = self.seat.do, {"en": f"{number}. {SAYING}"}
+        do, text = self.seat.do, said(number)
         passages = [{"text": text, "consent": "may-paraphrase" if number % 8 == 0 else "for-you-only"}]
         match number % 40:
             case 5 | 25:
@@ -149,7 +156,7 @@ class LongRecord:
             "id": 1,
             "kind": "undertaking",
             "who": "us",
-            "text": {"en": f"{number}. {SAYING}"},
+            "text": {"en": f"{number}. {SAYINGS['en']}"},
             "when": [],
             "due": None,
         }

