@@ -49,15 +49,7 @@ class Channel:
         self.now = START.seconds
 
     async def play(self) -> Channel:
-        await self.stage.set_time(START)
-        for key, name, language, zone in (
-            ("go", w.GO, "en", "Asia/Qatar"),
-            ("a", w.CHIEF_A, "ar", "Europe/Zurich"),
-            ("a2", w.LEGAL_A, "en", "Europe/Zurich"),
-            ("b", w.CHIEF_B, "he", "Asia/Muscat"),
-        ):
-            self.seats[key] = await self.stage.seat(SeatOfCase(key, name, language, zone))
-        await self._open()
+        await self.open()
         await self._talk()
         await self._papers()
         await self._ledger()
@@ -98,7 +90,16 @@ class Channel:
 
     # -- what happened ----------------------------------------------------------------------------------------------------------
 
-    async def _open(self) -> None:
+    async def open(self) -> None:
+        """Four seats, and two lines with a delegate each."""
+        await self.stage.set_time(START)
+        for key, name, language, zone in (
+            ("go", w.GO, "en", "Asia/Qatar"),
+            ("a", w.CHIEF_A, "ar", "Europe/Vienna"),
+            ("a2", w.LEGAL_A, "en", "Europe/Vienna"),
+            ("b", w.CHIEF_B, "he", "Asia/Muscat"),
+        ):
+            self.seats[key] = await self.stage.seat(SeatOfCase(key, name, language, zone))
         sides = [{"key": "a", "name": w.SIDE_A}, {"key": "b", "name": w.SIDE_B}]
         languages = ["en", "ar", "he"]
         await self.do("go", "open-channel", title=w.TITLE, sides=sides, cover="prompt", languages=languages)

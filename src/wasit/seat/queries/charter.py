@@ -1,4 +1,6 @@
-"""What was agreed about the channel: a go-between sees its desk's charter, a side its line's, or before there is a line its room's."""
+"""What was agreed about the channel: a go-between sees its desk's charter, or where it joined later that of a line it sits on; a side
+its line's, or before there is a line its room's.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,10 @@ CHARTER = 15
 
 def see_charter(matter: Matter) -> views.CharterPage:
     """Reads the newest charter of one line. Raises: Refused not-yet while an invitation has not brought one."""
-    keys = ("desk",) if matter.role == "go-between" else ("line", "room")
+    if matter.role == "go-between":
+        keys: tuple[str, ...] = ("desk", *(line.key for line in matter.side_lines()))
+    else:
+        keys = ("line", "room")
     for key in keys:
         if not matter.has_line(key):
             continue

@@ -1,0 +1,126 @@
+"""The wall at the page: what one side wrote stands in no answer of another side's server, over whole cases, in three languages."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import json
+from importlib import resources
+
+import pytest
+
+from gallery.browser import IN_BROWSER
+from gallery.channel import Channel
+from gallery.read_all import Answer, read_all
+from gallery.seats import SEATS
+from gallery.served import Served, crawl
+from gallery.words import CANARIES, LONG_NAME
+from wasit.play.case import read_case
+from wasit.play.player import Player
+from wasit.play.simulated import MemoryRelay
+from wasit.play.stage import Together
+from wasit.seals.randomness import SystemRandomness
+from wasit.seat.sync.live import LiveSync
+from wasit.web.serve import PageServer
+
+pytestmark = IN_BROWSER[2]  # the session's loop: no browser is needed
+CASES = ("demo", "three-sides", "hebrew-family", "decline-and-counter", "leaver")
+# What a seat of each side may have of the canaries; the go-between has all of the lines and its desk, and no room.
+MAY_HAVE = {"a": {"a"}, "a2": {"a"}, "b": {"b"}, "go": {"a", "b", "desk"}}
+
+
+def places(answers: list[Answer], needle: str) -> list[str]:
+    """Where a string stands, as it is or as HTML or JSON would write it."""
+    written = {needle.encode(), html.escape(needle).encode(), json.dumps(needle)[1:-1].encode()}
+    return [
+        answer.name
+        for answer in answers
+        for one in written
+        if one in answer.all
+        or one in html.unescape(answer.body.decode("utf-8", "replace")).encode("utf-8", "replace")
+    ]
+
+
+@pytest.mark.parametrize("seat", MAY_HAVE)
+async def test_no_answer_holds_another_sides_canary(gallery, seat) -> None:
+    """Pages, parts, drafts, downloads, the stream, headers: of all that side wrote nothing, of its people and zone nothing."""
+    answers = await read_all(gallery.served[seat])
+    assert len(answers) > 40
+    others = {name: canary for name, canary in CANARIES.items() if name not in MAY_HAVE[seat]}
+    if seat == "b":
+        others |= {"A's people": LONG_NAME, "A's zone": "Vienna"}
+    if seat in ("a", "a2"):
+        others |= {"B's zone": "Muscat"}
+    assert not {name: found for name, canary in others.items() if (found := places(answers, canary))}
+    for own in MAY_HAVE[seat] - {"desk"}:
+        assert places(answers, CANARIES[own]), f"the search would find {own}'s"
+
+
+@pytest.mark.parametrize("seat", [seat for seat in SEATS if seat not in MAY_HAVE])
+async def test_seats_of_other_channels_hold_none(gallery, seat) -> None:
+    """Nor does any seat of another channel, or a locked one."""
+    answers = await read_all(gallery.served[seat], ("en",))
+    assert not {name: found for name, canary in CANARIES.items() if (found := places(answers, canary))}
+
+
+@pytest.mark.parametrize("name", CASES)
+async def test_no_answer_holds_what_a_case_says_it_never_may(name) -> None:
+    """Each packaged case, played whole: what it lists as never seen by a seat stands in nothing that the seat's server gives."""
+    case = read_case(resources.files("wasit.play").joinpath(f"cases/{name}.json").read_bytes())
+    stage = Together(MemoryRelay(), "http://127.0.0.1:1")
+    async for _ in Player(case, stage).play():
+        pass
+    searched = 0
+    for who, needles in case.expect.never_seen.items():
+        if who not in stage.seats:
+            continue
+        server = PageServer(stage.seats[who], random_bytes=SystemRandomness().bytes)
+        await server.start()
+        one = Served(who, stage.seats[who], server)
+        one.pages = await crawl(one, alike=99, asked=9)
+        answers = await read_all(one)
+        await server.stop()
+        assert not {needle: found for needle in needles if (found := places(answers, needle))}, who
+        searched += len(answers)
+    await stage.close()
+    assert searched > 50
+
+
+async def test_nothing_moves_at_one_side_when_another_writes(tmp_path) -> None:
+    """The stream of changes at side B says nothing while side A and the go-between write to each other; and says when B is written to."""
+    channel = Channel(tmp_path)
+    await channel.open()
+    seats = [channel.seats[key] for key in ("a", "go", "b")]
+    syncs = [LiveSync(seat, channel.stage.link) for seat in seats]
+    for sync in syncs:
+        sync.start()
+    server = PageServer(channel.seats["b"], random_bytes=SystemRandomness().bytes)
+    await server.start()
+    b, heard = Served("b", channel.seats["b"], server), [b""]
+
+    async def listen() -> None:
+        async with (
+            b.tab() as http,
+            http.stream("GET", server.app.state.house.keeper.home + "/live") as answer,
+        ):
+            async for chunk in answer.aiter_bytes():
+                heard.append(chunk)
+
+    listening = asyncio.create_task(listen())
+    said = {"passages": [{"text": {"en": "Quiet."}, "consent": "for-you-only"}]}
+
+    async def after(who: str, **where: object) -> int:
+        """How many changes B hears of."""
+        await asyncio.sleep(0.3)
+        heard.clear()
+        await channel.seats[who].do("say", said | where)
+        await asyncio.sleep(0.5)
+        return b"".join(heard).count(b"event: changed")
+
+    assert [await after("a"), await after("a", room=True), await after("go", line="a")] == [0, 0, 0]
+    assert await after("go", line="b") > 0
+    listening.cancel()
+    await server.stop()
+    for sync in syncs:
+        await sync.stop()
+    await channel.close()
