@@ -32,6 +32,9 @@ class Pages(Protocol):
 
     async def stop(self) -> None: ...
 
+    def note_presence(self) -> None:
+        """Somebody is at this seat."""
+
 
 def make_pages(door: Door, port: int, lang: str) -> Pages:
     from wasit.cli.verified import certificate_view
@@ -118,7 +121,7 @@ async def _serve(session: Session, passphrase: str | None, *, port: int, browses
         except OSError:
             raise Unreachable("port-taken", port=port) from None
         stack.push_async_callback(lambda: _within(pages.stop()))
-        control = ControlServer(door, session.folder, lock=lock)
+        control = ControlServer(door, session.folder, lock=lock, heard=pages.note_presence)
         await control.start()
         stack.push_async_callback(lambda: _within(control.stop()))
         rounds = asyncio.create_task(syncing.keep_synced(door))

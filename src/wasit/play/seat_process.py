@@ -39,6 +39,7 @@ async def run(told: dict[str, Any]) -> None:
         zone=told["zone"],
         relay=told["relay"],
     )
+    await seat.do("set", {"lock_after": 0})  # its people never chose the passphrase
     pages = PageServer(seat, random_bytes=randomness.bytes, language=told["language"])
     control = ControlServer(seat, folder)
     sync = LiveSync(seat, link)

@@ -61,3 +61,9 @@ class ReplayClock:
 def steady() -> float:
     """Seconds that only ever go forward: for waits, never for what is written down."""
     return time.monotonic()
+
+
+def left_alone() -> float:
+    """Like ``steady``, and it goes on while the machine sleeps, where that can be told: who shut the lid has left."""
+    kind = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+    return steady() if kind is None else time.clock_gettime(kind)

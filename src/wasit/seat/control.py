@@ -33,10 +33,18 @@ log = logging.getLogger(__name__)
 
 
 class ControlServer:
-    """Listens in the seat's folder from ``start`` to ``stop``, and holds the folder's lock meanwhile."""
+    """Listens in the seat's folder from ``start`` to ``stop``, and holds the folder's lock meanwhile. ``heard``: is told of each line."""
 
-    def __init__(self, door: Door, folder: Path, *, lock: FolderLock | None = None) -> None:
+    def __init__(
+        self,
+        door: Door,
+        folder: Path,
+        *,
+        lock: FolderLock | None = None,
+        heard: Callable[[], None] = lambda: None,
+    ) -> None:
         self._door = door
+        self._heard = heard
         self._folder = folder
         self._lock = lock or FolderLock(folder)
         self._server: asyncio.Server | None = None
@@ -96,6 +104,7 @@ class ControlServer:
                 writer.write(_line({"error": error_as_json(Refused("too-large", limit=MAX_REQUEST))}))
                 await writer.drain()
                 return
+            self._heard()
             writer.write(_line(await self.answer(line)))
             await writer.drain()
 

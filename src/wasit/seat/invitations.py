@@ -134,7 +134,8 @@ class Invitations:
             self._undo(invitation)
         except asyncio.CancelledError:
             invitation.state, invitation.error = "failed", "given-up"
-            self._undo(invitation)
+            if invitation.id in self._all:
+                self._undo(invitation)
             raise
         finally:
             self._changed()
@@ -208,6 +209,14 @@ class Invitations:
             each.matter is matter and each.task is not None and not each.task.done()
             for each in self._all.values()
         )
+
+    def forget(self) -> None:
+        """Before the seat is locked: nothing goes on, and what a join had made for itself goes with it."""
+        for invitation in self._all.values():
+            if invitation.task is not None and not invitation.task.done():
+                invitation.task.cancel()
+                self._undo(invitation)
+        self._all.clear()
 
     async def stop(self) -> None:
         """Give up what is going on."""

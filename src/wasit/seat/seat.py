@@ -131,7 +131,8 @@ class Seat(DayWork, OwnPages):
         self.wake.set()
 
     def lock(self) -> None:
-        """Close every file and forget every key."""
+        """Close every file and forget every key, also those of an invitation that goes on or is over."""
+        self.invitations.forget()
         for matter in self.matters.values():
             matter.close()
         self.matters.clear()

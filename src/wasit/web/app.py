@@ -12,10 +12,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from wasit.seat.clock import left_alone
 from wasit.seat.door import Door
 from wasit.web import assets, render
 from wasit.web.guard import OPENING, Doorkeeper, Guard, RandomBytes, path_inside
 from wasit.web.house import Create, House, Verify, go
+from wasit.web.idle import Idle, is_by_a_person
 from wasit.web.routes import (
     calendar,
     channel,
@@ -42,14 +44,19 @@ WHILE_LOCKED = frozenset({"/", OPENING, "/unlock", "/create", "/strength", "/lan
 
 
 class Lock:
-    """While the seat is locked every address but the locked page's leads to it."""
+    """While the seat is locked every address but the locked page's leads to it. While it is open, who asks is seen."""
 
-    def __init__(self, app: ASGIApp, door: Door) -> None:
+    def __init__(self, app: ASGIApp, door: Door, idle: Idle) -> None:
         self.app = app
         self.door = door
+        self.idle = idle
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = path_inside(scope) if scope["type"] == "http" else "/"
+        if scope["type"] == "http" and is_by_a_person(
+            scope["method"], path, scope["query_string"].decode("latin-1")
+        ):
+            self.idle.seen()
         if path in WHILE_LOCKED or path.startswith("/static/") or self.door.is_open():
             await self.app(scope, receive, send)
             return
@@ -69,6 +76,7 @@ def make_app(
     create_seat: Create | None = None,
     language: str = "en",
     fonts: Path | None = None,
+    steady: Callable[[], float] = left_alone,
 ) -> Starlette:
     """The app of one seat. ``app.state.house`` holds its parts; ``origin`` is asked anew at each request.
 
@@ -77,7 +85,7 @@ def make_app(
     keeper = Doorkeeper(origin, random_bytes)
     if launch_token:
         keeper.launch.add(launch_token)
-    house = House(door, keeper, verify_certificate, create_seat, language)
+    house = House(door, keeper, Idle(door, steady), verify_certificate, create_seat, language)
     found_fonts = assets.font_files(fonts)
     render.environment().globals["has_fonts"] = bool(found_fonts)
 
@@ -109,7 +117,10 @@ def make_app(
     # Guard stands first: nothing behind it sees a request that it refused.
     app = Starlette(
         routes=[assets.route(found_fonts), *(route for one in pages for route in one.routes(house))],
-        middleware=[Middleware(Guard, keeper=keeper, refused=refused), Middleware(Lock, door=door)],
+        middleware=[
+            Middleware(Guard, keeper=keeper, refused=refused),
+            Middleware(Lock, door=door, idle=house.idle),
+        ],
         exception_handlers={
             404: lambda request, _no: house.bare(request, "closed.html", status=404, code="no-page")
         },

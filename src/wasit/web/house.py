@@ -23,6 +23,7 @@ from wasit.seat.door import Door
 from wasit.text.language import PAGE_LANGUAGES
 from wasit.web.forms import read_form
 from wasit.web.guard import Doorkeeper
+from wasit.web.idle import Idle
 from wasit.web.locale import Look
 from wasit.web.render import render
 
@@ -37,6 +38,7 @@ class House:
 
     door: Door
     keeper: Doorkeeper
+    idle: Idle
     verify: Verify | None = None
     create: Create | None = None  # makes the seat: passphrase, name, name_language, language, zone, calendars
     language: str = "en"

@@ -2,6 +2,7 @@
 
 1. 127.0.0.1 only; port 0 takes a free one. The address of the pages is known after ``start``.
 2. Stopping ends every open stream first; nothing that a browser keeps open can hold up the end.
+3. Meanwhile it looks whether somebody is still there: see web.idle.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import uvicorn
 
+from wasit.seat.clock import left_alone
 from wasit.seat.door import Door
 from wasit.web.app import make_app
 from wasit.web.guard import OPENING, RandomBytes
@@ -44,6 +46,7 @@ class PageServer:
         create_seat: Create | None = None,
         language: str = "en",
         fonts: Path | None = None,
+        steady: Callable[[], float] = left_alone,
     ) -> None:
         self.port = port
         self.app = make_app(
@@ -55,7 +58,10 @@ class PageServer:
             create_seat=create_seat,
             language=language,
             fonts=fonts,
+            steady=steady,
         )
+        self.note_presence = self.app.state.house.idle.seen  # somebody is here, without a page: by a command
+        self._watch: asyncio.Task[None] | None = None
         self._server: _Quiet | None = None
         self._running: asyncio.Task[None] | None = None
 
@@ -96,10 +102,15 @@ class PageServer:
         self._running = asyncio.create_task(self._server.serve(sockets=[listening]))
         while not self._server.started and not self._running.done():
             await asyncio.sleep(0.01)
+        self._watch = asyncio.create_task(self.app.state.house.idle.watch())
         return self.new_address()
 
     async def stop(self) -> None:
         self.app.state.house.stopping.set()
+        if self._watch is not None:
+            self._watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watch
         if self._server is not None and self._running is not None:
             self._server.should_exit = True
             await self._running

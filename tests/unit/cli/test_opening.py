@@ -33,6 +33,9 @@ class FakePages:
         threading.Thread(target=self._ask, daemon=True).start()
         return "http://127.0.0.1:1/open?token=x"
 
+    def note_presence(self) -> None:
+        pass
+
     def _ask(self) -> None:
         while (client := ControlClient.if_open(self.folder)) is None:
             pass

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType, FunctionType, ModuleType
 
 import pytest
 
-from wasit.errors import Distrusted, Refused
+from seat_world import World
+from wasit.errors import Damaged, Distrusted, Refused
 from wasit.seals.slots import TRIAL
 from wasit.seat import seat as seats
 from wasit.seat.seat import Seat
@@ -48,3 +53,74 @@ def test_a_folder_without_a_seat_is_no_wrong_passphrase(tmp_path: Path) -> None:
         with pytest.raises(Refused) as caught:
             seat.unlock("x")
         assert caught.value.code == "no-seat"
+
+
+def reachable(start: object) -> Iterator[object]:
+    """Everything that an object leads to, without the program itself."""
+    seen, waiting = {id(start)}, [start]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        for next_ in gc.get_referents(one):
+            if id(next_) not in seen and not isinstance(next_, type | ModuleType | FrameType | FunctionType):
+                seen.add(id(next_))
+                waiting.append(next_)
+
+
+async def test_a_locked_seat_holds_no_keys(tmp_path: Path) -> None:
+    """Neither a matter's key nor those of its boxes can be reached from it, nor a word; its files are closed."""
+    seat = Seat(tmp_path / "seat", cost=TRIAL)
+    seat.create("right", name={"en": "Envoy"}, language="en", zone="UTC")
+    sides = [{"key": "a", "name": {"en": "Side A"}}, {"key": "b", "name": {"en": "Side B"}}]
+    await seat.do("open-channel", {"title": {"en": "CANARY title"}, "role": "go-between", "sides": sides})
+    [(_id, _file, key)] = seat.opened().matters()
+    matter = seat.matter()
+    matter.keys  # noqa: B018 - unpickled now
+    pickle_key = matter.pickle_key
+    held = list(reachable(seat))
+    assert any(one is matter for one in held)
+    assert any(one is matter.keys for one in held)
+    file = matter.file
+    del held, matter
+    seat.lock()
+    left = list(reachable(seat))
+    assert not [one for one in left if isinstance(one, bytes) and one in (key, pickle_key)]
+    assert not [
+        one for one in left if type(one).__name__ in ("Matter", "SeatKeys", "Keep", "Sealed", "Replica")
+    ]
+    assert not [one for one in left if "CANARY" in repr(one)[:10_000]]
+    with pytest.raises(Refused, match="locked"):
+        seat.see_channel()
+    with pytest.raises(Damaged):
+        file.one("SELECT 1")
+
+
+async def test_a_lock_ends_an_invitation_and_forgets_it() -> None:
+    """The code is dead, the exchange has stopped, and nothing leads to the matter any more."""
+    world = World("spread")
+    seat = world.add("envoy")
+    sides = [{"key": "a", "name": {"en": "Side A"}}, {"key": "b", "name": {"en": "Side B"}}]
+    await seat.do("open-channel", {"title": {"en": "T"}, "role": "go-between", "sides": sides})
+    offered = await seat.do("invite", {"as": "side", "line": "a"})
+    task = seat.invitations.get(offered["invitation"]).task
+    seat.lock()
+    await asyncio.wait({task})
+    assert task.cancelled()
+    assert not [one for one in reachable(seat) if type(one).__name__ in ("Matter", "SeatKeys", "Code")]
+
+
+async def test_a_lock_while_joining_leaves_no_matter(tmp_path: Path) -> None:
+    """What was made for it goes with it."""
+    world = World("spread", folder=tmp_path)
+    seat, other = world.add("envoy"), world.add("go-between")
+    sides = [{"key": "a", "name": {"en": "Side A"}}, {"key": "b", "name": {"en": "Side B"}}]
+    await other.do("open-channel", {"title": {"en": "T"}, "role": "go-between", "sides": sides})
+    offered = await other.do("invite", {"as": "side", "line": "a"})
+    await seat.do("join", {"code": offered["code"], "name": {"en": "E"}})
+    assert seat.matters
+    seat.lock()
+    await asyncio.sleep(0)
+    seat.unlock("x")
+    assert not seat.matters
+    other.lock()
+    seat.lock()

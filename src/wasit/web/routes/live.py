@@ -2,7 +2,8 @@
 
 1. The event says only which matter changed: the page asks for its parts itself, through the same guard as everything else.
 2. A stream ends when the server stops, the seat is locked or the tab is gone; nothing waits for it.
-3. Drafts are kept by the seat, sealed; a passphrase is never in one.
+3. A tab out of sight holds no stream: it asks ``/presence`` now and then whether the seat is open, and tells there of a person.
+4. Drafts are kept by the seat, sealed; a passphrase is never in one.
 """
 
 from __future__ import annotations
@@ -29,11 +30,13 @@ async def changes(house: House, pulse: float = PULSE_SECONDS) -> AsyncIterator[b
     coming: asyncio.Task[str] | None = None
     try:
         while not house.stopping.is_set():
-            coming = coming or asyncio.ensure_future(_next(feed))
-            await asyncio.wait({coming, stopping}, timeout=pulse, return_when=asyncio.FIRST_COMPLETED)
             if not house.door.is_open():
                 yield b"event: locked\ndata: -\n\n"
                 return
+            coming = coming or asyncio.ensure_future(_next(feed))
+            await asyncio.wait({coming, stopping}, timeout=pulse, return_when=asyncio.FIRST_COMPLETED)
+            if not house.door.is_open():
+                continue
             if coming.done():
                 try:
                     matter = coming.result()
@@ -72,8 +75,16 @@ def routes(house: House) -> list[Route]:
         house.door.keep_draft(form, held, sign.matter)
         return Response(status_code=204)
 
+    async def is_open(_request: Request) -> Response:
+        return Response(status_code=204)  # a locked seat's answer is the lock's
+
+    async def present(_request: Request, _fields: Fields, _form: FormData) -> Response:
+        return Response(status_code=204)  # that it was asked is what counts: see web.idle
+
     return [
         Route("/live", live, methods=["GET"]),
+        Route("/presence", is_open, methods=["GET"]),
+        action(house, "/presence", present),
         Route("/m/{matter}/drafts", kept, methods=["GET"]),
         action(house, "/m/{matter}/drafts", keep),
     ]

@@ -76,7 +76,7 @@
     const listen = () => {
       stream = new EventSource(live);
       stream.addEventListener('changed', event => { if (event.data === '-' || event.data === matter()) ask(); });
-      stream.addEventListener('locked', () => location.replace(`${home}/`));
+      stream.addEventListener('locked', () => document.dispatchEvent(new CustomEvent('wasit:locked')));
     };
     const rest = () => { stream?.close(); stream = null; };
     document.addEventListener('visibilitychange', () => {
@@ -112,11 +112,8 @@
     }
   }).catch(() => {});
 
-  const lock = () => {
-    Promise.allSettled(forms.filter(form => form.dataset.touched).map(sendDraft)).then(() => document.querySelector(`form[action="${home}/lock"]`)?.requestSubmit());
-  };
+  document.addEventListener('wasit:lock', event => event.detail.push(...forms.filter(form => form.dataset.touched).map(sendDraft)));
   addEventListener('keydown', event => {
-    if (event.ctrlKey && event.key === '.') { event.preventDefault(); document.body.hidden = true; lock(); return; }
     if (event.ctrlKey && event.key === 'Enter') { const form = event.target.closest?.('form'); if (form && (form.matches('.compose') || form.dataset.submit === 'ctrl-enter')) form.requestSubmit(); }
   });
 
