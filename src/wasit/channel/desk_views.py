@@ -1,11 +1,13 @@
-"""What a day's work asks for beside the lines: what was looked for, and where an entry stands."""
+"""What a day's work asks for beside the lines: what was looked for, where an entry stands, what to say if asked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from wasit.channel.seat_views import Seatsign
-from wasit.channel.views import EntryView
+from wasit.channel.views import EntryView, Person
+from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 
 
@@ -41,3 +43,22 @@ class Place:
     line: str
     entry: str
     before: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineToTakeView:
+    """Agreed words. ``ids``: one entry for each place they were said in; ``places``: their keys and names."""
+
+    ids: tuple[str, ...]
+    text: Texts
+    occasion: Literal["asked", "leaked"]
+    at: Moment
+    author: Person
+    places: tuple[tuple[str, Texts], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinesToTakePage:
+    sign: Seatsign
+    places: tuple[tuple[str, Texts], ...]  # where this seat may say them: key, name
+    lines: tuple[LineToTakeView, ...]

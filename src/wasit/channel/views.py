@@ -114,6 +114,9 @@ class Alarm:
     who: Texts = field(default_factory=dict)
     count: int = 1
     entries: tuple[str, ...] = ()
+    until: Moment | None = None  # when it is due, or was
+    text: Texts = field(default_factory=dict)  # what is due, in its people's words
+    link: str = ""  # the page of the thing, below the matter's address
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,10 @@ class LineView:
     older: str = ""  # cursor of the page before this one; "" when there is none
     total: int = 0
     alarms: tuple[Alarm, ...] = ()
-    unread: int = 0
+    unread: int = 0  # by others since this seat's person looked; 100 stands for more
+    first_new: str = ""  # id of the first of them on this page
+    looked: int = 0  # the mark they are counted from
+    newest: int = 0  # where the mark stands once this page was seen
     zone: str = ""  # on a go-between's seat: the IANA name of this side's clock; "" where nobody said
 
 
@@ -357,6 +363,12 @@ class ChannelPage:
     proposals: tuple[ProposalSummary, ...]
     alarms: tuple[Alarm, ...] = ()
     leaving: tuple[Leaving, ...] = ()
+    zones: Mapping[str, str] = field(
+        default_factory=dict
+    )  # IANA names by side key, of sides whose clock is known
+    silence: Mapping[str, int] = field(
+        default_factory=dict
+    )  # hours by side key, after which its silence is told
 
 
 @dataclass(frozen=True, slots=True)

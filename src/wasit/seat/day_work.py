@@ -1,4 +1,6 @@
-"""What a day's work asks of a seat beside its lines: what was looked for, the calendar, the charter, drafts, how its person wants its pages."""
+"""What a day's work asks of a seat: its front page and how far it was looked at, what was looked for, what to say if asked, the calendar,
+the charter, drafts, how its person wants its pages.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from collections.abc import Mapping
 from wasit.channel import desk_views, views
 from wasit.channel.knows_views import KnowsMatrix
 from wasit.channel.record_views import MomentumPage, SideClock, TimelinePage
+from wasit.errors import Refused
 from wasit.seat import drafts, queries
 from wasit.seat.keep import Keep
 from wasit.seat.matter import Matter
@@ -24,10 +27,39 @@ class DayWork(ABC):
     def opened(self) -> Keep: ...
 
     @abstractmethod
-    def _seen(self, written: str, role: str) -> Matter: ...
-
-    @abstractmethod
     def see_sign(self, matter: str = "") -> views.Seatsign: ...
+
+    def _seen(self, written: str, role: str) -> Matter:
+        matter = self.matter(written)
+        if matter.role != role:
+            raise Refused("not-a-member")
+        return matter
+
+    def see_channel(
+        self,
+        matter: str = "",
+        *,
+        before: Mapping[str, str] | None = None,
+        looked: Mapping[str, int] | None = None,
+    ) -> views.ChannelPage:
+        found = self._seen(matter, "go-between")
+        return queries.see_channel(found, self.see_sign(matter), before or {}, looked or {})
+
+    def see_side(
+        self,
+        matter: str = "",
+        *,
+        before: Mapping[str, str] | None = None,
+        looked: Mapping[str, int] | None = None,
+    ) -> views.SidePage:
+        found = self._seen(matter, "side")
+        return queries.see_side(found, self.see_sign(matter), before or {}, looked or {})
+
+    def look_at(self, upto: Mapping[str, int], matter: str = "") -> None:
+        queries.look_at(self.matter(matter), upto)
+
+    def see_lines_to_take(self, matter: str = "") -> desk_views.LinesToTakePage:
+        return queries.see_lines_to_take(self.matter(matter), self.see_sign(matter))
 
     def see_search(
         self, matter: str = "", q: str = "", *, line: str = "", before: str = ""

@@ -32,10 +32,25 @@ class Door(Protocol):
 
     def see_sign(self, matter: str = "") -> views.Seatsign: ...
 
-    def see_channel(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> views.ChannelPage:
-        """The go-between's page. Raises: Refused not-a-member on a side's seat."""
+    def see_channel(
+        self,
+        matter: str = "",
+        *,
+        before: Mapping[str, str] | None = None,
+        looked: Mapping[str, int] | None = None,
+    ) -> views.ChannelPage:
+        """The go-between's page. ``before``: cursors, ``looked``: marks that what is new is counted from, by line key (else those kept).
 
-    def see_side(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> views.SidePage:
+        Raises: Refused not-a-member on a side's seat.
+        """
+
+    def see_side(
+        self,
+        matter: str = "",
+        *,
+        before: Mapping[str, str] | None = None,
+        looked: Mapping[str, int] | None = None,
+    ) -> views.SidePage:
         """A side's page. Raises: Refused not-a-member on a go-between's seat."""
 
     def see_pass_on(
@@ -86,6 +101,12 @@ class Door(Protocol):
         self, matter: str = "", q: str = "", *, line: str = "", before: str = ""
     ) -> desk_views.SearchPage:
         """Where words stand, in all that this seat is shown. Raises: Refused not-a-line, bad-input."""
+
+    def see_lines_to_take(self, matter: str = "") -> desk_views.LinesToTakePage:
+        """What was agreed to be said if somebody asks, or if it leaks."""
+
+    def look_at(self, upto: Mapping[str, int], matter: str = "") -> None:
+        """The person of this seat saw its lines up to these marks: kept here, told to nobody, no page changes by it."""
 
     def see_place(self, entry: str, matter: str = "") -> desk_views.Place:
         """The page of its line that holds an entry. Raises: Refused unknown-id."""

@@ -33,7 +33,7 @@ from wasit.seat.people import set_trust
 from wasit.seat.preferences import NAMES, check_preferences, read_preferences
 from wasit.seat.proposals import certificate_of
 from wasit.seat.relay_link import RelayLink
-from wasit.seat.settings import set_zones
+from wasit.seat.settings import set_silence, set_zones
 from wasit.seat.standing import standing
 from wasit.seat.sync.push import seal_now
 from wasit.text.language import PAGE_LANGUAGES
@@ -42,7 +42,7 @@ from wasit.text.passage import Texts
 from wasit.wire import cbor
 from wasit.wire.mailbox import check_relay
 
-SETTINGS = {"matter", "language", "zone", "relay", "side", "zones"} | CHARTER | NAMES
+SETTINGS = {"matter", "language", "zone", "relay", "side", "zones", "silence"} | CHARTER | NAMES
 LONGEST_WAIT = 60  # s between two wrong passphrases
 
 
@@ -292,6 +292,10 @@ class Seat(DayWork, OwnPages):
         if "zone" in args:
             moment_in(0, reading.text(args, "zone"))
         preferences = check_preferences(args)
+        if "silence" in args:
+            if not isinstance(args["silence"], Mapping):
+                raise Refused("bad-input", field="silence")
+            set_silence(self.matter(reading.text(args, "matter", "")), args["silence"])
         if "zones" in args:
             if not isinstance(args["zones"], Mapping):
                 raise Refused("bad-input", field="zones")
@@ -367,18 +371,6 @@ class Seat(DayWork, OwnPages):
             matters=tuple((each.id.hex(), each.texts_setting("title")) for each in self.matters.values()),
             preferences=read_preferences(keep),
         )
-
-    def _seen(self, written: str, role: str) -> Matter:
-        matter = self.matter(written)
-        if matter.role != role:
-            raise Refused("not-a-member")
-        return matter
-
-    def see_channel(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> views.ChannelPage:
-        return queries.see_channel(self._seen(matter, "go-between"), self.see_sign(matter), before or {})
-
-    def see_side(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> views.SidePage:
-        return queries.see_side(self._seen(matter, "side"), self.see_sign(matter), before or {})
 
     def see_pass_on(
         self, entry: str, matter: str = "", *, to: str = "", draft: Mapping[str, str] | None = None

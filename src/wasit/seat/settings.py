@@ -1,4 +1,4 @@
-"""What a go-between set for its own desk: the clocks of its sides, and how long a release waits before it leaves.
+"""What a go-between set for its own desk: the clocks of its sides, how long one may be silent, how long a release waits before it leaves.
 
 Private to this seat: none of it is a fact, nothing of it is told to anyone.
 """
@@ -13,6 +13,8 @@ from wasit.seat.clock import moment_in
 from wasit.seat.matter import Matter
 
 LONGEST_UNDO = 60  # s
+SILENCE = 48  # h
+LONGEST_SILENCE = 1_000  # h
 
 
 def zone_of(matter: Matter, key: str) -> str:
@@ -38,6 +40,27 @@ def set_zones(matter: Matter, zones: Mapping[str, Any]) -> None:
                 matter.set_setting("zone of " + key, zone.encode())
             else:
                 matter.drop_setting("zone of " + key)
+        matter.version += 1
+
+
+def silence_of(matter: Matter, key: str) -> int:
+    """Hours after which a side's silence is told."""
+    return int(matter.text_setting("silence of " + key, str(SILENCE)))
+
+
+def set_silence(matter: Matter, silence: Mapping[str, Any]) -> None:
+    """``silence``: hours by side key. Raises: Refused may-not-say, not-a-line, bad-input; nothing is changed then."""
+    if matter.role != "go-between":
+        raise Refused("may-not-say")
+    sides = {line.key for line in matter.side_lines()}
+    for key, hours in silence.items():
+        if key not in sides:
+            raise Refused("not-a-line")
+        if type(hours) is not int or not 1 <= hours <= LONGEST_SILENCE:
+            raise Refused("bad-input", field="silence")
+    with matter.file.change():
+        for key, hours in silence.items():
+            matter.set_setting("silence of " + key, str(hours).encode())
         matter.version += 1
 
 

@@ -36,6 +36,7 @@ from wasit.web.routes import (
     search,
     settings,
     side,
+    takes,
     unlock,
     verify,
 )
@@ -113,6 +114,7 @@ def make_app(
         search,
         mandate,
         red_lines,
+        takes,
     )
     # Guard stands first: nothing behind it sees a request that it refused.
     app = Starlette(

@@ -26,8 +26,10 @@ from wasit.web.routes import (
     search,
     settings,
     side,
+    takes,
     verify,
 )
+from wasit.web.seen import Seen
 
 Pages = list[tuple[str, Callable[[], str]]]
 Cursors = Mapping[str, str]
@@ -63,6 +65,8 @@ def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
         ("settings", partial(settings.show_settings, *at)),
         ("invite", partial(join.show_invite, *at)),
         ("search", partial(search.show_search, *at)),
+        ("lines-to-take", partial(takes.show_takes, *at)),
+        ("alarms", partial(takes.show_alarms, *at)),
         ("keys", partial(search.show_keys, *at)),
         ("verify", partial(verify.show_verify, *at)),
     ]
@@ -83,7 +87,7 @@ def _of_side(door: Door, look: Look, matter: str) -> Pages:
         return shown.line, shown.room
 
     listed: Pages = [
-        (f"side/{count}", partial(side.show_side, door, look, matter, before=before))
+        (f"side/{count}", partial(side.show_side, door, look, matter, Seen(before, {})))
         for count, before in enumerate(_cursors(lines_at))
     ]
     before = ""
@@ -102,7 +106,7 @@ def _of_go_between(door: Door, look: Look, matter: str) -> Pages:
     ]
     cursors = _cursors(lambda before: door.see_channel(matter, before=before).lines)
     for count, before in enumerate(cursors):
-        listed.append((f"channel/{count}", partial(channel.show_channel, *at, before=before)))
+        listed.append((f"channel/{count}", partial(channel.show_channel, *at, Seen(before, {}))))
     shown = door.see_channel(matter)
     for waiting in shown.waiting:
         listed.append((f"pass-on/{waiting.entry.id}", partial(pass_on.show_pass_on, *at, waiting.entry.id)))

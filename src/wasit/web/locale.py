@@ -111,10 +111,7 @@ class Look:
 
     def local(self, moment: Moment) -> datetime:
         """The moment on this reader's clock; an unknown zone shows the hour as it was noted."""
-        try:
-            return moment.utc().astimezone(ZoneInfo(self.zone))
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            return moment.local()
+        return at_zone(moment, self.zone)
 
     def offset(self, moment: Moment) -> int:
         """Minutes east of UTC on this reader's clock, at that moment."""
@@ -188,6 +185,21 @@ class Look:
         if has_sentence(self.language, f"zone.{zone}"):
             return self.say(f"zone.{zone}")
         return Markup('<bdi dir="ltr">{}</bdi>').format(zone.rsplit("/", 1)[-1].replace("_", " "))
+
+
+def at_zone(moment: Moment, zone: str) -> datetime:
+    """The moment on the clock of a zone; one that this machine does not know shows the hour as it was noted."""
+    try:
+        return moment.utc().astimezone(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return moment.local()
+
+
+@cache
+def named_zones(language: str) -> tuple[tuple[str, str], ...]:
+    """(IANA name, what it is called) of every zone that the catalogue names, in the order of the names."""
+    keys = [key for key in catalogue(language) if key.startswith("zone.")]
+    return tuple(sorted(((key[5:], str(catalogue(language)[key])) for key in keys), key=lambda pair: pair[1]))
 
 
 def offset_name(minutes: int) -> str:

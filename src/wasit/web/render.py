@@ -17,7 +17,7 @@ from wasit.text.language import PAGE_LANGUAGES, direction_of_text
 from wasit.text.passage import Attribution, Consent, Texts
 from wasit.web import own_words, shown
 from wasit.web.forms import rows_of
-from wasit.web.locale import Look, has_sentence, offset_name, say
+from wasit.web.locale import Look, at_zone, has_sentence, offset_name, say
 
 _FLIPPED = frozenset({"pass", "only", "arrow", "chev", "back"})
 MARK_CLASS = {Consent.AS_WRITTEN: "asis", Consent.MAY_PARAPHRASE: "para", Consent.FOR_YOU_ONLY: "only"}
@@ -33,7 +33,12 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        ic=icon, MARK=MARK_CLASS, Consent=Consent, Attribution=Attribution, offset_name=offset_name
+        ic=icon,
+        MARK=MARK_CLASS,
+        Consent=Consent,
+        Attribution=Attribution,
+        offset_name=offset_name,
+        at_zone=at_zone,
     )
     made.globals.update(direction_of_text=direction_of_text, rows_of=rows_of)
     made.globals.update(
@@ -73,6 +78,7 @@ def render(template: str, look: Look, **values: object) -> str:
             has=lambda key: has_sentence(look.language, key),
             say_error=lambda no: error_sentence(look, no),
             say_alarm=lambda code, **fields: alarm_sentence(look, code, **fields),
+            say_more=lambda code: [look.say(key) for key in alarm_advice(look, code)],
             say_code=lambda code, fields: code_sentence(look, code, fields),
         )
     )
@@ -100,6 +106,11 @@ def alarm_sentence(look: Look, code: str, **fields: object) -> Markup:
         if has_sentence(look.language, key):
             return look.say(key, **fields)
     return look.say("alarm.other", **fields)
+
+
+def alarm_advice(look: Look, code: str) -> list[str]:
+    """The keys of what is safe and what to do, of an alarm that has them."""
+    return [key for key in (f"alarm.{code}.safe", f"alarm.{code}.do") if has_sentence(look.language, key)]
 
 
 def code_sentence(look: Look, code: str, fields: Mapping[str, object]) -> Markup:

@@ -65,7 +65,13 @@ class FakeDoor:
             cover="prompt", needs_you=1, now=NOON, matters=(("aa" * 16, {"en": HOSTILE}),),
         )  # fmt: skip
 
-    def see_channel(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> views.ChannelPage:
+    def see_channel(
+        self,
+        matter: str = "",
+        *,
+        before: Mapping[str, str] | None = None,
+        looked: Mapping[str, int] | None = None,
+    ) -> views.ChannelPage:
         if self.role != "go-between":
             raise Refused("not-a-member")
         waiting = views.Waiting(self.entry(), "a", {"en": "Side A"}, 1)
@@ -78,7 +84,13 @@ class FakeDoor:
             self.see_proposals(), (alarm,),
         )  # fmt: skip
 
-    def see_side(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> views.SidePage:
+    def see_side(
+        self,
+        matter: str = "",
+        *,
+        before: Mapping[str, str] | None = None,
+        looked: Mapping[str, int] | None = None,
+    ) -> views.SidePage:
         if self.role != "side":
             raise Refused("not-a-member")
         return views.SidePage(

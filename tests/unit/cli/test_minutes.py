@@ -25,8 +25,8 @@ def session() -> Session:
     [
         (views.Alarm("unreadable-letter", NOON, count=3), "3 letters could not be opened and were set aside."),
         (views.Alarm("unreadable-letter", NOON), "A letter could not be opened and was set aside."),
-        (views.Alarm("silence", NOON, who={"en": "The <envoy>"}), "Nothing has come from \u2068The <envoy>\u2069"),
-        (views.Alarm("silence", NOON), "Nothing has come from somebody"),
+        (views.Alarm("silence", NOON, who={"en": "The <envoy>"}), "Something waits for \u2068The <envoy>\u2069"),
+        (views.Alarm("silence", NOON), "Something waits for somebody"),
         (views.Alarm("gap", NOON, who={"en": "G"}, count=2), "2 entries of \u2068G\u2069 are missing"),
         (views.Alarm("fork", NOON, who={"en": "G"}, count=2), "×2"),
         (views.Alarm("never-heard", NOON, who={"en": "G"}), "\u2068G\u2069"),

@@ -18,6 +18,11 @@ from wasit.errors import Distrusted, Refused
 from wasit.text.moment import Moment
 from wasit.text.passage import Attribution, Consent
 
+TAKE_ASKED = {
+    "en": "We do not comment on talks, or on whether there are any.",
+    "ar": "لا نعلّق على محادثات، ولا على وجودها.",
+}
+TAKE_LEAKED = {"en": "The text in the press is not a text of ours.", "ar": "النصّ المنشور ليس نصًّا من نصوصنا."}
 NOW = Moment.parse("2026-10-17T19:40:00+03:00")
 PASSPHRASE = "harbour linen seven olive"
 MATTER = "4d61747465723031"
@@ -291,6 +296,7 @@ class FakeDoor:
         self.is_locked = is_locked
         self.seat_there = has_seat
         self.done: list[tuple[str, dict[str, Any]]] = []
+        self.looked: list[dict[str, int]] = []
         self.refuse: Refused | Distrusted | None = None
         self.channel: v.ChannelPage | None = None
         self.side: v.SidePage | None = None
@@ -383,7 +389,13 @@ class FakeDoor:
             preferences=self.wants,
         )  # type: ignore[arg-type]
 
-    def see_channel(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> v.ChannelPage:
+    def see_channel(
+        self,
+        matter: str = "",
+        *,
+        before: Mapping[str, str] | None = None,
+        looked: Mapping[str, int] | None = None,
+    ) -> v.ChannelPage:
         if self.role != "go-between":
             raise Refused("not-a-member")
         page = self.channel or v.ChannelPage(
@@ -421,7 +433,7 @@ class FakeDoor:
                 ),
             ),
             (SUMMARY, OLDER),
-            (v.Alarm("silence", at("18:00"), who=SIDE_B),),
+            (v.Alarm("silence", at("18:00", 15), who=SIDE_B, count=50, link="at/" + "b0000002" * 8),),
             (
                 v.Leaving(
                     4,
@@ -436,7 +448,13 @@ class FakeDoor:
         )
         return replace(page, sign=self.see_sign(matter))
 
-    def see_side(self, matter: str = "", *, before: Mapping[str, str] | None = None) -> v.SidePage:
+    def see_side(
+        self,
+        matter: str = "",
+        *,
+        before: Mapping[str, str] | None = None,
+        looked: Mapping[str, int] | None = None,
+    ) -> v.SidePage:
         if self.role != "side":
             raise Refused("not-a-member")
         came = entry(
@@ -540,6 +558,23 @@ class FakeDoor:
             "7" if hits and not before else "",
             before != "",
             not q,
+        )
+
+    def look_at(self, upto: Mapping[str, int], matter: str = "") -> None:
+        self.looked.append(dict(upto))
+
+    def see_lines_to_take(self, matter: str = "") -> dv.LinesToTakePage:
+        """Two: one for both sides if asked, one if it leaks."""
+        places = (("a", SIDE_A), ("b", SIDE_B)) if self.role == "go-between" else (("line", SIDE_A),)
+        mine = ME_GO if self.role == "go-between" else GO_SEEN
+        own = (("desk", DESK.name),) if self.role == "go-between" else (("room", {"en": "Room"}),)
+        return dv.LinesToTakePage(
+            self.see_sign(matter),
+            (*places, *own),
+            (
+                dv.LineToTakeView(("c1" * 32,), TAKE_ASKED, "asked", at("12:00"), mine, places),
+                dv.LineToTakeView(("c2" * 32,), TAKE_LEAKED, "leaked", at("11:00", 16), mine, places[:1]),
+            ),
         )
 
     def see_place(self, entry: str, matter: str = "") -> dv.Place:

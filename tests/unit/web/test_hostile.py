@@ -16,6 +16,7 @@ from wasit.web.forms import unfolded
 from wasit.web.locale import Look
 from wasit.web.render import render
 from wasit.web.routes.join import show_begin
+from wasit.web.seen import NOTHING, of_lines
 
 DATA = Path(os.environ.get("WASIT_DATA", Path(__file__).parents[4] / "shared" / "data")) / "unicode"
 OVERRIDES = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
@@ -163,6 +164,7 @@ def test_naughty_strings_change_no_page(fake) -> None:
     look = Look("ar")
     door = filled(fake, "plain")
     template = {"sign": door.see_sign(), "key": "channel", "csrf": "c"}
+    template |= of_lines(look, door.see_channel(), NOTHING)
     plain = Outline(render("channel.html", look, page=door.see_channel(), **template)).seen
     for text in [one for one in strings if one]:
         page = render("channel.html", look, page=filled(fake, text).channel, **template)

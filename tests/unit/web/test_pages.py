@@ -297,8 +297,16 @@ async def test_what_is_not_there_is_a_page(go, path) -> None:
 async def test_live_parts_are_the_page_in_pieces(go, delegate, fake) -> None:
     """What a part shows is what the whole page holds there."""
     for tab, home, parts in (
-        (go, "channel", ("relay", "alarms", "atwall", "entries-a", "entries-b")),
-        (delegate, "side", ("relay", "alarms", "toanswer", "entries-line", "entries-room")),
+        (
+            go,
+            "channel",
+            ("relay", "clocks", "alarms", "atwall", "unread-a", "entries-a", "unread-b", "entries-b"),
+        ),
+        (
+            delegate,
+            "side",
+            ("relay", "alarms", "toanswer", "unread-line", "entries-line", "unread-room", "entries-room"),
+        ),
     ):
         whole = (await tab.get(f"/m/{fake.MATTER}/{home}")).text
         pieces = (await tab.get(f"/m/{fake.MATTER}/part/all")).text.split('<div data-for="')[1:]

@@ -222,6 +222,17 @@ def kept_there(matter: Matter, line: Line, name: bytes) -> bytes | None:
     return None
 
 
+def agree_to_say(matter: Matter, lines: Sequence[Line], *, text: Texts, occasion: str) -> list[Entry]:
+    """Words for the day when somebody asks, or when it is out. Raises: Refused bad-input, may-not-say, not-a-line; nothing is said then."""
+    check_texts(text, field="text")
+    if occasion not in facts.OCCASIONS:
+        raise Refused("bad-input", field="occasion")
+    if not lines:
+        raise Refused("not-a-line")
+    with matter.file.change():
+        return [matter.say(line, facts.LineToTake(text, occasion)) for line in lines]
+
+
 def weigh(matter: Matter, line: Line, model: Mapping[str, Any]) -> Entry:
     """Keep a side's private reckoning in its room (a go-between's on the desk). Raises: Refused bad-input, too-large."""
     written = json.dumps(model, ensure_ascii=False, sort_keys=True)

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, Command] = {
     "undertaking": talk.undertaking,
     "milestone": talk.milestone,
     "deadline": talk.deadline,
+    "line-to-take": talk.line_to_take,
     "weigh": talk.weigh,
     "red-line": talk.red_line,
     "pass-on": pass_and_sign.pass_on,

@@ -212,6 +212,17 @@ def deadline(matter: Matter, args: Args) -> Answer:
     return {"id": entry.hash.hex()}
 
 
+def line_to_take(matter: Matter, args: Args) -> Answer:
+    """On one line, on all of them, at the desk or in the room; where none is named: the desk, or a side's room."""
+    if reading.flag(args, "all"):
+        lines = matter.side_lines()
+    else:
+        lines = [line_for(matter, args, default="desk" if matter.role == "go-between" else "room")]
+    occasion = reading.text(args, "occasion", "asked")
+    entries = words.agree_to_say(matter, lines, text=reading.texts(args, "text"), occasion=occasion)
+    return {"ids": [entry.hash.hex() for entry in entries]}
+
+
 def weigh(matter: Matter, args: Args) -> Answer:
     model = {name: args.get(name) for name in ("option", "cost", "outcomes") if name in args}
     entry = words.weigh(matter, matter.line_of("room" if matter.role == "side" else "desk"), model)

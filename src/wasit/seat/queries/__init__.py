@@ -15,15 +15,18 @@ from wasit.seat.queries.knows import see_knows, see_matrix
 from wasit.seat.queries.ledger import see_ledger, see_timeline
 from wasit.seat.queries.lines import see_line
 from wasit.seat.queries.mandate import see_mandate
+from wasit.seat.queries.marks import look_at
 from wasit.seat.queries.passing import see_pass_on
 from wasit.seat.queries.proposals import see_proposal, see_proposals, verify_again
 from wasit.seat.queries.receipts import see_receipts
 from wasit.seat.queries.red_lines import see_crossed_lines, see_red_lines
 from wasit.seat.queries.search import see_place, see_search
 from wasit.seat.queries.sign import see_sign
+from wasit.seat.queries.takes import see_lines_to_take
 
 __all__ = [
     "counts",
+    "look_at",
     "see_calendar",
     "see_channel",
     "see_charter",
@@ -33,6 +36,7 @@ __all__ = [
     "see_knows",
     "see_ledger",
     "see_line",
+    "see_lines_to_take",
     "see_mandate",
     "see_matrix",
     "see_momentum",

@@ -2,7 +2,8 @@
 
 1. What was written down when it happened (table alarm): its detail stays in the log of the seat.
 2. Gaps are counted now: what is named and not here, once it is missing for ten minutes; grave after a day.
-3. What a removed seat wrote after its removal is told, and shown nowhere among the words.
+3. What is due, late or silent is asked of the record now (dues).
+4. What a removed seat wrote after its removal is told, and shown nowhere among the words.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from wasit.channel import views
 from wasit.record.entry import decode_entry
 from wasit.seat.matter import Line, Matter
+from wasit.seat.queries.dues import see_dues
 from wasit.seat.queries.faces import FacesOf
 from wasit.text.moment import Moment
 from wasit.wire import cbor
@@ -27,7 +29,9 @@ def see_alarms(matter: Matter, line: Line | None) -> tuple[views.Alarm, ...]:
     """Those of a line, or of the matter as a whole (None). The newest first."""
     faces = FacesOf(matter, line)
     found = [*_kept(matter, line, faces)]
-    if line is not None:
+    if line is None:
+        found += see_dues(matter)
+    else:
         found += [*_gaps(matter, line, faces), *_late_words(matter, line, faces)]
     return tuple(sorted(found, key=lambda alarm: alarm.at.seconds, reverse=True))
 

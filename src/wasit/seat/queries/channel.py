@@ -22,6 +22,7 @@ from wasit.seat.queries.lines import PAGE, see_entries, see_line
 from wasit.seat.queries.mandate import see_to_answer
 from wasit.seat.queries.proposals import see_proposals, summary_of
 from wasit.seat.queries.sign import on_their_way
+from wasit.seat.settings import silence_of
 from wasit.text.moment import Moment
 from wasit.text.passage import Consent, Texts
 
@@ -30,40 +31,61 @@ MOST_CROSSED = 20
 MOST_ENTRIES = 100  # on all lines of a go-between's page together
 LEAST_ENTRIES = 12  # on each
 RELEASE_NOTED = 14
+NOWHERE: Mapping[str, int] = {}
 UNNAMED: Texts = {"en": "…"}
 
 
-def see_channel(matter: Matter, sign: views.Seatsign, before: Mapping[str, str]) -> views.ChannelPage:
-    """The go-between's page. ``before``: cursors by line key. Raises: Refused bad-input, not-a-line."""
+def see_channel(
+    matter: Matter, sign: views.Seatsign, before: Mapping[str, str], looked: Mapping[str, int] = NOWHERE
+) -> views.ChannelPage:
+    """The go-between's page. ``before``: cursors by line key; ``looked``: marks to count what is new from. Raises: Refused bad-input, not-a-line."""
     lines = matter.side_lines()
     most = max(LEAST_ENTRIES, min(PAGE, MOST_ENTRIES // max(1, len(lines))))
     return views.ChannelPage(
         sign,
-        tuple(see_line(matter, line, before=before.get(line.key, ""), most=most) for line in lines),
-        see_line(matter, matter.line_of("desk"), before=before.get("desk", "")),
+        tuple(_line(matter, line.key, before, looked, most=most) for line in lines),
+        _line(matter, "desk", before, looked),
         see_waiting(matter),
         see_crossed(matter),
         see_proposals(matter),
         see_alarms(matter, None),
         see_leaving(matter),
+        silence={line.key: silence_of(matter, line.key) for line in matter.side_lines()},
     )
 
 
-def see_side(matter: Matter, sign: views.Seatsign, before: Mapping[str, str]) -> views.SidePage:
+def see_side(
+    matter: Matter, sign: views.Seatsign, before: Mapping[str, str], looked: Mapping[str, int] = NOWHERE
+) -> views.SidePage:
     """A side's page; a line or room that is not open yet is empty. Raises: Refused bad-input."""
     return views.SidePage(
         sign,
-        _line_or_none(matter, "line", "line", before),
-        _line_or_none(matter, "room", "room", before),
+        _line_or_none(matter, "line", "line", before, looked),
+        _line_or_none(matter, "room", "room", before, looked),
         see_proposals(matter),
         see_alarms(matter, None),
         see_to_answer(matter),
     )
 
 
-def _line_or_none(matter: Matter, key: str, kind: str, before: Mapping[str, str]) -> views.LineView:
+def _line(
+    matter: Matter,
+    key: str,
+    before: Mapping[str, str],
+    looked: Mapping[str, int],
+    *,
+    most: int = PAGE,
+) -> views.LineView:
+    line = matter.line_of(key)
+    cursor = before.get(key) or before.get(line.id.hex(), "")
+    return see_line(matter, line, before=cursor, most=most, since=looked.get(key))
+
+
+def _line_or_none(
+    matter: Matter, key: str, kind: str, before: Mapping[str, str], looked: Mapping[str, int]
+) -> views.LineView:
     if matter.has_line(key):
-        return see_line(matter, matter.line_of(key), before=before.get(key, ""))
+        return _line(matter, key, before, looked)
     name = matter.texts_setting("line-name") or matter.texts_setting("name")
     return views.LineView("", key, name, kind, True, (FacesOf(matter).person(matter.me),), ())  # type: ignore[arg-type]
 
@@ -104,8 +126,8 @@ def see_crossed(matter: Matter) -> tuple[views.Crossed, ...]:
     found = []
     for entry, fact in said_in(matter, desk, RELEASE_NOTED, newest=MOST_CROSSED):
         assert isinstance(fact, facts.ReleaseNoted)
-        source = _line(matter, fact.sources[0].line) if fact.sources else None
-        target = _line(matter, fact.to_line)
+        source = _side_line(matter, fact.sources[0].line) if fact.sources else None
+        target = _side_line(matter, fact.to_line)
         found.append(_crossed(matter, entry, fact, source, target))
     return tuple(found)
 
@@ -145,5 +167,5 @@ def title_in(cose: bytes) -> Texts:
     return title_of(read[1]) if read is not None and isinstance(read[1], Proposal) else UNNAMED
 
 
-def _line(matter: Matter, name: bytes) -> Line | None:
+def _side_line(matter: Matter, name: bytes) -> Line | None:
     return next((line for line in matter.lines() if line.id == name and line.kind is LineKind.SIDE), None)

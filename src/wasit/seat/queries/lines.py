@@ -22,6 +22,7 @@ from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.alarms import late_words, see_alarms
 from wasit.seat.queries.faces import FacesOf, people_of
 from wasit.seat.queries.held import COLUMNS, Held, is_first, marks, stand
+from wasit.seat.queries.marks import unread
 from wasit.seat.settings import zone_of
 
 PAGE = 50
@@ -35,12 +36,18 @@ _KIND: dict[LineKind, Literal["line", "room", "desk"]] = {
 }
 
 
-def see_line(matter: Matter, line: Line, *, before: str = "", most: int = PAGE) -> views.LineView:
-    """The newest ``most`` entries of a line, or those before a cursor. Raises: Refused bad-input (field before)."""
+def see_line(
+    matter: Matter, line: Line, *, before: str = "", most: int = PAGE, since: int | None = None
+) -> views.LineView:
+    """The newest ``most`` entries of a line, or those before a cursor. ``since``: a mark to count what is new from, else the one kept.
+
+    Raises: Refused bad-input (field before).
+    """
     faces = FacesOf(matter, line)
     epoch = matter.replica(line.id).epoch()
     shown, older = _page(matter, line, faces, before, max(1, min(most, LARGEST_PAGE)))
     seats = epoch.members if epoch is not None else ()
+    new = unread(matter, line, [bytes.fromhex(entry.id[:64]) for entry in shown], since)
     return views.LineView(
         line.id.hex(),
         line.key,
@@ -52,6 +59,10 @@ def see_line(matter: Matter, line: Line, *, before: str = "", most: int = PAGE) 
         older,
         _total(matter, line),
         see_alarms(matter, line),
+        new.number,
+        next((entry.id for entry in shown if bytes.fromhex(entry.id[:64]) in new.names), ""),
+        new.upto,
+        new.newest,
         zone=zone_of(matter, line.key) if matter.role == "go-between" else "",
     )
 

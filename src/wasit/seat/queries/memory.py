@@ -87,6 +87,15 @@ def mandate_of(matter: Matter, line: Line) -> Mandate | None:
     return _remembered(matter, "mandate", line.id, find)
 
 
+def by_version(matter: Matter, what: str, find: Callable[[], Value]) -> Value:
+    """What is made of the whole matter, until anything in it changes."""
+    kept = _KEPT.setdefault(matter, _Kept())
+    before = kept.found.get((what, b""))
+    if before is None or before.version != matter.version:
+        before = kept.found[what, b""] = _Found(matter.version, None, find())
+    return cast("Value", before.value)
+
+
 def known_terms(matter: Matter, name: bytes) -> Terms:
     """What became of a proposal, by now. Raises: Refused unknown-id."""
     terms = _remembered(matter, "terms", name, lambda: terms_of(matter, name))

@@ -22,7 +22,7 @@ from wasit.text.search import Term, holds, pieces, read_question
 
 PAGE = 20
 AROUND = 70  # characters before a found place
-AFTER = 12  # entries shown behind the one that was asked for
+AFTER = 5  # entries shown behind the one that was asked for: fewer than a page of one among many lines has
 _KINDS = ",".join(map(str, SHOWN_KINDS))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,21 +10,29 @@ from starlette.routing import Route
 from wasit.channel import views
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
-from wasit.web.forms import passages_of
+from wasit.web.forms import passages_of, whole
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look
 from wasit.web.red_lines import token_of, unseen
 from wasit.web.render import render
 from wasit.web.routes import side
+from wasit.web.seen import NOTHING, Seen, lines_of, of_lines, seen_of
 
 
-def show_channel(door: Door, look: Look, matter: str, **values: object) -> str:
-    before = values.pop("before", None)
-    shown = door.see_channel(matter, before=before if isinstance(before, Mapping) else None)
-    return render("channel.html", look, page=shown, sign=shown.sign, key="channel", **values)
+def show_channel(door: Door, look: Look, matter: str, seen: Seen = NOTHING, **values: object) -> str:
+    shown = door.see_channel(matter, before=seen.before, looked=seen.looked)
+    return render(
+        "channel.html",
+        look,
+        page=shown,
+        sign=shown.sign,
+        key="channel",
+        **of_lines(look, shown, seen),
+        **values,
+    )
 
 
-def show_part(door: Door, look: Look, matter: str, part: str, **values: object) -> str:
+def show_part(door: Door, look: Look, matter: str, part: str, seen: Seen = NOTHING, **values: object) -> str:
     """The live regions of a page, each as the whole page holds it: "sign" for any page, "all" for the first page.
 
     Raises: Refused unknown-id.
@@ -37,26 +43,14 @@ def show_part(door: Door, look: Look, matter: str, part: str, **values: object) 
     if part != "all":
         raise Refused("unknown-id", field="part")
     shown: views.ChannelPage | views.SidePage
-    shown = door.see_channel(matter) if sign.role == "go-between" else door.see_side(matter)
+    see = door.see_channel if sign.role == "go-between" else door.see_side
+    shown = see(matter, before=seen.before, looked=seen.looked)
     return render("part-all.html", look, page=shown, sign=shown.sign, key="", lines=lines_of(shown), **values)
-
-
-def lines_of(shown: views.ChannelPage | views.SidePage) -> list[tuple[str, views.LineView]]:
-    if isinstance(shown, views.ChannelPage):
-        return [(line.key, line) for line in shown.lines]
-    return [("line", shown.line), ("room", shown.room)]
-
-
-def before_of(query: QueryParams) -> dict[str, str]:
-    """The cursors in an address: ``?before.<line id>=<cursor>``."""
-    return {
-        name.removeprefix("before."): value for name, value in query.items() if name.startswith("before.")
-    }
 
 
 def show_home(door: Door, look: Look, sign: views.Seatsign, **values: object) -> str:
     show = show_channel if sign.role == "go-between" else side.show_side
-    return show(door, look, sign.matter, **values)
+    return show(door, look, sign.matter, NOTHING, **values)
 
 
 def routes(house: House) -> list[Route]:
@@ -68,11 +62,44 @@ def routes(house: House) -> list[Route]:
 
     def channel(request: Request) -> Response:
         sign, look, csrf = frame(house, request)
-        return html(show_channel(door, look, sign.matter, csrf=csrf, before=before_of(request.query_params)))
+        seen = seen_of(request.query_params)
+        return html(show_channel(door, look, sign.matter, seen, csrf=csrf))
 
     def part(request: Request) -> Response:
         sign, look, csrf = frame(house, request)
-        return html(show_part(door, look, sign.matter, request.path_params["part"], csrf=csrf))
+        return html(
+            show_part(
+                door,
+                look,
+                sign.matter,
+                request.path_params["part"],
+                seen_of(request.query_params),
+                csrf=csrf,
+            )
+        )
+
+    def looked(request: Request) -> Response:
+        """Where no script says what was in view, the page itself asks for this: all of it was."""
+        sign, _look, _csrf = frame(house, request)
+        door.look_at(seen_of(request.query_params).looked, sign.matter)
+        return Response(status_code=204)
+
+    async def look_at(request: Request, fields: Fields, _form: FormData) -> Response:
+        sign, _look, _csrf = frame(house, request)
+        door.look_at(seen_of(QueryParams(dict(fields))).looked, sign.matter)
+        return Response(status_code=204)
+
+    async def about_side(request: Request, fields: Fields, _form: FormData) -> Response:
+        key = fields.get("line", "")
+        args: dict[str, object] = {"zones": {key: fields.get("zone", "")}}
+        sign, look, csrf = frame(house, request)
+        try:
+            if fields.get("silence"):
+                args["silence"] = {key: whole(fields, "silence", least=1, most=1000)}
+            await door.do("set", {"matter": sign.matter} | args)
+        except WasitError as no:
+            return html(show_home(door, look, sign, csrf=csrf, problem=no), no)
+        return go(f"/m/{sign.matter}/channel?at={key}")
 
     async def say(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
@@ -114,6 +141,9 @@ def routes(house: House) -> list[Route]:
         page(house, "/m/{matter}/", home),
         page(house, "/m/{matter}/channel", channel),
         page(house, "/m/{matter}/part/{part:path}", part),
+        page(house, "/m/{matter}/looked", looked),
+        action(house, "/m/{matter}/looked", look_at),
+        action(house, "/m/{matter}/about-side", about_side),
         action(house, "/m/{matter}/say", say),
         action(house, "/m/{matter}/withdraw", withdraw),
         action(house, "/m/{matter}/take-back", take_back),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,22 +10,19 @@ from wasit.seat.door import Door
 from wasit.web.house import House, frame, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
+from wasit.web.seen import NOTHING, Seen, of_lines, seen_of
 
 
-def show_side(door: Door, look: Look, matter: str, **values: object) -> str:
-    before = values.pop("before", None)
-    shown = door.see_side(matter, before=before if isinstance(before, Mapping) else None)
-    return render("side.html", look, page=shown, sign=shown.sign, key="line", **values)
+def show_side(door: Door, look: Look, matter: str, seen: Seen = NOTHING, **values: object) -> str:
+    shown = door.see_side(matter, before=seen.before, looked=seen.looked)
+    made = of_lines(look, shown, seen) | values
+    return render("side.html", look, page=shown, sign=shown.sign, key="line", **made)
 
 
 def routes(house: House) -> list[Route]:
     def side(request: Request) -> Response:
         sign, look, csrf = frame(house, request)
-        cursors = {
-            name.removeprefix("before."): value
-            for name, value in request.query_params.items()
-            if name.startswith("before.")
-        }
-        return html(show_side(house.door, look, sign.matter, csrf=csrf, before=cursors))
+        seen = seen_of(request.query_params)
+        return html(show_side(house.door, look, sign.matter, seen, csrf=csrf))
 
     return [page(house, "/m/{matter}/side", side)]

@@ -143,4 +143,27 @@
     const entry = location.hash && document.getElementById(location.hash.slice(1));
     if (entry) { focus(entry); entry.classList.add('named'); entry.scrollIntoView({ block: 'center' }); }
   }
+
+  // What was in view was looked at: told to this seat alone. And the hours on a page go on, also while nothing happens.
+  const sent = new Map();
+  let soon = 0;
+  const look = () => {
+    clearTimeout(soon);
+    soon = setTimeout(() => {
+      if (document.hidden || !base) return;
+      const body = new URLSearchParams();
+      for (const mark of document.querySelectorAll('[data-looked]')) {
+        const { looked, newest } = mark.dataset;
+        if (!mark.parentElement.closest('section').offsetParent || Number(newest) <= (sent.get(looked) ?? -1)) continue;
+        body.set(`looked.${looked}`, newest);
+        sent.set(looked, Number(newest));
+      }
+      if (body.size) fetch(`${home}${base}looked`, { method: 'POST', keepalive: true, headers: { 'x-csrf': document.querySelector('input[name=csrf]')?.value ?? '' }, body }).catch(() => {});
+    }, 1500);
+  };
+  if (document.querySelector('[data-looked]')) {
+    look();
+    for (const kind of ['change', 'visibilitychange', 'htmx:afterRequest']) document.addEventListener(kind, look);
+    setInterval(() => { if (!document.hidden) document.body.dispatchEvent(new CustomEvent('wasit:changed')); }, 60_000);
+  }
 })();

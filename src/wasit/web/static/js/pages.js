@@ -53,7 +53,8 @@
       let changed = false;
       for (const part of fragment.querySelectorAll('[data-for]')) {
         const region = document.getElementById(part.dataset.for);
-        if (region && merge(region, part)) changed = region.id !== 'relay' || changed;
+        // hours that pass are no news: what was said, and what warns, is
+        if (region && merge(region, part)) changed = 'keyed' in region.dataset || ['alarms', 'toanswer'].includes(region.id) || changed;
       }
       if (changed) say();
       return [];

@@ -1,0 +1,60 @@
+"""How far the reader of this seat has looked along each line: kept on this seat, told to nobody.
+
+1. A mark is a number in the order of acceptance: what was slotted in late is new too.
+2. Marks only go forward. A line that was never looked at has nothing new: its past was there before its reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from wasit.channel.project_line import SHOWN_KINDS
+from wasit.seat.matter import Line, Matter
+from wasit.seat.queries.held import marks
+
+MOST = 100  # entries counted as new
+_KINDS = ",".join(str(kind) for kind in SHOWN_KINDS if kind != 1)
+
+
+class Unread(NamedTuple):
+    """``number``: how many are new. ``upto``: the mark it is counted from. ``newest``: where the mark would stand now. ``names``: of those asked about."""
+
+    number: int
+    upto: int
+    newest: int
+    names: frozenset[bytes]
+
+
+def unread(matter: Matter, line: Line, shown: Sequence[bytes], since: int | None = None) -> Unread:
+    """What others wrote on a line since it was looked at (or since a given mark); at most 100 are counted."""
+    row = matter.file.one("SELECT coalesce(max(accepted_n), 0) FROM entry WHERE accepted = 1")
+    assert row is not None
+    newest = int(row[0])
+    kept = matter.text_setting("looked " + line.id.hex())
+    upto = since if since is not None else int(kept) if kept else newest
+    new = (
+        f"line = ? AND accepted = 1 AND accepted_n > ? AND author <> ? AND apart = 0 AND fine IS NOT 0 AND kind IN ({_KINDS})"
+        " AND (sealed = 0 OR body IS NOT NULL)"
+    )
+    count = matter.file.one(
+        f"SELECT count(*) FROM (SELECT 1 FROM entry INDEXED BY entry_accepted WHERE {new} LIMIT {MOST})",
+        *(line.id, upto, matter.me),
+    )
+    assert count is not None
+    names = matter.file.all(
+        f"SELECT hash FROM entry WHERE hash IN ({marks(shown)}) AND {new}",
+        *(*shown, line.id, upto, matter.me),
+    )
+    return Unread(int(count[0]), upto, newest, frozenset(name for (name,) in names))
+
+
+def look_at(matter: Matter, upto: Mapping[str, int]) -> None:
+    """``upto``: marks by line key. One of a line that is not here, or of what has not come, is left out."""
+    row = matter.file.one("SELECT coalesce(max(accepted_n), 0) FROM entry WHERE accepted = 1")
+    assert row is not None
+    with matter.file.change():
+        for line in matter.lines():
+            mark, kept = upto.get(line.key), matter.text_setting("looked " + line.id.hex())
+            if mark is not None and 0 <= mark <= row[0] and (not kept or int(kept) < mark):
+                matter.set_setting("looked " + line.id.hex(), str(mark).encode())

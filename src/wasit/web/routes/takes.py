@@ -1,0 +1,95 @@
+"""What to say if somebody asks, or if it leaks; and what needs a look now."""
+
+from __future__ import annotations
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from wasit.channel import views
+from wasit.errors import Refused, WasitError
+from wasit.seat.door import Door
+from wasit.web.forms import texts
+from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.locale import Look
+from wasit.web.render import render
+from wasit.web.seen import lines_of
+
+ASIDE = ("unreadable-letter", "refused-entry", "fork", "own-name-forged", "late-word")
+
+
+def show_takes(door: Door, look: Look, matter: str, **values: object) -> str:
+    shown = door.see_lines_to_take(matter)
+    return render("takes.html", look, page=shown, sign=shown.sign, key="takes", **values)
+
+
+def show_alarms(door: Door, look: Look, matter: str, **values: object) -> str:
+    """Every alarm, and what was set aside: how often and when, never what."""
+    shown: views.ChannelPage | views.SidePage
+    go_between = door.see_sign(matter).role == "go-between"
+    shown = door.see_channel(matter) if go_between else door.see_side(matter)
+    lines = [line for _, line in lines_of(shown)]
+    everywhere = [(None, alarm) for alarm in shown.alarms]
+    aside = [*everywhere, *((line, alarm) for line in lines for alarm in line.alarms)]
+    return render(
+        "alarms.html",
+        look,
+        page=shown,
+        sign=shown.sign,
+        key="alarms",
+        lines=lines,
+        aside=[(line, alarm) for line, alarm in aside if alarm.code in ASIDE],
+        **values,
+    )
+
+
+def routes(house: House) -> list[Route]:
+    door = house.door
+
+    def takes(request: Request) -> Response:
+        sign, look, csrf = frame(house, request)
+        return html(show_takes(door, look, sign.matter, csrf=csrf))
+
+    async def keep(request: Request, fields: Fields, _form: FormData) -> Response:
+        sign, look, csrf = frame(house, request)
+        where = fields.get("where", "")
+        args: dict[str, object] = {"matter": sign.matter, "occasion": fields.get("occasion", "asked")}
+        if where == "all":
+            args["all"] = True
+        elif where not in ("", "desk"):
+            args["line"] = where
+        try:
+            if not fields.get("text", "").strip():
+                raise Refused("bad-input", field="text")
+            await door.do("line-to-take", args | {"text": texts(fields["text"], sign.language)})
+        except WasitError as no:
+            return html(show_takes(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
+        return go(f"/m/{sign.matter}/lines-to-take")
+
+    async def withdraw(request: Request, fields: Fields, _form: FormData) -> Response:
+        sign, look, csrf = frame(house, request)
+        try:
+            for name in sorted(fields):
+                if name.startswith("id-"):
+                    await door.do("withdraw", {"matter": sign.matter, "id": fields[name]})
+        except WasitError as no:
+            return html(show_takes(door, look, sign.matter, csrf=csrf, problem=no), no)
+        return go(f"/m/{sign.matter}/lines-to-take")
+
+    def alarms(request: Request) -> Response:
+        sign, look, csrf = frame(house, request)
+        return html(show_alarms(door, look, sign.matter, csrf=csrf))
+
+    async def try_now(request: Request, _fields: Fields, _form: FormData) -> Response:
+        sign, _look, _csrf = frame(house, request)
+        await door.do("sync", {"matter": sign.matter})
+        return go(f"/m/{sign.matter}/")
+
+    return [
+        page(house, "/m/{matter}/lines-to-take", takes),
+        action(house, "/m/{matter}/lines-to-take", keep),
+        action(house, "/m/{matter}/lines-to-take/withdraw", withdraw),
+        page(house, "/m/{matter}/alarms", alarms),
+        action(house, "/m/{matter}/try-now", try_now),
+    ]
