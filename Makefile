@@ -6,7 +6,7 @@ RUN := .venv/bin/
 UV_VERSION := 0.13.9
 PYTEST_ARGS ?=
 
-.PHONY: help demo test check dialogues format lint types layers fast lock clean
+.PHONY: help demo test check dialogues format lint types layers fast lock screenshots clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
@@ -47,6 +47,9 @@ format: .venv/ready-dev ## format and mend what can be mended
 lock: .venv/ready-dev ## make the locked requirements anew
 	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements/run.txt
 	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group dev pyproject.toml -c requirements/run.txt -o requirements/dev.txt
+
+screenshots: .venv/ready-dev ## take docs/images/*.png anew, of a played case
+	@$(RUN)python scripts/take_screenshots.py
 
 clean: ## remove what was made
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
