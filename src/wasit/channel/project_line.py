@@ -115,8 +115,8 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             return _paper(base("proposal"), paper)
         case facts.Opened(epoch=epoch):
             return tuple(_comings(stood, epoch, faces))
-        case facts.Briefed(newcomer=newcomer):
-            return (replace(base("brief"), text=faces.name(newcomer)),)
+        case facts.Briefed(newcomer=newcomer, opened=opened):
+            return (replace(base("brief"), text=faces.name(newcomer), opened=len(opened)),)
         case facts.Told(whom=whom, text=text, when=when):
             return (replace(base("told"), text=text or faces.name(whom), at=when),)
         case facts.Hope(text=text):

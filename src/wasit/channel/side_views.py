@@ -100,3 +100,69 @@ class RedLineWarning:
 
     line: RedLineView
     places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """Somebody of a line, room or desk. ``briefed``: entries of before that were opened to them, as far as this seat knows."""
+
+    person: Person
+    since: Moment
+    is_steward: bool = False
+    is_newcomer: bool = False  # came after others: what was said before is not open to them
+    briefed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """A line, a room or the desk, with those who read it."""
+
+    key: str
+    kind: Literal["line", "room", "desk"]
+    name: Texts
+    members: tuple[MemberView, ...]
+    mine: bool  # this seat is its steward: who comes and goes is its to say
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    sign: Seatsign
+    circles: tuple[Circle, ...]
+    left: bool = False  # this seat has left
+    stays: bool = False  # this seat can't leave before it has handed over
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalPage:
+    """Before somebody is let go: from where, and where they stay because another is steward there."""
+
+    sign: Seatsign
+    person: Person
+    leaves: tuple[Circle, ...]
+    stays: tuple[Circle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BriefEntry:
+    entry: EntryView
+    given: bool  # opened to the newcomer already
+
+
+@dataclass(frozen=True, slots=True)
+class BriefLine:
+    """What of a line or room was said before a newcomer came, a page of it, the newest first."""
+
+    key: str
+    kind: Literal["line", "room", "desk"]
+    name: Texts
+    since: Moment
+    entries: tuple[BriefEntry, ...]
+    older: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BriefPage:
+    sign: Seatsign
+    person: Person
+    lines: tuple[BriefLine, ...]
+    chosen: tuple[tuple[str, EntryView], ...] = ()  # (key of its line, entry), in the order of the record

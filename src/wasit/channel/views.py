@@ -102,6 +102,7 @@ class EntryView:
     read_back_words: Texts = field(default_factory=dict)  # of a correction
     due: Moment | None = None  # of a deadline
     remarks: tuple[PassageView, ...] = ()  # a go-between's own, of a note: they stand on the desk
+    opened: int = 0  # of a briefing: how many entries were opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,10 @@ class LineView:
     first_new: str = ""  # id of the first of them on this page
     looked: int = 0  # the mark they are counted from
     newest: int = 0  # where the mark stands once this page was seen
+    came: Moment | None = (
+        None  # this seat, if others were there before it: what they said then is not open to it
+    )
+    opened: int = 0  # but for so many entries, of which it was briefed
     zone: str = ""  # on a go-between's seat: the IANA name of this side's clock; "" where nobody said
 
 

@@ -122,6 +122,22 @@ class Door(Protocol):
     def see_momentum(self, matter: str = "", *, period: str = "14") -> record_views.MomentumPage:
         """``period``: "14" or "90" days, or "all". Raises: Refused not-a-member on a side's seat."""
 
+    def see_people(self, matter: str = "") -> side_views.PeoplePage:
+        """Who reads what on this seat."""
+
+    def see_removal(self, seat: str, matter: str = "") -> side_views.RemovalPage:
+        """What letting somebody go would do. Raises: Refused unknown-id, not-steward."""
+
+    def see_brief(
+        self,
+        seat: str,
+        matter: str = "",
+        *,
+        before: Mapping[str, str] | None = None,
+        chosen: Sequence[str] = (),
+    ) -> side_views.BriefPage:
+        """What can be opened to a newcomer, and what of it was chosen. Raises: Refused unknown-id, bad-input, too-many."""
+
     def see_red_lines(self, matter: str = "") -> side_views.RedLinesPage:
         """What this seat's own people must not write."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from wasit.channel import side_views, views
 from wasit.errors import Refused
-from wasit.seat import queries
+from wasit.seat import queries, reading
 from wasit.seat.matter import Matter
 
 
@@ -28,6 +28,26 @@ class OwnPages(ABC):
 
     def see_mandate(self, matter: str = "") -> side_views.MandatePage:
         return queries.see_mandate(self.matter(matter), self.see_sign(matter))
+
+    def see_people(self, matter: str = "") -> side_views.PeoplePage:
+        return queries.see_people(self.matter(matter), self.see_sign(matter))
+
+    def see_removal(self, seat: str, matter: str = "") -> side_views.RemovalPage:
+        return queries.see_removal(self.matter(matter), self.see_sign(matter), reading.seat_id(seat))
+
+    def see_brief(
+        self,
+        seat: str,
+        matter: str = "",
+        *,
+        before: Mapping[str, str] | None = None,
+        chosen: Sequence[str] = (),
+    ) -> side_views.BriefPage:
+        found = self.matter(matter)
+        names = [found.find(each) for each in chosen]
+        return queries.see_brief(
+            found, self.see_sign(matter), reading.seat_id(seat), before=before or {}, chosen=names
+        )
 
     def see_red_lines(self, matter: str = "") -> side_views.RedLinesPage:
         return queries.see_red_lines(self.matter(matter), self.see_sign(matter))

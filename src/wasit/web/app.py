@@ -19,6 +19,7 @@ from wasit.web.guard import OPENING, Doorkeeper, Guard, RandomBytes, path_inside
 from wasit.web.house import Create, House, Verify, go
 from wasit.web.idle import Idle, is_by_a_person
 from wasit.web.routes import (
+    brief,
     calendar,
     channel,
     charter,
@@ -29,6 +30,7 @@ from wasit.web.routes import (
     mandate,
     note,
     pass_on,
+    people,
     proposal,
     propose,
     receipts,
@@ -115,6 +117,8 @@ def make_app(
         mandate,
         red_lines,
         takes,
+        people,
+        brief,
     )
     # Guard stands first: nothing behind it sees a request that it refused.
     app = Starlette(

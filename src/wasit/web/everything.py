@@ -10,6 +10,7 @@ from wasit.errors import Refused
 from wasit.seat.door import Door
 from wasit.web.locale import Look
 from wasit.web.routes import (
+    brief,
     calendar,
     channel,
     charter,
@@ -19,6 +20,7 @@ from wasit.web.routes import (
     mandate,
     note,
     pass_on,
+    people,
     proposal,
     propose,
     receipts,
@@ -60,6 +62,8 @@ def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
         ("knows", partial(knows.show_knows, *at)),
         ("timeline", partial(calendar.show_timeline, *at)),
         ("charter", partial(charter.show_charter, *at)),
+        ("people", partial(people.show_people, *at)),
+        ("leave", partial(people.show_leaving, *at)),
         ("red-lines", partial(red_lines.show_red_lines, *at)),
         ("mandate", partial(mandate.show_mandate, *at)),
         ("settings", partial(settings.show_settings, *at)),
@@ -70,6 +74,14 @@ def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
         ("keys", partial(search.show_keys, *at)),
         ("verify", partial(verify.show_verify, *at)),
     ]
+    for seat in dict.fromkeys(
+        member.person.seat
+        for circle in door.see_people(sign.matter).circles
+        for member in circle.members
+        if member.person.seat and not member.person.mine
+    ):
+        listed.append((f"brief/{seat}", partial(brief.show_brief, *at, seat)))
+        listed.append((f"people/{seat}/remove", partial(people.show_removal, *at, seat)))
     for one in door.see_proposals(sign.matter):
         listed.append((f"proposals/{one.id}", partial(proposal.show_proposal, *at, one.id)))
         listed.append((f"proposals/{one.id}/accept", partial(proposal.show_acceptance, *at, one.id)))

@@ -301,6 +301,7 @@ class FakeDoor:
         self.channel: v.ChannelPage | None = None
         self.side: v.SidePage | None = None
         self.mandate: sv.MandatePage | None = None
+        self.left = False
         self.invitation: dict[str, Any] = {"state": "waiting", "code": "4127-8830-2714"}
         self.listeners: list[asyncio.Queue[str]] = []
         self.zone = "Asia/Qatar" if role == "go-between" else "Europe/Zurich"
@@ -699,6 +700,103 @@ class FakeDoor:
         return self.mandate or sv.MandatePage(
             self.see_sign(matter), label, "covered", me, True, pens, (waits, whole), True
         )
+
+    def see_people(self, matter: str = "") -> sv.PeoplePage:
+        if self.role == "side":
+            room = (
+                sv.MemberView(ME_A, at("10:00", 15), True),
+                sv.MemberView(ENVOY_A, at("12:00", 16), is_newcomer=True, briefed=4),
+            )
+            line = (
+                sv.MemberView(ME_A, at("10:00", 15)),
+                sv.MemberView(ENVOY_A, at("12:00", 16), is_newcomer=True),
+                sv.MemberView(GO_SEEN, at("09:00", 15), True),
+            )
+            return sv.PeoplePage(
+                self.see_sign(matter),
+                (
+                    sv.Circle("line", "line", SIDE_A, line, False),
+                    sv.Circle("room", "room", SIDE_A, room, True),
+                ),
+                self.left,
+            )
+        a = (
+            sv.MemberView(CHIEF_A, at("10:00", 15)),
+            sv.MemberView(ENVOY_A, at("12:00", 16), is_newcomer=True),
+            sv.MemberView(ME_GO, at("09:00", 15), True),
+        )
+        b = (
+            sv.MemberView(OFFICIAL_B, at("10:00", 15)),
+            sv.MemberView(ENVOY_B, at("12:00", 16)),
+            sv.MemberView(ME_GO, at("09:00", 15), True),
+        )
+        desk = (sv.MemberView(ME_GO, at("09:00", 15), True),)
+        circles = (
+            sv.Circle("a", "line", SIDE_A, a, True),
+            sv.Circle("b", "line", SIDE_B, b, True),
+            sv.Circle("desk", "desk", {"en": "Desk"}, desk, True),
+        )
+        return sv.PeoplePage(self.see_sign(matter), circles, self.left, stays=True)
+
+    def see_removal(self, seat: str, matter: str = "") -> sv.RemovalPage:
+        there = [
+            circle
+            for circle in self.see_people(matter).circles
+            for one in circle.members
+            if one.person.seat == seat and not one.person.mine
+        ]
+        if not there:
+            raise Refused("unknown-id", field="seat")
+        leaves = tuple(circle for circle in there if circle.mine)
+        if not leaves:
+            raise Refused("not-steward")
+        who = next(one.person for one in there[0].members if one.person.seat == seat)
+        return sv.RemovalPage(
+            self.see_sign(matter), who, leaves, tuple(circle for circle in there if not circle.mine)
+        )
+
+    def see_brief(
+        self,
+        seat: str,
+        matter: str = "",
+        *,
+        before: Mapping[str, str] | None = None,
+        chosen: Sequence[str] = (),
+    ) -> sv.BriefPage:
+        if seat != ENVOY_A.seat:
+            raise Refused("unknown-id", field="seat")
+        first = before is None or not before.get("line")
+        if self.role == "side":
+            page = self.see_side(matter)
+            shown = (page.line.entries[:2] if first else page.line.entries[2:], page.room.entries[:1])
+            keys: tuple[tuple[str, str], ...] = (("line", "line"), ("room", "room"))
+        else:
+            shown, keys = (LINE_A.entries[:2],), (("a", "line"),)
+        lines = tuple(
+            sv.BriefLine(
+                key,
+                kind,
+                SIDE_A,
+                at("12:00", 16),
+                tuple(sv.BriefEntry(one, one is shown[0][0]) for one in entries),
+                "c0ffee" if first and key == "line" else "",
+            )  # type: ignore[arg-type]
+            for (key, kind), entries in zip(keys, shown, strict=True)
+        )
+        every = {
+            one.id: (key, one)
+            for (key, _), line in zip(
+                keys,
+                (self.see_side(matter).line, self.see_side(matter).room)
+                if self.role == "side"
+                else (LINE_A,),
+                strict=True,
+            )
+            for one in line.entries
+        }
+        if any(each not in every for each in chosen):
+            raise Refused("unknown-id", field="entries")
+        return sv.BriefPage(self.see_sign(matter), ENVOY_A, lines, tuple(every[each] for each in chosen))
 
     def see_red_lines(self, matter: str = "") -> sv.RedLinesPage:
         me = ME_A if self.role == "side" else ME_GO

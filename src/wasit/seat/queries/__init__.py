@@ -7,9 +7,11 @@ Start: channel.py, then lines.py.
 """
 
 from wasit.seat.queries.binding import see_covering
+from wasit.seat.queries.briefing import see_brief
 from wasit.seat.queries.calendar import see_calendar, see_clocks, see_momentum
 from wasit.seat.queries.channel import see_channel, see_side
 from wasit.seat.queries.charter import see_charter
+from wasit.seat.queries.circles import see_people, see_removal
 from wasit.seat.queries.counts import counts
 from wasit.seat.queries.knows import see_knows, see_matrix
 from wasit.seat.queries.ledger import see_ledger, see_timeline
@@ -27,6 +29,7 @@ from wasit.seat.queries.takes import see_lines_to_take
 __all__ = [
     "counts",
     "look_at",
+    "see_brief",
     "see_calendar",
     "see_channel",
     "see_charter",
@@ -41,11 +44,13 @@ __all__ = [
     "see_matrix",
     "see_momentum",
     "see_pass_on",
+    "see_people",
     "see_place",
     "see_proposal",
     "see_proposals",
     "see_receipts",
     "see_red_lines",
+    "see_removal",
     "see_search",
     "see_side",
     "see_sign",

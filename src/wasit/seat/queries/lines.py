@@ -24,12 +24,14 @@ from wasit.seat.queries.faces import FacesOf, people_of
 from wasit.seat.queries.held import COLUMNS, Held, is_first, marks, stand
 from wasit.seat.queries.marks import unread
 from wasit.seat.settings import zone_of
+from wasit.text.moment import Moment
 
 PAGE = 50
 LARGEST_PAGE = 1_000
+OPENING = 2  # entries by which every line begins: its first epoch and its charter
 _KINDS = ",".join(str(kind) for kind in SHOWN_KINDS)
 _COUNTED = ",".join(str(kind) for kind in SHOWN_KINDS if kind not in (1, 3))
-_KIND: dict[LineKind, Literal["line", "room", "desk"]] = {
+KIND_WORDS: dict[LineKind, Literal["line", "room", "desk"]] = {
     LineKind.SIDE: "line",
     LineKind.ROOM: "room",
     LineKind.DESK: "desk",
@@ -48,11 +50,12 @@ def see_line(
     shown, older = _page(matter, line, faces, before, max(1, min(most, LARGEST_PAGE)))
     seats = epoch.members if epoch is not None else ()
     new = unread(matter, line, [bytes.fromhex(entry.id[:64]) for entry in shown], since)
+    came, opened = before_me(matter, line)
     return views.LineView(
         line.id.hex(),
         line.key,
         line.name,
-        _KIND[line.kind],
+        KIND_WORDS[line.kind],
         line.kind is not LineKind.SIDE or any(member.role is SeatRole.SIDE for member in seats),
         people_of(matter, line, faces, epoch),
         shown,
@@ -63,6 +66,8 @@ def see_line(
         next((entry.id for entry in shown if bytes.fromhex(entry.id[:64]) in new.names), ""),
         new.upto,
         new.newest,
+        came=came,
+        opened=opened,
         zone=zone_of(matter, line.key) if matter.role == "go-between" else "",
     )
 
@@ -169,6 +174,24 @@ def _total(matter: Matter, line: Line) -> int:
     return (
         shown - _stubs(matter, line, base) - sum(late.kind not in (1, 3) for late in late_words(matter, line))
     )
+
+
+def before_me(matter: Matter, line: Line) -> tuple[Moment | None, int]:
+    """(when this seat came, where others had spoken before it; how many entries of that time were opened to it)."""
+    epochs = matter.shelf(line.id).epochs()
+    if not epochs or sum(leaf.seq for leaf in epochs[0][0].base) <= OPENING:
+        return None, 0
+    first, ref = epochs[0]
+    opened = 0
+    for leaf in first.base:
+        row = matter.file.one(
+            "SELECT count(*) FROM entry WHERE line = ? AND author = ? AND seq <= ? AND sealed = 1 AND body IS NOT NULL"
+            f" AND accepted = 1 AND kind IN ({_KINDS})",
+            *(line.id, leaf.author, leaf.seq),
+        )
+        assert row is not None
+        opened += int(row[0])
+    return matter.shelf(line.id).read(ref.hash)[0].at, opened
 
 
 def _stubs(matter: Matter, line: Line, base: Sequence[Leaf]) -> int:

@@ -1,0 +1,68 @@
+"""People: who reads what, letting somebody go, leaving. Each that can't be undone asks first, and says what it will and will not do."""
+
+from __future__ import annotations
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from wasit.errors import WasitError
+from wasit.seat.door import Door
+from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.locale import Look
+from wasit.web.render import render
+
+
+def show_people(door: Door, look: Look, matter: str, **values: object) -> str:
+    shown = door.see_people(matter)
+    return render("people.html", look, page=shown, sign=shown.sign, key="people", **values)
+
+
+def show_removal(door: Door, look: Look, matter: str, seat: str, **values: object) -> str:
+    shown = door.see_removal(seat, matter)
+    return render("remove.html", look, page=shown, sign=shown.sign, key="people", **values)
+
+
+def show_leaving(door: Door, look: Look, matter: str, **values: object) -> str:
+    shown = door.see_people(matter)
+    return render("leave.html", look, page=shown, sign=shown.sign, key="people", **values)
+
+
+def routes(house: House) -> list[Route]:
+    door = house.door
+
+    def people(request: Request) -> Response:
+        sign, look, csrf = frame(house, request)
+        return html(show_people(door, look, sign.matter, csrf=csrf))
+
+    def ask_remove(request: Request) -> Response:
+        sign, look, csrf = frame(house, request)
+        return html(show_removal(door, look, sign.matter, request.path_params["seat"], csrf=csrf))
+
+    def ask_leave(request: Request) -> Response:
+        sign, look, csrf = frame(house, request)
+        return html(show_leaving(door, look, sign.matter, csrf=csrf))
+
+    async def remove(request: Request, _fields: Fields, _form: FormData) -> Response:
+        return await done(request, "remove", {"seat": request.path_params["seat"]})
+
+    async def leave(request: Request, _fields: Fields, _form: FormData) -> Response:
+        return await done(request, "leave", {})
+
+    async def done(request: Request, command: str, args: dict[str, object]) -> Response:
+        sign, look, csrf = frame(house, request)
+        try:
+            await door.do(command, {"matter": sign.matter} | args)
+        except WasitError as no:
+            return html(show_people(door, look, sign.matter, csrf=csrf, problem=no), no)
+        return go(f"/m/{sign.matter}/people")
+
+    under = "/m/{matter}/people"
+    return [
+        page(house, under, people),
+        page(house, under + "/{seat}/remove", ask_remove),
+        page(house, "/m/{matter}/leave", ask_leave),
+        action(house, under + "/{seat}/remove", remove),
+        action(house, "/m/{matter}/leave", leave),
+    ]
