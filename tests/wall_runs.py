@@ -375,7 +375,16 @@ def see(world: World) -> Seen:
 def shown_to(world: World, name: str) -> Any:
     """All that B's pages and commands show."""
     seat = world.seats[name]
-    views = [seat.see_side(), seat.see_proposals(), seat.see_ledger(), seat.see_knows(), seat.see_timeline()]
+    views = [
+        seat.see_side(),
+        seat.see_proposals(),
+        seat.see_ledger(),
+        seat.see_knows(),
+        seat.see_timeline(),
+        seat.see_matrix(),
+        seat.see_calendar(),
+        seat.see_charter(),
+    ]
     return without_words(as_json([*views, seat.see_counts()]))
 
 

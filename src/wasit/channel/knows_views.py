@@ -23,11 +23,13 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class KnowsRow:
-    """One person. ``group``: a side's key, "us", "go" or "out". ``cells``: for each thing how it is known, or kept from them."""
+    """One person. ``group``: a side's key, "us", "go" or "out". ``cells``: for each thing how it is known, or kept from them;
+    ``kept``: whether it was not to be told, also where it is known."""
 
     person: Person
     group: str
     cells: tuple[Knower | None, ...]
+    kept: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +54,18 @@ class KnowsMatrix:
     def tellings(self) -> tuple[Telling, ...]:
         """In order of time."""
         found = [
-            Telling(number, cell.since.seconds, self._teller(cell.told_by, row), place, cell.how)
+            Telling(number, cell.since.seconds, self._teller(cell.teller), place, cell.how)
             for place, row in enumerate(self.rows)
             for number, cell in enumerate(row.cells, 1)
             if cell is not None and cell.how != "kept-from"
         ]
         return tuple(sorted(found, key=lambda one: (one.at, one.thing, one.row)))
 
-    def _teller(self, told_by: Texts, told: KnowsRow) -> int | None:
-        for place, row in enumerate(self.rows):
-            shared = row.person.name.keys() & told_by.keys()
-            if row is not told and shared and all(row.person.name[tag] == told_by[tag] for tag in shared):
-                return place
-        return None
+    def _teller(self, seat: str | None) -> int | None:
+        return next((place for place, row in enumerate(self.rows) if seat and row.person.seat == seat), None)
+
+    def group_name(self, key: str) -> Texts:
+        return next((name for group, name in self.groups if group == key), {})
 
     @property
     def found_out(self) -> tuple[KnowsRow, ...]:

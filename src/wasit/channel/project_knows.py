@@ -2,7 +2,8 @@
 
 0. Who is not to be told is nobody who knows.
 1. Whoever is on a line knows since the line had them; whoever was told, found out or raised it, since then.
-2. A person is a seat, or somebody named; who is named in the words a seat goes by is that seat. The earliest way of knowing stands.
+2. A person is a seat, or somebody named; who is named in the words a seat goes by is that seat. The earliest way of knowing stands,
+   but who was told a part knows the whole since that was told.
 3. At one and the same time the sides stand before the go-between, whom they chose, and both before outsiders.
 """
 
@@ -14,7 +15,6 @@ from typing import Literal
 
 from wasit.channel import facts, views
 from wasit.channel.facts import Knowing
-from wasit.text.passage import Texts
 
 _HOW: dict[Knowing, Literal["told", "part", "found-out", "raised", "kept-from"]] = {
     Knowing.TOLD: "told",
@@ -26,11 +26,12 @@ _HOW: dict[Knowing, Literal["told", "part", "found-out", "raised", "kept-from"]]
 }
 
 
-def knower_told(fact: facts.Told, whom: views.Person, teller: Texts) -> views.Knower:
+def knower_told(fact: facts.Told, whom: views.Person, teller: views.Person) -> views.Knower:
     """One who came to know in another way than by being on a line."""
     how = _HOW[fact.how]
-    told_by = teller if fact.how in (Knowing.TOLD, Knowing.PART) else {}
-    return views.Knower(whom, fact.when, how, fact.manner, told_by, fact.text)
+    if fact.how in (Knowing.TOLD, Knowing.PART):
+        return views.Knower(whom, fact.when, how, fact.manner, teller.name, fact.text, teller.seat)
+    return views.Knower(whom, fact.when, how, fact.manner, {}, fact.text)
 
 
 def project_knows(of: str, knowers: Iterable[views.Knower], at: int | None = None) -> views.KnowsPage:
@@ -42,9 +43,15 @@ def project_knows(of: str, knowers: Iterable[views.Knower], at: int | None = Non
         index = next((i for i, one in enumerate(found) if is_same(one.person, knower.person)), None)
         if index is None:
             found.append(knower)
-        elif found[index].person.seat is None and knower.person.seat is not None:
-            found[index] = replace(found[index], person=knower.person)
+        elif found[index].how == "part" and knower.how != "part":
+            found[index] = replace(knower, person=_seated(found[index].person, knower.person))
+        else:
+            found[index] = replace(found[index], person=_seated(found[index].person, knower.person))
     return views.KnowsPage(of, tuple(found))
+
+
+def _seated(one: views.Person, other: views.Person) -> views.Person:
+    return other if one.seat is None and other.seat is not None else one
 
 
 def is_same(one: views.Person, other: views.Person) -> bool:

@@ -326,6 +326,7 @@ class Knower:
     manner: str = ""
     told_by: Texts = field(default_factory=dict)
     text: Texts = field(default_factory=dict)
+    teller: str | None = None  # the seat of who told it: two people may go by one name
 
 
 @dataclass(frozen=True, slots=True)

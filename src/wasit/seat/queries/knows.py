@@ -53,6 +53,7 @@ def see_matrix(matter: Matter, sign: views.Seatsign) -> KnowsMatrix:
     ]
     groups, people = _people_by_group(matter)
     columns: list[list[views.Knower]] = []
+    kept: list[list[views.Knower]] = []
     for thing in things:
         what: bytes | str = bytes.fromhex(thing.id) if len(thing.title) and _is_hash(thing.id) else thing.id
         there = (
@@ -64,6 +65,7 @@ def see_matrix(matter: Matter, sign: views.Seatsign) -> KnowsMatrix:
         )
         about = [knower for fact, knower in told if fact.what == what]
         known = project_knows(thing.id, [*there, *about]).knowers
+        kept.append([one for one in about if one.how == "kept-from"])
         columns.append(
             [*known, *(one for one in about if one.how == "kept-from" and not _is_among(one, known))]
         )
@@ -77,7 +79,10 @@ def see_matrix(matter: Matter, sign: views.Seatsign) -> KnowsMatrix:
             KnowsRow(
                 person,
                 group,
-                tuple(next((k for k in column if is_same(k.person, person)), None) for column in columns),
+                tuple(
+                    next((one for one in column if is_same(one.person, person)), None) for column in columns
+                ),
+                tuple(any(is_same(one.person, person) for one in column) for column in kept),
             )
             for person, group in people
         ),
@@ -99,7 +104,7 @@ def _all_told(matter: Matter) -> Iterator[tuple[facts.Told, views.Knower]]:
         faces = FacesOf(matter, line)
         for entry, fact in said_in(matter, line, TOLD):
             assert isinstance(fact, facts.Told)
-            yield fact, knower_told(fact, _whom(fact, faces), faces.person(entry.author).name)
+            yield fact, knower_told(fact, _whom(fact, faces), faces.person(entry.author))
 
 
 def _people_by_group(matter: Matter) -> tuple[tuple[tuple[str, Texts], ...], list[tuple[views.Person, str]]]:

@@ -39,6 +39,7 @@ CREATE INDEX IF NOT EXISTS entry_order ON entry (line, lam, author, seq, hash) W
 CREATE INDEX IF NOT EXISTS entry_number ON entry (line, author, seq);
 CREATE INDEX IF NOT EXISTS entry_kind ON entry (line, kind, n) WHERE accepted = 1;
 CREATE INDEX IF NOT EXISTS entry_hour ON entry (line, at) WHERE accepted = 1 AND kind IN (2, 4);
+CREATE INDEX IF NOT EXISTS entry_crossed ON entry (line, at) WHERE accepted = 1 AND kind = 14;
 CREATE INDEX IF NOT EXISTS entry_accepted ON entry (accepted_n) WHERE accepted = 1;
 CREATE INDEX IF NOT EXISTS entry_said ON entry (line, lam, author, seq, hash, kind) WHERE accepted = 1 AND kind IN (2, 4);
 CREATE INDEX IF NOT EXISTS entry_held ON entry (line) WHERE accepted = 0;

@@ -48,9 +48,10 @@ def nights(shift: float) -> list[Hours]:
 
 
 def all_awake(page: MomentumPage) -> list[Hours]:
-    """When every side with a known clock is awake; nothing where none is known."""
-    shifts = [shift for line in page.lines if (shift := shift_of(page, line.clock.zone)) is not None]
-    if not shifts:
+    """When every side is awake; nothing where the clock of one is not known."""
+    known = [shift_of(page, line.clock.zone) for line in page.lines]
+    shifts = [shift for shift in known if shift is not None]
+    if not shifts or len(shifts) < len(known):
         return []
     found = awake_hours(shifts[0])
     for shift in shifts[1:]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from wasit.channel.record_views import LinePace, MomentumPage, TimelineItem
+from wasit.text.moment import Moment
 from wasit.web.locale import Look
 from wasit.web.pictures.canvas import Canvas, apart, colour_of, shortened, table
 from wasit.web.shown import chosen
@@ -20,14 +21,29 @@ Place = Callable[[int], float]  # where seconds since 1970 stand
 WIDE, NARROW = 1050, 326
 BAND = 96  # high, of one line
 MOST_MARKS = 16
+MOST_AHEAD = 7  # days
 MOST_TRACKS = 5
 _FILLS = {0: "{}", 1: "color-mix(in srgb, {} 38%, var(--sheet))", 2: "var(--sheet)"}
 
 
 def marks_of(page: MomentumPage) -> tuple[TimelineItem, ...]:
     """What is numbered in the picture and told beneath it: the newest that have a place on its days."""
-    start, end = _span(page, page.sign.zone)
-    return tuple(one for one in page.marks if start <= one.at.seconds < end)[-MOST_MARKS:]
+    ahead = _ahead(page)
+    there = [one for one in page.marks if 0 <= _column(page, one.at.seconds) < len(page.days) + ahead]
+    return tuple(there[-MOST_MARKS:])
+
+
+def _column(page: MomentumPage, at: int) -> float:
+    """Where a moment stands among the days, on the page's clock: whole days and the part of one, whatever the clocks did between."""
+    local = Moment(at).utc().astimezone(ZoneInfo(page.sign.zone))
+    days = (local.date() - date.fromisoformat(page.days[0])).days
+    return days + (local.hour + local.minute / 60) / 24
+
+
+def _ahead(page: MomentumPage) -> int:
+    """How many days to come are drawn: as far as something is due, at most a week."""
+    coming = [int(_column(page, one.at.seconds)) + 1 - len(page.days) for one in page.marks]
+    return max((days for days in coming if 0 < days <= MOST_AHEAD), default=0)
 
 
 def momentum(page: MomentumPage, look: Look, width: int = WIDE) -> Markup:
@@ -40,11 +56,12 @@ def momentum(page: MomentumPage, look: Look, width: int = WIDE) -> Markup:
     bottom = top + bands * BAND + walls * 10 + 20
     high = bottom + 34 + len(tracks) * (40 if narrow else 28)
     canvas = Canvas(width, high, look.direction == "rtl")
-    step = (right - left) / len(page.days)
-    start, end = _span(page, look.zone)
+    ahead = _ahead(page)
+    step = (right - left) / (len(page.days) + ahead)
+    canvas.rect(left + len(page.days) * step, top - 8, ahead * step, bottom - top + 8, "var(--sheet-2)")
 
     def place(at: int) -> float:
-        return left + (at - start) / (end - start) * (right - left)
+        return left + _column(page, at) * step
 
     _days(canvas, page, look, left, step, top, bottom)
     most = max((sum(day) for line in page.lines for day in line.days), default=0)
@@ -84,13 +101,6 @@ def momentum(page: MomentumPage, look: Look, width: int = WIDE) -> Markup:
 
 def _day(written: str) -> datetime:
     return datetime.combine(date.fromisoformat(written), datetime.min.time())
-
-
-def _span(page: MomentumPage, zone: str) -> tuple[int, int]:
-    """From the first midnight to the last, in seconds since 1970."""
-    first = _day(page.days[0]).replace(tzinfo=ZoneInfo(zone))
-    start = int(first.timestamp())
-    return start, start + len(page.days) * 86_400
 
 
 def _days(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from markupsafe import Markup
 
@@ -15,7 +15,14 @@ from wasit.web.shown import chosen
 WIDE, NARROW = 1050, 326
 DAY = 86_400
 MOST_ROWS = 40
+GAP = 18  # between two marks
 _TINTS = {"a": "var(--a-tint)", "us": "var(--a-tint)", "b": "var(--b-tint)", "go": "var(--go-tint)"}
+
+
+def midnight(look: Look, at: int) -> int:
+    """The beginning of a day on the reader's clock. Units: seconds since 1970."""
+    local = look.local_of(at)
+    return at - local.hour * 3600 - local.minute * 60 - local.second
 
 
 def tone_of(group: str) -> str:
@@ -29,7 +36,7 @@ def spread(page: KnowsMatrix, look: Look, width: int = WIDE) -> Markup:
     left, right = (18, width - 18) if narrow else (190, width - 24)
     canvas = Canvas(width, top + high * max(1, len(rows)) + 16, look.direction == "rtl")
     tellings = [one for one in page.tellings if one.row < len(rows)]
-    first = min((one.at for one in tellings), default=page.sign.now.seconds)
+    first = midnight(look, min((one.at for one in tellings), default=page.sign.now.seconds))
     last = max((one.at for one in tellings), default=first)
     length = max(last - first, DAY)
 
@@ -49,7 +56,7 @@ def spread(page: KnowsMatrix, look: Look, width: int = WIDE) -> Markup:
         else:
             _shape(canvas, row, y(place))
             canvas.text(24, y(place) + 4.5, name)
-    spots = _apart([x(one.at) for one in tellings], tellings)
+    spots = _apart([x(one.at) for one in tellings], tellings, right)
     for one, spot in zip(tellings, spots, strict=True):
         if one.teller is not None and one.teller < len(rows):
             _arrow(canvas, spot, y(one.teller), y(one.row), tone_of(rows[one.teller].group))
@@ -58,13 +65,16 @@ def spread(page: KnowsMatrix, look: Look, width: int = WIDE) -> Markup:
     return canvas.svg(look.say("knows.picture", n=len(page.rows)), "f-n" if narrow else "f-w")
 
 
-def _apart(spots: list[float], tellings: Sequence[Telling]) -> list[float]:
-    """Marks of one person that would stand on one another are moved on."""
+def _apart(spots: Sequence[float], tellings: Sequence[Telling], right: float) -> list[float]:
+    """Marks of one person that would stand on one another are moved on, and back where they would leave the picture."""
     moved = list(spots)
-    for place in range(len(moved)):
-        before = [moved[other] for other in range(place) if tellings[other].row == tellings[place].row]
-        while any(abs(moved[place] - other) < 18 for other in before):
-            moved[place] += 6
+    for row in {one.row for one in tellings}:
+        places = [place for place, one in enumerate(tellings) if one.row == row]  # in order of time
+        for before, place in pairwise(places):
+            moved[place] = max(moved[place], moved[before] + GAP)
+        moved[places[-1]] = min(moved[places[-1]], right)
+        for place, after in pairwise(places[::-1]):
+            moved[after] = min(moved[after], moved[place] - GAP)
     return moved
 
 

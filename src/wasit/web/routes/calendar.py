@@ -10,6 +10,7 @@ from starlette.routing import Route
 from wasit.channel.record_views import MomentumPage
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
+from wasit.web.calendars import next_shift
 from wasit.web.forms import texts
 from wasit.web.hours import hour_typed, time_left, zone_choices
 from wasit.web.house import Fields, House, action, frame, go, html, page
@@ -18,6 +19,7 @@ from wasit.web.pictures.awake import all_awake, awake, awake_table, hour_words
 from wasit.web.pictures.momentum import NARROW, marks_of, momentum, momentum_table
 from wasit.web.render import render
 
+MOST_DAYS = 120  # in which a turning of the clocks is told
 PERIODS = ("14", "90", "all")
 
 
@@ -57,6 +59,13 @@ def lasted(look: Look, seconds: int) -> object:
 def show_timeline(door: Door, look: Look, matter: str, **values: object) -> str:
     shown = door.see_calendar(matter)
     clocks = door.see_clocks(matter) if shown.sign.role == "go-between" else ()
+    days = max((one.at.seconds - shown.sign.now.seconds for one in shown.coming), default=0) // 86_400 + 1
+    zones = dict.fromkeys([look.zone, *(clock.zone for clock in clocks if clock.zone)])
+    shifts = (
+        [next_shift(zone, shown.sign.now.utc(), min(days, MOST_DAYS)) for zone in zones]
+        if shown.coming
+        else []
+    )
     return render(
         "timeline.html",
         look,
@@ -65,6 +74,7 @@ def show_timeline(door: Door, look: Look, matter: str, **values: object) -> str:
         key="timeline",
         clocks=[clock for clock in clocks if clock.zone],
         time_left=time_left,
+        shifts=[shift for shift in shifts if shift is not None],
         zone_choices=zone_choices(look),
         **values,
     )

@@ -14,9 +14,10 @@ from wasit.web.forms import texts
 from wasit.web.hours import written
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look
-from wasit.web.pictures.spread import NARROW, spread
+from wasit.web.pictures.spread import MOST_ROWS, NARROW, spread
 from wasit.web.render import render
 from wasit.web.routes.note import moment_of
+from wasit.web.shown import chosen
 
 HOWS = ("told", "told-part", "found-out", "raised", "kept-from")
 
@@ -32,17 +33,32 @@ def show_knows(door: Door, look: Look, matter: str, of: str = "channel", **value
         sign=matrix.sign,
         key="known",
         HOWS=HOWS,
+        labels=labels(matrix, look.language),
+        is_cut=len(matrix.rows) > MOST_ROWS,
         now_local=written(look, matrix.sign.now),
         **values,
     )
 
 
-def whom(matrix: KnowsMatrix, typed: str, language: str) -> object:
-    """The seat of a person whose name was typed, else the name itself."""
-    for row in matrix.rows:
-        if row.person.seat and typed in row.person.name.values():
-            return row.person.seat
-    return texts(typed, language)
+def labels(matrix: KnowsMatrix, language: str) -> list[str]:
+    """What each row is called in a list: by its name, with its side where two go by one name."""
+    names = [chosen(row.person.name, language)[1] for row in matrix.rows]
+    sides = [chosen(matrix.group_name(row.group), language)[1] for row in matrix.rows]
+    return [
+        f"{name}, {side}" if names.count(name) > 1 and side else name
+        for name, side in zip(names, sides, strict=True)
+    ]
+
+
+def whom(matrix: KnowsMatrix, typed: str, language: str, written_in: str) -> object:
+    """The seat of the person that was meant, else the name itself. Raises: Refused bad-input where two go by that name."""
+    called = dict(zip(labels(matrix, language), matrix.rows, strict=True))
+    if typed in called and called[typed].person.seat:
+        return called[typed].person.seat
+    meant = {row.person.seat for row in matrix.rows if row.person.seat and typed in row.person.name.values()}
+    if len(meant) > 1:
+        raise Refused("bad-input", field="who-of-two")
+    return meant.pop() if meant else texts(typed, written_in)
 
 
 def routes(house: House) -> list[Route]:
@@ -65,7 +81,7 @@ def routes(house: House) -> list[Route]:
             if not who:
                 raise Refused("bad-input", field="who")
             args: dict[str, object] = {"matter": sign.matter, "fact": fact}
-            args["who"] = whom(door.see_matrix(sign.matter), who, sign.language)
+            args["who"] = whom(door.see_matrix(sign.matter), who, look.language, sign.language)
             if fields.get("when", "").strip():
                 args["when"] = moment_of(fields["when"], sign.zone, "when")
             if fields.get("manner", "").strip():

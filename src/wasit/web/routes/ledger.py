@@ -67,7 +67,7 @@ def is_shown(one: views.UndertakingView, show: str, owers: Sequence[object], sig
             return one.state == "kept"
         case _:
             number = show.removeprefix("by-")
-            return not number.isdecimal() or owers.index(one.by) == int(number)
+            return not (number.isdecimal() and len(number) < 4) or owers.index(one.by) == int(number)
 
 
 def next_due(
@@ -83,7 +83,9 @@ def next_due(
 
 def show_promise(door: Door, look: Look, matter: str, entry: str, **values: object) -> str:
     """The form that notes what a side promised in a word that crossed as written. Raises: Refused not-as-written, unknown-id."""
-    source = crossed_as_written(door.see_channel(matter), entry)
+    source = door.see_pass_on(entry, matter).source
+    if not any(p.wording == "as-written" for passage in source.passages for p in passage.passed):
+        raise Refused("not-as-written")
     sign = door.see_sign(matter)
     return render(
         "promise.html",
@@ -94,16 +96,6 @@ def show_promise(door: Door, look: Look, matter: str, entry: str, **values: obje
         zone_choices=zone_choices(look),
         **values,
     )
-
-
-def crossed_as_written(shown: views.ChannelPage, entry: str) -> views.EntryView:
-    for line in shown.lines:
-        for one in line.entries:
-            if one.id == entry:
-                if any(p.wording == "as-written" for passage in one.passages for p in passage.passed):
-                    return one
-                raise Refused("not-as-written")
-    raise Refused("unknown-id")
 
 
 def routes(house: House) -> list[Route]:
