@@ -509,7 +509,8 @@ class FakeDoor:
         self, entry: str, matter: str = "", *, to: str = "", draft: Mapping[str, str] | None = None
     ) -> v.PassOnPage:
         page = self.see_channel(matter)
-        source = next((w for w in page.waiting if w.entry.id == entry), None)
+        there = [v.Waiting(one, line.key, line.name, 0) for line in page.lines for one in line.entries]
+        source = next((w for w in (*page.waiting, *there) if w.entry.id == entry), None)
         if source is None:
             raise Refused("unknown-id", field="entry")
         targets = tuple(replace(line, entries=()) for line in page.lines if line.key != source.from_line)

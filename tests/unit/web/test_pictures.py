@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from unit.web.conftest import load_fake
 from wasit.channel.record_views import LinePace, SideClock
+from wasit.text.moment import Moment
 from wasit.web.locale import Look
 from wasit.web.pictures import awake as hours
 from wasit.web.pictures.canvas import Canvas, shortened
@@ -113,8 +115,11 @@ def test_a_telling_is_drawn_from_who_told() -> None:
 
 
 def test_what_is_marked_falls_on_the_days(page) -> None:
-    """Tomorrow's deadline has no place among days that were."""
-    assert [one.id for one in marks_of(page)] == ["c0000001", "c0000003"]
+    """Or on the few that come; what is further off has no place."""
+    assert [one.id for one in marks_of(page)] == ["c0000001", "c0000003", "c0000002"]
+    later = Moment(fake.NOW.seconds + 8 * 86_400, 180)
+    far = tuple(replace(one, at=later) if one.id == "c0000002" else one for one in page.marks)
+    assert [one.id for one in marks_of(replace(page, marks=far))] == ["c0000001", "c0000003"]
 
 
 def test_names_of_people_do_no_harm(page) -> None:
@@ -151,3 +156,33 @@ def test_a_long_name_is_shortened_and_a_side_has_a_shape() -> None:
     for key in ("a", "b", "c"):
         canvas.mark(key, 10, 10, 5)
     assert [str(part)[:5] for part in canvas.parts] == ["<circ", "<path", "<circ"]
+
+
+def test_marks_of_one_person_stand_apart_and_inside() -> None:
+    """Eight things learnt in one hour at the end."""
+    matrix = fake.FakeDoor().see_matrix()
+    row = next(row for row in matrix.rows if row.cells[0] is not None and row.cells[0].how != "kept-from")
+    things = tuple(replace(matrix.things[0], id=str(n), number=n) for n in range(1, 9))
+    many = replace(matrix, things=things, rows=(replace(row, cells=(row.cells[0],) * 8),))
+    for width in (1050, 326):
+        drawn = parsed(spread(many, Look(zone="Asia/Qatar"), width))
+        places = sorted(
+            float(p.get("x", 0)) for p in drawn.iter("text") if "num" in p.get("class", "").split()
+        )
+        assert len(places) == 8
+        assert max(places) <= width
+        assert min(b - a for a, b in pairwise(places)) >= 17
+
+
+async def test_two_people_of_one_name_are_told_apart(go) -> None:
+    """By their side in the list; the bare name is refused, for it would put the wrong one on record."""
+    matrix = go.door.see_matrix()
+    row = next(row for row in matrix.rows if row.person.seat)
+    twin = replace(row, person=replace(row.person, seat="ee" * 16), group="b")
+    both = replace(matrix, rows=(replace(row, group="a"), twin))
+    go.door.see_matrix = lambda matter="": both
+    name = row.person.name["en"]
+    at = f"/m/{fake.MATTER}/knows"
+    assert (await go.post(at, {"how": "told", "who": name})).status_code == 409
+    await go.post(at, {"how": "told", "who": f"{name}, Side B"})
+    assert go.door.done[-1][1]["who"] == "ee" * 16

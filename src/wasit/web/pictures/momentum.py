@@ -29,7 +29,8 @@ _FILLS = {0: "{}", 1: "color-mix(in srgb, {} 38%, var(--sheet))", 2: "var(--shee
 def marks_of(page: MomentumPage) -> tuple[TimelineItem, ...]:
     """What is numbered in the picture and told beneath it: the newest that have a place on its days."""
     ahead = _ahead(page)
-    there = [one for one in page.marks if 0 <= _column(page, one.at.seconds) < len(page.days) + ahead]
+    in_order = sorted(page.marks, key=lambda one: one.at.seconds)
+    there = [one for one in in_order if 0 <= _column(page, one.at.seconds) < len(page.days) + ahead]
     return tuple(there[-MOST_MARKS:])
 
 
