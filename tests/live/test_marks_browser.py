@@ -402,3 +402,19 @@ async def test_random_editing_keeps_every_mark_on_its_words(editor, seed) -> Non
         trail.append(f"{act} {start} {end} {model.text!r}")
         assert await editor.field.input_value() == model.text, trail[-3:]
         assert await editor.passages() == model.passages(), trail[-3:]
+
+
+async def test_where_the_charter_lets_unmarked_words_cross_they_are_shown_so(open_seat) -> None:  # noqa: F811
+    """What is typed carries the mark that it counts as, in sight; what is marked for the go-between only stays so."""
+    seat = await open_seat("side")
+    seat.door.unmarked = "may-paraphrase"
+    await seat.go(f"{HOME}/side")
+    editor = Editor(seat)
+    await editor.write("We will come. Not by night.")
+    assert await editor.passages() == [("We will come. Not by night.", 1)]
+    assert await seat.page.locator(f"{FORM} [data-preview] .mk.para").count() == 1
+    await editor.mark("Not by night.", 0)
+    assert await editor.passages() == [("We will come.", 1), ("Not by night.", 0)]
+    await editor.select(27, 27)
+    await seat.page.keyboard.type(" Perhaps.")
+    assert (await editor.passages())[-1] == ("Perhaps.", 1)

@@ -2,7 +2,7 @@
 
 1. A browser sends line breaks as CRLF; what was typed is one line feed. A lone carriage return is kept.
 2. Words come either as rows (``p1-text``, ``p1-mark``, ``p1-attribution`` ...) or, with our script, as the same fields made from marks.
-   A row without a mark is *for you only*; a row without text is not there.
+   A row without a mark is *for you only*, or what the charter says of a side's words; a row without text is not there.
 3. The language of a text is its script's where the script says it, else the reader's.
 """
 
@@ -56,8 +56,8 @@ def texts(text: str, default: str) -> dict[str, str]:
     return {language_of(text, default): text}
 
 
-def passages_of(fields: Fields, default: str) -> list[dict[str, Any]]:
-    """The passages of a composer. Raises: Refused bad-input passages, too-many."""
+def passages_of(fields: Fields, default: str, unmarked: str = "for-you-only") -> list[dict[str, Any]]:
+    """The passages of a composer. ``unmarked``: what words without a mark count as. Raises: Refused bad-input passages, too-many."""
     if any(fields.get(f"p{number}-text", "").strip() for number in (MAX_PASSAGES + 1, MAX_PASSAGES + 2)):
         raise Refused("too-many", limit=MAX_PASSAGES)  # none of them is dropped in silence
     found = []
@@ -68,7 +68,7 @@ def passages_of(fields: Fields, default: str) -> list[dict[str, Any]]:
         found.append(
             {
                 "text": texts(text, default),
-                "consent": fields.get(f"p{number}-mark") or "for-you-only",
+                "consent": fields.get(f"p{number}-mark") or unmarked,
                 "attribution": fields.get(f"p{number}-attribution") or "none",
             }
         )

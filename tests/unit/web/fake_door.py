@@ -309,6 +309,7 @@ class FakeDoor:
         self.cover = "spread"
         self.verified_again = 0
         self.wants = v.Preferences()
+        self.unmarked = "for-you-only"
         self.drafts: dict[str, dict[str, str]] = {}
 
     def see_matrix(self, matter: str = "") -> kv.KnowsMatrix:
@@ -388,6 +389,7 @@ class FakeDoor:
             3,
             NOW,
             preferences=self.wants,
+            unmarked=self.unmarked,  # type: ignore[arg-type]
         )  # type: ignore[arg-type]
 
     def see_channel(

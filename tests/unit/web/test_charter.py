@@ -85,3 +85,25 @@ async def test_pages_are_as_the_person_wants_them(go, fake) -> None:
     page = (await go.get(f"/m/{fake.MATTER}/settings")).text
     assert 'data-size="150" data-letter-keys="off"' in page
     assert "eve of 7 Jumada I 1448" in page
+
+
+async def test_words_without_a_mark_count_as_the_charter_has_it(fake, new_tab) -> None:
+    """On a side's line only: its room and the default charter keep to silence; the page says which."""
+    side = await new_tab(fake.FakeDoor("side")).open()
+    at = f"/m/{fake.MATTER}"
+    words = {"p1-text": "We will come.", "p2-text": "Not by night.", "p2-mark": "for-you-only"}
+
+    def marks() -> list[str]:
+        return [one["consent"] for one in side.door.done[-1][1]["passages"]]
+
+    await side.post(f"{at}/say", words)
+    assert marks() == ["for-you-only", "for-you-only"]
+    assert "data-unmarked" not in (await side.get(f"{at}/side")).text
+    side.door.unmarked = "may-paraphrase"
+    await side.post(f"{at}/say", words)
+    assert marks() == ["may-paraphrase", "for-you-only"]
+    await side.post(f"{at}/say", words | {"room": "1"})
+    assert marks() == ["for-you-only", "for-you-only"]
+    page = (await side.get(f"{at}/side")).text
+    assert 'data-unmarked="may-paraphrase"' in page
+    assert "as the charter has it" in page

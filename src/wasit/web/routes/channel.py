@@ -110,7 +110,11 @@ def routes(house: House) -> list[Route]:
             return html(show_home(door, look, sign, csrf=csrf, **again))
         try:
             args: dict[str, object] = {"matter": sign.matter, "how": "written"}
-            args["passages"] = passages_of(fields, sign.language)
+            args["passages"] = passages_of(
+                fields,
+                sign.language,
+                sign.unmarked if sign.role == "side" and not fields.get("room") else "for-you-only",
+            )
             for where in ("room", "desk"):
                 if fields.get(where):
                     args[where] = True

@@ -4,11 +4,13 @@
 //    or a letter with its vowel signs is one. Spaces and punctuation go with the word before them, an opening one with the word after.
 // 2. Unmarked is for you only. What is typed inside a marked sentence belongs to it, letters typed onto a word belong to the word; every
 //    other new word is unmarked, and so is whatever is pasted or dropped. Where two marks meet in one word, the more silent one holds.
+//    Where the charter has it that unmarked words may be reworded, they carry that mark from the start, and are shown with it.
 // 3. Undoing brings words and marks back together: this file keeps the steps, the browser's own would know only the words.
 (() => {
   'use strict';
   const NAMES = ['for-you-only', 'may-paraphrase', 'as-written'];
   const KINDS = ['only', 'para', 'asis'];
+  const UNMARKED = Math.max(0, NAMES.indexOf(document.documentElement.dataset.unmarked));
   const MOST_STEPS = 300;
   const words = new Intl.Segmenter(undefined, { granularity: 'word' });
   const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
@@ -50,9 +52,9 @@
   // The passages: [from, to, mark], one after the other, the whole text.
   const runsOf = (text, marks) => {
     const pieces = contentOf(text), runs = [];
-    if (!pieces.length) return text ? [{ from: 0, to: text.length, mark: 0 }] : [];
+    if (!pieces.length) return text ? [{ from: 0, to: text.length, mark: UNMARKED }] : [];
     for (const [index, { from, to }] of pieces.entries()) {
-      const mark = marks[from] ?? 0, last = runs.at(-1);
+      const mark = marks[from] ?? UNMARKED, last = runs.at(-1);
       if (last && last.mark === mark) { last.to = to; continue; }
       const at = index ? divide(text, pieces[index - 1].to, from) : 0;
       if (last) last.to = at;
@@ -78,23 +80,23 @@
   };
   // Marks after a change. ``isTyped``: its new words may belong to the sentence around them; otherwise they are unmarked.
   const follow = (before, marks, now, { head, removed, added }, isTyped, keepsRemoved) => {
-    const fresh = isTyped ? null : 0;
+    const fresh = isTyped ? null : UNMARKED;
     const next = [...marks.slice(0, head), ...Array(added - head).fill(fresh), ...marks.slice(removed)];
-    const gone = contentOf(before).filter(piece => piece.from < removed && piece.to > head).map(piece => marks[piece.from] ?? 0);
+    const gone = contentOf(before).filter(piece => piece.from < removed && piece.to > head).map(piece => marks[piece.from] ?? UNMARKED);
     const pieces = contentOf(now);
     const isWhollyNew = piece => piece.from >= head && piece.to <= added;
     const ahead = pieces.filter(piece => piece.to <= head).at(-1), behind = pieces.find(piece => piece.from >= added);
-    let inside = 0;
+    let inside = UNMARKED;
     if (isTyped && keepsRemoved && gone.length && gone.every(mark => mark === gone[0])) inside = gone[0];
     else if (isTyped && ahead && behind && !SENTENCE_END.test(now.slice(ahead.to, head)) && !SENTENCE_END.test(now.slice(head, added)))
-      inside = (next[ahead.from] ?? 0) === (next[behind.from] ?? 0) ? next[behind.from] ?? 0 : 0;
+      inside = (next[ahead.from] ?? UNMARKED) === (next[behind.from] ?? UNMARKED) ? next[behind.from] ?? UNMARKED : UNMARKED;
     for (const piece of pieces) {
       const old = new Set();
       for (let i = piece.from; i < piece.to; i++) if (next[i] != null) old.add(next[i]);
-      const mark = old.size ? Math.min(...old) : isWhollyNew(piece) ? inside : 0;
+      const mark = old.size ? Math.min(...old) : isWhollyNew(piece) ? inside : UNMARKED;
       for (let i = piece.from; i < piece.to; i++) next[i] = mark;
     }
-    return Array.from(next, mark => mark ?? 0);
+    return Array.from(next, mark => mark ?? UNMARKED);
   };
 
   const packed = marks => marks.reduce((runs, mark) => {
@@ -122,7 +124,7 @@
     const say = sentence => { status.textContent = ''; setTimeout(() => { status.textContent = sentence; }, 30); };
     const fit = () => { under.style.inlineSize = `${field.getBoundingClientRect().width - (field.offsetWidth - field.clientWidth)}px`; };
     const draw = () => {
-      const runs = runsOf(text, marks), isMarked = runs.some(run => run.mark);
+      const runs = runsOf(text, marks), isMarked = runs.some(run => run.mark !== UNMARKED || UNMARKED);
       editor.classList.toggle('marked', isMarked);
       under.replaceChildren(...runs.flatMap(run => {
         const part = text.slice(run.from, run.to), kept = part.trimEnd(), lead = kept.length - kept.trimStart().length;
@@ -158,7 +160,7 @@
           if (ahead && behind && marks[ahead.from] === marks[behind.from] && !SENTENCE_END.test(text.slice(ahead.to, from))) found = [ahead];
         }
       }
-      const held = new Set(found.map(piece => marks[piece.from] ?? 0));
+      const held = new Set(found.map(piece => marks[piece.from] ?? UNMARKED));
       if (!held.size) held.add(0);
       for (const button of buttons) {
         const is = held.has(NAMES.indexOf(button.dataset.mark));
@@ -224,7 +226,7 @@
     };
     const begin = (newText, newMarks) => {
       field.value = newText;
-      text = field.value; marks = Array.from({ length: text.length }, (_, i) => newMarks[i] ?? 0);
+      text = field.value; marks = Array.from({ length: text.length }, (_, i) => newMarks[i] ?? UNMARKED);
       marks = follow(text, marks, text, { head: text.length, removed: text.length, added: text.length }, true, false);
       done = []; undone = []; lastType = '';
       draw();
