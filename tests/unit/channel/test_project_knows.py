@@ -22,7 +22,9 @@ def member(name: str, at: int, role: views.Role = "side") -> views.Knower:
 
 def outsider(name: str, at: int, how: Knowing = Knowing.TOLD, seat: str | None = None) -> views.Knower:
     return knower_told(
-        facts.Told("channel", {"en": name}, how, Moment(at), "m"), person(name, seat=seat), {"en": "X"}
+        facts.Told("channel", {"en": name}, how, Moment(at), "m"),
+        person(name, seat=seat),
+        person("X", seat="x"),
     )
 
 
@@ -80,6 +82,7 @@ def test_two_seats_of_one_name_are_two_people() -> None:
         (Knowing.TOLD_BY_OTHERS, "told", {}),
         (Knowing.FOUND_OUT, "found-out", {}),
         (Knowing.RAISED, "raised", {}),
+        (Knowing.PART, "part", {"en": "X"}),
     ],
 )
 def test_only_who_told_it_themselves_is_named_as_teller(
@@ -88,3 +91,20 @@ def test_only_who_told_it_themselves_is_named_as_teller(
     """Who merely notes that somebody knows told nobody."""
     knower = outsider("ally", 1, how)
     assert (knower.how, knower.told_by, knower.manner) == (word, teller, "m")
+
+
+def test_who_was_told_a_part_knows_the_whole_since_that_was_told() -> None:
+    """Not before, and a part told afterwards takes nothing away."""
+    part, whole, again = (
+        outsider("ally", 1, Knowing.PART),
+        outsider("ally", 5),
+        outsider("ally", 9, Knowing.PART),
+    )
+    page = project_knows("channel", [again, part, whole])
+    assert [(one.how, one.since.seconds, one.teller) for one in page.knowers] == [("told", 5, "x")]
+    assert [one.how for one in project_knows("channel", [part, whole], at=4).knowers] == ["part"]
+
+
+def test_who_is_not_to_be_told_is_nobody_who_knows() -> None:
+    """However often it was said."""
+    assert project_knows("channel", [outsider("press", 1, Knowing.KEPT_FROM)]).knowers == ()
