@@ -6,7 +6,7 @@ RUN := .venv/bin/
 UV_VERSION := 0.13.9
 PYTEST_ARGS ?=
 
-.PHONY: help demo test check dialogues format lint types layers fast lock screenshots clean
+.PHONY: help demo test check golden screenshots dialogues format lint types layers fast lock clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
@@ -36,6 +36,9 @@ check: .venv/ready-dev ## format, lint, types, layers, fast tests: under a minut
 	@$(RUN)mypy
 	@$(RUN)lint-imports --no-cache
 	@$(RUN)python -m pytest -q -n 2 tests/unit tests/vectors tests/house -m "not slow and not live and not browser"
+
+golden: .venv/ready-dev ## take the golden pictures of pages anew (tests/golden); look at each before you keep it
+	@WASIT_GOLDEN=write $(RUN)python -m pytest -q -n 0 -p no:randomly tests/pages/test_golden.py
 
 dialogues: .venv/ready-dev ## replay every real dialogue of the shared data; writes docs/dialogues.md
 	@cd tests && PYTHONPATH=. ../$(RUN)python -m stories.replay
