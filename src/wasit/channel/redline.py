@@ -1,7 +1,8 @@
 """What changed between two texts, word by word.
 
 1. A word is never cut: Arabic letters join, and a reader must see the whole word that was put in the other's place. Words, their marks and
-   emoji end where Unicode says (UAX #29), so no grapheme is cut either.
+   emoji end where Unicode says (UAX #29), so no grapheme is cut either. An hour or a date is one word: half of it would stand on the
+   wrong side in a right-to-left text.
 2. All runs but the added ones give the old text, all but the dropped ones the new one, to the letter.
 3. What stays the same between two changes is shown as unchanged only where it holds more than they do: "Sunday 18" became "Monday 19",
    not "Sunday" "Monday" and "18" "19".
@@ -20,6 +21,7 @@ import regex
 
 MOST_CHANGES = 800  # words added and dropped; more is another text, and is shown so
 _BETWEEN_WORDS = regex.compile(r"(?w)\b", regex.V1)
+_NUMBER = regex.compile(r"\p{Nd}+(?:[:.,/\u066b\u066c\u2013-]\p{Nd}+)+")
 _GRAPHEME = regex.compile(r"\X")
 
 Piece = tuple[str, str]  # what stood there, what stands there now
@@ -47,7 +49,8 @@ def redline(old: str, new: str) -> tuple[Run, ...]:
 def words_of(text: str) -> list[str]:
     """The text in pieces: words, spaces, signs. Together they are the text."""
     edges = {0, *(found.end() for found in _GRAPHEME.finditer(text))}
-    cuts = [found.start() for found in _BETWEEN_WORDS.finditer(text) if found.start() in edges]
+    inside = {place for found in _NUMBER.finditer(text) for place in range(found.start() + 1, found.end())}
+    cuts = [found.start() for found in _BETWEEN_WORDS.finditer(text) if found.start() in edges - inside]
     ends = sorted({0, *cuts, len(text)})
     return [text[begin:end] for begin, end in pairwise(ends)]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from shared_data import shared_file
 from wasit.channel import redline as module
-from wasit.channel.redline import redline, words_of
+from wasit.channel.redline import Run, redline, words_of
 
 WORDS = st.lists(
     st.sampled_from(
@@ -129,3 +129,12 @@ def test_graphemes_are_those_of_the_standard() -> None:
         if not set(accumulate(map(len, words_of("".join(clusters))), initial=0)) <= ends:
             cut.append("".join(clusters))
     assert all("\u2701" in text for text in cut)
+
+
+def test_an_hour_and_a_date_are_one_word() -> None:
+    """Half an hour on the wrong side of its other half is another hour."""
+    assert redline("at 18:30 on 17/10/2026", "at 18:45 on 17/11/2026") == (
+        Run("same", "at "), Run("del", "18:30"), Run("ins", "18:45"), Run("same", " on "),
+        Run("del", "17/10/2026"), Run("ins", "17/11/2026"),
+    )  # fmt: skip
+    assert words_of("الساعة ١٨:٣٠ ظهرًا")[2] == "١٨:٣٠"
