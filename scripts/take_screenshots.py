@@ -88,6 +88,7 @@ async def photograph(chromium: Any, stage: Together, shot: Shot) -> bytes:
         locale=shot.language,
         reduced_motion="reduce",
         has_touch=shot.width < 700,
+        is_mobile=shot.width < 700,
     )
     try:
         page = await context.new_page()
