@@ -115,6 +115,7 @@ async def test_from_first_run_to_a_word_that_crossed(tmp_path: Path) -> None:
             await go.page.fill("#ti", "Water for the valley")
             await go.page.fill("#sa", "Farms")
             await go.page.fill("#sb", "Herders")
+            await go.page.click("details.fold:has(input[name=cover]) > summary")
             await go.page.check("input[name=cover][value=prompt]")
             await go.page.click("form[action$='/begin'] button[type=submit]")
             await go.page.wait_for_url("**/channel")

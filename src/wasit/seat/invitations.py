@@ -43,6 +43,8 @@ class Invitation:
     def answer(self) -> dict[str, Any]:
         """Plain JSON for whoever asks how it goes."""
         told: dict[str, Any] = {"invitation": self.id, "state": self.state, "as": self.purpose}
+        if self.purpose != "join":  # a matter that was only made to join may be gone by now
+            told["matter"] = self.matter.id.hex()
         if self.code and self.state == "waiting":
             told["code"] = self.code
         if self.words:

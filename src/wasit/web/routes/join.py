@@ -20,8 +20,24 @@ from wasit.web.spoken import spoken_words
 SIDES = ("a", "b", "c", "d", "e", "f", "g", "h")
 
 
+WAYS_OUT = {  # what an end that did not meet can do, by why; else a new code is needed
+    "relay-unreachable": "same-code",
+    "no-relay": "give-relay",
+    "code-unknown": "unknown",
+    "E_CODE_WRONG": "wrong",
+    "invitation-gone": "gone",
+}
+
+
 def show_join(look: Look, **values: object) -> str:
-    return render("join.html", look, **values)
+    return render("join.html", look, typo_of=typo_of, **values)
+
+
+def typo_of(problem: WasitError | None) -> str:
+    """The sentence of what is wrong with a code as typed; "" when it is not that."""
+    if problem is None or problem.code != "code-typo":
+        return ""
+    return f"join.typo.{problem.fields.get('reason', 'check')}"
 
 
 def show_begin(look: Look, **values: object) -> str:
@@ -38,7 +54,9 @@ def show_invite(door: Door, look: Look, matter: str, **values: object) -> str:
 
 def show_invitation(look: Look, id_: str, found: Args, **values: object) -> str:
     """The state of a meeting: the code to read aloud, the waiting, the words to compare, or why not."""
-    known = {"error": "", "code": "", "seat": "", "words": (), "numbers": ()} | dict(found)
+    nothing = {"error": "", "code": "", "seat": "", "words": (), "numbers": (), "as": "", "matter": ""}
+    known = nothing | dict(found)
+    way_out = WAYS_OUT.get(str(known["error"]), "new-code")
     if known["error"] and not has_sentence(look.language, f"error.{known['error']}"):
         known["error"] = ""
     return render(
@@ -46,6 +64,7 @@ def show_invitation(look: Look, id_: str, found: Args, **values: object) -> str:
         look,
         id=id_,
         found=known,
+        way_out=way_out,
         words_to_say=spoken_words(known["words"], look.language),
         numbers_to_say=list(known["numbers"]),
         **values,
@@ -99,6 +118,8 @@ def routes(house: House) -> list[Route]:
     async def invite(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
         try:
+            if fields.get("relay", "").strip():
+                await door.do("set", {"relay": fields["relay"].strip()})
             answer = await door.do("invite", {"matter": sign.matter} | invitation_args(fields))
         except WasitError as no:
             return html(show_invite(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
@@ -119,8 +140,8 @@ def routes(house: House) -> list[Route]:
         id_ = request.path_params["id"]
         try:
             found = await door.do("invitation", {"invitation": id_})
-        except WasitError as no:
-            return house.bare(request, "error.html", problem=no)
+        except Refused:
+            found = {"state": "gone", "error": "invitation-gone"}  # a lock forgets what went on
         return html(show_invitation(house.look(request), id_, found, csrf=house.csrf(request)))
 
     return [
