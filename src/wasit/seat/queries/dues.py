@@ -25,6 +25,7 @@ from wasit.text.moment import Moment
 BEFORE = 86_400  # s
 AFTER = 2 * 86_400  # s
 MOST = 12  # of each
+LEDGER = 40  # facts of each kind of each line that are read for what is owed: what is due now was promised, or kept, lately
 DEADLINE = 21
 
 
@@ -58,8 +59,8 @@ def _lapsing(matter: Matter) -> Iterator[views.Alarm]:
 
 
 def _owed(matter: Matter) -> Iterator[views.Alarm]:
-    """Undertakings whose day is near. The ledger is folded once for each change of the matter, not for each page."""
-    ledger = by_version(matter, "ledger", lambda: see_ledger(matter))
+    """Undertakings whose day is near. The newest part of the ledger is folded once for each change of the matter, not for each page."""
+    ledger = by_version(matter, "newest ledger", lambda: see_ledger(matter, newest=LEDGER))
     count = 0
     for owed in ledger.undertakings:
         if owed.due is None or owed.state not in ("open", "broken") or not _is_near(matter, owed.due.seconds):

@@ -21,8 +21,8 @@ from wasit.text.passage import Texts
 UNDERTAKING, HOPE, MILESTONE = 11, 12, 13
 
 
-def see_ledger(matter: Matter) -> views.LedgerPage:
-    """What was promised, and apart from it what is hoped."""
+def see_ledger(matter: Matter, *, newest: int | None = None) -> views.LedgerPage:
+    """What was promised, and apart from it what is hoped. ``newest``: only so many facts of each kind, of each line."""
     agreed = []
     for name in reversed(names_of_proposals(matter)):
         terms = known_terms(matter, name)
@@ -42,18 +42,18 @@ def see_ledger(matter: Matter) -> views.LedgerPage:
         else:
             kinds = (UNDERTAKING, HOPE)
         for kind in kinds:
-            noted += [_named(matter, line, entry, fact) for entry, fact in said_in(matter, line, kind)]
-    return project_ledger(
-        agreed, [(entry, fact) for _, entry, fact in milestones_of(matter)], noted, see_proposals(matter)
-    )
+            said = said_in(matter, line, kind, newest=newest)
+            noted += [_named(matter, line, entry, fact) for entry, fact in said]
+    milestones = [(entry, fact) for _, entry, fact in milestones_of(matter, newest=newest)]
+    return project_ledger(agreed, milestones, noted, see_proposals(matter))
 
 
-def milestones_of(matter: Matter) -> list[tuple[Line, Entry, facts.Milestone]]:
+def milestones_of(matter: Matter, *, newest: int | None = None) -> list[tuple[Line, Entry, facts.Milestone]]:
     """Each milestone once, though it was told on several lines; in order of time."""
     found = []
     seen = set()
     for line in matter.lines():
-        for entry, fact in said_in(matter, line, MILESTONE):
+        for entry, fact in said_in(matter, line, MILESTONE, newest=newest):
             assert isinstance(fact, facts.Milestone)
             what = (entry.author, tuple(sorted(fact.text.items())), fact.track, fact.keeps)
             if what not in seen:
