@@ -113,17 +113,19 @@ def routes(house: House) -> list[Route]:
             args["confirmed"] = not is_seated and bool(fields.get("confirmed"))
             if what == "text":
                 args |= {"from": people[0], "how": fields.get("how") or "text"}
-                await door.do("note-text", args)
+                made = await door.do("note-text", args)
             else:
                 args |= {"with": people, "how": what}
                 if what == "call" or fields.get("minutes", "").strip():
                     args["minutes"] = whole(fields, "minutes", most=MOST_MINUTES)
-                await door.do("note-call", args)
+                made = await door.do("note-call", args)
         except WasitError as no:
             return html(
                 show_note(door, look, sign.matter, what, line, csrf=csrf, problem=no, draft=fields), no
             )
-        return go(f"/m/{sign.matter}/channel")
+        # on a phone one line is shown at a time: the one that holds the note
+        at = next((one.key for one in shown.lines if one.key == line), "")
+        return go(f"/m/{sign.matter}/channel?at={at}#e-{made['id']}")
 
     async def hour(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, _csrf = frame(house, request)
