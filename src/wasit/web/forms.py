@@ -56,6 +56,18 @@ def texts(text: str, default: str) -> dict[str, str]:
     return {language_of(text, default): text}
 
 
+def texts_of(fields: Fields, name: str, default: str) -> dict[str, str]:
+    """A field's text, and the same in another language where that was typed (``<name>-also``); {} where the field is empty.
+
+    Raises: Refused bad-input also where both are of one language.
+    """
+    text, also = fields.get(name, "").strip(), fields.get(f"{name}-also", "").strip()
+    found = texts(text, default) if text else {}
+    if also and found.keys() & (other := texts(also, default)).keys():
+        raise Refused("bad-input", field="also")
+    return found | other if also and found else found
+
+
 def passages_of(fields: Fields, default: str, unmarked: str = "for-you-only") -> list[dict[str, Any]]:
     """The passages of a composer. ``unmarked``: what words without a mark count as. Raises: Refused bad-input passages, too-many."""
     if any(fields.get(f"p{number}-text", "").strip() for number in (MAX_PASSAGES + 1, MAX_PASSAGES + 2)):

@@ -249,8 +249,9 @@ async def test_a_go_between_opens_a_line_for_one_more_side_and_invites_another_g
     assert go.door.done[-1][1] == {"matter": fake.MATTER, "as": "co-mediator", "line": "a", "may_bind": False}
     refused = await go.post(f"{path}/sides", {"side": " "})
     assert refused.status_code == 409
-    await go.post(f"{path}/sides", {"side": "الطرف ج"})
-    assert go.door.done[-1] == ("set", {"matter": fake.MATTER, "side": {"name": {"ar": "الطرف ج"}}})
+    await go.post(f"{path}/sides", {"side": "الطرف ج", "side-also": "Side C"})
+    named = {"ar": "الطرف ج", "en": "Side C"}
+    assert go.door.done[-1] == ("set", {"matter": fake.MATTER, "side": {"name": named}})
 
 
 async def test_a_wrong_code_is_dead(go, fake) -> None:

@@ -27,6 +27,25 @@ async def test_what_is_kept_is_named_by_its_box(go, at) -> None:
     assert len(go.door.done) == 1
 
 
+async def test_what_happened_is_told_in_two_languages_and_on_its_track(go, at, fake) -> None:
+    """So that each line reads it; twice the same language is a mistake that keeps what was typed."""
+    said = {"text": "The road was quiet.", "text-also": "كان الطريق هادئًا.", "track": " open talks "}
+    await go.post(f"{at}/ledger/kept", said | {"keeps": "clause:" + "ab" * 32 + ":2"})
+    args = go.door.done[-1][1]
+    assert (args["text"], args["track"]) == (
+        {"en": "The road was quiet.", "ar": "كان الطريق هادئًا."},
+        "open talks",
+    )
+    hope = {"text": "The talks resume.", "text-also": "The talks go on.", "held_by": "b", "of": "a"}
+    page = await go.post(f"{at}/ledger/hope", hope | {"of-hope": "1"})
+    assert page.status_code == 409
+    assert "Both texts are in one language." in page.text
+    assert 'value="The talks go on."' in page.text
+    assert len(go.door.done) == 1
+    empty = await go.post(f"{at}/ledger/hope", {"text": " ", "text-also": "كان الطريق هادئًا."})
+    assert empty.status_code == 409
+
+
 async def test_a_hope_names_both_ends_on_the_desk_and_none_in_a_room(go, at, fake, new_tab) -> None:
     """And what was typed comes back when it is refused."""
     await go.post(f"{at}/ledger/hope", {"text": "The talks resume.", "held_by": "b", "of": "a"})

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from wasit.channel import views
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Args, Door
-from wasit.web.forms import texts
+from wasit.web.forms import texts, texts_of
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look, has_sentence
 from wasit.web.render import render
@@ -128,10 +128,10 @@ def routes(house: House) -> list[Route]:
     async def new_side(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
         try:
-            name = fields.get("side", "").strip()
+            name = texts_of(fields, "side", look.language)
             if not name:
                 raise Refused("bad-input", field="name")
-            await door.do("set", {"matter": sign.matter, "side": {"name": texts(name, look.language)}})
+            await door.do("set", {"matter": sign.matter, "side": {"name": name}})
         except WasitError as no:
             return html(show_invite(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
         return go(f"/m/{sign.matter}/invite")

@@ -17,7 +17,7 @@ from wasit.channel import views
 from wasit.channel.record_views import SideClock
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
-from wasit.web.forms import texts
+from wasit.web.forms import texts_of
 from wasit.web.hours import hour_typed, time_left, zone_choices
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look
@@ -108,10 +108,7 @@ def routes(house: House) -> list[Route]:
     async def hope(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
         try:
-            text = fields.get("text", "").strip()
-            if not text:
-                raise Refused("bad-input", field="text")
-            args: dict[str, object] = {"matter": sign.matter, "text": texts(text, sign.language)}
+            args: dict[str, object] = {"matter": sign.matter, "text": said_of(fields, sign)}
             if sign.role == "go-between":
                 args |= {"held_by": fields.get("held_by", ""), "of": fields.get("of", "")}
             await door.do("hope", args)
@@ -122,13 +119,12 @@ def routes(house: House) -> list[Route]:
     async def kept(request: Request, fields: Fields, form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
         try:
-            text = fields.get("text", "").strip()
             keeps = [kept_of(str(one)) for one in form.getlist("keeps")]
-            if not text:
-                raise Refused("bad-input", field="text")
+            args: dict[str, object] = {"matter": sign.matter, "text": said_of(fields, sign), "keeps": keeps}
             if not keeps:
                 raise Refused("bad-input", field="keeps")
-            args = {"matter": sign.matter, "text": texts(text, sign.language), "keeps": keeps}
+            if fields.get("track", "").strip():
+                args["track"] = fields["track"].strip()
             await door.do("milestone", args)
         except WasitError as no:
             return html(show_ledger(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
@@ -142,14 +138,7 @@ def routes(house: House) -> list[Route]:
         sign, look, csrf = frame(house, request)
         entry = request.path_params["entry"]
         try:
-            text = fields.get("text", "").strip()
-            if not text:
-                raise Refused("bad-input", field="text")
-            args: dict[str, object] = {
-                "matter": sign.matter,
-                "source": entry,
-                "text": texts(text, sign.language),
-            }
+            args: dict[str, object] = {"matter": sign.matter, "source": entry, "text": said_of(fields, sign)}
             if fields.get("due", "").strip():
                 args["due"] = hour_typed(fields["due"], fields.get("zone", ""), sign.zone, "due")
             await door.do("undertaking", args)
@@ -164,6 +153,14 @@ def routes(house: House) -> list[Route]:
         action(house, "/m/{matter}/ledger/kept", kept),
         action(house, "/m/{matter}/undertaking/{entry}", promise),
     ]
+
+
+def said_of(fields: Fields, sign: views.Seatsign) -> dict[str, str]:
+    """Raises: Refused bad-input."""
+    found = texts_of(fields, "text", sign.language)
+    if not found:
+        raise Refused("bad-input", field="text")
+    return found
 
 
 def kept_of(written: str) -> dict[str, object]:
