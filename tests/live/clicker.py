@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from wasit.text.language import direction_of_text
 from wasit.web.locale import Look
 
 playwright_api = pytest.importorskip("playwright.async_api")
@@ -82,6 +83,7 @@ class Clicker:
         self.pages += 1
         async with self.page.expect_navigation(wait_until="load"):
             await self.point(found)
+        assert await self.sideways() <= 0, self.page.url
 
     async def send(self, found: Any) -> None:
         """Point at what sends a form; it must be taken. Raises: AssertionError with what the page says else."""
@@ -104,14 +106,13 @@ class Clicker:
     async def mark(self, field: Any, passages: list[tuple[str, str]]) -> None:
         """Type passages one after another and mark each by the keyboard alone: Shift with arrows, Alt with 1, 2 or 3."""
         number = {"as-written": "Digit1", "may-paraphrase": "Digit2", "for-you-only": "Digit3"}
+        onward = "ArrowLeft" if direction_of_text(passages[0][0]) == "rtl" else "ArrowRight"
         await self.type(field, " ".join(text for text, _ in passages))
         if len(passages) == 1:
             await self.press("Control+a", f"Alt+{number[passages[0][1]]}")
             return
         await self.press("Control+Home")
         for text, consent in passages:
-            # the key that goes on in the text: an arrow goes where it points, whichever way the words run
-            onward = "ArrowLeft" if self.look.direction == "rtl" else "ArrowRight"
             for _ in text:
                 await self.press(f"Shift+{onward}")
             await self.press(f"Alt+{number[consent]}", onward, onward)

@@ -12,15 +12,16 @@ from typing import Any
 
 from live.clicker import Clicker
 from live.hands_papers import Signing
+from live.hands_record import Recording
 from live.hands_talk import Talking
 from wasit.play.player import Args
 from wasit.seat.seat import Seat
 
-NOT_YET_BY_CLICKS = frozenset({"brief", "hope", "undertaking", "milestone"})
+NOT_YET_BY_CLICKS: frozenset[str] = frozenset()
 """What a go-between or a delegate of the shared case does that no page offers yet."""
 
 
-class Hand(Talking, Signing):
+class Hand(Talking, Signing, Recording):
     def __init__(self, at: Clicker, seat: Seat) -> None:
         super().__init__(at, seat)
         self.by_command: list[str] = []
@@ -33,11 +34,8 @@ class Hand(Talking, Signing):
             return await self.seat.do(command, args)
         answer = dict(await getattr(self, "_" + command.replace("-", "_"))(args))
         if command == "invite" and args.get("briefed"):
-            self._to_brief = {
-                "line": args["line"],
-                "entries": args["briefed"],
-                "were": self._on_line(args["line"]),
-            }
+            here = self._on_line(args["line"])
+            self._to_brief = {"line": args["line"], "entries": args["briefed"], "were": here}
         if command == "invitation" and self._to_brief:
             await self._brief_who_came(self._to_brief)
             self._to_brief = {}

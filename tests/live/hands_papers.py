@@ -57,15 +57,21 @@ class Signing(Person):
         box = at.find("checkbox", at.say("propose.may-pass-on"), exact=False)
         if await box.is_checked() != args["may_pass_on"]:
             await at.choose(box)
-        await at.send(at.find("button", at.say("propose.preview")))
-        for clause in args["clauses"]:  # it stands there as it will be signed
-            for text in clause["text"].values():
-                await at.sees(at.page.get_by_text(text))
-        await self._passphrase()
-        await at.send(at.find("button", at.say("propose.do")))
-        proposal = at.page.url.rsplit("/", 1)[1]
+        proposal = await self.read_and_sign(
+            [text for one in args["clauses"] for text in one["text"].values()]
+        )
         entry = next(one.entry for one in self.seat.see_proposals() if one.id == proposal)
         return {"id": entry, "proposal": proposal}
+
+    async def read_and_sign(self, texts: list[str]) -> str:
+        """From the form to the text as it will be signed, and its signature; gives the proposal."""
+        at = self.at
+        await at.send(at.find("button", at.say("propose.preview")))
+        for text in texts:
+            await at.sees(at.page.get_by_text(text))
+        await self._passphrase()
+        await at.send(at.find("button", at.say("propose.do")))
+        return str(at.page.url.rsplit("/", 1)[1])
 
     def _in(self, key: str, tag: str, languages: list[str]) -> str:
         """The name of a field that there is once for each language."""
@@ -100,7 +106,7 @@ class Signing(Person):
     async def to_proposal(self, proposal: str) -> None:
         await self.to("nav.proposals")
         title = self.shown(self.seat.see_proposal(proposal).summary.title)
-        await self.at.go(self.at.find("link", title))
+        await self.at.go(self.at.find("link", title).first)  # what is open stands first
 
     async def _answer(self, args: Args) -> dict[str, Any]:
         at = self.at

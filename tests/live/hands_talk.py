@@ -1,4 +1,4 @@
-"""Meeting, talking, passing on, and who knows: the commands of these, done by pointing and typing."""
+"""Meeting, briefing, talking and passing on: the commands of these, done by pointing and typing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from live.clicker import plain
 from live.person import Person
 from wasit.channel import facts
 from wasit.play.player import PASSPHRASE, Args
@@ -24,7 +25,9 @@ class Talking(Person):
         await at.type(at.find("textbox", at.say("first.name")), name)
         for key in ("passphrase", "passphrase.again"):
             await at.type(at.page.get_by_label(at.say(key), exact=True), PASSPHRASE)
-        await at.type(at.page.get_by_label(at.say("settings.zone"), exact=True), zone)
+        await at.page.get_by_label(at.say("settings.zone"), exact=True).select_option(
+            label=plain(at.look.zone_name(zone))
+        )
         await at.send(at.find("button", at.say("first.do")))
 
     async def _join(self, args: Args) -> dict[str, Any]:
@@ -65,9 +68,25 @@ class Talking(Person):
             await at.send(at.find("button", at.say("charter.do")))
             return {}
         await self.to("nav.invite")
-        await at.type(at.find("textbox", at.say("invite.new-side")), self.shown(args["side"]["name"]))
+        await self.say_twice(at.find("textbox", at.say("invite.new-side")), args["side"]["name"])
         await at.send(at.find("button", at.say("invite.new-side.do")))
         return {}
+
+    async def _brief(self, args: Args) -> dict[str, Any]:
+        """The newcomer by its name, the entries by their words, a look at them, and a button that counts."""
+        at = self.at
+        line = next(one for one in self.seat.see_channel().lines if one.key == args["line"])
+        who = self.shown(next(one.name for one in line.people if one.seat == args["seat"]))
+        await self.to("nav.people")
+        await at.go(at.find("link", f"{at.say('people.brief')} {who}").first)
+        for entry in args["entries"]:
+            words = next(self.shown(one.passages[0].text) for one in line.entries if one.id == entry)
+            box = at.page.get_by_role("checkbox")
+            pick = at.page.locator("div").filter(has_text=words).filter(has=box).last
+            await at.point(pick.locator("label"))
+        await at.send(at.find("button", at.say("brief.look")).last)
+        await at.send(at.find("button", at.say("brief.do", n=len(args["entries"]), who=who)))
+        return {"id": self.newest(facts.Briefed)}
 
     # -- talk -------------------------------------------------------------------------------------------------------------------
 
@@ -77,6 +96,7 @@ class Talking(Person):
     async def _say(self, args: Args) -> dict[str, Any]:
         at = self.at
         await self.home()
+        await self.view(at.say("side.to-go-between"))
         line = at.region(at.say("side.line"))
         await at.mark(
             at.find("textbox", at.say("compose.letter.go-between"), within=line), self._marked(args)
@@ -87,10 +107,13 @@ class Talking(Person):
     async def _note_call(self, args: Args) -> dict[str, Any]:
         at = self.at
         await self.home()
+        await self.view(self.line_name(args["line"]))
         await at.go(at.find("link", at.say("note.call"), within=at.region(self.line_name(args["line"]))))
         await at.type(at.page.get_by_label(at.say("note.who"), exact=True), self._names(args["with"]))
         await at.type(at.page.get_by_label(at.say("note.minutes"), exact=True), str(args["minutes"]))
         await at.mark(at.find("textbox", at.say("note.placeholder")), self._marked(args))
+        if args.get("ask_to_confirm"):
+            await at.choose(at.find("checkbox", at.say("note.ask"), exact=False))
         await at.send(at.find("button", at.say("note.keep")))
         return {"id": self.newest(facts.Noted)}
 
@@ -101,6 +124,7 @@ class Talking(Person):
     async def _pass_on(self, args: Args) -> dict[str, Any]:
         at = self.at
         await self.home()
+        await self.view(at.say("at-wall"))
         [source] = args["sources"]
         read = self.seat.see_pass_on(source["id"], to=args["to"])
         await at.go(self.slip(self.words_of(source["id"])).get_by_role("link"))
@@ -115,22 +139,3 @@ class Talking(Person):
             await at.go(button)
         assert await button.count() == 0, await at.page.get_by_role("alert").first.inner_text()
         return {"id": ""}  # it can be taken back for a while, and has a name from then on
-
-    # -- who knows --------------------------------------------------------------------------------------------------------------
-
-    async def _told(self, args: Args, how: str = "told") -> dict[str, Any]:
-        at = self.at
-        await self.to("nav.knows")
-        form = at.find("form", at.say("knows.note"))
-        await at.choose(at.find("radio", at.say(f"knows.{how}"), within=form))
-        await at.type(at.find("textbox", at.say("person"), within=form), self.shown(args["who"]))
-        if args["text"]:
-            await at.type(at.find("textbox", at.say("knows.what"), within=form), self.shown(args["text"]))
-        await at.send(at.find("button", at.say("knows.note.do"), within=form))
-        return {"id": self.newest(facts.Told)}
-
-    async def _found_out(self, args: Args) -> dict[str, Any]:
-        return await self._told(args, "found-out")
-
-    async def _raised(self, args: Args) -> dict[str, Any]:
-        return await self._told(args, "raised")

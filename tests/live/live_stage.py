@@ -23,6 +23,7 @@ from wasit.seals.slots import TRIAL
 from wasit.seat.clock import ReplayClock
 from wasit.seat.proposals import terms_of
 from wasit.seat.relay_client import HttpRelayLink
+from wasit.seat.relay_link import RelayLink
 from wasit.seat.seat import Seat
 from wasit.seat.standing import is_settled, standing
 from wasit.seat.sync.live import LiveSync
@@ -32,38 +33,50 @@ from wasit.web.serve import PageServer
 
 
 class Live:
-    """A ``Stage``. ``at_browser``: the people who have nothing but a browser, by their seat's id."""
+    """A ``Stage``. ``folder`` None: in memory. ``link``: how the relay at ``relay`` is reached.
+
+    ``at_browser``: those who have nothing but a browser and begin with the first run, by their seat's id, with the language they read.
+    """
 
     def __init__(
-        self, folder: Path, relay: str, browser: Any, at_browser: Mapping[str, str], *, width: int = 1440
+        self,
+        folder: Path | None,
+        relay: str,
+        browser: Any,
+        at_browser: Mapping[str, str],
+        *,
+        width: int = 1440,
+        link: Callable[[str], RelayLink] = HttpRelayLink,
     ) -> None:
         self.folder, self.relay, self.browser = folder, relay, browser
-        self.at_browser, self.width = at_browser, width
+        self.at_browser, self.width, self._link = at_browser, width, link
         self.seats: dict[str, Seat] = {}
         self.people: dict[str, Hand] = {}
         self._ends: list[Callable[[], Any]] = []
         self._now = 1_700_000_000
 
     async def seat(self, who: SeatOfCase) -> Seat | Hand:
-        link = HttpRelayLink(self.relay)
-        folder = self.folder / f"seat-{len(self.seats) + 1}"
+        if who.id in self.seats:
+            return self.people.get(who.id) or self.seats[who.id]
+        link = self._link(self.relay)
+        folder = self.folder and self.folder / f"seat-{len(self.seats) + 1}"
         seat = Seat(folder, clock=ReplayClock(who.time_zone, self._now), link=link, cost=TRIAL)
         self.seats[who.id] = seat
         sync = LiveSync(seat, link, pace=PACE)
         self._ends += [sync.stop, seat.invitations.stop, seat.lock, link.close]
+        hand: Seat | Hand = seat
         if who.id in self.at_browser:
-            hand = await self._seat_a_person(seat, who)
-            sync.start()
-            return hand
-        seat.create(
-            PASSPHRASE, name=dict(who.name), language=who.language, zone=who.time_zone, relay=self.relay
-        )
+            hand = await self.sit(who)
+        else:
+            seat.create(
+                PASSPHRASE, name=dict(who.name), language=who.language, zone=who.time_zone, relay=self.relay
+            )
         sync.start()
-        return seat
+        return hand
 
-    async def _seat_a_person(self, seat: Seat, who: SeatOfCase) -> Hand:
-        """A browser in front of an empty folder, and the first run by what the page asks."""
-        language = self.at_browser[who.id]
+    async def sit(self, who: SeatOfCase) -> Hand:
+        """A browser in front of a seat; where there is none yet, the first run by what the page asks."""
+        seat, language, width = self.seats[who.id], self.at_browser.get(who.id, who.language), self.width
 
         def create(told: Mapping[str, str]) -> None:
             seat.create(
@@ -83,7 +96,7 @@ class Live:
         )
         address = await pages.start()
         context = await self.browser.new_context(
-            viewport={"width": self.width, "height": 1000}, has_touch=self.width < 500
+            viewport={"width": width, "height": 900}, has_touch=width < 500, accept_downloads=True
         )
         # the page goes first: a seat that is locked under it would send it back to its first page
         self._ends = [context.close, pages.stop, *self._ends]
@@ -92,7 +105,8 @@ class Live:
         await at.page.goto(address)
         await at.page.wait_for_url(f"{pages.home}/**")
         hand = self.people[who.id] = Hand(at, seat)
-        await hand.first_run(hand.shown(who.name), who.time_zone)
+        if not seat.is_open():
+            await hand.first_run(hand.shown(who.name), who.time_zone)
         return hand
 
     async def seat_id(self, who: SeatOfCase) -> str:

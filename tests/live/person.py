@@ -37,6 +37,12 @@ class Person:
     async def home(self) -> None:
         await self.to("nav.channel" if self.is_go_between else "nav.line")
 
+    async def view(self, name: str) -> None:
+        """On a narrow page one part is seen at a time: the one of this name."""
+        tabs = self.at.find("radiogroup", self.at.say("view")).get_by_role("radio", name=name)
+        if await tabs.count():
+            await self.at.choose(tabs.first)
+
     @property
     def is_go_between(self) -> bool:
         return self.seat.matter().role == "go-between"
@@ -44,6 +50,14 @@ class Person:
     def shown(self, texts: Texts) -> str:
         """Which of the texts this reader is shown, or types."""
         return in_language(texts, self.at.look.language)[1]
+
+    async def say_twice(self, field: Any, texts: Texts) -> None:
+        """A text in this person's language, and in one more where it has one: in the field that asks for that below it."""
+        await self.at.type(field, self.shown(texts))
+        also = [text for text in texts.values() if text != self.shown(texts)]
+        for text in also[:1]:
+            form = field.locator("xpath=ancestor::form")
+            await self.at.type(self.at.find("textbox", self.at.say("also"), within=form, exact=False), text)
 
     def line_name(self, key: str) -> str:
         return self.shown(next(line.name for line in self.seat.see_channel().lines if line.key == key))
