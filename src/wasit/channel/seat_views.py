@@ -57,7 +57,7 @@ class Seatsign:
     role: Role
     language: str
     zone: str  # IANA name
-    relay: Literal["reachable", "unreachable", "none"]
+    relay: Literal["reachable", "unreachable", "set", "none"]  # set: named, and nothing has gone there yet
     last_envelope: Moment | None
     waiting_to_send: int
     cover: Cover

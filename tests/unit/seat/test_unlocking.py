@@ -124,3 +124,15 @@ async def test_a_lock_while_joining_leaves_no_matter(tmp_path: Path) -> None:
     assert not seat.matters
     other.lock()
     seat.lock()
+
+
+async def test_a_relay_that_is_named_is_not_none(tmp_path: Path) -> None:
+    """Before anything went there it is neither reachable nor missing."""
+    seat = Seat(tmp_path / "seat", cost=TRIAL)
+    seat.create("right", name={"en": "Envoy"}, language="en", zone="UTC")
+    sides = [{"key": "a", "name": {"en": "Side A"}}, {"key": "b", "name": {"en": "Side B"}}]
+    await seat.do("open-channel", {"title": {"en": "T"}, "role": "go-between", "sides": sides})
+    assert seat.see_sign().relay == "none"
+    await seat.do("set", {"relay": "https://relay.example"})
+    assert seat.see_sign().relay == "set"
+    seat.lock()

@@ -55,7 +55,7 @@ async def test_a_meeting_that_a_lock_ended_says_so(go) -> None:
     assert "The seat was locked or ended meanwhile" in answer.text
 
 
-@pytest.mark.parametrize("state", ["none", "unreachable", "reachable"])
+@pytest.mark.parametrize("state", ["none", "set", "unreachable", "reachable"])
 async def test_inviting_says_how_the_relay_is(go, fake, state) -> None:
     """Without one it asks for it; where it can't be reached it says so."""
     see = go.door.see_sign

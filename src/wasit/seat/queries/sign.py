@@ -27,6 +27,8 @@ def see_sign(
     preferences: views.Preferences | None = None,
 ) -> views.Seatsign:
     """The sign of this seat. ``relay_state``: reachable, unreachable or none."""
+    if relay_state == "none" and matter.text_setting("relay"):
+        relay_state = "set"
     return views.Seatsign(
         matter.id.hex(),
         matter.texts_setting("title"),
