@@ -120,6 +120,11 @@ class Channel:
         await do("a", "say", room=True, passages=[words(f"{w.CANARY_A} between us: {w.OPEN_OVERRIDE}")])
         await do("b", "say", room=True, passages=[words(f"{w.CANARY_B} {w.CONTROLS}")])
         await do("go", "say", desk=True, passages=[words(f"{w.CANARY_DESK} {w.MIXED_EN}")])
+        red = {"ar": f"{w.CANARY_A} لا تُكتب كلمة «عفو» B-12", "en": w.OPEN_OVERRIDE}
+        await do("a", "red-line", text=red, phrases=["عفو", "amnesty", w.LONG_WORD[:100]])
+        retired = await do("a", "red-line", text={"en": f"{w.CANARY_A} no dates"}, phrases=[])
+        await do("a", "withdraw", id=retired["id"])
+        await do("go", "red-line", text={"en": f"{w.CANARY_DESK} no names"}, phrases=["driver 7"])
         await do("go", "say", line="b", passages=[words({"he": w.MIXED_HE, "en": w.MIXED_EN})])
         called = {"minutes": 11, "with": [w.CHIEF_A], "when": str(Moment(self.now - HOUR, 180))}
         said = [words(f"{w.CANARY_A} {w.LONG_WORD}", "may-paraphrase"), words("He sounded tired.")]
