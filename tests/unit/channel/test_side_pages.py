@@ -56,10 +56,10 @@ ALLOWED: dict[str, dict[str, str]] = {
     "Holder": {"own": "person signed hosted"},
     "HopeView": {"own": "held_by of text at", "ours": "id"},
     "HourView": {"signed": "side at", "ours": "ours"},
-    "Knower": {"own": "person since how manner told_by text"},
+    "Knower": {"own": "person since how manner told_by text teller"},
     "KnowsMatrix": {"own": "things groups rows", "seat": "sign"},
     "KnowsPage": {"own": "knowers", "ours": "of"},
-    "KnowsRow": {"own": "person cells", "ours": "group"},
+    "KnowsRow": {"own": "person cells kept", "ours": "group"},
     "LedgerPage": {"own": "hopes", "signed": "undertakings proposals"},
     "LineToTakeView": {"own": "text occasion at author places", "ours": "ids"},
     "LineView": {
