@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from unit.web.fake_door import MATTER
 
 from wasit.errors import Refused
 from wasit.text.language import PAGE_LANGUAGES
@@ -72,3 +73,15 @@ async def test_the_relay_given_there_is_kept_before_the_code_is_made(go, fake) -
         ("set", {"relay": "https://relay.example"}),
         ("invite", {"matter": fake.MATTER, "as": "side", "line": "b", "may_bind": False}),
     ]
+
+
+async def test_a_seat_whose_channel_has_not_come_waits_for_it(go) -> None:
+    """Words compared before the first letters came: no error but a page that waits, and goes on by itself once they are there."""
+    go.door.role = ""
+    waits = await go.get(f"/m/{MATTER}/")
+    assert "The channel is on its way" in waits.text
+    assert 'hx-trigger="every 2s"' in waits.text
+    go.door.role = "side"
+    came = await go.get(f"/m/{MATTER}/", **{"hx-request": "true"})
+    assert came.headers["hx-redirect"].endswith(f"/m/{MATTER}/side")
+    assert (await go.get(f"/m/{MATTER}/")).headers["location"].endswith(f"/m/{MATTER}/side")

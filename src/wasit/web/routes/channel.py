@@ -57,8 +57,13 @@ def routes(house: House) -> list[Route]:
     door = house.door
 
     def home(request: Request) -> Response:
-        sign, _look, _csrf = frame(house, request)
-        return go(f"/m/{sign.matter}/{'channel' if sign.role == 'go-between' else 'side'}")
+        sign, look, csrf = frame(house, request)
+        if not sign.role:
+            return html(render("arriving.html", look, sign=sign, csrf=csrf))
+        onward = f"/m/{sign.matter}/{'channel' if sign.role == 'go-between' else 'side'}"
+        if "hx-request" in request.headers:  # of the page that waited for the channel: the whole page is another now
+            return Response(headers={"HX-Redirect": look.home + onward})
+        return go(onward)
 
     def channel(request: Request) -> Response:
         sign, look, csrf = frame(house, request)
