@@ -53,6 +53,15 @@ def placeholders(sentence: str) -> set[str]:
     return {name for _text, name, _spec, _conversion in string.Formatter().parse(sentence) if name}
 
 
+def test_a_sentence_stands_in_one_file() -> None:
+    """Of a key that stands in two files one would never be shown."""
+    folder = SOURCE / "web" / "catalogue"
+    keys = {one.stem: json.loads(one.read_text("utf-8")).keys() for one in sorted(folder.glob("*.json"))}
+    own = keys["en"] | keys["ar"] | keys["he"]
+    shared = [key for name, found in keys.items() if name not in PAGE_LANGUAGES for key in found]
+    assert sorted({key for key in shared if shared.count(key) > 1 or key in own}) == []
+
+
 def test_every_code_that_the_source_raises_has_its_sentence_in_each_language() -> None:
     """A refusal is never answered with a sentence for its kind."""
     missing = [

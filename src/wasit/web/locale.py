@@ -40,7 +40,7 @@ def catalogue(language: str) -> Mapping[str, Sentence]:
         if not one.name.endswith(".json") or one.name.removesuffix(".json") in PAGE_LANGUAGES:
             continue
         for key, by_language in json.loads(one.read_text("utf-8")).items():
-            found.setdefault(key, by_language[language])
+            found[key] = by_language[language]
     return found
 
 
