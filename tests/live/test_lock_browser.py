@@ -54,10 +54,6 @@ async def opened():
         await asyncio.wait_for(served.server.stop(), 10)
 
 
-def is_locked_page(url: str) -> bool:
-    return url.rpartition("/")[2] == "" and "/m/" not in url
-
-
 @pytest.mark.parametrize("path", [f"{HOME}/channel", f"{HOME}/settings", "/begin", "/join"])
 async def test_the_page_is_covered_before_the_lock_is_asked_for(seat, path) -> None:
     """Nothing to read and a name that says nothing, while the request is on its way; on pages outside every matter too."""
@@ -107,7 +103,7 @@ async def test_every_tab_is_locked(seat) -> None:
     await pages[0].bring_to_front()
     await pages[0].keyboard.press("Control+.")
     for page in pages:
-        await page.wait_for_url(is_locked_page, timeout=3000)
+        await page.wait_for_selector("[data-locked]", timeout=3000)
         assert await page.title() == "Wasit"
 
 
@@ -117,7 +113,7 @@ async def test_a_seat_that_nobody_is_at_locks_and_its_pages_follow(seat) -> None
     await page.fill("#n4-1", "They can hold until Sun")
     await page.wait_for_timeout(700)
     seat.seconds += 15 * 60
-    await page.wait_for_url(is_locked_page, timeout=5000)
+    await page.wait_for_selector("[data-locked]", timeout=5000)
     assert not seat.door.is_open()
     await page.fill("#pp", fake.PASSPHRASE)
     await page.click("button.primary")

@@ -20,6 +20,7 @@ from wasit.web.seen import NOTHING, of_lines
 
 DATA = Path(os.environ.get("WASIT_DATA", Path(__file__).parents[4] / "shared" / "data")) / "unicode"
 OVERRIDES = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
+pytestmark = pytest.mark.slow  # every page of a seat, once for each string
 HOSTILE = [
     '<script>alert(1)</script>',
     '"><img src=x onerror=alert(1)>',

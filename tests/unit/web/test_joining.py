@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from unit.web.fake_door import MATTER
 
+from unit.web.fake_door import MATTER
 from wasit.errors import Refused
 from wasit.text.language import PAGE_LANGUAGES
 from wasit.web.locale import Look

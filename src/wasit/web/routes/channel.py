@@ -61,7 +61,9 @@ def routes(house: House) -> list[Route]:
         if not sign.role:
             return html(render("arriving.html", look, sign=sign, csrf=csrf))
         onward = f"/m/{sign.matter}/{'channel' if sign.role == 'go-between' else 'side'}"
-        if "hx-request" in request.headers:  # of the page that waited for the channel: the whole page is another now
+        if (
+            "hx-request" in request.headers
+        ):  # of the page that waited for the channel: the whole page is another now
             return Response(headers={"HX-Redirect": look.home + onward})
         return go(onward)
 
