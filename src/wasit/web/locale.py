@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -135,6 +135,10 @@ class Look:
 
     def day_of(self, moment: Moment) -> Markup:
         return self.day(self.local(moment))
+
+    def day_and_month(self, at: date) -> Markup:
+        names = _cldr(self.language)
+        return self.say("date.axis", day=at.day, month=names.months["format"]["abbreviated"][at.month])
 
     def weekday(self, at: datetime) -> str:
         return str(_cldr(self.language).days["format"]["wide"][at.weekday()])

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from wasit.channel.record_views import LinePace, MomentumPage
 from wasit.web.locale import Look
-from wasit.web.pictures.canvas import Canvas, apart, shortened, table
+from wasit.web.pictures.canvas import Canvas, apart, label_room, shortened, table
 from wasit.web.shown import chosen
 
 WAKES, SLEEPS = 7.0, 22.5  # hours, local
@@ -67,7 +67,8 @@ def hour_words(hour: float) -> str:
 
 def awake(page: MomentumPage, look: Look, width: int = 1050) -> Markup:
     narrow = width < 500
-    left, right = (10, width - 10) if narrow else (150, width - 14)
+    names = [shortened(chosen(line.clock.name, look.language)[1], NAME) for line in page.lines]
+    left, right = (10, width - 10) if narrow else (14 + label_room(names, 136, 190), width - 14)
     top, lanes = 34, len(page.lines)
     high = top + lanes * LANE + max(1, lanes - 1) * WALL + 30
     canvas = Canvas(width, high, look.direction == "rtl")
@@ -111,7 +112,7 @@ def _lane(canvas: Canvas, page: MomentumPage, line: LinePace, look: Look, where:
     for one in line.today:
         at = look.local_of(one.at)
         canvas.mark(key, x(at.hour + at.minute / 60), y + LANE / 2, 6, filled=one.kind == "letter")
-    name = apart(shortened(chosen(line.clock.name, look.language)[1], 18))
+    name = apart(shortened(chosen(line.clock.name, look.language)[1], NAME))
     tone = {"a": "tA", "b": "tB"}.get(key, "strong")
     if narrow:
         canvas.text(left, y + 13, name, tone)

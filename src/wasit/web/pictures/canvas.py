@@ -7,12 +7,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from markupsafe import Markup
 
 from wasit.text.isolate import close_runs
+from wasit.web.locale import Look
 
 Colour = str
 SIDE_COLOURS = {"a": "var(--a)", "b": "var(--b)"}
@@ -22,6 +24,20 @@ _ISOLATE, _POP = "\u2068", "\u2069"
 def colour_of(key: str) -> Colour:
     """Of a side; the third and further ones go without a colour of their own."""
     return SIDE_COLOURS.get(key, "var(--ink-2)")
+
+
+def day_labels(look: Look, days: Sequence[date]) -> list[str]:
+    """What stands at the days of an axis: the number alone, with its month at the first and wherever the month is another."""
+    months = [None, *(day.month for day in days)]
+    return [
+        look.number(day.day) if day.month == before else str(look.day_and_month(day))
+        for day, before in zip(days, months, strict=False)
+    ]
+
+
+def label_room(names: Iterable[str], least: float, most: float) -> float:
+    """How wide the names down the side need to be given room for, by their longest."""
+    return min(most, max(least, 7 * max((len(name) for name in names), default=0) + 16))
 
 
 def apart(words: str) -> str:

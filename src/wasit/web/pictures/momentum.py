@@ -14,12 +14,21 @@ from markupsafe import Markup
 from wasit.channel.record_views import LinePace, MomentumPage, TimelineItem
 from wasit.text.moment import Moment
 from wasit.web.locale import Look
-from wasit.web.pictures.canvas import Canvas, apart, colour_of, shortened, table
+from wasit.web.pictures.canvas import (
+    Canvas,
+    apart,
+    colour_of,
+    day_labels,
+    label_room,
+    shortened,
+    table,
+)
 from wasit.web.shown import chosen
 
 Place = Callable[[int], float]  # where seconds since 1970 stand
 WIDE, NARROW = 1050, 326
 BAND = 96  # high, of one line
+NAME = 24  # letters of a name
 MOST_MARKS = 16
 MOST_AHEAD = 7  # days
 MOST_TRACKS = 5
@@ -49,8 +58,10 @@ def _ahead(page: MomentumPage) -> int:
 
 def momentum(page: MomentumPage, look: Look, width: int = WIDE) -> Markup:
     narrow = width < 500
-    left, right = (10, width - 10) if narrow else (150, width - 14)
     tracks = list(dict.fromkeys(one.track for one in page.marks if one.track))[:MOST_TRACKS]
+    names = [shortened(chosen(line.clock.name, look.language)[1], NAME) for line in page.lines]
+    room = label_room([*names, *(shortened(track, NAME) for track in tracks)], 136, 190)
+    left, right = (10, width - 10) if narrow else (14 + room, width - 14)
     bands = len(page.lines)
     top = 56
     walls = max(1, bands - 1)
@@ -73,7 +84,7 @@ def momentum(page: MomentumPage, look: Look, width: int = WIDE) -> Markup:
         down = bands == 2 and number == 1
         base = y + 6 if down else y + BAND
         _bars(canvas, line, left, step, base, -unit if not down else unit)
-        label = shortened(chosen(line.clock.name, look.language)[1], 18)
+        label = names[number]
         tone = {"a": "tA", "b": "tB"}.get(line.clock.key, "strong")
         if narrow:
             canvas.text(left, y + (BAND - 4 if down else 14), apart(label), tone)
@@ -107,15 +118,16 @@ def _day(written: str) -> datetime:
 def _days(
     canvas: Canvas, page: MomentumPage, look: Look, left: float, step: float, top: float, bottom: float
 ) -> None:
-    every = max(1, round(44 / step))
-    for number, written in enumerate(page.days):
+    every = max(1, round((44 if step > 20 else 64) / step))  # a label with its month is wider
+    labelled = [number for number in range(len(page.days)) if (len(page.days) - 1 - number) % every == 0]
+    labels = day_labels(look, [date.fromisoformat(page.days[number]) for number in labelled])
+    for number in range(len(page.days)):
         x = left + number * step
         is_last = number == len(page.days) - 1
         if step > 8 or number % every == 0:
             canvas.line(x, top - 8, x, bottom, "var(--rule)")
-        if (len(page.days) - 1 - number) % every == 0:
-            day = date.fromisoformat(written)
-            words = look.number(day.day) if every == 1 else look.number(f"{day.day}.{day.month}")
+        if number in labelled:
+            words = labels[labelled.index(number)]
             canvas.text(x + step / 2, top - 14, words, "strong" if is_last else "", "middle")
 
 
@@ -181,7 +193,7 @@ def _track(
     box: tuple[float, float, bool],
 ) -> None:
     left, right, narrow = box
-    label = apart(shortened(name, 18))
+    label = apart(shortened(name, NAME))
     if narrow:
         canvas.text(left, y - 8, label)
     else:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from wasit.channel.knows_views import KnowsMatrix, KnowsRow, Telling
 from wasit.web.locale import Look
-from wasit.web.pictures.canvas import Canvas, apart, colour_of, shortened
+from wasit.web.pictures.canvas import Canvas, apart, colour_of, day_labels, label_room, shortened
 from wasit.web.shown import chosen
 
 WIDE, NARROW = 1050, 326
@@ -33,7 +33,8 @@ def spread(page: KnowsMatrix, look: Look, width: int = WIDE) -> Markup:
     narrow = width < 500
     rows = page.rows[:MOST_ROWS]
     high, top = (46, 26) if narrow else (34, 30)
-    left, right = (18, width - 18) if narrow else (190, width - 24)
+    names = [shortened(chosen(row.person.name, look.language)[1], 30) for row in rows]
+    left, right = (18, width - 18) if narrow else (24 + label_room(names, 150, 220), width - 24)
     canvas = Canvas(width, top + high * max(1, len(rows)) + 16, look.direction == "rtl")
     tellings = [one for one in page.tellings if one.row < len(rows)]
     first = midnight(look, min((one.at for one in tellings), default=page.sign.now.seconds))
@@ -50,7 +51,7 @@ def spread(page: KnowsMatrix, look: Look, width: int = WIDE) -> Markup:
     _days(canvas, look, (first, length), x, (top, top + high * len(rows), left, right))
     for place, row in enumerate(rows):
         canvas.line(left, y(place), right, y(place), "var(--rule-2)")
-        name = apart(shortened(chosen(row.person.name, look.language)[1], 30 if narrow else 22))
+        name = apart(names[place])
         if narrow:
             canvas.text(8, top + high * place + 14, name)
         else:
@@ -96,13 +97,11 @@ def _days(
     top, bottom, left, right = box
     count = max(1, length // DAY)
     every = max(1, round(count * 56 / (right - left)))
-    for day in range(0, int(count) + 1, every):
-        at = first + day * DAY
-        spot = x(at)
-        if spot <= right + 1:
-            canvas.line(spot, top, spot, bottom, "var(--rule)")
-            local = look.local_of(at)
-            canvas.text(spot, top - 10, look.number(f"{local.day}.{local.month}"), "dim", "middle")
+    drawn = [at for day in range(0, int(count) + 1, every) if x(at := first + day * DAY) <= right + 1]
+    labels = day_labels(look, [look.local_of(at).date() for at in drawn])
+    for at, label in zip(drawn, labels, strict=True):
+        canvas.line(x(at), top, x(at), bottom, "var(--rule)")
+        canvas.text(x(at), top - 10, label, "dim", "middle")
 
 
 def _shape(canvas: Canvas, row: KnowsRow, y: float) -> None:

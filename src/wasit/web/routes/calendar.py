@@ -39,7 +39,7 @@ def show_momentum(door: Door, look: Look, matter: str, period: str = "14", **val
         tables=(momentum_table(shown, look), awake_table(shown, look)),
         together=together(shown, look),
         lasted=lambda seconds: lasted(look, seconds),
-        local_moment=lambda seconds: look.moment_of(seconds),
+        local_day=lambda seconds: look.day(look.local_of(seconds)),
         **values,
     )
 

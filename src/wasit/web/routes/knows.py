@@ -31,6 +31,7 @@ def show_knows(door: Door, look: Look, matter: str, of: str = "channel", **value
         matrix=matrix,
         pictures=(spread(matrix, look), spread(matrix, look, NARROW)),
         sign=matrix.sign,
+        sides=door.see_clocks(matter) if matrix.sign.role == "go-between" else (),
         key="known",
         HOWS=HOWS,
         labels=labels(matrix, look.language),
