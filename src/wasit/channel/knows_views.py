@@ -49,6 +49,7 @@ class KnowsMatrix:
     things: tuple[Thing, ...]
     groups: tuple[tuple[str, Texts], ...]  # in the order of the page; "go" and "out" without a name
     rows: tuple[KnowsRow, ...]
+    is_cut: bool = False  # there are older things
 
     @property
     def tellings(self) -> tuple[Telling, ...]:

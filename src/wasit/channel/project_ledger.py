@@ -107,6 +107,48 @@ def kept_clauses(milestones: Iterable[tuple[Entry, facts.Milestone]]) -> dict[tu
     return kept
 
 
+def is_late(one: views.UndertakingView, now: int) -> bool:
+    """Its hour is over and nobody said that it was kept, or it was kept after it. Units: ``now`` in seconds since 1970."""
+    if one.due is None:
+        return False
+    at = one.kept_at.seconds if one.kept_at is not None else now
+    return one.state != "waived" and at > one.due.seconds
+
+
+def is_shown(one: views.UndertakingView, show: str, owers: Sequence[Texts], now: int) -> bool:
+    """Whether a filter has it: open, late, kept, by-<number of who owes>; any other has all."""
+    match show:
+        case "open":
+            return one.state in ("open", "conditional")
+        case "late":
+            return is_late(one, now)
+        case "kept":
+            return one.state == "kept"
+        case _:
+            number = ower_number(show)
+            return number is None or (number < len(owers) and owers[number] == one.by)
+
+
+def ower_number(show: str) -> int | None:
+    """The number that a filter of one who owes names."""
+    number = show.removeprefix("by-")
+    return int(number) if show.startswith("by-") and number.isdecimal() and len(number) < 4 else None
+
+
+def owers_of(undertakings: Iterable[views.UndertakingView]) -> list[Texts]:
+    return list({tuple(sorted(one.by.items())): one.by for one in undertakings}.values())
+
+
+def next_due(undertakings: Iterable[views.UndertakingView], now: int) -> views.UndertakingView | None:
+    """The one of them that is due next. Units: ``now`` in seconds since 1970."""
+    coming = [
+        (one.due.seconds, place, one)
+        for place, one in enumerate(undertakings)
+        if one.due is not None and one.state in ("open", "conditional") and one.due.seconds > now
+    ]
+    return min(coming, key=lambda each: each[:2])[2] if coming else None
+
+
 def project_ledger(
     agreed: Sequence[Agreed],
     milestones: Sequence[tuple[Entry, facts.Milestone]],

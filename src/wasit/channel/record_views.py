@@ -36,10 +36,12 @@ class TimelineItem:
 
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
-    """What was and what comes, oldest first."""
+    """What was and what comes, oldest first: a page of each."""
 
     sign: Seatsign
     items: tuple[TimelineItem, ...]
+    older: str = ""  # cursor of what was before these; "" where there is nothing
+    later: str = ""  # and of what comes after them
 
     @property
     def past(self) -> tuple[TimelineItem, ...]:
@@ -84,4 +86,5 @@ class MomentumPage:
     lines: tuple[LinePace, ...]
     crossed: int
     marks: tuple[TimelineItem, ...]  # what falls on these days
-    is_cut: bool = False  # there were more words than were looked at
+    is_cut: bool = False  # more was said than is looked at: the days begin later than was asked for
+    are_marks_cut: bool = False  # more was reached, or is due, than is drawn

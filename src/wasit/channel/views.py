@@ -316,6 +316,12 @@ class LedgerPage:
     undertakings: tuple[UndertakingView, ...]
     hopes: tuple[HopeView, ...]
     proposals: tuple[ProposalSummary, ...]
+    owers: tuple[Texts, ...] = ()  # everyone who owes something, or did
+    may_keep: tuple[UndertakingView, ...] = ()  # the newest that nobody said are kept
+    next_due: UndertakingView | None = None
+    older: str = ""  # cursors of the page before; "" where there is none
+    hopes_older: str = ""
+    is_keep_cut: bool = False  # more are open than ``may_keep`` has
 
 
 @dataclass(frozen=True, slots=True)

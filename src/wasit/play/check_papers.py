@@ -15,6 +15,7 @@ from wasit.play.finding import Finding, Played, compare
 from wasit.play.shape import AgreementExpected
 from wasit.play.steps import Invite, Join, Leave
 from wasit.seals.pens import verify_signature
+from wasit.seat.queries import see_ledger
 from wasit.seat.seat import Seat
 from wasit.text.moment import Moment
 
@@ -128,7 +129,7 @@ def check_undertakings(played: Played) -> list[Finding]:
     assert expected is not None
     agreed = played.case.expect.agreement
     paper = played.record.papers.get(agreed.proposal, "") if agreed is not None else ""
-    ledger = played.seats[played.opener].see_ledger()
+    ledger = see_ledger(played.seats[played.opener].matter())
     clauses, apart = [], []
     for one in ledger.undertakings:
         if one.source == "clause":
@@ -148,7 +149,7 @@ def check_undertakings(played: Played) -> list[Finding]:
 
 def check_hopes(played: Played) -> list[Finding]:
     """What is hoped, and that none of it is counted as promised."""
-    ledger = played.seats[played.opener].see_ledger()
+    ledger = see_ledger(played.seats[played.opener].matter())
     hopes = [_step_of(played, one.id) for one in ledger.hopes]
     hoped = {tuple(sorted(one.text.items())) for one in ledger.hopes}
     promised = [

@@ -85,8 +85,8 @@ class DayWork(ABC):
     def see_matrix(self, matter: str = "") -> KnowsMatrix:
         return queries.see_matrix(self.matter(matter), self.see_sign(matter))
 
-    def see_calendar(self, matter: str = "") -> TimelinePage:
-        return queries.see_calendar(self.matter(matter), self.see_sign(matter))
+    def see_calendar(self, matter: str = "", *, before: str = "", after: str = "") -> TimelinePage:
+        return queries.see_calendar(self.matter(matter), self.see_sign(matter), before, after)
 
     def see_clocks(self, matter: str = "") -> tuple[SideClock, ...]:
         return queries.see_clocks(self._seen(matter, "go-between"))

@@ -72,7 +72,10 @@ class Door(Protocol):
     def see_certificate(self, proposal: str, matter: str = "") -> bytes:
         """The certificate's bytes, to save. Raises: Refused unknown-id, not-yet."""
 
-    def see_ledger(self, matter: str = "") -> views.LedgerPage: ...
+    def see_ledger(
+        self, matter: str = "", *, show: str = "all", before: str = "", hopes: str = ""
+    ) -> views.LedgerPage:
+        """A page of it, from the newest back. ``before``, ``hopes``: cursors of older pages. Raises: Refused bad-input."""
 
     def see_knows(
         self, matter: str = "", *, of: str = "channel", at: int | None = None
@@ -114,7 +117,10 @@ class Door(Protocol):
     def see_matrix(self, matter: str = "") -> knows_views.KnowsMatrix:
         """Who knows what: every person and every thing on record here."""
 
-    def see_calendar(self, matter: str = "") -> record_views.TimelinePage: ...
+    def see_calendar(
+        self, matter: str = "", *, before: str = "", after: str = ""
+    ) -> record_views.TimelinePage:
+        """What was and what comes. ``before``, ``after``: cursors of further pages. Raises: Refused bad-input."""
 
     def see_clocks(self, matter: str = "") -> tuple[record_views.SideClock, ...]:
         """Raises: Refused not-a-member on a side's seat."""

@@ -32,6 +32,7 @@ from wasit.seals.ratchet import SeatKeys
 from wasit.seat.clock import Clock
 from wasit.seat.store.alarms import raise_alarm
 from wasit.seat.store.index import index_fact
+from wasit.seat.store.noted import take_in_older
 from wasit.seat.store.outbox import Outbox
 from wasit.seat.store.schema import MATTER
 from wasit.seat.store.sealed import Sealed
@@ -77,6 +78,7 @@ class Matter:
         self.cards: dict[bytes, tuple[bytes, Card]] = {}  # read ones, by seat, with the bytes they came from
         self.version = 0  # grows with every change that a page could show
         self.file.on_undo(self._forget)
+        take_in_older(self)
 
     def _forget(self) -> None:
         self._keys = None

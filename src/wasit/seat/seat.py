@@ -397,8 +397,10 @@ class Seat(DayWork, OwnPages):
     def see_certificate(self, proposal: str, matter: str = "") -> bytes:
         return certificate_of(self.matter(matter), reading.digest(proposal, "proposal"))
 
-    def see_ledger(self, matter: str = "") -> views.LedgerPage:
-        return queries.see_ledger(self.matter(matter))
+    def see_ledger(
+        self, matter: str = "", *, show: str = "all", before: str = "", hopes: str = ""
+    ) -> views.LedgerPage:
+        return queries.see_ledger_page(self.matter(matter), show, before, hopes)
 
     def see_knows(self, matter: str = "", *, of: str = "channel", at: int | None = None) -> views.KnowsPage:
         return queries.see_knows(self.matter(matter), of, at)

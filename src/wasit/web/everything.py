@@ -58,9 +58,7 @@ def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
     listed: Pages = [
         ("proposals", partial(proposal.show_proposals, *at)),
         ("propose", partial(propose.show_propose, *at)),
-        ("ledger", partial(ledger.show_ledger, *at)),
         ("knows", partial(knows.show_knows, *at)),
-        ("timeline", partial(calendar.show_timeline, *at)),
         ("charter", partial(charter.show_charter, *at)),
         ("people", partial(people.show_people, *at)),
         ("leave", partial(people.show_leaving, *at)),
@@ -74,6 +72,7 @@ def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
         ("keys", partial(search.show_keys, *at)),
         ("verify", partial(verify.show_verify, *at)),
     ]
+    listed += _by_date(*at)
     for seat in dict.fromkeys(
         member.person.seat
         for circle in door.see_people(sign.matter).circles
@@ -91,6 +90,42 @@ def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
         listed.append((f"proposals/{one.id}/certificate", partial(proposal.show_certificate, *at, one.id)))
         listed.append((f"knows/{one.id}", partial(knows.show_knows, *at, one.id)))
     return listed + (_of_go_between(*at) if sign.role == "go-between" else _of_side(*at))
+
+
+def _by_date(door: Door, look: Look, matter: str) -> Pages:
+    """The ledger and the timeline, with every page of older and later ones."""
+    at = (door, look, matter)
+
+    def every(name: str, show: Callable[[str], str], further: Callable[[str], str]) -> Pages:
+        found: Pages = [(name, partial(show, ""))]
+        place = further("")
+        while place:
+            found.append((f"{name}/{place}", partial(show, place)))
+            place = further(place)
+        return found
+
+    return [
+        *every(
+            "ledger",
+            lambda one: ledger.show_ledger(*at, before=one),
+            lambda one: door.see_ledger(matter, before=one).older,
+        ),
+        *every(
+            "ledger/hopes",
+            lambda one: ledger.show_ledger(*at, hopes=one),
+            lambda one: door.see_ledger(matter, hopes=one).hopes_older,
+        ),
+        *every(
+            "timeline",
+            lambda one: calendar.show_timeline(*at, before=one),
+            lambda one: door.see_calendar(matter, before=one).older,
+        ),
+        *every(
+            "timeline/later",
+            lambda one: calendar.show_timeline(*at, after=one),
+            lambda one: door.see_calendar(matter, after=one).later,
+        ),
+    ]
 
 
 def _of_side(door: Door, look: Look, matter: str) -> Pages:

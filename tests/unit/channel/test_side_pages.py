@@ -57,10 +57,14 @@ ALLOWED: dict[str, dict[str, str]] = {
     "HopeView": {"own": "held_by of text at", "ours": "id"},
     "HourView": {"signed": "side at", "ours": "ours"},
     "Knower": {"own": "person since how manner told_by text teller"},
-    "KnowsMatrix": {"own": "things groups rows", "seat": "sign"},
+    "KnowsMatrix": {"own": "things groups rows", "ours": "is_cut", "seat": "sign"},
     "KnowsPage": {"own": "knowers", "ours": "of"},
     "KnowsRow": {"own": "person cells kept", "ours": "group"},
-    "LedgerPage": {"own": "hopes", "signed": "undertakings proposals"},
+    "LedgerPage": {
+        "own": "hopes",
+        "signed": "undertakings proposals owers may_keep next_due",
+        "ours": "older hopes_older is_keep_cut",
+    },
     "LineToTakeView": {"own": "text occasion at author places", "ours": "ids"},
     "LineView": {
         "own": "name people entries alarms came opened",
@@ -116,7 +120,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "StepView": {"ours": "number code holds fields"},
     "Thing": {"own": "title", "ours": "id number"},
     "TimelineItem": {"own": "at text track", "ours": "id kind refers late"},
-    "TimelinePage": {"own": "items", "seat": "sign"},
+    "TimelinePage": {"own": "items", "ours": "older later", "seat": "sign"},
     "ToAnswer": {"signed": "proposal until", "seat": "binding signed", "ours": "seconds"},
     "UndertakingView": {"signed": "by to text due state source kept_at", "ours": "id refers clause"},
 }

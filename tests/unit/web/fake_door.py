@@ -10,6 +10,7 @@ from typing import Any
 from wasit.channel import desk_views as dv
 from wasit.channel import knows_views as kv
 from wasit.channel import paper_views as pv
+from wasit.channel import project_ledger
 from wasit.channel import record_views as r
 from wasit.channel import side_views as sv
 from wasit.channel import views as v
@@ -331,7 +332,7 @@ class FakeDoor:
             self.see_sign(matter), things, groups, tuple(sorted(rows, key=lambda row: row.group))
         )
 
-    def see_calendar(self, matter: str = "") -> r.TimelinePage:
+    def see_calendar(self, matter: str = "", *, before: str = "", after: str = "") -> r.TimelinePage:
         return r.TimelinePage(self.see_sign(matter), ITEMS)
 
     def see_clocks(self, matter: str = "") -> tuple[r.SideClock, ...]:
@@ -616,7 +617,21 @@ class FakeDoor:
             raise Refused("not-yet")
         return b"\xa0certificate"
 
-    def see_ledger(self, matter: str = "") -> v.LedgerPage:
+    def see_ledger(
+        self, matter: str = "", *, show: str = "all", before: str = "", hopes: str = ""
+    ) -> v.LedgerPage:
+        whole = self.see_whole_ledger()
+        owed, now = whole.undertakings, NOW.seconds
+        owers = project_ledger.owers_of(owed)
+        return replace(
+            whole,
+            undertakings=tuple(one for one in owed if project_ledger.is_shown(one, show, owers, now)),
+            owers=tuple(owers),
+            may_keep=tuple(one for one in owed if one.state in ("open", "conditional")),
+            next_due=project_ledger.next_due(owed, now),
+        )
+
+    def see_whole_ledger(self) -> v.LedgerPage:
         both = {"en": "both sides", "ar": "الطرفين"}
         due = Moment.parse("2026-10-19T16:00:00+04:00")
         return v.LedgerPage(

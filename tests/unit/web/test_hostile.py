@@ -90,7 +90,7 @@ def filled(fake, text: str):
     )
     door.see_proposal = lambda proposal_, matter="", against="": proposal
     door.see_proposals = lambda matter="": (proposal.summary,)
-    knows, ledger, sign = door.see_knows(), door.see_ledger(), door.see_sign()
+    knows, ledger, sign = door.see_knows(), door.see_whole_ledger(), door.see_sign()
     knowers = tuple(
         replace(k, person=replace(k.person, name=texts), manner=text, told_by=texts, text=texts)
         for k in knows.knowers
@@ -98,7 +98,7 @@ def filled(fake, text: str):
     door.see_knows = lambda matter="", *, of="channel", at=None: replace(knows, of=of, knowers=knowers)
     owed = tuple(replace(u, text=texts, by=texts, to=texts) for u in ledger.undertakings)
     hopes = tuple(replace(h, text=texts, held_by=texts, of=texts) for h in ledger.hopes)
-    door.see_ledger = lambda matter="": replace(ledger, undertakings=owed, hopes=hopes)
+    door.see_whole_ledger = lambda: replace(ledger, undertakings=owed, hopes=hopes)
     door.see_sign = lambda matter="": replace(sign, title=texts, name=texts)
     return door
 

@@ -15,6 +15,7 @@ from wasit.seat.queries.circles import see_people, see_removal
 from wasit.seat.queries.counts import counts
 from wasit.seat.queries.knows import see_knows, see_matrix
 from wasit.seat.queries.ledger import see_ledger, see_timeline
+from wasit.seat.queries.ledger_page import see_ledger_page
 from wasit.seat.queries.lines import see_line
 from wasit.seat.queries.mandate import see_mandate
 from wasit.seat.queries.marks import look_at
@@ -38,6 +39,7 @@ __all__ = [
     "see_crossed_lines",
     "see_knows",
     "see_ledger",
+    "see_ledger_page",
     "see_line",
     "see_lines_to_take",
     "see_mandate",

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
-from wasit.channel import facts, views
+from wasit.channel import views
 from wasit.channel.facts import Knowing
 from wasit.channel.hours import find_hours
 from wasit.channel.project_knows import is_same
@@ -21,10 +21,9 @@ from wasit.channel.terms import find_contested
 from wasit.seat.clock import moment_in
 from wasit.seat.matter import Line, Matter
 from wasit.seat.opening import neutral_terms
-from wasit.seat.queries.faces import FacesOf, said_in
 from wasit.seat.queries.guarded import Page, find_repeats
-from wasit.seat.queries.knows import TOLD
 from wasit.seat.queries.red_lines import see_crossed_lines
+from wasit.seat.queries.told import told_near
 from wasit.seat.settings import zone_of
 from wasit.text.passage import Consent, Texts
 
@@ -174,20 +173,19 @@ def _readers(matter: Matter, source: views.EntryView, readers: tuple[views.Perso
         yield Check(0, "reader-hosted", False, {"n": len(hosted)}, False, hosted)
     kept = tuple(
         views.CheckPlace(0, _what(fact.what), "person", name=reader.name)
-        for fact, whom in _told(matter)
+        for fact, whom, _ in told_near(matter, source.refers, "first")
         for reader in readers
-        if fact.how is Knowing.KEPT_FROM and is_same(whom, reader) and _is_about(fact.what, source)
+        if fact.how is Knowing.KEPT_FROM and is_same(whom, reader)
     )
     if kept:
         yield Check(0, "reader-kept-from", False, {"n": len(kept)}, True, kept)
 
 
 def _surprised(matter: Matter, source: views.EntryView) -> Iterator[Check]:
-    """Outsiders who found out, or raised it, and were not told of this since. Reads the facts of kind 8."""
+    """Outsiders who found out, or raised it, and were not told of this since: the last telling of each says."""
     waiting: list[views.Person] = []
-    for fact, whom in sorted(_told(matter), key=lambda each: each[0].when.seconds):
-        if not _is_about(fact.what, source):
-            continue
+    told = told_near(matter, source.refers, "last")
+    for fact, whom, _ in sorted(told, key=lambda each: each[0].when.seconds):
         waiting = [person for person in waiting if not is_same(person, whom)]
         if fact.how in (Knowing.FOUND_OUT, Knowing.RAISED) and whom.role == "outsider":
             waiting.append(whom)
@@ -200,20 +198,6 @@ def _surprised(matter: Matter, source: views.EntryView) -> Iterator[Check]:
             False,
             tuple(_person(person.name) for person in waiting),
         )
-
-
-def _told(matter: Matter) -> Iterator[tuple[facts.Told, views.Person]]:
-    for line in matter.lines():
-        faces = FacesOf(matter, line)
-        for _, fact in said_in(matter, line, TOLD):
-            assert isinstance(fact, facts.Told)
-            whom = fact.whom
-            yield fact, faces.person(whom) if isinstance(whom, bytes) else views.Person(whom, "outsider")
-
-
-def _is_about(what: bytes | str, source: views.EntryView) -> bool:
-    """Whether a telling bears on this: the channel always, a proposal where it is the one, a thing in words always."""
-    return not isinstance(what, bytes) or what.hex() == source.refers
 
 
 def _what(what: bytes | str) -> str:

@@ -1,6 +1,6 @@
 """Who knows of the channel, or of a proposal, as this seat may see it.
 
-Reads the epochs of each line (not its entries) and the facts of kind 8; for a proposal, where it was shown.
+Reads the epochs of each line (not its entries) and of each person and thing the first telling; for a proposal, where it was shown.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from wasit.errors import Refused
 from wasit.record.entry import decode_entry
 from wasit.seat.actions.mandates import home
 from wasit.seat.matter import Line, Matter
-from wasit.seat.queries.faces import FacesOf, said_in
+from wasit.seat.queries.faces import FacesOf
 from wasit.seat.queries.memory import known_terms
 from wasit.seat.queries.proposals import names_of_proposals
+from wasit.seat.queries.told import first_told, topics
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 
-TOLD = 8
-MOST_THINGS = 8  # proposals, and things named in words
+MOST_THINGS = 8  # proposals, and as many things named in words
 
 
 def see_knows(matter: Matter, of: str, at: int | None = None) -> views.KnowsPage:
@@ -31,17 +31,14 @@ def see_knows(matter: Matter, of: str, at: int | None = None) -> views.KnowsPage
     there = (
         _on_lines(matter) if what == "channel" else _shown_to(matter, what) if isinstance(what, bytes) else ()
     )
-    knowers = [*there, *_told(matter, what)]
-    return project_knows(of, knowers, at)
+    return project_knows(of, [*there, *_told(matter, what)], at)
 
 
 def see_matrix(matter: Matter, sign: views.Seatsign) -> KnowsMatrix:
-    """Every person and every thing that this seat has on record: the channel, the newest proposals, things named in words."""
-    told = [*_all_told(matter)]
-    topics = dict.fromkeys(
-        fact.what for fact, _ in told if isinstance(fact.what, str) and fact.what != "channel"
-    )
-    proposals = [*reversed(names_of_proposals(matter)[:MOST_THINGS])]
+    """Every person that this seat has on record, with the channel, the newest proposals and the newest things named in words."""
+    named = topics(matter, MOST_THINGS + 1)
+    papers = names_of_proposals(matter)
+    proposals = [*reversed(papers[:MOST_THINGS])]
     things = [Thing("channel", {}, 1)]
     things += [
         Thing(name.hex(), title_of(known_terms(matter, name).proposal), 2 + place)
@@ -49,7 +46,7 @@ def see_matrix(matter: Matter, sign: views.Seatsign) -> KnowsMatrix:
     ]
     things += [
         Thing(words, {matter.text_setting("language", "en"): words}, len(things) + 1 + place)
-        for place, words in enumerate([*topics][:MOST_THINGS])
+        for place, words in enumerate(named[-MOST_THINGS:])
     ]
     groups, people = _people_by_group(matter)
     columns: list[list[views.Knower]] = []
@@ -63,7 +60,7 @@ def see_matrix(matter: Matter, sign: views.Seatsign) -> KnowsMatrix:
             if isinstance(what, bytes)
             else ()
         )
-        about = [knower for fact, knower in told if fact.what == what]
+        about = _told(matter, what)
         known = project_knows(thing.id, [*there, *about]).knowers
         kept.append([one for one in about if one.how == "kept-from"])
         columns.append(
@@ -88,7 +85,8 @@ def see_matrix(matter: Matter, sign: views.Seatsign) -> KnowsMatrix:
         ),
         key=lambda row: order.index(row.group),
     )
-    return KnowsMatrix(sign, tuple(things), groups, tuple(rows))
+    is_cut = len(named) > MOST_THINGS or len(papers) > MOST_THINGS
+    return KnowsMatrix(sign, tuple(things), groups, tuple(rows), is_cut)
 
 
 def _is_hash(written: str) -> bool:
@@ -97,14 +95,6 @@ def _is_hash(written: str) -> bool:
 
 def _is_among(knower: views.Knower, known: Sequence[views.Knower]) -> bool:
     return any(is_same(knower.person, one.person) for one in known)
-
-
-def _all_told(matter: Matter) -> Iterator[tuple[facts.Told, views.Knower]]:
-    for line in matter.lines():
-        faces = FacesOf(matter, line)
-        for entry, fact in said_in(matter, line, TOLD):
-            assert isinstance(fact, facts.Told)
-            yield fact, knower_told(fact, _whom(fact, faces), faces.person(entry.author))
 
 
 def _people_by_group(matter: Matter) -> tuple[tuple[tuple[str, Texts], ...], list[tuple[views.Person, str]]]:
@@ -163,11 +153,5 @@ def _shown_to(matter: Matter, name: bytes) -> Iterator[views.Knower]:
             yield views.Knower(faces.person(seat), entry.at, "member")
 
 
-def _told(matter: Matter, what: bytes | str) -> Iterator[views.Knower]:
-    return (knower for fact, knower in _all_told(matter) if fact.what == what)
-
-
-def _whom(fact: facts.Told, faces: FacesOf) -> views.Person:
-    if isinstance(fact.whom, bytes):
-        return faces.person(fact.whom)
-    return views.Person(fact.whom, "outsider")
+def _told(matter: Matter, what: bytes | str) -> list[views.Knower]:
+    return [knower_told(fact, whom, teller) for fact, whom, teller in first_told(matter, what)]

@@ -22,7 +22,26 @@ UNDERTAKING, HOPE, MILESTONE = 11, 12, 13
 
 
 def see_ledger(matter: Matter, *, newest: int | None = None) -> views.LedgerPage:
-    """What was promised, and apart from it what is hoped. ``newest``: only so many facts of each kind, of each line."""
+    """All that was promised, and apart from it what is hoped: for the checks of a case, not for pages (``ledger_page``).
+
+    ``newest``: only so many facts of each kind, of each line.
+    """
+    agreed = agreed_of(matter)
+    noted = []
+    for line in matter.lines():
+        if line.kind is LineKind.SIDE and matter.role == "go-between":
+            kinds: tuple[int, ...] = (HOPE,)
+        else:
+            kinds = (UNDERTAKING, HOPE)
+        for kind in kinds:
+            said = said_in(matter, line, kind, newest=newest)
+            noted += [named(matter, line, entry, fact) for entry, fact in said]
+    milestones = [(entry, fact) for _, entry, fact in milestones_of(matter, newest=newest)]
+    return project_ledger(agreed, milestones, noted, see_proposals(matter))
+
+
+def agreed_of(matter: Matter) -> list[Agreed]:
+    """The proposals that everyone accepted, the oldest first."""
     agreed = []
     for name in reversed(names_of_proposals(matter)):
         terms = known_terms(matter, name)
@@ -35,17 +54,7 @@ def see_ledger(matter: Matter, *, newest: int | None = None) -> views.LedgerPage
                     lambda seconds: local(matter, seconds),
                 )
             )
-    noted = []
-    for line in matter.lines():
-        if line.kind is LineKind.SIDE and matter.role == "go-between":
-            kinds: tuple[int, ...] = (HOPE,)
-        else:
-            kinds = (UNDERTAKING, HOPE)
-        for kind in kinds:
-            said = said_in(matter, line, kind, newest=newest)
-            noted += [_named(matter, line, entry, fact) for entry, fact in said]
-    milestones = [(entry, fact) for _, entry, fact in milestones_of(matter, newest=newest)]
-    return project_ledger(agreed, milestones, noted, see_proposals(matter))
+    return agreed
 
 
 def milestones_of(matter: Matter, *, newest: int | None = None) -> list[tuple[Line, Entry, facts.Milestone]]:
@@ -76,7 +85,7 @@ def see_timeline(matter: Matter) -> tuple[views.MilestoneView, ...]:
     )
 
 
-def _named(matter: Matter, line: Line, entry: Entry, fact: Fact) -> Named:
+def named(matter: Matter, line: Line, entry: Entry, fact: Fact) -> Named:
     match fact:
         case facts.UndertakingNoted(giver=giver, taker=taker):
             return Named(entry, fact, side_name(matter, line, giver), side_name(matter, line, taker))

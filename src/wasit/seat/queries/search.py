@@ -36,11 +36,12 @@ def see_search(
     building = not is_whole(matter)
     if not terms:
         return desk_views.SearchPage(sign, written, line, places, (), building=building)
-    hits, older = _hits(matter, terms, lines, _number(before))
+    hits, older = _hits(matter, terms, lines, read_number(before))
     return desk_views.SearchPage(sign, written, line, places, tuple(hits), older, before != "", building)
 
 
-def _number(before: str) -> int:
+def read_number(before: str) -> int:
+    """The number below which a page begins; above every number for the newest. Raises: Refused bad-input (field before)."""
     if not before:
         return 2**62
     if not before.isascii() or not before.isdigit() or len(before) > 15:

@@ -4,6 +4,7 @@
 2. Instruments: one row per signed payload, its signatures merged as they come.
 3. Waiting: on a go-between's seat, entries with something that may cross and has not.
 4. Words: what a search finds an entry by.
+5. Noted facts: who was told, what is owed, what has a date.
 
 All of it could be made again from the entries; nothing here is the only copy of anything.
 """
@@ -26,7 +27,7 @@ from wasit.channel.papers import MANDATE, about, kind_number
 from wasit.errors import Distrusted
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind, SeatRole
-from wasit.seat.store import found
+from wasit.seat.store import found, noted
 from wasit.seat.store.alarms import raise_alarm
 from wasit.text.passage import Consent
 from wasit.wire import cbor
@@ -55,6 +56,7 @@ def index_fact(matter: Matter, line: Line, entry: Entry, fact: Fact) -> None:
             matter.set_setting("members-changed", b"1")
         case _:
             pass
+    noted.keep_noted(matter, entry.hash, fact)
     if not found.was_taken_back(matter, entry.hash):
         found.keep_words(matter, entry.hash, fact)
     if line.kind is LineKind.SIDE and matter.role == "go-between":

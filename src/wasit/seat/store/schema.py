@@ -65,6 +65,30 @@ CREATE VIRTUAL TABLE IF NOT EXISTS found USING fts5 (
 -- how many entries have a word; a view of the index, it keeps nothing itself
 CREATE VIRTUAL TABLE IF NOT EXISTS found_words USING fts5vocab(found, 'row');
 
+-- of noted facts, by entry.n: see noted.py
+CREATE TABLE IF NOT EXISTS knower (about BLOB NOT NULL, who BLOB NOT NULL, how INTEGER NOT NULL, PRIMARY KEY (about, who, how)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS telling (
+    about BLOB NOT NULL, who BLOB NOT NULL, how INTEGER NOT NULL, at INTEGER NOT NULL, n INTEGER NOT NULL,
+    PRIMARY KEY (about, who, how, at, n)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS topic (about TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS topic_first ON topic (n);
+CREATE TABLE IF NOT EXISTS owed (
+    n INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE,
+    giver TEXT NOT NULL,        -- key of the line, and the word that stands there
+    due INTEGER, kept INTEGER
+);
+CREATE INDEX IF NOT EXISTS owed_open ON owed (n, due) WHERE kept IS NULL;
+CREATE INDEX IF NOT EXISTS owed_due ON owed (due) WHERE kept IS NULL;
+CREATE INDEX IF NOT EXISTS owed_kept ON owed (n) WHERE kept IS NOT NULL;
+CREATE INDEX IF NOT EXISTS owed_kept_late ON owed (n) WHERE kept > due;
+CREATE INDEX IF NOT EXISTS owed_giver ON owed (giver, n);
+CREATE TABLE IF NOT EXISTS keeps (
+    target BLOB NOT NULL, clause INTEGER NOT NULL, at INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (target, clause, at, n)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS keeps_by ON keeps (n);
+CREATE TABLE IF NOT EXISTS dated (at INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (at, n)) WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS waiting (entry BLOB PRIMARY KEY, line BLOB NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS waiting_at ON waiting (at);
 

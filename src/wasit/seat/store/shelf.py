@@ -12,6 +12,7 @@ from wasit.record.body import Body
 from wasit.record.entry import Entry, Ref, decode_entry
 from wasit.record.epoch import Epoch, Leaf, decode_epoch, encode_epoch
 from wasit.record.shelf import Known, Standing
+from wasit.seat.store.noted import count_kept_anew
 from wasit.seat.store.sealed import Sealed
 
 _KNOWN = "author, seq, hash, lam, epoch, kind, accepted, apart, sealed"
@@ -104,6 +105,7 @@ class SqlShelf:
             "UPDATE entry SET apart = 1 WHERE line = ? AND author = ? AND seq > ? AND accepted = 1 AND sealed = 0",
             *(self.line, author, above),
         )
+        count_kept_anew(self._file, self.line, author)
 
     def held(self) -> Sequence[Entry]:
         if self._held is None:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from wasit.channel.record_views import LinePace, MomentumPage
 from wasit.web.locale import Look
-from wasit.web.pictures.canvas import Canvas, apart, label_room, shortened, table
+from wasit.web.pictures.canvas import NAME, Canvas, apart, label_room, shortened, table
 from wasit.web.shown import chosen
 
 WAKES, SLEEPS = 7.0, 22.5  # hours, local

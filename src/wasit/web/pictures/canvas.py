@@ -18,6 +18,7 @@ from wasit.web.locale import Look
 
 Colour = str
 SIDE_COLOURS = {"a": "var(--a)", "b": "var(--b)"}
+NAME = 24  # letters of a name down the side
 _ISOLATE, _POP = "\u2068", "\u2069"
 
 

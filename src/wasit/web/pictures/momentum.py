@@ -15,6 +15,7 @@ from wasit.channel.record_views import LinePace, MomentumPage, TimelineItem
 from wasit.text.moment import Moment
 from wasit.web.locale import Look
 from wasit.web.pictures.canvas import (
+    NAME,
     Canvas,
     apart,
     colour_of,
@@ -28,7 +29,6 @@ from wasit.web.shown import chosen
 Place = Callable[[int], float]  # where seconds since 1970 stand
 WIDE, NARROW = 1050, 326
 BAND = 96  # high, of one line
-NAME = 24  # letters of a name
 MOST_MARKS = 16
 MOST_AHEAD = 7  # days
 MOST_TRACKS = 5

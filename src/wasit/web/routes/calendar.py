@@ -56,8 +56,10 @@ def lasted(look: Look, seconds: int) -> object:
     return look.say("lasted.hours", first=seconds // 3600, second=seconds % 3600 // 60)
 
 
-def show_timeline(door: Door, look: Look, matter: str, **values: object) -> str:
-    shown = door.see_calendar(matter)
+def show_timeline(
+    door: Door, look: Look, matter: str, before: str = "", after: str = "", **values: object
+) -> str:
+    shown = door.see_calendar(matter, before=before, after=after)
     clocks = door.see_clocks(matter) if shown.sign.role == "go-between" else ()
     days = max((one.at.seconds - shown.sign.now.seconds for one in shown.coming), default=0) // 86_400 + 1
     zones = dict.fromkeys([look.zone, *(clock.zone for clock in clocks if clock.zone)])
@@ -72,6 +74,8 @@ def show_timeline(door: Door, look: Look, matter: str, **values: object) -> str:
         page=shown,
         sign=shown.sign,
         key="timeline",
+        before=before,
+        after=after,
         clocks=[clock for clock in clocks if clock.zone],
         time_left=time_left,
         shifts=[shift for shift in shifts if shift is not None],
@@ -92,7 +96,8 @@ def routes(house: House) -> list[Route]:
 
     def timeline(request: Request) -> Response:
         sign, look, csrf = frame(house, request)
-        return html(show_timeline(door, look, sign.matter, csrf=csrf))
+        at = (request.query_params.get("before", ""), request.query_params.get("after", ""))
+        return html(show_timeline(door, look, sign.matter, *at, csrf=csrf))
 
     async def note(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from wasit.channel import views
+from wasit.channel.project_ledger import is_late
 from wasit.channel.record_views import SideClock
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
@@ -26,10 +27,17 @@ from wasit.web.render import render
 FILTERS = ("all", "open", "late", "kept")
 
 
-def show_ledger(door: Door, look: Look, matter: str, show: str = "all", **values: object) -> str:
-    shown, sign = door.see_ledger(matter), door.see_sign(matter)
+def show_ledger(
+    door: Door,
+    look: Look,
+    matter: str,
+    show: str = "all",
+    before: str = "",
+    hopes: str = "",
+    **values: object,
+) -> str:
+    shown, sign = door.see_ledger(matter, show=show, before=before, hopes=hopes), door.see_sign(matter)
     clocks: Sequence[SideClock] = door.see_clocks(matter) if sign.role == "go-between" else ()
-    owers = list({tuple(sorted(one.by.items())): one.by for one in shown.undertakings}.values())
     return render(
         "ledger.html",
         look,
@@ -37,48 +45,15 @@ def show_ledger(door: Door, look: Look, matter: str, show: str = "all", **values
         sign=sign,
         key="ledger",
         show=show,
+        before=before,
+        hopes_before=hopes,
         filters=FILTERS,
-        owers=owers,
-        listed=[one for one in shown.undertakings if is_shown(one, show, owers, sign)],
-        next_due=next_due(shown.undertakings, sign),
-        is_late=lambda one: is_late(one, sign),
+        is_late=lambda one: is_late(one, sign.now.seconds),
         clocks=[clock for clock in clocks if clock.zone],
         sides=clocks,
         time_left=time_left,
         **values,
     )
-
-
-def is_late(one: views.UndertakingView, sign: views.Seatsign) -> bool:
-    """Its hour is over and nobody said that it was kept, or it was kept after it."""
-    if one.due is None:
-        return False
-    at = one.kept_at.seconds if one.kept_at is not None else sign.now.seconds
-    return one.state != "waived" and at > one.due.seconds
-
-
-def is_shown(one: views.UndertakingView, show: str, owers: Sequence[object], sign: views.Seatsign) -> bool:
-    match show:
-        case "open":
-            return one.state in ("open", "conditional")
-        case "late":
-            return is_late(one, sign)
-        case "kept":
-            return one.state == "kept"
-        case _:
-            number = show.removeprefix("by-")
-            return not (number.isdecimal() and len(number) < 4) or owers.index(one.by) == int(number)
-
-
-def next_due(
-    undertakings: Sequence[views.UndertakingView], sign: views.Seatsign
-) -> views.UndertakingView | None:
-    coming = [
-        one
-        for one in undertakings
-        if one.due is not None and one.state in ("open", "conditional") and one.due.seconds > sign.now.seconds
-    ]
-    return min(coming, key=lambda one: one.due.seconds if one.due is not None else 0, default=None)
 
 
 def show_promise(door: Door, look: Look, matter: str, entry: str, **values: object) -> str:
@@ -103,7 +78,9 @@ def routes(house: House) -> list[Route]:
 
     def ledger(request: Request) -> Response:
         sign, look, csrf = frame(house, request)
-        return html(show_ledger(door, look, sign.matter, request.query_params.get("show", "all"), csrf=csrf))
+        asked = request.query_params
+        at = (asked.get("show", "all"), asked.get("before", ""), asked.get("hopes", ""))
+        return html(show_ledger(door, look, sign.matter, *at, csrf=csrf))
 
     async def hope(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
