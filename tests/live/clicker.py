@@ -98,6 +98,14 @@ class Clicker:
         await field.press("Control+a")
         await self.page.keyboard.insert_text(text)
 
+    async def pick(self, field: Any, label: str) -> None:
+        """One of a list, by what it says there."""
+        await field.select_option(label=label)
+
+    async def give(self, field: Any, file: Path) -> None:
+        """A file to a field that asks for one."""
+        await field.set_input_files(file)
+
     async def press(self, *keys: str) -> None:
         for key in keys:
             self.keys += 1

@@ -14,6 +14,8 @@ PEOPLE = {
     "a": {"en": "Envoy of A", "ar": "مبعوث أ", "he": "שליח א"},
     "go": {"en": "Go-between", "ar": "الوسيط", "he": "המתווך"},
     "b": {"en": "Envoy of B", "ar": "مبعوث ب", "he": "שליח ב"},
+    "b2": {"en": "Adviser of B", "ar": "مستشار ب", "he": "יועץ ב"},
+    "b3": {"en": "Jurist of B", "ar": "قانوني ب", "he": "משפטן ב"},
 }
 ZONES = {"a": "Europe/Zurich", "go": "Asia/Qatar", "b": "Asia/Muscat"}
 SAID = {  # as written, may be reworded, for the go-between only
@@ -43,4 +45,5 @@ TERM = {"en": ("prisoner", "the detainee"), "ar": ("أسير", "المحتجَز
 
 
 def seat_of(key: str, language: str) -> SeatOfCase:
-    return SeatOfCase(key, PEOPLE[key], language, ZONES[key], None if key == "go" else key, key != "go")
+    side = None if key == "go" else key[0]
+    return SeatOfCase(key, PEOPLE[key], language, ZONES[side or key], side, side == key)

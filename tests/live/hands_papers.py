@@ -44,8 +44,8 @@ class Signing(Person):
             args["title"], key=lambda tag: tag != at.look.language
         )  # one's own stands there first
         for tag in languages[1:]:
-            await at.page.get_by_label(at.say("propose.language"), exact=True).select_option(
-                label=at.say(f"tongue.{tag}")
+            await at.pick(
+                at.page.get_by_label(at.say("propose.language"), exact=True), at.say(f"tongue.{tag}")
             )
             await at.send(at.find("button", at.say("propose.language.do")))
         for tag in languages:
@@ -84,7 +84,7 @@ class Signing(Person):
             ("kind", f"clause.{clause['kind']}"),
             ("who", f"party.{_party(clause['who'], parties)}"),
         ):
-            await group.get_by_label(at.say(f"propose.{key}"), exact=True).select_option(label=at.say(said))
+            await at.pick(group.get_by_label(at.say(f"propose.{key}"), exact=True), at.say(said))
         for tag in languages:
             await at.type(
                 at.find("textbox", self._in("propose.text", tag, languages), within=group),
@@ -95,11 +95,11 @@ class Signing(Person):
             field = at.find("textbox", at.say("propose.due"), within=group, exact=False)
             await at.type(field, f"{due.local():%Y-%m-%d %H:%M}")
             zone = group.get_by_label(at.say("propose.zone"), exact=True).first
-            await zone.select_option(label=offset_name(due.offset))
+            await at.pick(zone, offset_name(due.offset))
         for condition in clause["when"]:
             await at.send(at.find("button", at.say("propose.condition.add"), within=group))
             which = group.get_by_label(at.say("propose.condition.which"), exact=True)
-            await which.select_option(label=at.say("propose.clause", number=int(condition["clause"])))
+            await at.pick(which, at.say("propose.clause", number=int(condition["clause"])))
 
     # -- answers ----------------------------------------------------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ class Recording(Person):
         await self.say_twice(at.find("textbox", at.say("hope"), within=form), args["text"])
         for key, name in (("whose", "held_by"), ("of", "of")):
             chosen = form.get_by_label(at.say(f"hope.{key}"), exact=True)
-            await chosen.select_option(label=self.line_name(args[name]))
+            await at.pick(chosen, self.line_name(args[name]))
         await at.send(at.find("button", at.say("ledger.hope.do"), within=form))
         return {"id": self.seat.see_ledger().hopes[-1].id}
 
@@ -57,9 +57,7 @@ class Recording(Person):
         await self.say_twice(at.find("textbox", at.say("promise.what")), args["text"])
         due = Moment.parse(args["due"])
         await at.type(at.find("textbox", at.say("due"), exact=False).last, f"{due.local():%Y-%m-%d %H:%M}")
-        await at.page.get_by_label(at.say("propose.zone"), exact=True).select_option(
-            label=offset_name(due.offset)
-        )
+        await at.pick(at.page.get_by_label(at.say("propose.zone"), exact=True), offset_name(due.offset))
         before = {one.id for one in self.seat.see_ledger().undertakings}
         await at.send(at.find("button", at.say("promise.do")))
         [came] = [one.id for one in self.seat.see_ledger().undertakings if one.id not in before]

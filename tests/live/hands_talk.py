@@ -25,8 +25,8 @@ class Talking(Person):
         await at.type(at.find("textbox", at.say("first.name")), name)
         for key in ("passphrase", "passphrase.again"):
             await at.type(at.page.get_by_label(at.say(key), exact=True), PASSPHRASE)
-        await at.page.get_by_label(at.say("settings.zone"), exact=True).select_option(
-            label=plain(at.look.zone_name(zone))
+        await at.pick(
+            at.page.get_by_label(at.say("settings.zone"), exact=True), plain(at.look.zone_name(zone))
         )
         await at.send(at.find("button", at.say("first.do")))
 
@@ -44,9 +44,13 @@ class Talking(Person):
         whom = f"{at.say('invite.' + args['as'])} {self.line_name(args['line'])}"
         await at.choose(at.find("radio", whom, exact=False))
         await at.send(at.find("button", at.say("invite.do")))
-        code = at.page.get_by_text(_CODE)
-        await at.sees(code)
-        return {"invitation": ON_THE_PAGE, "code": await code.inner_text()}
+        return {"invitation": ON_THE_PAGE, "code": await self.code()}
+
+    async def code(self) -> str:
+        """What an invitation's page shows to be read out."""
+        shown = self.at.page.get_by_text(_CODE)
+        await self.at.sees(shown)
+        return str(await shown.inner_text())
 
     async def _invitation(self, _: Args) -> dict[str, Any]:
         """Waits, as a person does, until the page shows the words; says that the other reads out the same."""

@@ -33,7 +33,7 @@ from wasit.web.serve import PageServer
 
 
 class Live:
-    """A ``Stage``. ``folder`` None: in memory. ``link``: how the relay at ``relay`` is reached.
+    """A ``Stage``. ``folder`` None: in memory. ``link``: how the relay at ``relay`` is reached. ``clicker``: what hands do.
 
     ``at_browser``: those who have nothing but a browser and begin with the first run, by their seat's id, with the language they read.
     """
@@ -47,9 +47,11 @@ class Live:
         *,
         width: int = 1440,
         link: Callable[[str], RelayLink] = HttpRelayLink,
+        clicker: type[Clicker] = Clicker,
     ) -> None:
         self.folder, self.relay, self.browser = folder, relay, browser
         self.at_browser, self.width, self._link = at_browser, width, link
+        self._clicker = clicker
         self.seats: dict[str, Seat] = {}
         self.people: dict[str, Hand] = {}
         self._ends: list[Callable[[], Any]] = []
@@ -96,11 +98,14 @@ class Live:
         )
         address = await pages.start()
         context = await self.browser.new_context(
-            viewport={"width": width, "height": 900}, has_touch=width < 500, accept_downloads=True
+            viewport={"width": width, "height": 900},
+            has_touch=width < 500,
+            accept_downloads=True,
+            timezone_id=who.time_zone,
         )
         # the page goes first: a seat that is locked under it would send it back to its first page
         self._ends = [context.close, pages.stop, *self._ends]
-        at = Clicker(await context.new_page(), Look(language=language, zone=who.time_zone))
+        at = self._clicker(await context.new_page(), Look(language=language, zone=who.time_zone))
         at.watch(address, f"{pages.home}/")
         await at.page.goto(address)
         await at.page.wait_for_url(f"{pages.home}/**")

@@ -6,6 +6,7 @@ Whatever page a flow comes to scrolls nowhere sideways, complains of nothing, an
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from live import flow_words as said
-from live.clicker import CHROMIUM, FLAGS, needs_chromium, playwright_api
+from live.clicker import CHROMIUM, FLAGS, Clicker, needs_chromium, playwright_api
 from live.hands import Hand
 from live.live_stage import Live
 from wasit.play.player import PASSPHRASE, ended
@@ -51,15 +52,15 @@ class Talks:
         return self.hands[key]
 
 
-@pytest_asyncio.fixture(
-    loop_scope="module",
-    params=[(tag, width) for tag in said.LANGUAGES for width in (1440, 390)],
-    ids=lambda told: f"{told[0]}-{told[1]}",
-)
-async def talks(request: pytest.FixtureRequest, chromium, tmp_path: Path) -> AsyncIterator[Talks]:
-    language, width = request.param
+@asynccontextmanager
+async def met(
+    chromium, folder: Path, language: str, *, width: int = 1440, clicker: type[Clicker] = Clicker
+) -> AsyncIterator[Talks]:
+    """Their seats, in memory, with a relay in memory. At the end nothing was complained about, and nothing was asked of others."""
     relay = MemoryRelay()
-    stage = Live(tmp_path, "http://127.0.0.1:1", chromium, {}, width=width, link=lambda _: relay)
+    stage = Live(
+        folder, "http://127.0.0.1:1", chromium, {}, width=width, link=lambda _: relay, clicker=clicker
+    )
     await stage.set_time(BEGIN)
     a, go, b = [await stage.seat(said.seat_of(key, language)) for key in ("a", "go", "b")]
     sides = [{"key": key, "name": name} for key, name in said.SIDES.items()]
@@ -73,13 +74,24 @@ async def talks(request: pytest.FixtureRequest, chromium, tmp_path: Path) -> Asy
         assert (await ended(seat, joining["invitation"]))["state"] == "paired"
         await stage.settle()
     made = Talks(stage, language)
-    yield made
     try:
+        yield made
         for hand in made.hands.values():
             assert hand.at.complaints == []
             assert hand.at.outside == []
     finally:
         await stage.close()
+
+
+@pytest_asyncio.fixture(
+    loop_scope="module",
+    params=[(tag, width) for tag in said.LANGUAGES for width in (1440, 390)],
+    ids=lambda told: f"{told[0]}-{told[1]}",
+)
+async def talks(request: pytest.FixtureRequest, chromium, tmp_path: Path) -> AsyncIterator[Talks]:
+    language, width = request.param
+    async with met(chromium, tmp_path, language, width=width) as made:
+        yield made
 
 
 async def test_words_are_marked_and_cross_row_by_row(talks: Talks) -> None:
@@ -195,7 +207,7 @@ async def test_a_text_is_revised_accepted_closed_and_verified(talks: Talks, tmp_
     saved = tmp_path / "certificate.wasit"
     await (await saving.value).save_as(saved)
     await b.to("nav.verify")
-    await b.at.page.get_by_label(b.at.say("verify.file"), exact=True).set_input_files(saved)
+    await b.at.give(b.at.page.get_by_label(b.at.say("verify.file"), exact=True), saved)
     await b.at.send(b.at.find("button", b.at.say("verify.do")))
     result = b.at.page.get_by_role("status", name=b.at.say("verify.result"))
     await b.at.sees(result.get_by_text(b.at.say("certificate.verified"), exact=True))

@@ -55,7 +55,7 @@ async def test_what_is_known_hoped_and_due_is_noted_from_its_page(open_seat, wid
 
     await seat.go(f"{HOME}/knows")
     await page.get_by_label(said["person"], exact=True).fill("The press")
-    await page.get_by_text(said["knows.choose.kept-from"], exact=True).click()
+    await page.locator("#note").get_by_text(said["knows.choose.kept-from"], exact=True).click()
     await page.get_by_role("button", name=said["knows.note.do"]).click()
     await page.wait_for_url(f"**{HOME}/knows")
     assert seat.door.done[-1][0] == "kept-from"

@@ -8,7 +8,7 @@ import pytest
 
 from gallery.browser import DESKTOP, IN_BROWSER, LANGUAGES, PHONE, open_tab
 from gallery.seats import SEATS
-from gallery.states import states
+from gallery.walk import Shapes, each_page
 
 pytestmark = IN_BROWSER
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
@@ -36,19 +36,17 @@ async def findings(tab, name: str) -> list[str]:
     return found
 
 
+SEEN = Shapes()
+
+
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("seat", SEATS)
 async def test_axe_finds_nothing(browser, gallery, seat, language, width) -> None:
     """Nothing on any page that a seat's links lead to, and in none of its states."""
-    served = gallery.served[seat]
     found: list[str] = []
-    async with open_tab(browser, served, language, width, bypass_csp=True) as tab:
-        for page in served.pages:
-            await tab.go(page.path)
-            found += await findings(tab, page.name)
-        for state in states(gallery.channel):
-            if state.seat == seat:
-                await tab.reach(state)
-                found += await findings(tab, state.name)
+    async with open_tab(browser, gallery.served[seat], language, width, bypass_csp=True) as tab:
+        async for name, _ in each_page(tab, gallery):
+            if await SEEN.new(tab):
+                found += await findings(tab, name)
     assert not found, f"{len(found)} findings:\n" + "\n".join(found)

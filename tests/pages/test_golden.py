@@ -1,4 +1,4 @@
-"""Twenty pages in Arabic and Hebrew as they stood when somebody looked at them and found them right.
+"""Twenty states of pages in Arabic and Hebrew as they stood when somebody looked at them and found them right.
 
 The gallery's words mix scripts, digits, dates and bidi controls; its clock stands and its chance is seeded. What hangs on fresh keys
 (fingerprints, their rosette, words to compare) is covered. A picture fails when more than ``MOST`` of its pixels differ by more than
@@ -16,6 +16,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from gallery.browser import IN_BROWSER, open_tab
+from gallery.states import states
 from wasit.web.assets import font_files
 
 pytestmark = [
@@ -31,7 +32,7 @@ NEAR, MOST = 56, 0.003
 WIDTH, HEIGHT = 1000, 800
 COVERED = ".fp, .seal, .code, .devs small, .countdown, #relay, time.live"
 STATES = {
-    # name: (seat, path below the matter; {open}, {agreed}, {waits} stand for ids)
+    # name: (seat, path below the matter where {open}, {agreed}, {waits} stand for ids; or a state of the gallery by its name)
     "channel": ("go", "channel"),
     "pass-on": ("go", "pass-on/{waits}"),
     "note": ("go", "note/call"),
@@ -42,6 +43,16 @@ STATES = {
     "side": ("a", "side"),
     "proposal": ("a", "proposals/{open}"),
     "certificate": ("a", "proposals/{agreed}/certificate"),
+    "people": ("go", "people"),
+    "charter": ("go", "charter"),
+    "settings": ("a", "settings"),
+    "search": ("go", "search?q=B-12"),
+    "receipts": ("a", "receipts"),
+    "red-lines": ("a", "red-lines"),
+    "red-line-crossed": ("a", "a word that crosses a red line"),
+    "accepting": ("a", "reading before accepting"),
+    "not-verified": ("go", "a certificate that does not verify"),
+    "wrong-passphrase": ("locked", "wrong passphrase"),
 }
 
 
@@ -49,14 +60,18 @@ STATES = {
 @pytest.mark.parametrize("name", STATES)
 async def test_a_page_stands_as_it_was_found_right(browser, gallery, name, language, tmp_path) -> None:
     """Pixel by pixel, within what a palette loses."""
-    seat, below = STATES[name]
+    assert font_files(), "the typefaces are not here: scripts/fetch-fonts"
+    seat, where = STATES[name]
     served = gallery.served[seat]
     waits = gallery.channel.seats["go"].see_channel().waiting
     ids = gallery.channel.ids | {"waits": waits[0].entry.id if waits else ""}
-    path = f"/m/{served.seat.matter().id.hex()}/{below.format(**ids)}"
+    known = {state.name: state for state in states(gallery.channel) if state.seat == seat}
     async with open_tab(browser, served, language, WIDTH) as tab:
         await tab.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
-        await tab.go(path)
+        if where in known:
+            await tab.reach(known[where])
+        else:
+            await tab.go(f"/m/{served.seat.matter().id.hex()}/{where.format(**ids)}")
         await tab.page.evaluate("document.fonts.ready")
         shot = await tab.page.screenshot(
             animations="disabled", caret="hide", mask=[tab.page.locator(COVERED)], mask_color="#808080"

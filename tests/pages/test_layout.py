@@ -6,7 +6,7 @@ import pytest
 
 from gallery.browser import DESKTOP, IN_BROWSER, LANGUAGES, PHONE, open_tab
 from gallery.seats import SEATS
-from gallery.states import states
+from gallery.walk import each_page
 
 pytestmark = IN_BROWSER
 WIDTHS = (320, PHONE, 768, DESKTOP)
@@ -41,24 +41,13 @@ TARGETS = """least => {
 }"""
 
 
-async def each_page(tab, gallery, seat):
-    """Every page of a seat and every state of its pages, one after the other; gives their names."""
-    for page in gallery.served[seat].pages:
-        await tab.go(page.path)
-        yield page.name
-    for state in states(gallery.channel):
-        if state.seat == seat:
-            await tab.reach(state)
-            yield state.name
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("seat", SEATS)
 async def test_nothing_scrolls_sideways(browser, gallery, seat, language) -> None:
     """At 320, 390, 768 and 1440 px."""
     found = []
     async with open_tab(browser, gallery.served[seat], language, DESKTOP) as tab:
-        async for name in each_page(tab, gallery, seat):
+        async for name, _ in each_page(tab, gallery):
             for width in WIDTHS:
                 await tab.resize(width)
                 said = await tab.page.evaluate(SIDEWAYS)
@@ -74,7 +63,7 @@ async def test_targets_are_large_enough_to_touch(browser, gallery, seat, languag
     found: dict[str, str] = {}
     async with open_tab(browser, gallery.served[seat], language, PHONE, is_mobile=True) as tab:
         assert await tab.page.evaluate("matchMedia('(pointer: coarse)').matches")
-        async for name in each_page(tab, gallery, seat):
+        async for name, _ in each_page(tab, gallery):
             for said in await tab.page.evaluate(TARGETS, LEAST_TARGET):
                 found.setdefault(said, name)
     assert not found, f"{len(found)} targets:\n" + "\n".join(

@@ -86,9 +86,9 @@ def render(template: str, look: Look, **values: object) -> str:
 
 def icon(which: str, classes: str = "") -> Markup:
     flip = " flip" if which in _FLIPPED else ""
-    return Markup(
-        '<svg class="i{}{}" viewBox="0 0 20 20" aria-hidden="true"><use href="#i-{}"/></svg>'
-    ).format(flip, f" {classes}" if classes else "", which)
+    return Markup('<svg class="i{}{}" aria-hidden="true"><use href="#i-{}"/></svg>').format(
+        flip, f" {classes}" if classes else "", which
+    )
 
 
 def error_sentence(look: Look, no: WasitError) -> Markup:

@@ -1,0 +1,52 @@
+"""One tab through every page of a seat and every state of its pages; and the shape of a document, to examine each once a look."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from gallery.browser import Tab
+from gallery.served import Gallery
+from gallery.states import State, states
+
+# What a document is made of, without its words: kinds of elements, their roles and classes, which attributes they have, which hold text.
+# Rows that are alike count once: a list of nine has the shape of a list of two.
+SHAPE = """() => {
+  const valued = ['class', 'role', 'type', 'aria-hidden', 'aria-live', 'dir', 'scope'];
+  const shape = node => {
+    const inner = [];
+    for (const child of node.children) {
+      const one = shape(child);
+      if (one !== inner.at(-1)) inner.push(one);
+    }
+    const named = node.getAttributeNames().sort().map(name => valued.includes(name) ? name + '=' + node.getAttribute(name) : name);
+    const text = [...node.childNodes].some(one => one.nodeType === 3 && one.data.trim()) ? '"' : '';
+    return `${node.tagName} ${named.join(' ')}${text}(${inner.join()})`;
+  };
+  return shape(document.body);
+}"""
+
+
+async def each_page(tab: Tab, gallery: Gallery) -> AsyncIterator[tuple[str, State | None]]:
+    """Their names, one after the other, as each stands in the tab; with the state where one was brought about."""
+    for page in tab.served.pages:
+        await tab.go(page.path)
+        yield page.name, None
+    for state in states(gallery.channel):
+        if state.seat == tab.served.key:
+            await tab.reach(state)
+            yield state.name, state
+
+
+class Shapes:
+    """What was examined already in one language and width, for findings that do not depend on which words stand there."""
+
+    def __init__(self) -> None:
+        self._seen: set[tuple[str, int, str]] = set()
+
+    async def new(self, tab: Tab) -> bool:
+        """Whether the document in the tab is of a shape that was not there before in this look."""
+        one = (tab.language, tab.width, await tab.page.evaluate(SHAPE))
+        if one in self._seen:
+            return False
+        self._seen.add(one)
+        return True
