@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from gallery import words as w
-from gallery.browser import IN_BROWSER, LANGUAGES, open_tab
+from gallery.browser import IN_BROWSER, open_tab
 from gallery.channel import PASSPHRASE
 from gallery.forms import Forms
 from gallery.served import ID, Gallery, crawl
@@ -53,7 +53,7 @@ STILL = """() => {
 
 # In place of each string of theirs that stands in one line: nothing but room of the same width, which can reorder nothing.
 # Of those that wrap, the controls are taken out.
-SET_APART = """() => {
+SET_APART = """theirs => {
   for (const node of document.querySelectorAll('bdi')) {
     if (node.closest('svg') || !node.checkVisibility()) continue;
     const boxes = node.getClientRects();
@@ -65,14 +65,14 @@ SET_APART = """() => {
   }
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode())
-    if (/[\\u202a-\\u202e\\u2066-\\u2069\\u200e\\u200f\\u061c]/.test(node.data)) node.data = node.data.replace(/[\\u202a-\\u202e\\u2066-\\u2069\\u200e\\u200f\\u061c]/g, '');
+    if (node.parentElement.closest(theirs) && /[\\u202a-\\u202e\\u2066-\\u2069\\u200e\\u200f\\u061c]/.test(node.data)) node.data = node.data.replace(/[\\u202a-\\u202e\\u2066-\\u2069\\u200e\\u200f\\u061c]/g, '');
 }"""
 
-# Text nodes that hold a string of theirs and stand in no element of their own.
+# Text nodes that hold a string of theirs and stand in no element of their own; in a picture, outside an isolate of their own.
 LOOSE = """marks => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode())
-    if (marks.some(mark => node.data.includes(mark)) && !node.parentElement.closest('time, bdi, [dir=auto], body [dir=ltr], body [dir=rtl], textarea, option, script'))
+    if (marks.some(mark => (node.parentElement.closest('svg') ? node.data.replace(/\\u2068.*\\u2069/su, '') : node.data).includes(mark)) && !node.parentElement.closest('time, bdi, [dir=auto], body [dir=ltr], body [dir=rtl], textarea, option, script'))
       found.push(`${node.parentElement.tagName} ${node.data.trim().slice(0, 60)}`);
   return found;
 }"""
@@ -94,15 +94,15 @@ async def moved(page) -> list[str]:
     """Which of our glyphs stand elsewhere along the line once nothing of theirs can reorder them."""
     await page.evaluate(STILL)
     before = await page.evaluate(MEASURE, THEIRS)
-    await page.evaluate(SET_APART)
+    await page.evaluate(SET_APART, THEIRS)
     after = await page.evaluate(MEASURE, THEIRS)
     if [one[:2] for one in before] != [one[:2] for one in after]:
         return ["the sentences themselves changed"]
     return sorted({one[0] for one, other in zip(before, after, strict=True) if abs(one[2] - other[2]) > 1.5})
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("seat", ["go", "a", "b", "many", "trouble"])
+@pytest.mark.parametrize("language", ["en", "ar"])  # one from either end
+@pytest.mark.parametrize("seat", ["go", "a", "many", "trouble"])
 async def test_nothing_of_ours_moves(browser, gallery, seat, language) -> None:
     """On every page and state that shows what people wrote; and each such string stands in an element of its own."""
     found = []
@@ -127,7 +127,7 @@ async def test_what_must_be_found_is_found(browser, gallery) -> None:
 
 
 async def test_every_field_takes_hostile_text(browser, tmp_path) -> None:
-    """Each form of each page, sent with each hostile text in every field that is typed in: taken or refused with a sentence, never a
+    """Each form of each page, sent with hostile text in every field that is typed in: taken or refused with a sentence, never a
     fault; and afterwards every page stands, with nothing of ours moved."""
     found: list[str] = []
     async with Gallery(tmp_path) as gallery:
@@ -146,6 +146,7 @@ async def test_every_field_takes_hostile_text(browser, tmp_path) -> None:
     assert not found, "\n".join(found)
 
 
+AT_MOST = 3  # times that forms of one shape are sent
 NOT_SENT = re.compile(r"/(lock|leave|remove|language|live)$")
 
 
@@ -159,9 +160,9 @@ async def fill_everything(gallery: Gallery, key: str) -> int:
             for form in Forms(text).found:
                 to = urljoin(address, form.action)
                 shape = ID.sub("*", urlsplit(to).path)
-                if form.method != "post" or NOT_SENT.search(shape) or seen.get(shape, 0) >= len(HOSTILE):
+                if form.method != "post" or NOT_SENT.search(shape) or seen.get(shape, 0) >= AT_MOST:
                     continue
-                hostile = HOSTILE[seen.get(shape, 0)]
+                hostile = HOSTILE[sent % len(HOSTILE)]
                 seen[shape] = seen.get(shape, 0) + 1
                 origin = {"origin": served.server.origin, "sec-fetch-site": "same-origin"}
                 answer = await http.post(

@@ -19,7 +19,7 @@ STOP = f"""() => {{
   if (at?.type === 'radio') ask.group(at).forEach(one => left.delete(one));
   return [left.size, ask.wrong()];
 }}"""
-LOOKS = [("en", DESKTOP), ("ar", PHONE), ("he", DESKTOP)]
+LOOKS = [("en", DESKTOP), ("ar", PHONE)]
 LEFT = f"() => [...left].map(one => ({ASK}).name(one))"
 
 
