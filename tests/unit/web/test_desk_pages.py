@@ -18,6 +18,27 @@ def with_lines(fake, count: int) -> views.ChannelPage:
     return replace(page, lines=lines)
 
 
+async def test_a_silence_says_how_many_hours_were_crossed(go, fake) -> None:
+    """With the form of the number, in each language."""
+    said = {"en": "for more than 2 hours", "ar": "تجاوز ساعتين", "he": "יותר משעתיים"}
+    go.door.channel = replace(
+        with_lines(fake, 2), alarms=(views.Alarm("silence", fake.NOW, who=fake.SIDE_B, count=2),)
+    )
+    for language, words in said.items():
+        go.door.language = language
+        assert words in (await go.get(f"/m/{fake.MATTER}/channel")).text
+
+
+async def test_what_may_take_long_has_a_place_for_its_bars(go, delegate, fake) -> None:
+    """Each form or button that says where its answer will stand names a box of its own page."""
+    for tab, path in ((go, "search"), (go, "verify"), (delegate, "propose")):
+        page = (await tab.get(f"/m/{fake.MATTER}/{path}")).text
+        boxes = re.findall(r'data-waits="#([a-z]+)"', page)
+        assert boxes, path
+        assert all(page.count(f'id="{box}"') == 1 for box in boxes)
+        assert "aria-busy" not in page
+
+
 async def test_each_side_has_its_clock_where_it_is_known(go, fake) -> None:
     """In the head for up to three; on the line itself for more; nowhere on a side's pages."""
     go.door.channel = with_lines(fake, 3)

@@ -84,8 +84,30 @@ def test_the_table_has_every_number_of_the_picture(page) -> None:
     table = str(momentum_table(page, Look(zone="Asia/Qatar")))
     numbers = [int(cell) for cell in re.findall(r"<td>(\d+)</td>", table)]
     assert numbers == [count for day in range(14) for line in page.lines for count in line.days[day]]
-    said = str(hours.awake_table(page, Look(zone="Asia/Qatar")))
-    assert "17:10 19:30" in said
+
+
+def test_the_table_of_the_day_tells_letters_from_texts_and_calls(page) -> None:
+    """As the picture does by filled and hollow marks; each hour stands in the column of its kind."""
+    made = str(hours.awake_table(page, Look(zone="Asia/Qatar")))
+    cells = re.findall(r'<td><bdi dir="ltr">([^<]*)</bdi></td>', made)
+    for number, line in enumerate(page.lines):
+        said = [cell.split() for cell in cells[number * 4 + 1 : number * 4 + 4]]
+        assert [len(each) for each in said] == [
+            sum(one.kind == kind for one in line.today) for kind in ("letter", "text", "call")
+        ]
+
+
+def test_the_table_has_what_stands_on_each_track(page) -> None:
+    """Its track, its words and its hour; no table where there is no track."""
+    look = Look(zone="Asia/Qatar")
+    on_tracks = [one for one in page.marks if one.track]
+    made = str(momentum_table(page, look)).split("</table>")[1]
+    assert on_tracks
+    assert made.count("<tr>") == 1 + len(on_tracks)
+    for one in on_tracks:
+        assert str(look.moment(one.at)) in made
+    bare = replace(page, marks=tuple(replace(one, track="") for one in page.marks))
+    assert str(momentum_table(bare, look)).count("<table") == 1
 
 
 @pytest.mark.parametrize("width", [1050, 326])

@@ -1,7 +1,7 @@
 """What is due, late or silent, as of now: each with its hour and the thing itself.
 
 1. Told a day before it is due, and for two days after, then it is history. Grave only once it is late.
-2. Silence: somebody of a side has a seat, something went to that side, and nothing has come back for longer than its line allows.
+2. Silence: somebody of a side has a seat, something went to that side, and nothing has come back for longer than its line allows: ``count`` hours.
 3. Everything is found by an index, and only so many of each; nothing of it is written down.
 """
 
@@ -98,12 +98,13 @@ def _silences(matter: Matter) -> Iterator[views.Alarm]:
             continue
         name, since, heard = waits
         now = matter.clock.now()
-        if now.seconds - max(since, heard or 0) >= silence_of(matter, line.key) * 3600:
+        allowed = silence_of(matter, line.key)  # hours
+        if now.seconds - max(since, heard or 0) >= allowed * 3600:
             yield views.Alarm(
                 "silence" if heard is not None else "silence-yet",
                 Moment(heard if heard is not None else since, now.offset),
                 who=line.name,
-                count=(now.seconds - max(since, heard or 0)) // 3600,
+                count=allowed,
                 link=f"at/{name.hex()}",
             )
 

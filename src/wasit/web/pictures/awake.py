@@ -128,19 +128,22 @@ def _lane(canvas: Canvas, page: MomentumPage, line: LinePace, look: Look, where:
 
 
 def awake_table(page: MomentumPage, look: Look) -> Markup:
-    """For each side its clock, its night on the reader's clock, and its words of the day."""
+    """For each side its clock, its night on the reader's clock, and the hours of its letters, texts and calls."""
     rows: list[Sequence[object]] = []
     for line in page.lines:
         shift = shift_of(page, line.clock.zone)
         night = "" if shift is None else f"{hour_words(SLEEPS - shift)}–{hour_words(WAKES - shift)}"
-        said = " ".join(look.number(f"{look.local_of(one.at):%H:%M}") for one in line.today)
+        said = [
+            " ".join(look.number(f"{look.local_of(one.at):%H:%M}") for one in line.today if one.kind == kind)
+            for kind in ("letter", "text", "call")
+        ]
         rows.append(
             (
                 Markup("<bdi>{}</bdi>").format(chosen(line.clock.name, look.language)[1]),
                 look.zone_name(line.clock.zone) if line.clock.zone else look.say("awake.not-set"),
                 Markup('<bdi dir="ltr">{}</bdi>').format(look.number(night)),
-                Markup('<bdi dir="ltr">{}</bdi>').format(said),
+                *(Markup('<bdi dir="ltr">{}</bdi>').format(hours) for hours in said),
             )
         )
-    head = [look.say(f"awake.{key}") for key in ("side", "clock", "night", "words")]
+    head = [look.say(f"awake.{key}") for key in ("side", "clock", "night", "letters", "texts", "calls")]
     return table(head, rows)

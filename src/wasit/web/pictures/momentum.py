@@ -24,7 +24,7 @@ from wasit.web.pictures.canvas import (
     shortened,
     table,
 )
-from wasit.web.shown import chosen
+from wasit.web.shown import chosen, name, safe
 
 Place = Callable[[int], float]  # where seconds since 1970 stand
 WIDE, NARROW = 1050, 326
@@ -212,7 +212,7 @@ def _track(
 
 
 def momentum_table(page: MomentumPage, look: Look) -> Markup:
-    """Day by day, for each line letters, texts and calls."""
+    """Day by day, for each line letters, texts and calls; then what stands on each track."""
     kinds = [look.say(f"momentum.{kind}") for kind in ("letters", "texts", "calls")]
     head: list[object] = [look.say("momentum.day")]
     for line in page.lines:
@@ -222,4 +222,14 @@ def momentum_table(page: MomentumPage, look: Look) -> Markup:
         [look.day(_day(day)), *(look.number(count) for line in page.lines for count in line.days[number])]
         for number, day in enumerate(page.days)
     ]
-    return table(head, rows)
+    return table(head, rows) + _tracks_table(page, look)
+
+
+def _tracks_table(page: MomentumPage, look: Look) -> Markup:
+    rows = [
+        [Markup("<bdi>{}</bdi>").format(safe(one.track)), name(one.text, look.language), look.moment(one.at)]
+        for one in sorted(page.marks, key=lambda one: (one.track, one.at.seconds))
+        if one.track
+    ]
+    head = [look.say(key) for key in ("timeline.track", "timeline.what", "when")]
+    return table(head, rows) if rows else Markup("")

@@ -33,7 +33,7 @@
   // Loading: nothing for 400 ms, then still grey bars.
   let late = 0;
   const wait = box => { clearTimeout(late); if (box) late = setTimeout(() => box.setAttribute('aria-busy', 'true'), 400); };
-  addEventListener('submit', event => { if (event.target.dataset.waits) wait(document.querySelector(event.target.dataset.waits)); });
+  addEventListener('submit', event => { const box = event.submitter?.dataset.waits ?? event.target.dataset.waits; if (box) wait(document.querySelector(box)); });
   document.addEventListener('htmx:beforeRequest', event => { if (event.target.dataset.waits) wait(document.querySelector(event.target.dataset.waits)); });
   document.addEventListener('htmx:afterRequest', () => { clearTimeout(late); document.querySelectorAll('[aria-busy]').forEach(box => box.removeAttribute('aria-busy')); });
 
