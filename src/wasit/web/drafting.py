@@ -139,7 +139,9 @@ def with_hour(shown: views.PassOnPage, fields: Mapping[str, str], which: str, lo
     if not which.isdecimal() or int(which) >= len(places):
         raise Refused("unknown-id", field="hour")
     place = places[int(which)]
-    row = next(row for row in shown.rows if row.passage.number == place.passage)
+    row = next((row for row in shown.rows if row.passage.number == place.passage), None)
+    if row is None:  # of a proposal: nothing can be written beneath what was signed
+        raise Refused("unknown-id", field="hour")
     name = f"{'translation' if row.field_state == 'locked' else 'wording'}-{place.passage}"
     before = fields.get(name, "").strip()
     sentence = hour_sentence(place, shown, _language_for(before or place.words, look))

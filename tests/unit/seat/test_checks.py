@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from unit.seat.query_cast import Cast
-from wasit.channel import views
+from wasit.channel import facts, views
 from wasit.channel.facts import How, Knowing
+from wasit.channel.instrument import Clause, ClauseKind
 from wasit.errors import Refused
 from wasit.seat import queries
 from wasit.seat.actions import passing, words
 from wasit.seat.opening import change_charter
 from wasit.seat.queries import guarded
+from wasit.seat.queries.crossing import see_as_written
+from wasit.seat.queries.lines import see_entry
 from wasit.seat.settings import set_zones, zone_of
 from wasit.text.passage import Consent, Passage
 
@@ -209,3 +213,107 @@ def test_an_old_secret_is_found_by_its_rare_words(cast: Cast, monkeypatch: pytes
     for number in range(6):
         cast.say("envoy-b", (f"Nothing new here, number {number}.", ONLY))
     assert checks(cast, name, p1=draft)["repeats-nothing"].holds
+
+
+def test_words_taken_back_are_not_called_unchanged(cast: Cast) -> None:
+    """What passing on would refuse is said before anybody tries; words as written that are not taken are not spoken of."""
+    name = cast.say("envoy-a", ("We will answer.", ASIS), ("They hurry.", MAY))
+    assert not {code for code in checks(cast, name, p2="Quickly.") if code.startswith("as-written")}
+    words.withdraw(cast.seats["envoy-a"], bytes.fromhex(name))
+    cast.meet_all()
+    found = checks(cast, name)
+    assert "as-written-unchanged" not in found
+    assert (found["as-written-withdrawn"].holds, found["as-written-withdrawn"].grave) == (False, True)
+
+
+def test_what_cannot_leave_together_is_said(cast: Cast) -> None:
+    """Two passages as written without a language in common."""
+    envoy = cast.seats["envoy-a"]
+    cast.wait()
+    both = [Passage({"en": "We will answer."}, ASIS), Passage({"ar": "سنجيب."}, ASIS)]
+    name = words.say(envoy, envoy.line_of("line"), both).hash.hex()
+    cast.meet_all()
+    assert not checks(cast, name)["as-written-stopped"].holds
+    assert checks(cast, name, p1="")["as-written-unchanged"].holds
+
+
+def test_a_page_that_shows_other_words_than_would_leave_is_told(cast: Cast) -> None:
+    """Byte for byte: a letter, or a space at the end; of a proposal the paper."""
+    name = cast.say("envoy-a", ("We will answer.", ASIS))
+    _, source = see_entry(cast.go, bytes.fromhex(name))
+    target = cast.go.line_of("b")
+    for text, code in (
+        ("We will answer.", "as-written-unchanged"),
+        ("We will answer. ", "as-written-changed"),
+    ):
+        shown = replace(source, passages=(replace(source.passages[0], text={"en": text}),))
+        (check,) = see_as_written(cast.go, shown, target, {"1": ""})
+        assert (check.code, check.holds) == (code, code == "as-written-unchanged")
+    cast.mandate("envoy-b")
+    cast.propose("envoy-b")
+    _, paper = see_entry(cast.go, paper_entry(cast))
+    (check,) = see_as_written(cast.go, paper, cast.go.line_of("a"), {})
+    assert check.holds
+    (check,) = see_as_written(cast.go, replace(paper, refers="00" * 32), cast.go.line_of("a"), {})
+    assert (check.code, check.holds) == ("as-written-changed", False)
+
+
+def paper_entry(cast: Cast) -> bytes:
+    row = cast.go.file.one("SELECT hash FROM entry WHERE kind = 3 AND accepted = 1 ORDER BY n DESC LIMIT 1")
+    assert row is not None
+    name: bytes = row[0]
+    return name
+
+
+def test_nothing_for_you_only_is_said_only_where_nothing_is_repeated(cast: Cast) -> None:
+    """A tick above its own contrary would teach people not to read ticks."""
+    name = cast.say("envoy-a", ("Tell them that we hurry.", MAY), (SECRET, ONLY))
+    assert "nothing-for-you-only" not in checks(cast, name, p1="He would lose the authority to sign.")
+    assert checks(cast, name, p1="They hurry.")["nothing-for-you-only"].holds
+
+
+def test_the_hours_of_a_proposal_are_looked_at(cast: Cast) -> None:
+    """In its title and in each clause, once however many languages say it."""
+    cast.mandate("envoy-b")
+    clauses = [
+        Clause(1, ClauseKind.UNDERTAKING, 2, {"en": "The detainee is released at 18:00.", "ar": "يُفرج عن المحتجَز الساعة 18:00."}),
+        Clause(2, ClauseKind.UNDERTAKING, 1, {"en": "The road stays open.", "ar": "تبقى الطريق مفتوحة."}),
+    ]  # fmt: skip
+    cast.propose("envoy-b", clauses=clauses)
+    name = paper_entry(cast).hex()
+    assert [place.passage for place in checks(cast, name, "a")["hour-whose"].places] == [1]
+    set_zones(cast.go, {"a": "Europe/Zurich", "b": "Asia/Muscat"})
+    (place,) = checks(cast, name, "a")["ambiguous-hour"].places
+    assert (place.passage, place.words) == (1, "18:00")
+
+
+def test_no_one_else_is_not_said_where_a_host_or_a_copy_reads_too(cast: Cast) -> None:
+    """Of a host's seat, the go-between's own as well; of a line where nobody has a seat."""
+    from wasit.seat import opening
+
+    name = cast.say("envoy-a", ("We will answer.", ASIS))
+    with cast.go.file.change():
+        opening.add_side(cast.go, "c", {"en": "Side C"})
+    found = checks(cast, name, "c")
+    assert "who-reads" not in found
+    assert not found["who-reads-copied"].holds
+    envoy = cast.seats["envoy-b"]
+    with envoy.file.change():
+        envoy.say(envoy.line_of("line"), facts.PenOffered(bytes(1984), hosted=True))
+    cast.meet_all()
+    found = checks(cast, name)
+    assert "who-reads" not in found
+    assert [place.name for place in found["reader-hosted"].places] == [{"en": "Envoy B"}]
+
+
+def test_who_found_out_about_something_else_is_not_named(cast: Cast) -> None:
+    """A thing in words counts where its words cross; a telling of another thing does not end it."""
+    quiet = cast.say("envoy-a", ("We will answer.", ASIS))
+    about = cast.say("envoy-a", ("The place and the day are not settled.", ASIS))
+    desk, ally = cast.go.line_of("desk"), {"en": "An ally"}
+    words.tell(cast.go, desk, what="day and place", whom=ally, how=Knowing.FOUND_OUT)
+    cast.wait()
+    words.tell(cast.go, desk, what="channel", whom=ally, how=Knowing.TOLD)
+    assert "surprised" not in checks(cast, quiet)
+    (place,) = checks(cast, about)["surprised"].places
+    assert (place.name, place.words) == (ally, "day and place")

@@ -145,3 +145,14 @@ async def test_what_left_for_a_noted_line_is_shown_to_copy(go, fake) -> None:
     assert sent.headers["location"] == f"/m/{fake.MATTER}/outgoing/{'e2' * 8}.{'e3' * 8}"
     go.door.channel = None
     assert "قُرئت الصيغة" in (await go.get(f"/m/{fake.MATTER}/outgoing/{'b0000002' * 8}.00")).text
+
+
+async def test_beneath_a_proposal_no_hour_is_written(go, fake) -> None:
+    """Its hours are shown on both clocks; the paper is signed, so there is no button, and a form that asks is refused."""
+    plain = go.door.see_pass_on
+    go.door.see_pass_on = lambda *args, **named: replace(plain(*args, **named), rows=())
+    page = (await go.get(path_of(fake))).text
+    assert "Sunday night" in page
+    assert "/hour" not in page
+    refused = await go.post(f"{path_of(fake)}/hour", {"to": "b", "take-1": "1", "hour": "0"})
+    assert refused.status_code == 409

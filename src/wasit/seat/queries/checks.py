@@ -1,9 +1,10 @@
 """What is looked at before a draft crosses: warnings with their places. The rules refuse, these only make people look.
 
-1. Words as written are the record's own, and no passage for the go-between only has a field: that holds by the way it is made.
+1. Words as written are, byte for byte, what the page shows (``crossing``).
 2. Likeness: words, names, numbers, phrases of what must not cross (``channel.likeness``, ``guarded``).
-3. Hours that the two sides' clocks read differently (``channel.hours``); where a clock is not known, that it is not.
-4. Who reads it; who of them is not to be told; whose seat a host runs; who found out by themselves before and was not told since.
+3. Hours that the two sides' clocks read differently (``channel.hours``), of a proposal in its title and clauses; where a clock is not
+   known, that it is not. A date that stands beside a clause is one moment, and each reader is told it on their own clock.
+4. Who reads it; who of them is not to be told; whose seat a host runs; who found out before and was not told since (``readers``).
 5. Words that the charter would rather not say.
 6. A note whose speaker has not confirmed it, or has corrected it.
 """
@@ -14,18 +15,17 @@ from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from wasit.channel import views
-from wasit.channel.facts import Knowing
 from wasit.channel.hours import find_hours
-from wasit.channel.project_knows import is_same
 from wasit.channel.terms import find_contested
 from wasit.seat.clock import moment_in
 from wasit.seat.matter import Line, Matter
 from wasit.seat.opening import neutral_terms
+from wasit.seat.queries.crossing import crossing, of_paper, see_as_written
 from wasit.seat.queries.guarded import Page, find_repeats
+from wasit.seat.queries.readers import see_readers, see_surprised
 from wasit.seat.queries.red_lines import see_crossed_lines
-from wasit.seat.queries.told import told_near
 from wasit.seat.settings import zone_of
-from wasit.text.passage import Consent, Texts
+from wasit.text.passage import Consent
 
 _ELSEWHERE = (
     ZoneInfo("Etc/GMT-1"),
@@ -39,21 +39,21 @@ def see_checks(
     line: Line,
     source: views.EntryView,
     target: Line,
-    readers: tuple[views.Person, ...],
+    people: tuple[views.Person, ...],
     draft: Mapping[str, str],
+    proposal: views.ProposalPage | None = None,
 ) -> tuple[views.CheckView, ...]:
-    """The checks of what stands beside each passage, by its number; "0" is what belongs to no passage."""
-    found: list[Check] = []
-    if not source.passages or any(passage.consent is Consent.AS_WRITTEN for passage in source.passages):
-        found.append(Check(0, "as-written-unchanged", True))
-    found.append(Check(0, "nothing-for-you-only", True))
-    found += _likeness(matter, line, source, target, draft)
-    found += _hours(matter, line, source, target, draft)
-    found += _terms(matter, draft)
-    found += _red_lines(matter, draft)
-    found += _note(source)
-    found += _readers(matter, source, readers)
-    found += _surprised(matter, source)
+    """The checks of what stands beside each passage, by its number; "0" is what belongs to no passage. ``people``: of the target."""
+    found: list[Check] = [
+        *see_as_written(matter, source, target, draft),
+        *_likeness(matter, line, source, target, draft),
+        *_hours(matter, line, target, _written(matter, source, draft, proposal)),
+        *_terms(matter, draft),
+        *_red_lines(matter, draft),
+        *_note(source),
+        *see_readers(matter, source, people),
+        *see_surprised(matter, source, " ".join(crossing(source, draft, proposal))),
+    ]
     return tuple(
         Check(number, one.code, one.holds, one.fields, one.grave, one.places)
         for number, one in enumerate(found, 1)
@@ -67,6 +67,7 @@ def _likeness(
     matter: Matter, line: Line, source: views.EntryView, target: Line, draft: Mapping[str, str]
 ) -> Iterator[Check]:
     if not any(text.strip() for text in draft.values()):
+        yield Check(0, "nothing-for-you-only", True)
         return
     found = find_repeats(Page(matter, line, bytes.fromhex(source.id), target), draft)
     own: list[views.CheckPlace] = []
@@ -89,6 +90,7 @@ def _likeness(
     if others:
         yield Check(0, "repeats-unreleased", False, {"n": len(others)}, True, tuple(others))
     if not own and not others:
+        yield Check(0, "nothing-for-you-only", True)
         yield Check(0, "repeats-nothing", True)
 
 
@@ -96,16 +98,20 @@ def _likeness(
 
 
 def _hours(
-    matter: Matter, line: Line, source: views.EntryView, target: Line, draft: Mapping[str, str]
+    matter: Matter, line: Line, target: Line, written: Iterator[tuple[int, str, int]]
 ) -> Iterator[Check]:
-    """Of words as written with the translation beneath them, and of each wording."""
+    """Each hour once in a place, however many languages say it."""
     from_zone, to_zone = zone_of(matter, line.key), zone_of(matter, target.key)
     known = bool(from_zone and to_zone)
     theirs, ours = (ZoneInfo(from_zone), ZoneInfo(to_zone)) if known else _ELSEWHERE
     found = []
-    for number, text, at in _written(matter, source, draft):
+    met: set[tuple[int, int]] = set()
+    for number, text, at in written:
         for hour in find_hours(text, at=at, theirs=theirs, ours=ours):
             seconds = int(hour.theirs.timestamp())
+            if (number, seconds) in met:
+                continue
+            met.add((number, seconds))
             words = text[hour.start : hour.end]
             if known:
                 there, here = moment_in(seconds, from_zone), moment_in(seconds, to_zone)
@@ -119,9 +125,11 @@ def _hours(
 
 
 def _written(
-    matter: Matter, source: views.EntryView, draft: Mapping[str, str]
+    matter: Matter, source: views.EntryView, draft: Mapping[str, str], proposal: views.ProposalPage | None
 ) -> Iterator[tuple[int, str, int]]:
-    """(passage, what the addressee would read of it, when it was written)."""
+    """(passage or clause, what the addressee would read of it, when it was written): as written with the translation beneath, a wording."""
+    for number, text in of_paper(proposal):
+        yield number, text, source.at.seconds
     now = matter.clock.now().seconds
     for passage in source.passages:
         beside = draft.get(str(passage.number))
@@ -156,7 +164,7 @@ def _red_lines(matter: Matter, draft: Mapping[str, str]) -> Iterator[Check]:
         yield Check(0, "red-line", False, {"n": len(found)}, True, found)
 
 
-# -- what it rests on, who reads it ---------------------------------------------------------------------------------------
+# -- what it rests on -----------------------------------------------------------------------------------------------------
 
 
 def _note(source: views.EntryView) -> Iterator[Check]:
@@ -164,45 +172,3 @@ def _note(source: views.EntryView) -> Iterator[Check]:
         yield Check(0, "note-corrected", False, {}, True)
     elif source.asks and not source.read_back:
         yield Check(0, "note-unconfirmed", False)
-
-
-def _readers(matter: Matter, source: views.EntryView, readers: tuple[views.Person, ...]) -> Iterator[Check]:
-    yield Check(0, "who-reads", True, {"n": sum(person.role == "side" for person in readers)})
-    hosted = tuple(_person(person.name) for person in readers if person.hosted)
-    if hosted:
-        yield Check(0, "reader-hosted", False, {"n": len(hosted)}, False, hosted)
-    kept = tuple(
-        views.CheckPlace(0, _what(fact.what), "person", name=reader.name)
-        for fact, whom, _ in told_near(matter, source.refers, "first")
-        for reader in readers
-        if fact.how is Knowing.KEPT_FROM and is_same(whom, reader)
-    )
-    if kept:
-        yield Check(0, "reader-kept-from", False, {"n": len(kept)}, True, kept)
-
-
-def _surprised(matter: Matter, source: views.EntryView) -> Iterator[Check]:
-    """Outsiders who found out, or raised it, and were not told of this since: the last telling of each says."""
-    waiting: list[views.Person] = []
-    told = told_near(matter, source.refers, "last")
-    for fact, whom, _ in sorted(told, key=lambda each: each[0].when.seconds):
-        waiting = [person for person in waiting if not is_same(person, whom)]
-        if fact.how in (Knowing.FOUND_OUT, Knowing.RAISED) and whom.role == "outsider":
-            waiting.append(whom)
-    if waiting:
-        yield Check(
-            0,
-            "surprised",
-            False,
-            {"n": len(waiting)},
-            False,
-            tuple(_person(person.name) for person in waiting),
-        )
-
-
-def _what(what: bytes | str) -> str:
-    return "" if isinstance(what, bytes) or what == "channel" else what
-
-
-def _person(name: Texts) -> views.CheckPlace:
-    return views.CheckPlace(0, "", "person", name=name)

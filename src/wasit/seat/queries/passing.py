@@ -53,10 +53,13 @@ def see_pass_on(
     targets = tuple(_bare(matter, each) for each in others)
     target = next((each for each in targets if each.key == to), targets[0] if len(targets) == 1 else None)
     readers = tuple(person for person in target.people if not person.mine) if target is not None else ()
+    proposal = see_proposal(matter, bytes.fromhex(source.refers)) if source.kind == "proposal" else None
     checks: tuple[views.CheckView, ...] = ()
     if target is not None:
         written = as_taken(source) if draft is None else draft
-        checks = see_checks(matter, line, source, matter.line_of(target.key), readers, written)
+        checks = see_checks(
+            matter, line, source, matter.line_of(target.key), target.people, written, proposal
+        )
     return views.PassOnPage(
         sign,
         source,
@@ -69,7 +72,7 @@ def see_pass_on(
         checks,
         tuple(person for person in readers if person.role == "side"),
         leaves_at(matter),
-        see_proposal(matter, bytes.fromhex(source.refers)) if source.kind == "proposal" else None,
+        proposal,
         line.key,
         undo,
         zone_of(matter, line.key),
