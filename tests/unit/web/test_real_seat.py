@@ -35,9 +35,11 @@ async def test_a_go_between_alone_keeps_both_lines_by_forms(new_tab) -> None:
     assert entry is not None
     read = (await tab.get(f"{home}pass-on/{entry[1]}")).text
     assert "He sounded tired." in read
-    sent = await tab.post(
-        f"{home}pass-on/{entry[1]}", {"to": "b", "take-1": "1", "wording-2": "When will it be?"}
-    )
+    assert "Nobody there has a seat" in read
+    draft = {"to": "b", "take-1": "1", "wording-2": "When will it be?"}
+    seen = re.search(r'name="checked" value="([0-9a-f]+)"', read)
+    assert seen is not None
+    sent = await tab.post(f"{home}pass-on/{entry[1]}", draft | {"checked": seen[1]})
     assert "/outgoing/" in sent.headers["location"]
     copied = (await tab.get(sent.headers["location"])).text
     outgoing = copied.split('id="outgoing"')[1].split("</article>")[0]
