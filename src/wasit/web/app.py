@@ -93,8 +93,10 @@ def make_app(
     render.environment().globals["has_fonts"] = bool(found_fonts)
 
     def refused(scope: Scope, status: int, code: str) -> Response:
-        template = "closed.html" if scope["root_path"] else "outside.html"
-        return HTMLResponse(render.render(template, house.look(Request(scope)), code=code), status)
+        request = Request(scope)
+        if scope["root_path"]:
+            return house.closed(request, status, code)
+        return HTMLResponse(render.render("outside.html", house.look(request), code=code), status)
 
     pages = (
         calendar,
@@ -128,7 +130,7 @@ def make_app(
             Middleware(Lock, door=door, idle=house.idle),
         ],
         exception_handlers={
-            404: lambda request, _no: house.bare(request, "closed.html", status=404, code="no-page")
+            404: lambda request, _no: house.closed(request, 404, "no-page"),
         },
     )
     app.state.house = house

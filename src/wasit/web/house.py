@@ -77,6 +77,13 @@ class House:
     def csrf(self, request: Request) -> str:
         return self.keeper.csrf_of(request) or ""
 
+    def closed(self, request: Request, status: int, code: str) -> Response:
+        """What can't be had, why, and what to do. The way back is for a session of an open seat, asking from our own pages."""
+        csrf = "" if code in ("wrong-host", "from-elsewhere") else self.csrf(request)
+        way_back = bool(csrf) and self.door.is_open()
+        made = render("closed.html", self.look(request), csrf=csrf, code=code, way_back=way_back)
+        return HTMLResponse(made, status)
+
     def bare(
         self,
         request: Request,
@@ -117,7 +124,7 @@ def action(house: House, path: str, act: Act) -> Route:
             if not house.keeper.is_csrf_right(
                 request, request.headers.get("x-csrf") or fields.pop("csrf", "")
             ):
-                return house.bare(request, "closed.html", status=403, code="bad-form")
+                return house.closed(request, 403, "bad-form")
             fields.pop("csrf", None)
             return await act(request, fields, form)
         except WasitError as no:
