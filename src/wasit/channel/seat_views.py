@@ -57,7 +57,8 @@ class Seatsign:
     role: Role
     language: str
     zone: str  # IANA name
-    relay: Literal["reachable", "unreachable", "set", "none"]  # set: named, and nothing has gone there yet
+    # set: named, and nothing ever went there; asked: it did, and the relay has not answered since the seat was opened
+    relay: Literal["reachable", "unreachable", "asked", "set", "none"]
     last_envelope: Moment | None
     waiting_to_send: int
     cover: Cover

@@ -1,5 +1,6 @@
 """What a seat looks like right after it came, and what it refuses to be set to."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from wasit.seals.slots import TRIAL
 from wasit.seat.clock import ReplayClock
 from wasit.seat.seat import Seat
 from wasit.seat.sync import rounds
+from wasit.seat.sync.live import LiveSync
 
 NOON = 1_700_000_000
 SIDES = [{"key": "a", "name": {"en": "The town"}}, {"key": "b", "name": {"en": "The camp"}}]
@@ -124,3 +126,52 @@ async def test_a_code_that_fails_leaves_no_matter(tmp_path: Path) -> None:
     side.unlock("x")
     assert [matter.hex() for matter in side.matters] == [own["matter"]]
     side.lock()
+
+
+class SlowRelay(MemoryRelay):
+    """It takes every request, and answers none until it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers = asyncio.Event()
+        self.answers.set()
+        self.asked = asyncio.Event()
+
+    async def put(self, place, body) -> None:
+        self.asked.set()
+        await self.answers.wait()
+        await super().put(place, body)
+
+
+async def test_a_relay_that_has_not_answered_yet_is_being_asked() -> None:
+    """Not named, as of a seat that never sent anything; not down either. What waits is counted, and its answer ends it."""
+    relay = SlowRelay()
+    go, side = await joined(relay, "prompt")
+    relay.answers.clear()
+    live = LiveSync(go, relay)
+    live.start()
+    try:
+        await go.do("say", {"line": "a", "passages": [{"text": {"en": "To the camp"}}]})
+        async with asyncio.timeout(5):
+            await relay.asked.wait()
+        assert go.see_sign().relay == "asked"
+        assert go.see_sign().waiting_to_send > 0
+        relay.answers.set()
+        async with asyncio.timeout(5):
+            while go.see_sign().relay == "asked":
+                await asyncio.sleep(0.01)
+        assert go.see_sign().relay == "reachable"
+    finally:
+        await live.stop()
+    for seat in (go, side):
+        await seat.invitations.stop()
+
+
+async def test_a_seat_that_never_met_another_has_its_relay_named() -> None:
+    """Nothing has gone there, and nothing is asked; without an address there is none."""
+    seat = made("g", MemoryRelay())
+    await seat.do("open-channel", {"title": {"en": "A road"}, "sides": SIDES})
+    assert seat.see_sign().relay == "set"
+    with seat.matter().file.change():
+        seat.matter().set_setting("relay", b"")
+    assert seat.see_sign().relay == "none"

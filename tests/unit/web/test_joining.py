@@ -56,14 +56,14 @@ async def test_a_meeting_that_a_lock_ended_says_so(go) -> None:
     assert "The seat was locked or ended meanwhile" in answer.text
 
 
-@pytest.mark.parametrize("state", ["none", "set", "unreachable", "reachable"])
+@pytest.mark.parametrize("state", ["none", "set", "asked", "unreachable", "reachable"])
 async def test_inviting_says_how_the_relay_is(go, fake, state) -> None:
     """Without one it asks for it; where it can't be reached it says so."""
     see = go.door.see_sign
     go.door.see_sign = lambda matter="": replace(see(matter), relay=state)
     page = (await go.get(f"/m/{fake.MATTER}/invite")).text
     assert ('name="relay"' in page) == (state == "none")
-    assert ("only while it answers" in page) == (state == "unreachable")
+    assert ("only while the relay answers" in page) == (state == "unreachable")
 
 
 async def test_the_relay_given_there_is_kept_before_the_code_is_made(go, fake) -> None:

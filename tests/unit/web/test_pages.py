@@ -301,12 +301,33 @@ async def test_live_parts_are_the_page_in_pieces(go, delegate, fake) -> None:
         (
             go,
             "channel",
-            ("relay", "clocks", "alarms", "atwall", "unread-a", "entries-a", "unread-b", "entries-b"),
+            (
+                "relay",
+                "relayphone",
+                "relaynote",
+                "clocks",
+                "alarms",
+                "atwall",
+                "unread-a",
+                "entries-a",
+                "unread-b",
+                "entries-b",
+            ),
         ),
         (
             delegate,
             "side",
-            ("relay", "alarms", "toanswer", "unread-line", "entries-line", "unread-room", "entries-room"),
+            (
+                "relay",
+                "relayphone",
+                "relaynote",
+                "alarms",
+                "toanswer",
+                "unread-line",
+                "entries-line",
+                "unread-room",
+                "entries-room",
+            ),
         ),
     ):
         whole = (await tab.get(f"/m/{fake.MATTER}/{home}")).text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from wasit.errors import Refused
+from wasit.web.everything import render_all
 from wasit.web.routes import verify
 
 UNTRUE = "What you typed is still here"
@@ -71,3 +73,87 @@ def test_a_seat_without_the_text_says_that_it_can_name_no_clause(fake, language)
     assert sentence not in verify.show_bare(look, fake.CERTIFICATE)
     assert sentence not in verify.show_bare(look)
     assert sentence not in verify.show_verify(fake.FakeDoor(), look, fake.MATTER, broken)
+
+
+def with_relay(door, state: str):
+    """The same door, its relay in this state, on every page."""
+    see = door.see_sign
+    door.see_sign = lambda matter="": replace(see(matter), relay=state)
+    for name in ("see_channel", "see_side", "see_pass_on"):
+        page = getattr(door, name)
+        setattr(door, name, lambda *args, page=page, **more: _signed(page(*args, **more), door))
+    return door
+
+
+def _signed(page, door):
+    return replace(page, sign=door.see_sign())
+
+
+@pytest.mark.parametrize("role", ["go-between", "side"])
+def test_every_page_of_an_open_seat_tells_once_that_the_relay_is_down(fake, role) -> None:
+    """In each language: what is safe, and Try now, above the page's own words; a sign in a phone's bar leads there; ids stay single."""
+    pages = render_all(with_relay(fake.FakeDoor(role), "unreachable"))
+    assert len(pages) >= 14 * 3
+    for path, page in pages.items():
+        assert page.count('/try-now" hx-post=') == 1, path
+        main = page.split('<main id="main"')[1]
+        assert main.index('<div id="relaynote"') < main.index("/try-now"), path
+        assert page.count('href="#relaynote"') == 1, path
+        ids = re.findall(r'\bid="([^"]+)"', page)
+        assert len(ids) == len(set(ids)), path
+        if path.endswith("=en"):
+            assert page.count("Your 2 letters are sealed and wait on this device.") == 1, path
+    for state in ("reachable", "asked", "set", "none"):
+        for path, page in render_all(with_relay(fake.FakeDoor(role), state), ["en"]).items():
+            assert "/try-now" not in page, path
+            assert page.count('id="relaynote"') == 1, path
+
+
+@pytest.mark.parametrize("part", ["sign", "all"])
+async def test_the_relay_going_down_is_told_on_the_page_that_is_open(go, fake, part) -> None:
+    """The live part brings the note and the sign of the phone's bar; when it is back, both are empty."""
+    path = f"/m/{fake.MATTER}/part/{part}"
+    calm = (await go.get(path)).text
+    with_relay(go.door, "unreachable")
+    down = (await go.get(path)).text
+    for region, inside in (("relaynote", "/try-now"), ("relayphone", 'href="#relaynote"')):
+        pieces = [page.split(f'data-for="{region}">')[1].split("<div data-for=")[0] for page in (calm, down)]
+        assert [inside in piece for piece in pieces] == [False, True]
+        assert pieces[0].replace("</div>", "").strip() == ""
+
+
+async def test_trying_now_leaves_the_page_where_it_is(go, fake) -> None:
+    """With script the answer is an hour that stands in the note; without, the matter's first page."""
+    path = f"/m/{fake.MATTER}/try-now"
+    tried = await go.post(path, headers={"hx-request": "true"})
+    assert tried.status_code == 200
+    assert tried.text.startswith("Asked again ")
+    assert "<main" not in tried.text
+    assert (await go.post(path)).headers["location"] == f"/m/{fake.MATTER}/"
+    assert [command for command, _ in go.door.done] == ["sync", "sync"]
+
+
+async def test_a_relay_that_is_being_asked_is_called_so(go, fake) -> None:
+    """With what waits; only a seat that sent nothing ever has a relay that is named."""
+    with_relay(go.door, "asked")
+    page = (await go.get(f"/m/{fake.MATTER}/ledger")).text
+    sign = page.split('id="relay"')[1].split("</div>")[0]
+    assert "The relay is being asked." in sign
+    assert "2 letters are sealed and wait here." in sign
+    assert "Nothing has gone there yet" not in page
+
+
+async def test_who_waits_for_a_channel_is_told_that_the_relay_is_down(delegate, fake) -> None:
+    """Then it is not the other seat that is closed; Try now stands there too, inside what renews itself."""
+    path = f"/m/{fake.MATTER}/"
+    see = delegate.door.see_sign
+    delegate.door.see_sign = lambda matter="": replace(see(matter), role="")
+    assert "If the other seat is closed" in (await delegate.get(path)).text
+    delegate.door.see_sign = lambda matter="": replace(
+        see(matter), role="", relay="unreachable", waiting_to_send=0
+    )
+    page = (await delegate.get(path)).text
+    inside = page.split('id="arriving"')[1].split("</main>")[0]
+    assert "The relay cannot be reached" in inside
+    assert "/try-now" in inside
+    assert "If the other seat is closed" not in page

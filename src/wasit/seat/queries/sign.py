@@ -28,7 +28,8 @@ def see_sign(
 ) -> views.Seatsign:
     """The sign of this seat. ``relay_state``: reachable, unreachable or none."""
     if relay_state == "none" and matter.text_setting("relay"):
-        relay_state = "set"
+        has_met = matter.file.one("SELECT 1 FROM box WHERE peer IS NOT NULL LIMIT 1") is not None
+        relay_state = "asked" if has_met else "set"
     return views.Seatsign(
         matter.id.hex(),
         matter.texts_setting("title"),

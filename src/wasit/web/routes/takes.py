@@ -82,8 +82,10 @@ def routes(house: House) -> list[Route]:
         return html(show_alarms(door, look, sign.matter, csrf=csrf))
 
     async def try_now(request: Request, _fields: Fields, _form: FormData) -> Response:
-        sign, _look, _csrf = frame(house, request)
+        sign, look, _csrf = frame(house, request)
         await door.do("sync", {"matter": sign.matter})
+        if "hx-request" in request.headers:  # whoever is writing stays where the words are
+            return html(str(look.say("relay.tried", hour=look.hour(sign.now))))
         return go(f"/m/{sign.matter}/")
 
     return [

@@ -16,10 +16,10 @@
   const merge = (target, fragment) => {
     const fresh = [...fragment.children];
     if (!('keyed' in target.dataset)) {
-      const box = document.createElement('div');
-      box.append(...fresh.map(node => node.cloneNode(true)));
-      if (asServed.get(target) === box.innerHTML || holdsWriting(target)) return false;
-      asServed.set(target, box.innerHTML);
+      const source = nodes => [...nodes].map(node => node.outerHTML).join('');
+      const before = asServed.get(target) ?? source(target.children), after = source(fresh);
+      if (before === after || holdsWriting(target)) return false;
+      asServed.set(target, after);
       target.replaceChildren(...fresh);
       return true;
     }
@@ -51,11 +51,17 @@
     handleSwap: (style, target, fragment) => {
       if (style !== 'merge') return false;
       let changed = false;
+      // A browser keeps the reader's place by itself, but not at the very top: there it is kept for whoever has something in hand.
+      const held = scrollY ? null : document.activeElement?.closest('main *');
+      const stood = held?.getBoundingClientRect().top;
       for (const part of fragment.querySelectorAll('[data-for]')) {
         const region = document.getElementById(part.dataset.for);
         // hours that pass are no news: what was said, and what warns, is
-        if (region && merge(region, part)) changed = 'keyed' in region.dataset || ['alarms', 'toanswer'].includes(region.id) || changed;
+        if (!region || !merge(region, part)) continue;
+        window.htmx.process(region);
+        changed = 'keyed' in region.dataset || ['alarms', 'relaynote', 'toanswer'].includes(region.id) || changed;
       }
+      if (held?.isConnected) scrollBy(0, held.getBoundingClientRect().top - stood);
       if (changed) say();
       return [];
     },
