@@ -18,6 +18,7 @@ from wasit.play.player import ended
 from wasit.play.shape import SeatOfCase
 from wasit.play.simulated import MemoryRelay
 from wasit.play.stage import Together
+from wasit.seals.code import check_digit
 from wasit.seals.randomness import SeededRandomness
 from wasit.seals.slots import Cost
 from wasit.seat.clock import ReplayClock
@@ -84,6 +85,17 @@ class Channel:
             assert state["state"] == "paired", state
         await self.stage.settle()
         self.ids[f"invitation {newcomer}"] = joining["invitation"]
+
+    async def _wrong_code(self, inviter: str, guesser: str, **offer: Any) -> None:
+        """Somebody uses a code that is well made and not the one that was read aloud: it is dead on both sides."""
+        offered = await self.seats[inviter].do("invite", offer)
+        body = offered["code"].replace("-", "")[:-1]
+        body = body[:-1] + str((int(body[-1]) + 1) % 10)
+        guessed = await self.seats[guesser].do("join", {"code": body + check_digit(body)})
+        for key, one in ((inviter, offered), (guesser, guessed)):
+            state = await ended(self.seats[key], one["invitation"])
+            assert (state["state"], state["error"]) == ("failed", "E_CODE_WRONG"), state
+            self.ids[f"wrong code {key}"] = one["invitation"]
 
     def seat_id(self, who: str) -> str:
         return self.seats[who].matter().me.hex()
@@ -289,6 +301,7 @@ class Channel:
 
     async def _alone(self) -> None:
         self.seats["alone"] = await self.stage.seat(SeatOfCase("alone", w.GO, "en", "UTC"))
+        await self._wrong_code("empty", "alone", **{"as": "side", "line": "a"})
         place = self.folder / "locked"
         place.mkdir(mode=0o700)
         clock = ReplayClock("UTC", self.now)

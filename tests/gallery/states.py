@@ -74,6 +74,8 @@ def states(channel: Channel) -> list[State]:
         State("alone", "a code that is none", "/join", "/join", {"code": "1234", "name": "x"}),
         State("alone", "a channel without title", "/begin", "/begin", {"side-a": OPEN_OVERRIDE}),
         State("alone", "a meeting that is not here", "/invitation/00"),
+        State("alone", "a code that was wrong", f"/invitation/{ids['wrong code alone']}"),
+        State("empty", "a code that somebody guessed", f"/invitation/{ids['wrong code empty']}"),
         State("newcomer", "words to compare", f"/invitation/{ids['invitation newcomer']}"),
         State("locked", "wrong passphrase", "/", "/unlock", {"passphrase": WRONG}),
         State("nobody", "passphrases that differ", "/", "/create", {"name": OPEN_OVERRIDE, "passphrase": "one two three", "again": "four"}),

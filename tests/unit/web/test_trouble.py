@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from wasit.errors import Refused
+from wasit.errors import Damaged, Refused
 from wasit.web.everything import render_all
 from wasit.web.routes import verify
 
@@ -157,3 +157,42 @@ async def test_who_waits_for_a_channel_is_told_that_the_relay_is_down(delegate, 
     assert "The relay cannot be reached" in inside
     assert "/try-now" in inside
     assert "If the other seat is closed" not in page
+
+
+@pytest.mark.parametrize("code", ["store-damaged", "slot-damaged"])
+async def test_a_damaged_store_says_at_the_lock_what_to_do(go, code) -> None:
+    """That nothing more is written to it, and what looks at it; the passphrase is not called wrong."""
+    await go.post("/lock")
+
+    def damaged(passphrase: str) -> None:
+        raise Damaged(code)
+
+    go.door.unlock = damaged
+    answer = await go.post("/unlock", {"passphrase": "four plain words here"})
+    said = answer.text.split('id="pe" role="alert"')[1].split("</span></span>")[0]
+    assert answer.status_code == 500
+    assert "damaged." in said
+    assert "Nothing more is written to this store. Run “wasit doctor”." in said
+    assert "four plain words here" not in answer.text
+
+
+async def test_a_seat_that_is_open_elsewhere_is_not_made_again(fake, new_tab) -> None:
+    """Another program has its folder: said where it would be made, and what was typed stays, but for the passphrase."""
+    made = []
+
+    def create(fields) -> None:
+        made.append(fields)
+        raise Refused("already-open")
+
+    door = fake.FakeDoor()
+    door.is_locked, door.seat_there = True, False
+    tab = await new_tab(door, create_seat=create).open()
+    words = "nineteen quiet herons cross the estuary"
+    answer = await tab.post(
+        "/create", {"name": "Go-between", "passphrase": words, "again": words, "zone": "UTC"}
+    )
+    assert len(made) == 1
+    assert answer.status_code == 409
+    assert "This seat is open elsewhere." in answer.text
+    assert 'value="Go-between"' in answer.text
+    assert words not in answer.text
