@@ -65,12 +65,13 @@ async def test_without_a_session_or_locked_no_door_leads_back(go, fake, new_tab)
 
 @pytest.mark.parametrize("language", ["en", "ar", "he"])
 def test_a_seat_without_the_text_says_that_it_can_name_no_clause(fake, language) -> None:
-    """On the page outside every matter, where a certificate does not hold; not where it holds, or is no certificate at all."""
+    """On the page outside every matter, where a certificate does not hold; not where it holds, or where no clause could be read."""
     look = verify.Look(language=language)
     broken = replace(fake.CERTIFICATE, state="not-valid")
     sentence = str(look.say("verify.bare.none"))
     assert sentence in verify.show_bare(look, broken)
     assert sentence not in verify.show_bare(look, fake.CERTIFICATE)
+    assert sentence not in verify.show_bare(look, replace(broken, clauses=()))
     assert sentence not in verify.show_bare(look)
     assert sentence not in verify.show_verify(fake.FakeDoor(), look, fake.MATTER, broken)
 
