@@ -95,7 +95,7 @@ async def test_a_call_is_noted_marked_and_asked_about(open_seat, width) -> None:
     assert await seat.sideways() <= 0
     await seat.page.keyboard.press("Tab")
     await seat.page.get_by_role("button", name="Keep the note").click()
-    await seat.page.wait_for_url(f"**{HOME}/channel")
+    await seat.page.wait_for_url(f"**{HOME}/channel**")  # it stands at the note
     command, args = seat.door.done[-1]
     assert (command, args["minutes"], args["ask_to_confirm"], args["with"]) == (
         "note-call", 11, True, [fake.CHIEF_A.seat],
