@@ -38,7 +38,7 @@ async def test_the_picture_that_fits_is_shown_and_its_table_opens_by_key(open_se
             summary = seat.page.locator("summary").first
             await summary.focus()
             await seat.page.keyboard.press("Enter")
-            assert await seat.page.locator("figure table:visible tbody tr").count() == days
+            assert await seat.page.locator("figure table:visible").first.locator("tbody tr").count() == days
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -62,7 +62,7 @@ async def test_what_is_known_hoped_and_due_is_noted_from_its_page(open_seat, wid
 
     await seat.go(f"{HOME}/ledger")
     await page.get_by_text(said["ledger.add-hope"], exact=True).click()
-    await page.get_by_role("textbox", name=said["hope"], exact=True).fill("أن تُستأنف المحادثات")
+    await page.get_by_label(said["hope"], exact=True).fill("أن تُستأنف المحادثات")
     await page.get_by_role("button", name=said["ledger.hope.do"], exact=True).click()
     await page.wait_for_url(f"**{HOME}/ledger")
     command, args = seat.door.done[-1]
