@@ -71,3 +71,4 @@ class Seatsign:
     unmarked: Literal["for-you-only", "may-paraphrase"] = (
         "for-you-only"  # what a side's word without a mark counts as
     )
+    alarms: int = 0  # of the matter and of all its lines

@@ -112,7 +112,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "ours": "line older further",
     },
     "Seatsign": {
-        "seat": "matter name role language zone relay last_envelope waiting_to_send needs_you now hosted matters preferences",
+        "seat": "matter name role language zone relay last_envelope waiting_to_send needs_you alarms now hosted matters preferences",
         "own": "title cover terms unmarked",
     },
     "SidePage": {"own": "line room alarms", "signed": "proposals to_answer", "seat": "sign"},

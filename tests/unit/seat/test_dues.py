@@ -65,6 +65,20 @@ def test_silence_is_told_when_something_waits_for_a_side(cast: Cast) -> None:
     assert "silence" not in alarms(cast)
 
 
+def test_the_sign_counts_what_the_page_of_alarms_shows(cast: Cast) -> None:
+    """Of the matter and of its lines together; nothing on a quiet day, and one less once the silence is broken."""
+    assert cast.sign("go").alarms == 0
+    set_silence(cast.go, {"b": 3})
+    cast.say("go", ("Good evening.", ONLY), line="b")
+    deadline(cast.go, "a", 5, "The talks end")
+    cast.wait(4 * HOUR)
+    page = page_of(cast)
+    told = len(page.alarms) + sum(len(line.alarms) for line in page.lines)
+    assert (cast.sign("go").alarms, told) == (2, 2)
+    cast.say("envoy-b", ("Good evening.", ONLY))
+    assert cast.sign("go").alarms == 1
+
+
 def test_a_side_that_never_spoke_is_silent_too(cast: Cast) -> None:
     """And each side's hours are its go-between's to set."""
     cast.say("go", ("Good evening.", ONLY), line="b")

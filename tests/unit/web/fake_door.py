@@ -391,6 +391,7 @@ class FakeDoor:
             NOW,
             preferences=self.wants,
             unmarked=self.unmarked,  # type: ignore[arg-type]
+            alarms=2,
         )  # type: ignore[arg-type]
 
     def see_channel(

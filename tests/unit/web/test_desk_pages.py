@@ -29,6 +29,17 @@ async def test_a_silence_says_how_many_hours_were_crossed(go, fake) -> None:
         assert words in (await go.get(f"/m/{fake.MATTER}/channel")).text
 
 
+async def test_the_way_to_the_alarms_says_how_many_there_are(go, fake) -> None:
+    """Beside its name on every page, in a part that is asked for again when something changed; nothing at none."""
+    for path in ("ledger", "part/sign"):
+        page = (await go.get(f"/m/{fake.MATTER}/{path}")).text
+        place = page.split('alarm-count">')[1]
+        assert place.startswith('<span class="count">2<span class="vh"> need a look</span></span>')
+    sign = go.door.see_sign()
+    go.door.see_sign = lambda *_: replace(sign, alarms=0)
+    assert (await go.get(f"/m/{fake.MATTER}/part/sign")).text.count('class="count"') == 0
+
+
 async def test_what_may_take_long_has_a_place_for_its_bars(go, delegate, fake) -> None:
     """Each form or button that says where its answer will stand names a box of its own page."""
     for tab, path in ((go, "search"), (go, "verify"), (delegate, "propose")):

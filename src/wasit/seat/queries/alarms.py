@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from wasit.channel import views
 from wasit.record.entry import decode_entry
+from wasit.record.epoch import LineKind
 from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.dues import see_dues
 from wasit.seat.queries.faces import FacesOf
@@ -34,6 +35,12 @@ def see_alarms(matter: Matter, line: Line | None) -> tuple[views.Alarm, ...]:
     else:
         found += [*_gaps(matter, line, faces), *_late_words(matter, line, faces)]
     return tuple(sorted(found, key=lambda alarm: alarm.at.seconds, reverse=True))
+
+
+def count_alarms(matter: Matter) -> int:
+    """How many the page of alarms shows: of the matter and of each line."""
+    lines = [line for line in matter.lines() if line.kind is not LineKind.DESK]
+    return sum(len(see_alarms(matter, line)) for line in (None, *lines))
 
 
 def _moment(matter: Matter, seconds: int) -> Moment:

@@ -9,6 +9,7 @@ from wasit.channel.project_waiting import still_waits
 from wasit.seat.actions.passing import leaving
 from wasit.seat.matter import Matter
 from wasit.seat.opening import neutral_terms
+from wasit.seat.queries.alarms import count_alarms
 from wasit.seat.queries.lines import see_entries
 from wasit.seat.queries.memory import known_terms
 from wasit.seat.queries.proposals import may_answer, may_countersign, names_of_proposals
@@ -48,6 +49,7 @@ def see_sign(
         preferences or views.Preferences(),
         neutral_terms(matter),
         "may-paraphrase" if matter.text_setting("rule") == "unless-marked" else "for-you-only",
+        count_alarms(matter),
     )
 
 
