@@ -62,7 +62,7 @@ async def test_what_is_known_hoped_and_due_is_noted_from_its_page(open_seat, wid
 
     await seat.go(f"{HOME}/ledger")
     await page.get_by_text(said["ledger.add-hope"], exact=True).click()
-    await page.get_by_label(said["hope"], exact=True).fill("أن تُستأنف المحادثات")
+    await page.get_by_role("textbox", name=said["hope"], exact=True).fill("أن تُستأنف المحادثات")
     await page.get_by_role("button", name=said["ledger.hope.do"], exact=True).click()
     await page.wait_for_url(f"**{HOME}/ledger")
     command, args = seat.door.done[-1]
