@@ -90,6 +90,8 @@ class Gallery:
     async def __aenter__(self) -> Self:
         await self.channel.play()
         for key, seat in self.channel.seats.items():
+            if seat.is_open():
+                await seat.do("set", {"lock_after": 0})  # a worker may come back to it after an hour
             server = PageServer(
                 seat,
                 random_bytes=SystemRandomness().bytes,

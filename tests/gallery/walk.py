@@ -28,6 +28,7 @@ SHAPE = """() => {
 
 async def each_page(tab: Tab, gallery: Gallery) -> AsyncIterator[tuple[str, State | None]]:
     """Their names, one after the other, as each stands in the tab; with the state where one was brought about."""
+    was_open = tab.served.seat.is_open()
     for page in tab.served.pages:
         await tab.go(page.path)
         yield page.name, None
@@ -35,6 +36,7 @@ async def each_page(tab: Tab, gallery: Gallery) -> AsyncIterator[tuple[str, Stat
         if state.seat == tab.served.key:
             await tab.reach(state)
             yield state.name, state
+    assert tab.served.seat.is_open() is was_open, "it locked meanwhile: nothing was looked at"
 
 
 class Shapes:
