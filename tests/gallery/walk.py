@@ -40,14 +40,18 @@ async def each_page(tab: Tab, gallery: Gallery) -> AsyncIterator[tuple[str, Stat
 
 
 class Shapes:
-    """What was examined already in one language and width, for findings that do not depend on which words stand there."""
+    """What was examined already in one language and width, for findings that do not depend on which words stand there.
 
-    def __init__(self) -> None:
+    ``in_any_language``: nor on the language, such as those about colours.
+    """
+
+    def __init__(self, *, in_any_language: bool = False) -> None:
+        self._any = in_any_language
         self._seen: set[tuple[str, int, str]] = set()
 
     async def new(self, tab: Tab) -> bool:
         """Whether the document in the tab is of a shape that was not there before in this look."""
-        one = (tab.language, tab.width, await tab.page.evaluate(SHAPE))
+        one = ("" if self._any else tab.language, tab.width, await tab.page.evaluate(SHAPE))
         if one in self._seen:
             return False
         self._seen.add(one)

@@ -25,18 +25,18 @@ RUN = """async only => {
 
 async def findings(tab, name: str) -> list[str]:
     """Of the page that stands in the tab, in both lights."""
+    looks = [("light", {"type": "tag", "values": TAGS})]
+    if await DARK.new(tab):
+        looks.append(("dark", {"type": "rule", "values": COLOURS}))
     await tab.page.evaluate(AXE)
     found = []
-    for light, only in (
-        ("light", {"type": "tag", "values": TAGS}),
-        ("dark", {"type": "rule", "values": COLOURS}),
-    ):
+    for light, only in looks:
         await tab.theme(light)
         found += [f"{name} ({light}): {one}" for one in await tab.page.evaluate(RUN, only)]
     return found
 
 
-SEEN = Shapes()
+SEEN, DARK = Shapes(), Shapes(in_any_language=True)
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
