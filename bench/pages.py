@@ -1,4 +1,4 @@
-"""What every page costs: time to its first byte, bytes on the wire, rows and facts read, at 1,000 and at 100,000 entries.
+"""What every page costs: time to its first byte, bytes on the wire, rows, steps of the store in hundreds and facts read, at 1,000 and at 100,000 entries.
 
     .venv/bin/python bench/pages.py [--entries 1000 100000] [--times 40] [--role go-between side]
 
@@ -22,8 +22,8 @@ from gallery.served import Served, crawl
 from wasit.cli.verified import certificate_view
 from wasit.web.serve import PageServer
 
-HEADS = ("page", "p50 ms", "p99 ms", "ratio", "bytes", "ratio", "gzip", "rows", "facts")
-LINE = "{:34} {:>8} {:>8} {:>6} {:>8} {:>6} {:>7} {:>6} {:>6}"
+HEADS = ("page", "p50 ms", "p99 ms", "ratio", "bytes", "ratio", "gzip", "rows", "steps", "facts")
+LINE = "{:34} {:>8} {:>8} {:>6} {:>8} {:>6} {:>7} {:>6} {:>6} {:>6}"
 
 
 async def measure(record: LongRecord, times: int) -> list[tuple[str, list[Cost]]]:
@@ -57,6 +57,7 @@ def show(name: str, costs: list[Cost]) -> bool:
             f"{ratios[1]:.2f}",
             last.squeezed,
             last.rows,
+            last.steps,
             last.facts,
         )
     )

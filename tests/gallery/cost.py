@@ -1,4 +1,4 @@
-"""What a page costs: bytes on the wire, rows that the store gives, facts that are decoded, time to its first byte."""
+"""What a page costs: bytes on the wire, rows that the store gives and steps it takes to find them, facts decoded, time to its first byte."""
 
 from __future__ import annotations
 
@@ -30,13 +30,14 @@ class Cost:
     squeezed: int = 0
     rows: int = 0
     facts: int = 0
+    steps: int = 0  # of the store's machine, in hundreds: what is walked and not given shows here alone
     first_byte: float = 0.0
     status: int = 0
 
 
 @contextmanager
 def counting(matter: Matter, cost: Cost) -> Iterator[None]:
-    """Rows and facts are counted while this lasts."""
+    """Rows, steps and facts are counted while this lasts."""
     one, every, decode = matter.file.one, matter.file.all, bodies.decode_fact
 
     def count_one(sql: str, *values: object) -> object:
@@ -53,12 +54,20 @@ def counting(matter: Matter, cost: Cost) -> Iterator[None]:
         cost.facts += 1
         return decode(kind, body)
 
+    def count_steps() -> int:
+        cost.steps += 1
+        return 0  # go on
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matter.file, "one", count_one)
         patch.setattr(matter.file, "all", count_all)
         for module in (bodies, matters, faces, held):
             patch.setattr(module, "decode_fact", count_fact)
-        yield
+        matter.file._db.set_progress_handler(count_steps, 100)
+        try:
+            yield
+        finally:
+            matter.file._db.set_progress_handler(None, 100)
 
 
 async def cost_of(served: Served, http: httpx.AsyncClient, name: str, path: str) -> Cost:

@@ -98,7 +98,7 @@ def received_at(matter: Matter, made: Paper) -> int:
 def first_seen(matter: Matter, name: bytes) -> int:
     """When a paper first came to this seat, by its own clock: the time that its author wrote on it proves nothing."""
     row = matter.file.one(
-        "SELECT min(e.arrived) FROM mention AS m JOIN entry AS e ON e.hash = m.entry WHERE m.target = ? AND e.kind = 3",
+        "SELECT min(e.arrived) FROM mention AS m CROSS JOIN entry AS e ON e.hash = m.entry WHERE m.target = ? AND e.kind = 3",
         name,
     )
     assert row is not None

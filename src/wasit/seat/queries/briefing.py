@@ -116,7 +116,7 @@ def _below(matter: Matter, line: Line, first: Epoch, before: str) -> tuple[list[
 def _given(matter: Matter, newcomer: bytes, names: Sequence[bytes]) -> set[bytes]:
     """Which of these were opened to somebody already."""
     rows = matter.file.all(
-        "SELECT m.target, m.entry FROM mention AS m JOIN entry AS e ON e.hash = m.entry"
+        "SELECT m.target, m.entry FROM mention AS m CROSS JOIN entry AS e ON e.hash = m.entry"
         f" WHERE m.target IN ({marks(names)}) AND e.kind = 6 AND e.accepted = 1",
         *names,
     )

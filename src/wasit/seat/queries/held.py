@@ -1,6 +1,7 @@
 """What rows of entries mean: each with the facts that speak of it, what waits, and how far it has come.
 
-Asked for a page of entries together: four questions and one a peer, not five for each entry.
+Asked for a page of entries together: four questions and one a peer, not five for each entry. CROSS JOIN has what speaks of an entry found by
+its name: the planner, which knows no numbers, would rather walk all entries of a kind.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def _remarks(matter: Matter, notes: Sequence[bytes]) -> dict[bytes, tuple[Passag
     if not notes or not matter.has_line("desk"):
         return {}
     rows = matter.file.all(
-        "SELECT m.target, e.kind, e.body FROM mention AS m JOIN entry AS e ON e.hash = m.entry"
+        "SELECT m.target, e.kind, e.body FROM mention AS m CROSS JOIN entry AS e ON e.hash = m.entry"
         f" WHERE m.target IN ({marks(notes)}) AND e.line = ? AND e.kind = 2 AND e.accepted = 1 AND e.fine = 1"
         " AND e.body IS NOT NULL ORDER BY e.n",
         *(*notes, matter.line_of("desk").id),
@@ -105,7 +106,7 @@ def is_first(matter: Matter, line: Line, held: Held) -> bool:
     except Distrusted:
         return False
     first = matter.file.one(
-        "SELECT e.hash FROM mention AS m JOIN entry AS e ON e.hash = m.entry"
+        "SELECT e.hash FROM mention AS m CROSS JOIN entry AS e ON e.hash = m.entry"
         " WHERE m.target = ? AND e.line = ? AND e.kind = 3 AND e.accepted = 1 AND e.fine = 1 AND e.apart = 0"
         " ORDER BY e.lam, e.author, e.seq, e.hash LIMIT 1",
         *(name, line.id),
@@ -120,7 +121,7 @@ def said_of(matter: Matter, name: bytes) -> tuple[Said, ...]:
 
 def _said_of(matter: Matter, names: Sequence[bytes]) -> dict[bytes, tuple[Said, ...]]:
     rows = matter.file.all(
-        "SELECT m.target, e.raw, e.body FROM mention AS m JOIN entry AS e ON e.hash = m.entry"
+        "SELECT m.target, e.raw, e.body FROM mention AS m CROSS JOIN entry AS e ON e.hash = m.entry"
         f" WHERE m.target IN ({marks(names)}) AND e.kind IN {_SPEAK} AND e.accepted = 1 AND e.fine = 1"
         f" LIMIT {MOST_SAID * max(1, len(names))}",
         *names,

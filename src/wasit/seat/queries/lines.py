@@ -162,8 +162,8 @@ def _total(matter: Matter, line: Line) -> int:
         f"SELECT count(*) FROM entry WHERE line = ? AND accepted = 1 AND kind IN ({_COUNTED})", line.id
     )
     papers = matter.file.one(
-        "SELECT count(DISTINCT i.hash) FROM instrument AS i JOIN mention AS m ON m.target = i.hash"
-        " JOIN entry AS e ON e.hash = m.entry WHERE e.line = ? AND e.kind = 3 AND i.type <> 1",
+        "SELECT count(DISTINCT i.hash) FROM instrument AS i CROSS JOIN mention AS m ON m.target = i.hash"
+        " CROSS JOIN entry AS e ON e.hash = m.entry WHERE e.line = ? AND e.kind = 3 AND i.type <> 1",
         line.id,
     )
     assert row is not None

@@ -33,17 +33,18 @@ def unread(matter: Matter, line: Line, shown: Sequence[bytes], since: int | None
     newest = int(row[0])
     kept = matter.text_setting("looked " + line.id.hex())
     upto = since if since is not None else int(kept) if kept else newest
+    # with a plus nothing but the names is left to find rows by
     new = (
-        f"line = ? AND accepted = 1 AND accepted_n > ? AND author <> ? AND apart = 0 AND fine IS NOT 0 AND kind IN ({_KINDS})"
+        f"{{by}}line = ? AND accepted = 1 AND {{by}}accepted_n > ? AND author <> ? AND apart = 0 AND fine IS NOT 0 AND kind IN ({_KINDS})"
         " AND (sealed = 0 OR body IS NOT NULL)"
     )
     count = matter.file.one(
-        f"SELECT count(*) FROM (SELECT 1 FROM entry INDEXED BY entry_accepted WHERE {new} LIMIT {MOST})",
+        f"SELECT count(*) FROM (SELECT 1 FROM entry INDEXED BY entry_accepted WHERE {new.format(by='')} LIMIT {MOST})",
         *(line.id, upto, matter.me),
     )
     assert count is not None
     names = matter.file.all(
-        f"SELECT hash FROM entry WHERE hash IN ({marks(shown)}) AND {new}",
+        f"SELECT hash FROM entry WHERE hash IN ({marks(shown)}) AND {new.format(by='+')}",
         *(*shown, line.id, upto, matter.me),
     )
     return Unread(int(count[0]), upto, newest, frozenset(name for (name,) in names))
