@@ -6,7 +6,7 @@ and control characters are shown as pictures instead of being obeyed.
 
 from __future__ import annotations
 
-import unicodedata
+import re
 
 FSI, PDI, PDF = "\u2068", "\u2069", "\u202c"
 _OPENERS = {
@@ -18,6 +18,13 @@ _OPENERS = {
     "\u2067": PDI,
     "\u2068": PDI,
 }
+_RUNS = re.compile(f"[{PDF}{PDI}{''.join(_OPENERS)}]")
+# All of the category Cc: those that have a picture by it, the others as what can't be shown.
+_PICTURES = {
+    **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"},
+    0x7F: 0x2421,
+    **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
+}
 
 
 def isolate(text: str) -> str:
@@ -27,18 +34,7 @@ def isolate(text: str) -> str:
 
 def visible(text: str) -> str:
     """Control characters but line feed and tab, as their pictures (␀ ␛ …)."""
-    return "".join(_picture(char) for char in text)
-
-
-def _picture(char: str) -> str:
-    code = ord(char)
-    if char in "\n\t":
-        return char
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "\u2421"
-    return "\ufffd" if unicodedata.category(char) == "Cc" else char
+    return text.translate(_PICTURES)
 
 
 def close_runs(text: str) -> str:
@@ -47,6 +43,8 @@ def close_runs(text: str) -> str:
 
 
 def _close_line(line: str) -> str:
+    if not _RUNS.search(line):
+        return line
     kept: list[str] = []
     waiting: list[str] = []
     for char in line:

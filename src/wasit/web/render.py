@@ -84,6 +84,7 @@ def render(template: str, look: Look, **values: object) -> str:
     )
 
 
+@cache
 def icon(which: str, classes: str = "") -> Markup:
     flip = " flip" if which in _FLIPPED else ""
     return Markup('<svg class="i{}{}" aria-hidden="true"><use href="#i-{}"/></svg>').format(
