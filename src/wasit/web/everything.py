@@ -95,37 +95,27 @@ def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
 def _by_date(door: Door, look: Look, matter: str) -> Pages:
     """The ledger and the timeline, with every page of older and later ones."""
     at = (door, look, matter)
-
-    def every(name: str, show: Callable[[str], str], further: Callable[[str], str]) -> Pages:
-        found: Pages = [(name, partial(show, ""))]
-        place = further("")
-        while place:
-            found.append((f"{name}/{place}", partial(show, place)))
-            place = further(place)
-        return found
-
-    return [
-        *every(
-            "ledger",
-            lambda one: ledger.show_ledger(*at, before=one),
-            lambda one: door.see_ledger(matter, before=one).older,
-        ),
-        *every(
-            "ledger/hopes",
-            lambda one: ledger.show_ledger(*at, hopes=one),
-            lambda one: door.see_ledger(matter, hopes=one).hopes_older,
-        ),
-        *every(
+    found: Pages = [
+        ("ledger", partial(ledger.show_ledger, *at)),
+        ("timeline", partial(calendar.show_timeline, *at)),
+    ]
+    further: list[tuple[str, str, Callable[..., str], Callable[[str], str]]] = [
+        ("ledger", "before", ledger.show_ledger, lambda one: door.see_ledger(matter, before=one).older),
+        ("ledger", "hopes", ledger.show_ledger, lambda one: door.see_ledger(matter, hopes=one).hopes_older),
+        (
             "timeline",
-            lambda one: calendar.show_timeline(*at, before=one),
+            "before",
+            calendar.show_timeline,
             lambda one: door.see_calendar(matter, before=one).older,
         ),
-        *every(
-            "timeline/later",
-            lambda one: calendar.show_timeline(*at, after=one),
-            lambda one: door.see_calendar(matter, after=one).later,
-        ),
+        ("timeline", "after", calendar.show_timeline, lambda one: door.see_calendar(matter, after=one).later),
     ]
+    for name, asked, show, after in further:
+        place = after("")
+        while place:
+            found.append((f"{name}?{asked}={place}", partial(show, *at, **{asked: place})))
+            place = after(place)
+    return found
 
 
 def _of_side(door: Door, look: Look, matter: str) -> Pages:

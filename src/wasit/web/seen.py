@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from wasit.channel import views
+from wasit.seat.door import Door
 from wasit.web.locale import Look, named_zones
 
 
@@ -21,6 +22,14 @@ class Seen(NamedTuple):
 
 
 NOTHING = Seen({}, {})
+
+
+def see_first_page(
+    door: Door, sign: views.Seatsign, seen: Seen = NOTHING
+) -> views.ChannelPage | views.SidePage:
+    """The page that a seat begins at, by its role."""
+    see = door.see_channel if sign.role == "go-between" else door.see_side
+    return see(sign.matter, before=seen.before, looked=seen.looked)
 
 
 def lines_of(shown: views.ChannelPage | views.SidePage) -> list[tuple[str, views.LineView]]:

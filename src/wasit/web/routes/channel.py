@@ -16,7 +16,7 @@ from wasit.web.locale import Look
 from wasit.web.red_lines import token_of, unseen
 from wasit.web.render import render
 from wasit.web.routes import side
-from wasit.web.seen import NOTHING, Seen, lines_of, of_lines, seen_of
+from wasit.web.seen import NOTHING, Seen, lines_of, of_lines, see_first_page, seen_of
 
 
 def show_channel(door: Door, look: Look, matter: str, seen: Seen = NOTHING, **values: object) -> str:
@@ -42,9 +42,7 @@ def show_part(door: Door, look: Look, matter: str, part: str, seen: Seen = NOTHI
         return render("part-sign.html", look, sign=sign, **values)
     if part != "all":
         raise Refused("unknown-id", field="part")
-    shown: views.ChannelPage | views.SidePage
-    see = door.see_channel if sign.role == "go-between" else door.see_side
-    shown = see(matter, before=seen.before, looked=seen.looked)
+    shown = see_first_page(door, sign, seen)
     return render("part-all.html", look, page=shown, sign=shown.sign, key="", lines=lines_of(shown), **values)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from starlette.datastructures import FormData
@@ -18,24 +19,20 @@ from wasit.web.forms import whole
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
+from wasit.web.seen import lines_of, see_first_page
 from wasit.web.spoken import spoken_words
 
 
-def people_of(door: Door, sign: views.Seatsign) -> list[views.Person]:
-    """Everybody on this seat's lines, once."""
-    lines: tuple[views.LineView, ...]
-    if sign.role == "go-between":
-        lines = door.see_channel(sign.matter).lines
-    else:
-        shown = door.see_side(sign.matter)
-        lines = (shown.line, shown.room)
+def people_of(lines: Iterable[views.LineView]) -> list[views.Person]:
+    """Everybody on these lines, once."""
     found = {person.seat: person for line in lines for person in line.people if person.seat is not None}
     return list(found.values())
 
 
 def show_settings(door: Door, look: Look, matter: str, **values: object) -> str:
     sign = door.see_sign(matter)
-    sides = door.see_channel(matter).lines if sign.role == "go-between" else ()
+    lines = [line for _, line in lines_of(see_first_page(door, sign))]
+    sides = lines if sign.role == "go-between" else []
     zones = dict.fromkeys([sign.zone, *(line.zone for line in sides if line.zone)])
     shifts = [next_shift(zone, sign.now.utc()) for zone in zones]
     return render(
@@ -44,7 +41,7 @@ def show_settings(door: Door, look: Look, matter: str, **values: object) -> str:
         sign=sign,
         key="settings",
         sides=sides,
-        people=people_of(door, sign),
+        people=people_of(lines),
         words_for=lambda indexes: spoken_words(indexes, look.language),
         shifts=[shift for shift in shifts if shift is not None],
         **values,

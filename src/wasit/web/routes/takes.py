@@ -7,14 +7,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from wasit.channel import views
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.web.forms import texts
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
-from wasit.web.seen import lines_of
+from wasit.web.seen import lines_of, see_first_page
 
 ASIDE = ("unreadable-letter", "refused-entry", "fork", "own-name-forged", "late-word")
 
@@ -26,9 +25,7 @@ def show_takes(door: Door, look: Look, matter: str, **values: object) -> str:
 
 def show_alarms(door: Door, look: Look, matter: str, **values: object) -> str:
     """Every alarm, and what was set aside: how often and when, never what."""
-    shown: views.ChannelPage | views.SidePage
-    go_between = door.see_sign(matter).role == "go-between"
-    shown = door.see_channel(matter) if go_between else door.see_side(matter)
+    shown = see_first_page(door, door.see_sign(matter))
     lines = [line for _, line in lines_of(shown)]
     everywhere = [(None, alarm) for alarm in shown.alarms]
     aside = [*everywhere, *((line, alarm) for line in lines for alarm in line.alarms)]
