@@ -8,9 +8,11 @@ import os
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from wasit.cli.verified import certificate_view
 from wasit.play.player import ended
@@ -262,7 +264,7 @@ async def one_page(desk: Desk, proposal: str) -> None:
 
 
 def pages_of(pdf: bytes) -> int:
-    return len(re.findall(rb"/Type\s*/Page[^s]", pdf))
+    return len(PdfReader(BytesIO(pdf)).pages)
 
 
 DROP = """([name, bytes]) => {
