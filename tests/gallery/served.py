@@ -34,13 +34,12 @@ NOT_PAGES = (".wasit", ".eml", ".pdf", ".csv", ".ics", ".txt", ".json")
 
 
 class Links(HTMLParser):
-    """What a page points to: ``followed`` by a person, ``loaded`` by a browser, and where its forms go."""
+    """What a page points to: ``followed`` by a person, and ``loaded`` by a browser."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.followed: list[str] = []
         self.loaded: list[str] = []
-        self.forms: list[tuple[str, str]] = []
         self.saved: list[str] = []
         self.feed(page)
 
@@ -48,8 +47,6 @@ class Links(HTMLParser):
         known = {name: value or "" for name, value in attrs}
         if tag == "a" and "href" in known:
             (self.saved if "download" in known else self.followed).append(known["href"])
-        if tag == "form":
-            self.forms.append((known.get("method", "get").lower(), known.get("action", "")))
         self.loaded += [known[name] for name in ("src", "data-live", "hx-get") if name in known]
         if tag == "link" and "href" in known:
             self.loaded.append(known["href"])

@@ -22,9 +22,9 @@ UNDERTAKING, HOPE, MILESTONE = 11, 12, 13
 
 
 def see_ledger(matter: Matter, *, newest: int | None = None) -> views.LedgerPage:
-    """All that was promised, and apart from it what is hoped: for the checks of a case, not for pages (``ledger_page``).
+    """All that was promised, and apart from it what is hoped: for the checks of a case; a page has a page of it (``ledger_page``).
 
-    ``newest``: only so many facts of each kind, of each line.
+    ``newest``: only so many facts of each kind, of each line, for what is due (``dues``).
     """
     agreed = agreed_of(matter)
     noted = []
