@@ -69,6 +69,14 @@ class Served:
     server: PageServer
     pages: list[Found] = field(default_factory=list)
 
+    def held(self) -> int:
+        """How many entries its store has; none while it is locked."""
+        if not self.seat.matters:
+            return 0
+        row = self.seat.matter().file.one("SELECT count(*) FROM entry")
+        assert row is not None
+        return int(row[0])
+
     @asynccontextmanager
     async def tab(self) -> AsyncIterator[httpx.AsyncClient]:
         """A client with the cookies of a browser that opened the seat's address."""

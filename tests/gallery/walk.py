@@ -27,8 +27,11 @@ SHAPE = """() => {
 
 
 async def each_page(tab: Tab, gallery: Gallery) -> AsyncIterator[tuple[str, State | None]]:
-    """Their names, one after the other, as each stands in the tab; with the state where one was brought about."""
-    was_open = tab.served.seat.is_open()
+    """Their names, one after the other, as each stands in the tab; with the state where one was brought about.
+
+    Nothing may come of a look: what a state sends is refused, or others would see other pages.
+    """
+    was_open, was_held = tab.served.seat.is_open(), tab.served.held()
     for page in tab.served.pages:
         await tab.go(page.path)
         yield page.name, None
@@ -37,6 +40,7 @@ async def each_page(tab: Tab, gallery: Gallery) -> AsyncIterator[tuple[str, Stat
             await tab.reach(state)
             yield state.name, state
     assert tab.served.seat.is_open() is was_open, "it locked meanwhile: nothing was looked at"
+    assert tab.served.held() == was_held, "a state was accepted: every look at it writes"
 
 
 class Shapes:

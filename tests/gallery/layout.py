@@ -1,18 +1,10 @@
-"""No page scrolls sideways, from 320 px on; what is touched is 44 px high; zoom to 400 % is a phone's page."""
+"""What is laid out wrong on the page that stands in a tab: what scrolls sideways, and what is too small to touch."""
 
 from __future__ import annotations
 
-import pytest
+from gallery.browser import Tab
 
-from gallery.browser import DESKTOP, IN_BROWSER, LANGUAGES, PHONE, open_tab
-from gallery.seats import SEATS
-from gallery.walk import Shapes, each_page
-
-pytestmark = IN_BROWSER
-WIDTHS = (320, PHONE, 768, DESKTOP)
 LEAST_TARGET = 44  # px
-SEEN = Shapes()
-
 # How far the page is wider than its window, and what sticks out furthest. What scrolls inside its own box does not count.
 SIDEWAYS = """() => {
   const root = document.documentElement, room = root.clientWidth, over = Math.floor(root.scrollWidth - room);
@@ -42,32 +34,17 @@ TARGETS = """least => {
 }"""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("seat", SEATS)
-async def test_nothing_scrolls_sideways(browser, gallery, seat, language) -> None:
-    """At 320, 390, 768 and 1440 px; of documents of one shape the further ones at 320 and 1440 px alone."""
+async def sideways(tab: Tab, name: str, widths: tuple[int, ...]) -> list[str]:
+    """At each of these widths; the last one stays."""
     found = []
-    async with open_tab(browser, gallery.served[seat], language, DESKTOP) as tab:
-        async for name, _ in each_page(tab, gallery):
-            for width in WIDTHS if await SEEN.new(tab) else (WIDTHS[0], DESKTOP):
-                await tab.resize(width)
-                said = await tab.page.evaluate(SIDEWAYS)
-                if said:
-                    found.append(f"{name} at {width}: {said}")
-    assert not found, f"{len(found)} pages:\n" + "\n".join(found)
+    for width in widths:
+        await tab.resize(width)
+        said = await tab.page.evaluate(SIDEWAYS)
+        if said:
+            found.append(f"{name} at {width}: {said}")
+    return found
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("seat", SEATS)
-async def test_targets_are_large_enough_to_touch(browser, gallery, seat, language) -> None:
-    """44 px on a phone, and on the narrowest one; with a finger as the pointer."""
-    found: dict[str, str] = {}
-    async with open_tab(browser, gallery.served[seat], language, PHONE, is_mobile=True) as tab:
-        assert await tab.page.evaluate("matchMedia('(pointer: coarse)').matches")
-        async for name, _ in each_page(tab, gallery):
-            if await SEEN.new(tab):
-                for said in await tab.page.evaluate(TARGETS, LEAST_TARGET):
-                    found.setdefault(said, name)
-    assert not found, f"{len(found)} targets:\n" + "\n".join(
-        f"{name}: {said}" for said, name in found.items()
-    )
+async def too_small(tab: Tab) -> list[str]:
+    """What is touched and less than 44 px high."""
+    return list(await tab.page.evaluate(TARGETS, LEAST_TARGET))
