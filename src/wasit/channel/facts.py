@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from wasit.channel.fields import Who as Who
 from wasit.record.epoch import Epoch
 from wasit.text.moment import Moment
 from wasit.text.passage import Attribution, Consent, Passage, Texts
-
-Who = bytes | Texts  # a seat, or somebody named
 
 DEFAULT_RULES = ("only-marked", "unless-marked")
 COVERS = ("prompt", "spread", "steady")
