@@ -39,6 +39,11 @@ TOP: Table = {
     "raised": ("ledger", "Note that somebody raised it with you."),
     "milestone": ("ledger", "Note a step of the matter, and the clauses it keeps."),
     "show": ("", "Show the desk, a line, a room, the ledger, who knows, the timeline, a proposal."),
+    "export": (
+        "transcripts",
+        "Write a transcript of what this seat holds, unencrypted; who allowed it is kept here.",
+    ),
+    "forge": ("transcripts", "Write a forged transcript, of any words, in the form of a real one."),
     "set": ("settings", "Change a setting of the matter or of this seat."),
     "relay": ("machine", "Run a relay: blind mailboxes between seats."),
     "doctor": ("machine", "Say in plain words what is wrong on this machine, and what to do."),

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from wasit.channel import desk_views, knows_views, paper_views, record_views, side_views, views
+from wasit.channel.transcript import ExportPage
 
 Args = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -151,6 +152,9 @@ class Door(Protocol):
         self, texts: Sequence[str], matter: str = ""
     ) -> tuple[side_views.RedLineWarning, ...]:
         """Which of their red lines these words of a draft cross."""
+
+    def see_exports(self, matter: str = "") -> ExportPage:
+        """Which transcripts left this seat in the clear."""
 
     async def do(self, command: str, args: Args) -> Answer:
         """Carry out one of the commands of ``seat.commands``. Raises: the four errors."""

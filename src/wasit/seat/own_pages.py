@@ -1,4 +1,4 @@
-"""What a seat shows of its own side: receipts, mandates, red lines; on a go-between's seat of the go-betweens."""
+"""What a seat shows of its own side: receipts, mandates, red lines, what left it; on a go-between's seat of the go-betweens."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
 from wasit.channel import side_views, views
+from wasit.channel.transcript import ExportPage
 from wasit.errors import Refused
 from wasit.seat import queries, reading
 from wasit.seat.matter import Matter
@@ -56,3 +57,6 @@ class OwnPages(ABC):
         self, texts: Sequence[str], matter: str = ""
     ) -> tuple[side_views.RedLineWarning, ...]:
         return queries.see_crossed_lines(self.matter(matter), texts)
+
+    def see_exports(self, matter: str = "") -> ExportPage:
+        return queries.see_exports(self.matter(matter), self.see_sign(matter))

@@ -20,7 +20,7 @@ from wasit.seals.slots import DEFAULT, Cost
 from wasit.seat import opening, queries, reading
 from wasit.seat.burned import BurnedCodes
 from wasit.seat.clock import Clock, ReplayClock, SystemClock, moment_in, steady
-from wasit.seat.commands.table import COMMANDS, SIGNING
+from wasit.seat.commands.table import AFTERWARDS, COMMANDS, SIGNING
 from wasit.seat.day_work import DayWork
 from wasit.seat.door import Answer, Args
 from wasit.seat.founding import found_matter
@@ -224,7 +224,7 @@ class Seat(DayWork, OwnPages):
 
     def _act(self, command: str, args: Args) -> Answer:
         matter = self.matter(reading.text(args, "matter", ""))
-        if matter.has_left:
+        if matter.has_left and command not in AFTERWARDS:
             raise Refused("not-a-member")
         with matter.file.change():  # what it changes and the letters that tell of it are one commit
             if command in COMMANDS:

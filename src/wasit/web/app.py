@@ -23,6 +23,7 @@ from wasit.web.routes import (
     calendar,
     channel,
     charter,
+    export,
     join,
     knows,
     ledger,
@@ -121,6 +122,7 @@ def make_app(
         takes,
         people,
         brief,
+        export,
     )
     # Guard stands first: nothing behind it sees a request that it refused.
     app = Starlette(

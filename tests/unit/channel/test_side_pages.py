@@ -53,6 +53,8 @@ ALLOWED: dict[str, dict[str, str]] = {
         "ours": "id kind refers late unreadable delivery delivered_to readers",
         "empty": "waits remarks",
     },
+    "Exported": {"seat": "at audience form confirmed_by entries left_out"},
+    "ExportPage": {"seat": "sign exported"},
     "Holder": {"own": "person signed hosted"},
     "HopeView": {"own": "held_by of text at", "ours": "id"},
     "HourView": {"signed": "side at", "ours": "ours"},

@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from wasit.channel import views
+from wasit.channel.transcript import Transcript, TranscriptLine
 from wasit.errors import Distrusted, Refused, WasitError
+from wasit.seat.json_form import as_json
 from wasit.text.moment import Moment
 from wasit.text.passage import Attribution, Consent
 
@@ -24,6 +26,18 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "answer": {"id": ENTRY, "signed": 1, "needed": 2},
     "countersign": {"id": ENTRY, "certificate": True},
     "mandate": {"id": ENTRY, "side": "bb" * 16},
+    "export": {
+        "transcript": as_json(
+            Transcript(
+                {"en": HOSTILE},
+                "own",
+                NOON,
+                "Asia/Amman",
+                (TranscriptLine("line", {"en": "Side A"}, ()),),
+                left_out=2,
+            )
+        )
+    },
     "sync": {"sent": 1, "received": 2, "waiting": 0},
 }
 

@@ -13,9 +13,11 @@ from wasit.channel import paper_views as pv
 from wasit.channel import project_ledger
 from wasit.channel import record_views as r
 from wasit.channel import side_views as sv
+from wasit.channel import transcript as tr
 from wasit.channel import views as v
 from wasit.channel.redline import Run, redline
 from wasit.errors import Distrusted, Refused
+from wasit.seat.json_form import as_json
 from wasit.text.moment import Moment
 from wasit.text.passage import Attribution, Consent
 
@@ -843,6 +845,30 @@ class FakeDoor:
         places = tuple(word for word in ("amnesty", "عفو") if any(word in text for text in texts))
         return (sv.RedLineWarning(line, places),) if places else ()
 
+    def see_first_entry(self) -> v.EntryView:
+        return v.EntryView(
+            "e1" * 32,
+            "call",
+            ENVOY_A,
+            at("12:00"),
+            "call",
+            (
+                v.PassageView(
+                    1,
+                    {"en": "The road is open.", "ar": "الطريق مفتوح."},
+                    Consent.AS_WRITTEN,
+                    Attribution.NAMED,
+                ),
+            ),
+            minutes=11,
+            spoken_by=({"en": "Side A <chief>"},),
+            withdrawn=True,
+        )
+
+    def see_exports(self, matter: str = "") -> tr.ExportPage:
+        left = tr.Exported(at("15:00"), "outside", "html", "Head of mission", 12, 3)
+        return tr.ExportPage(self.see_sign(matter), (left,))
+
     async def do(self, command: str, args: Mapping[str, Any]) -> dict[str, Any]:
         if self.refuse is not None:
             raise self.refuse
@@ -855,6 +881,11 @@ class FakeDoor:
                 return {"invitation": "1f" * 8}
             case "open-channel":
                 return {"matter": MATTER}
+            case "export":
+                said = tr.whole(self.see_first_entry())
+                line = tr.TranscriptLine("line", SIDE_A, (said,))
+                made = tr.Transcript(TITLE, args["for"], NOW, "Europe/Paris", (line,), "without-prejudice", 2)
+                return {"transcript": as_json(made)}
             case "propose":
                 return {"id": "e9" * 8, "proposal": PROPOSAL}
             case _:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wasit.seat.commands import pass_and_sign, talk
+from wasit.seat.commands import ending, pass_and_sign, talk
 from wasit.seat.commands.talk import Command
 
 COMMANDS: Mapping[str, Command] = {
@@ -32,8 +32,12 @@ COMMANDS: Mapping[str, Command] = {
     "brief": pass_and_sign.brief,
     "remove": pass_and_sign.remove,
     "leave": pass_and_sign.leave,
+    "export": ending.export,
 }
 """Commands of one matter that need nothing but it."""
 
 SIGNING = {"countersign": pass_and_sign.countersign, "mandate": pass_and_sign.mandate}
 """Commands that may make a pen, and so need to know how hard its passphrase is stretched."""
+
+AFTERWARDS = frozenset({"export"})
+"""What a seat that has left may still do with what it holds."""

@@ -26,6 +26,7 @@ from wasit.seat.queries.red_lines import see_crossed_lines, see_red_lines
 from wasit.seat.queries.search import see_place, see_search
 from wasit.seat.queries.sign import see_sign
 from wasit.seat.queries.takes import see_lines_to_take
+from wasit.seat.queries.transcript import see_exports, see_transcript
 
 __all__ = [
     "counts",
@@ -37,6 +38,7 @@ __all__ = [
     "see_clocks",
     "see_covering",
     "see_crossed_lines",
+    "see_exports",
     "see_knows",
     "see_ledger",
     "see_ledger_page",
@@ -57,5 +59,6 @@ __all__ = [
     "see_side",
     "see_sign",
     "see_timeline",
+    "see_transcript",
     "verify_again",
 ]

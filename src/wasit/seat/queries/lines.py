@@ -89,6 +89,20 @@ def _page(
     return tuple(reversed(shown)), ""
 
 
+def all_entries(matter: Matter, line: Line) -> Iterator[views.EntryView]:
+    """Everything that a line shows, oldest first: for a file, never for a page."""
+    faces = FacesOf(matter, line)
+    pages: list[tuple[views.EntryView, ...]] = []
+    before = ""
+    while True:
+        shown, before = _page(matter, line, faces, before, LARGEST_PAGE)
+        pages.append(shown)
+        if not before:
+            break
+    for shown in reversed(pages):
+        yield from shown
+
+
 def see_entry(matter: Matter, name: bytes) -> tuple[Line, views.EntryView]:
     """One entry as its line shows it. Raises: Refused unknown-id."""
     found = see_entries(matter, [name])

@@ -129,6 +129,10 @@ CREATE TABLE IF NOT EXISTS leaving (
 CREATE TABLE IF NOT EXISTS draft (
     n INTEGER PRIMARY KEY AUTOINCREMENT, form TEXT NOT NULL UNIQUE, fields TEXT NOT NULL   -- half written, this person's alone
 );
+CREATE TABLE IF NOT EXISTS exported (  -- what left this seat in the clear
+    n INTEGER PRIMARY KEY, at INTEGER NOT NULL, shift INTEGER NOT NULL,  -- seconds; minutes east of UTC
+    audience TEXT NOT NULL, form TEXT NOT NULL, confirmed_by TEXT NOT NULL, entries INTEGER NOT NULL, left_out INTEGER NOT NULL
+);
 CREATE TABLE IF NOT EXISTS alarm (
     n INTEGER PRIMARY KEY, line BLOB, code TEXT NOT NULL, who BLOB, at INTEGER NOT NULL, count INTEGER NOT NULL DEFAULT 1,
     entries BLOB NOT NULL DEFAULT x'80', UNIQUE (line, code, who)

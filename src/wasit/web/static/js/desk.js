@@ -8,7 +8,7 @@
   // Sending: the button keeps its width and says so; a form is sent once.
   addEventListener('submit', event => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== 'post') return;
+    if (event.defaultPrevented || form.method !== 'post' || form.dataset.saves !== undefined) return;  // a file is no next page
     if (form.dataset.sending) { event.preventDefault(); return; }
     form.dataset.sending = '1';
     const button = event.submitter ?? form.querySelector('button[type=submit], button:not([type])');

@@ -1,0 +1,25 @@
+"""What leaves a seat in the clear."""
+
+from __future__ import annotations
+
+from wasit.channel.transcript import AUDIENCES, FORMS
+from wasit.errors import Refused
+from wasit.seat import reading
+from wasit.seat.actions import exporting
+from wasit.seat.door import Answer, Args
+from wasit.seat.json_form import as_json
+from wasit.seat.matter import Matter
+
+
+def export(matter: Matter, args: Args) -> Answer:
+    wanted = reading.text(args, "for")
+    audience = next((one for one in AUDIENCES if one == wanted), None)
+    if audience is None:
+        raise Refused("bad-input", field="for", known=", ".join(AUDIENCES))
+    form = reading.text(args, "format", "html")
+    if form not in FORMS:
+        raise Refused("bad-input", field="format", known=", ".join(FORMS))
+    made = exporting.export(
+        matter, audience, form=form, confirmed_by=reading.text(args, "confirmed_by", "").strip()
+    )
+    return {"transcript": as_json(made)}

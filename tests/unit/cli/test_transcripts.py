@@ -1,0 +1,61 @@
+"""Transcripts on the command line: one from the seat, and forged ones without any."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from unit.cli.conftest import Run
+
+SCRIPT = "title: Talks\n## line | Side A\n== 2026-02-03T10:00:00+03:00 | Envoy | as-written\nNever said.\n"
+
+
+def test_an_export_is_a_new_file(run: Run, open_seat, tmp_path: Path) -> None:
+    """Its form goes by its name; one that is there is left as it is, and the seat is not asked again."""
+    to = tmp_path / "talks.txt"
+    told = run("export", to, "--for", "own", "--confirmed-by", "Head of mission")
+    assert told.code == 0, told.err
+    assert "left out: 2" in told.out
+    assert "proves nothing" in told.out
+    assert "Side A" in to.read_text("utf-8")
+    asked = {"for": "own", "format": "text", "confirmed_by": "Head of mission"}
+    assert open_seat.asked == [("export", asked)]
+    again = run("export", to, "--for", "own", "--confirmed-by", "x")
+    assert (again.code, len(open_seat.asked)) == (3, 1)
+    assert "left as it is" in again.err
+
+
+@pytest.mark.parametrize("args", [["--for", "press"], ["--for", "own", "--format", "pdf"]])
+def test_a_transcript_of_no_kind_is_refused(run: Run, open_seat, tmp_path: Path, args) -> None:
+    assert run("export", tmp_path / "x", *args).code == 3
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_forged_transcript_needs_no_seat(run: Run, tmp_path: Path) -> None:
+    """From a script, or from a transcript that was changed; the three forms."""
+    script = tmp_path / "script.txt"
+    script.write_text(SCRIPT, "utf-8")
+    for name in ("a.html", "a.txt", "a.json"):
+        assert run("forge", script, tmp_path / name).code == 0
+        assert "Never said." in (tmp_path / name).read_text("utf-8")
+    held = json.loads((tmp_path / "a.json").read_text("utf-8"))
+    held["lines"][0]["entries"][0]["passages"][0]["text"]["en"] = "Said after all."
+    changed = tmp_path / "changed.json"
+    changed.write_text(json.dumps(held), "utf-8")
+    told = run("forge", changed, tmp_path / "b.html", "--json")
+    assert told.json["format"] == "html"
+    assert "Said after all." in (tmp_path / "b.html").read_text("utf-8")
+
+
+def test_a_script_that_cannot_be_read_leaves_no_file(run: Run, tmp_path: Path) -> None:
+    """The line is named; a place that can't be written to is told as such."""
+    script = tmp_path / "script.txt"
+    script.write_text("title: Talks\nwords\n", "utf-8")
+    told = run("forge", script, tmp_path / "a.html")
+    assert told.code == 3
+    assert "Line 2" in told.err
+    assert not (tmp_path / "a.html").exists()
+    script.write_text(SCRIPT, "utf-8")
+    assert run("forge", script, tmp_path / "none" / "a.html").code == 3
