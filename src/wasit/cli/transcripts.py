@@ -47,7 +47,7 @@ def export(
     n = sum(len(line.entries) for line in made.lines)
     told = {"file": str(to), "for": whom, "format": chosen, "entries": n, "left_out": made.left_out}
     session.tell(
-        told, lambda: [session.say("exported", n=n, left=made.left_out), session.say("transcript.proves")]
+        told, lambda: [session.say("exported", n=n, left=made.left_out), session.say("exported.proves")]
     )
 
 
