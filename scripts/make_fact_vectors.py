@@ -65,6 +65,10 @@ FACTS: dict[str, tuple[int, Any]] = {
     "red-line": (20, {1: EN, 2: ["the second name"]}),
     "deadline": (21, {1: EN, 2: [AT, OFF], 3: "open talks"}),
     "line-to-take": (22, {1: EN, 2: "leaked"}),
+    "blind-put": (33, {1: EN, 2: [AT, OFF]}),
+    "blind-answer": (34, {1: HASH, 2: True}),
+    "blind-result": (35, {1: HASH, 2: False}),
+    "blind-noted": (36, {1: [HASH, b"\x77" * 32]}),
 }
 
 BAD_FACTS: dict[str, tuple[str, Any, str]] = {
@@ -97,6 +101,10 @@ BAD_FACTS: dict[str, tuple[str, Any, str]] = {
     "red-line-17-phrases": ("red-line", {2: ["word"] * 17}, "at most 16"),
     "deadline-without-offset": ("deadline", {2: [AT]}, "an hour has an offset"),
     "line-to-take-any-day": ("line-to-take", {2: "any"}, "asked or leaked"),
+    "blind-put-without-end": ("blind-put", {2: None}, "a time is set"),
+    "blind-answer-one": ("blind-answer", {2: 1}, "1 is not true"),
+    "blind-answer-of-nothing": ("blind-answer", {1: b""}, "an answer names what it answers"),
+    "blind-noted-alone": ("blind-noted", {1: [HASH]}, "two sides at least"),
     "told-fact-short": ("told", {1: HASH[:31]}, "a fact is a hash or a short text"),
     "erasure-of-nothing": ("erasure", {1: []}, "something is erased"),
     "withdrawn-null": ("withdrawn", {1: None}, "a word is taken back by name"),

@@ -21,6 +21,8 @@ from wasit.seat.actions import passing
 from wasit.seat.json_form import as_json
 from wasit.seat.matter import Matter
 from wasit.seat.people import boxes
+from wasit.seat.queries.faces import said_in
+from wasit.text.moment import Moment
 from wasit.wire import cbor
 
 
@@ -39,7 +41,9 @@ LOW: tuple[Act, ...] = (
     Act(2, "b says", "We heard there is a wish to talk."),
     Act(4, "release paraphrase", "A contact asks whether a meeting is possible."),
     Act(5, "g says to b", "I am on the line."),
+    Act(6, "put in secret", "Both sides leave the road for a day."),
     Act(7, "b room", "Between us: we want this."),
+    Act(8, "b answers no", ""),
     Act(9, "b says open", "Yes, on Sunday."),
     Act(13, "b passed to a", "They agree to a meeting."),
     Act(14, "release as written", ""),
@@ -49,6 +53,7 @@ LOW: tuple[Act, ...] = (
     Act(22, "release own", "My own suggestion: start with the list."),
     Act(22, "release own", "And end by noon."),
     Act(24, "told b", "The family"),
+    Act(26, "tell what came of it", ""),
     Act(27, "b says", "Until Sunday."),
 )
 
@@ -75,6 +80,7 @@ class Run:
         self.notes: list[str] = []
         self.base = ""
         self.yes = ""
+        self.put = ""
         self.ready = False
 
     async def play(self) -> Seen:
@@ -296,6 +302,25 @@ async def _b_joins(run: Run, act: Act) -> None:
     await run.world.pair("B", {"as": "delegate", "briefed": [run.yes]}, "B2")
 
 
+async def _put_in_secret(run: Run, act: Act) -> None:
+    until = Moment(run.world.now + 19 * run.scale, 0)
+    run.put = (await run.world.do("G", "blind-put", {"text": {"en": act.text}, "until": str(until)}))["id"]
+
+
+def _answers(name: str, answer: str) -> Callable[[Run, Act], Any]:
+    async def do(run: Run, act: Act) -> None:
+        matter = run.world.matter(name)
+        said = answer or ("yes", "no")[act.number % 2]
+        for entry, _ in said_in(matter, matter.line_of("line"), 33):
+            await run.world.do(name, "blind-answer", {"id": entry.hash.hex(), "answer": said})
+
+    return do
+
+
+async def _tell_what_came(run: Run, act: Act) -> None:
+    await run.world.do("G", "blind-close", {"id": run.put})
+
+
 DO: dict[str, Callable[[Run, Act], Any]] = {
     "b says": _by("B", "say"),
     "b room": _by("B", "say", {"room": True}),
@@ -303,6 +328,9 @@ DO: dict[str, Callable[[Run, Act], Any]] = {
     "b passed to a": _b_passed,
     "b withdraws": _b_withdraws,
     "b joins": _b_joins,
+    "b answers no": _answers("B", "no"),
+    "put in secret": _put_in_secret,
+    "tell what came of it": _tell_what_came,
     "g says to b": _by("G", "say", {"line": "b"}),
     "g notes b": _by("G", "note-call", {"line": "b", "with": [], "minutes": 4}),
     "told b": _told("B", {}),
@@ -321,6 +349,7 @@ DO: dict[str, Callable[[Run, Act], Any]] = {
     "a calls": _by("G", "note-call", {"line": "a", "with": [], "minutes": 4}),
     "a note in part": _note_in_part,
     "a reads back": _a_reads_back,
+    "a answers in secret": _answers("A", ""),
     "g says to a": _by("G", "say", {"line": "a"}),
     "g desk": _by("G", "say", {"desk": True}),
     "g desk call": _by("G", "note-call", {"desk": True, "with": [], "minutes": 1}),

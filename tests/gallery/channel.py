@@ -147,6 +147,8 @@ class Channel:
         other = {"sources": [{"id": self.ids["of b"]}], "to": "a", "wording": "paraphrase"}
         said_on = {"text": {"en": w.OVERRIDE}, "translation": {"ar": w.MIXED_AR}}
         await do("go", "pass-on", keep="reworded", **other, **said_on)
+        until = str(Moment(self.now + 60 * DAY, 180))
+        await do("go", "blind-put", text={"en": w.MIXED_EN, "ar": w.MIXED_AR}, until=until)
         await self.wait(DAY)
         await self.pair("a", "a2", **{"as": "delegate", "briefed": [self.ids["first"]]})
         back = [words(f"{w.CANARY_A} taken back", "may-paraphrase")]

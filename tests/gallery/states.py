@@ -40,6 +40,7 @@ def states(channel: Channel) -> list[State]:
         State("go", "a call without minutes", f"{go}/note/call", "/note/call", said),
         State("go", "nothing chosen to pass on", f"{go}/pass-on/{waits}", f"/pass-on/{waits}", {}),
         State("go", "copy what leaves", f"{go}/outgoing/{ids['release']}"),
+        State("go", "put in secret without a time", f"{go}/in-secret", "/in-secret", {"text": OPEN_OVERRIDE}),
         State("go", "nobody told", f"{go}/knows", "/knows", {}),
         State("go", "an unknown zone", f"{go}/settings", "/settings", {"zone": "Nowhere/At-all"}),
         State("go", "nothing to verify", f"{go}/verify", "/verify", {}),

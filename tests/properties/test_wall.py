@@ -75,6 +75,7 @@ RICH = (
     Act(3, "a joins", "", 1),
     Act(6, "a mate says", "mine", 1),
     Act(8, "a says", "long " * 1_800, 1),
+    Act(9, "a answers in secret", "", 0),
     Act(10, "g draft", "never leaves"),
     Act(11, "a calls", "called"),
     Act(12, "g joins"),

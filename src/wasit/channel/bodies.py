@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from wasit.channel import facts
+from wasit.channel import blind_facts, facts
 from wasit.channel.facts import (
     COVERS,
     DEFAULT_RULES,
@@ -154,6 +154,8 @@ def _write(fact: Fact) -> Map:
             return {1: dict(fact.text), 2: moment_as(fact.at), 3: fact.track}
         case facts.LineToTake():
             return {1: dict(fact.text), 2: fact.occasion}
+        case facts.BlindPut() | facts.BlindAnswer() | facts.BlindResult() | facts.BlindNoted():
+            return blind_facts.write(fact)
         case facts.Opened():  # pragma: no branch
             raise AssertionError("an epoch has an encoding of its own")
 
@@ -365,4 +367,5 @@ _READERS: Mapping[int, Callable[[Map], Fact]] = {
     20: _read_red_line,
     21: _read_deadline,
     22: _read_line_to_take,
+    **blind_facts.READERS,
 }

@@ -10,6 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from wasit.channel.blind_facts import BlindAnswer as BlindAnswer
+from wasit.channel.blind_facts import BlindNoted as BlindNoted
+from wasit.channel.blind_facts import BlindPut as BlindPut
+from wasit.channel.blind_facts import BlindResult as BlindResult
 from wasit.channel.fields import Who as Who
 from wasit.record.epoch import Epoch
 from wasit.text.moment import Moment
@@ -295,6 +299,10 @@ Fact = (
     | RedLine
     | Deadline
     | LineToTake
+    | BlindPut
+    | BlindAnswer
+    | BlindResult
+    | BlindNoted
 )
 
 KINDS: Mapping[type, int] = {
@@ -320,6 +328,10 @@ KINDS: Mapping[type, int] = {
     RedLine: 20,
     Deadline: 21,
     LineToTake: 22,
+    BlindPut: 33,
+    BlindAnswer: 34,
+    BlindResult: 35,
+    BlindNoted: 36,
 }
 
 
@@ -334,8 +346,15 @@ def targets_of(fact: Fact) -> tuple[bytes, ...]:
             return (source,)
         case ErasureAsked(entries=entries):
             return entries
-        case Withdrawn(target=target) | ReadBack(target=target):
+        case (
+            Withdrawn(target=target)
+            | ReadBack(target=target)
+            | BlindAnswer(target=target)
+            | BlindResult(target=target)
+        ):
             return (target,)
+        case BlindNoted(puts=puts):
+            return puts
         case ReleaseNoted(release=release, sources=sources):
             return (release, *(source.entry for source in sources))
         case _:

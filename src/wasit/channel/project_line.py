@@ -38,7 +38,7 @@ from wasit.record.shelf import Standing
 from wasit.text.passage import Consent, Passage, Texts
 from wasit.wire.cose import read_cose
 
-SHOWN_KINDS = (1, 2, 3, 4, 6, 8, 11, 12, 13, 14, 16, 20, 21, 22)
+SHOWN_KINDS = (1, 2, 3, 4, 6, 8, 11, 12, 13, 14, 16, 20, 21, 22, 33, 35)
 UNREADABLE: Mapping[int, views.EntryKind] = {2: "word", 3: "proposal", 4: "text"}
 _VERDICT: Mapping[Verdict, Literal["accept", "decline", "counter"]] = {
     Verdict.ACCEPT: "accept",
@@ -137,6 +137,10 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             return (replace(base("deadline"), text=text, due=due),)
         case facts.LineToTake(text=text):
             return (replace(base("line-to-take"), text=text),)
+        case facts.BlindPut(text=text, until=until):
+            return (replace(base("blind"), text=text, due=until),)
+        case facts.BlindResult(agreed=agreed):
+            return (base("blind-agreed" if agreed else "blind-over"),)
         case (
             facts.ReadBack()
             | facts.Receipted()
@@ -145,6 +149,8 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             | facts.Charter()
             | facts.PenOffered()
             | facts.Left()
+            | facts.BlindAnswer()
+            | facts.BlindNoted()
         ):
             return ()
 

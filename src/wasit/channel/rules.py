@@ -8,6 +8,7 @@ Rule 4. Only the steward opens epochs; ``record.replica`` holds that one.
 Rule 5. What is refused to our own user (``Refused``) is distrusted when it arrives from another seat (``Distrusted``).
 Rule 6. A word is taken back by its author alone.
 Rule 7. A red line stands in a room or on a desk and nowhere else: it says what its people fear.
+Rule 8. Only a go-between puts a text to sides in secret and says what came of it; which lines it was put to stands on the desk.
 """
 
 from __future__ import annotations
@@ -45,9 +46,19 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.ReadBack,
         facts.Deadline,
         facts.LineToTake,
+        facts.BlindPut,
+        facts.BlindAnswer,
+        facts.BlindResult,
     },
     (LineKind.SIDE, SeatRole.SIDE): _ALL
-    | {facts.InstrumentShown, facts.Noted, facts.PenOffered, facts.Milestone, facts.ReadBack},
+    | {
+        facts.InstrumentShown,
+        facts.Noted,
+        facts.PenOffered,
+        facts.Milestone,
+        facts.ReadBack,
+        facts.BlindAnswer,
+    },
     (LineKind.ROOM, SeatRole.SIDE): _ALL
     | {
         facts.Noted,
@@ -73,6 +84,7 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.RedLine,
         facts.Deadline,
         facts.LineToTake,
+        facts.BlindNoted,
     },
 }
 

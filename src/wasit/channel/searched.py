@@ -35,6 +35,7 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             | facts.RedLine(text=text)
             | facts.Deadline(text=text)
             | facts.LineToTake(text=text)
+            | facts.BlindPut(text=text)
         ):
             return (text,)
         case (
@@ -49,6 +50,9 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             | facts.PenOffered()
             | facts.Left()
             | facts.ReadBack()
+            | facts.BlindAnswer()
+            | facts.BlindResult()
+            | facts.BlindNoted()
         ):
             return ()
 

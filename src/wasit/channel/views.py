@@ -28,7 +28,7 @@ How = Literal["written", "text", "call", "in-person", "e-mail", "bridge"]
 EntryKind = Literal[
     "word", "call", "text", "release", "proposal", "answer", "closing", "mandate", "receipt", "withdrawal", "told",
     "hope", "undertaking", "milestone", "brief", "joined", "left", "note", "weighing", "opened", "release-noted",
-    "red-line", "deadline", "line-to-take",
+    "red-line", "deadline", "line-to-take", "blind", "blind-agreed", "blind-over",
 ]  # fmt: skip
 
 

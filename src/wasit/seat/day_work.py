@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 from wasit.channel import desk_views, views
+from wasit.channel.blind_views import BlindDeskPage, BlindPage
 from wasit.channel.knows_views import KnowsMatrix
 from wasit.channel.record_views import MomentumPage, SideClock, TimelinePage
 from wasit.errors import Refused
@@ -60,6 +61,12 @@ class DayWork(ABC):
 
     def see_lines_to_take(self, matter: str = "") -> desk_views.LinesToTakePage:
         return queries.see_lines_to_take(self.matter(matter), self.see_sign(matter))
+
+    def see_blind(self, matter: str = "") -> BlindPage:
+        return queries.see_blind(self._seen(matter, "side"), self.see_sign(matter))
+
+    def see_blind_desk(self, matter: str = "") -> BlindDeskPage:
+        return queries.see_blind_desk(self._seen(matter, "go-between"), self.see_sign(matter))
 
     def see_search(
         self, matter: str = "", q: str = "", *, line: str = "", before: str = ""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from wasit.channel import desk_views, knows_views, paper_views, record_views, side_views, views
+from wasit.channel import blind_views, desk_views, knows_views, paper_views, record_views, side_views, views
 from wasit.channel.transcript import ExportPage
 
 Args = Mapping[str, Any]
@@ -108,6 +108,12 @@ class Door(Protocol):
 
     def see_lines_to_take(self, matter: str = "") -> desk_views.LinesToTakePage:
         """What was agreed to be said if somebody asks, or if it leaks."""
+
+    def see_blind(self, matter: str = "") -> blind_views.BlindPage:
+        """What was put to this side in secret, its own answer, what came of it. Raises: Refused not-a-member on a go-between's seat."""
+
+    def see_blind_desk(self, matter: str = "") -> blind_views.BlindDeskPage:
+        """What was put to sides in secret, and nobody's answer. Raises: Refused not-a-member on a side's seat."""
 
     def look_at(self, upto: Mapping[str, int], matter: str = "") -> None:
         """The person of this seat saw its lines up to these marks: kept here, told to nobody, no page changes by it."""

@@ -325,8 +325,8 @@ class Matter:
             self._take_entry(line_id, entry)
 
     def take_body(self, line: Line, entry: Entry) -> None:
-        """A body that came after its entry: a briefing, or what was withheld."""
-        row = self.file.one("SELECT fine FROM entry WHERE hash = ?", entry.hash)
+        """A body that came after its entry: a briefing, or what was withheld. Of an entry that is held it is read when that is accepted."""
+        row = self.file.one("SELECT fine FROM entry WHERE hash = ? AND accepted = 1", entry.hash)
         if row is not None and row[0] is None:
             self._take_entry(line.id, entry)
             self.version += 1

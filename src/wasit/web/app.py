@@ -19,6 +19,7 @@ from wasit.web.guard import OPENING, Doorkeeper, Guard, RandomBytes, path_inside
 from wasit.web.house import Create, House, Verify, go
 from wasit.web.idle import Idle, is_by_a_person
 from wasit.web.routes import (
+    blind,
     brief,
     calendar,
     channel,
@@ -119,6 +120,7 @@ def make_app(
         search,
         mandate,
         red_lines,
+        blind,
         takes,
         people,
         brief,

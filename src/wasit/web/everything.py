@@ -10,6 +10,7 @@ from wasit.errors import Refused
 from wasit.seat.door import Door
 from wasit.web.locale import Look
 from wasit.web.routes import (
+    blind,
     brief,
     calendar,
     channel,
@@ -68,6 +69,7 @@ def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
         ("invite", partial(join.show_invite, *at)),
         ("search", partial(search.show_search, *at)),
         ("lines-to-take", partial(takes.show_takes, *at)),
+        ("in-secret", partial(blind.show_blind, *at)),
         ("alarms", partial(takes.show_alarms, *at)),
         ("keys", partial(search.show_keys, *at)),
         ("verify", partial(verify.show_verify, *at)),

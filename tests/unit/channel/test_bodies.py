@@ -56,6 +56,10 @@ GOOD = {
     "red line": facts.RedLine(EN, ("the second name",)),
     "deadline": facts.Deadline(EN, AT, "open talks"),
     "line to take": facts.LineToTake(EN, "leaked"),
+    "blind put": facts.BlindPut(EN, AT),
+    "blind answer": facts.BlindAnswer(H, yes=True),
+    "blind result": facts.BlindResult(H, agreed=False),
+    "blind noted": facts.BlindNoted((H, J)),
 }
 
 

@@ -168,6 +168,9 @@ def test_what_is_known_of_an_entry_is_shown_with_it() -> None:
         (facts.RedLine({"en": "The name."}, ("name",)), "red-line", {"en": "The name."}),
         (facts.Deadline({"en": "The talks."}, NOON), "deadline", {"en": "The talks."}),
         (facts.LineToTake({"en": "No comment."}), "line-to-take", {"en": "No comment."}),
+        (facts.BlindPut({"en": "Both leave."}, NOON), "blind", {"en": "Both leave."}),
+        (facts.BlindResult(bytes(32), agreed=True), "blind-agreed", {}),
+        (facts.BlindResult(bytes(32), agreed=False), "blind-over", {}),
     ],
 )  # fmt: skip
 def test_other_facts_have_one_text(fact: Fact, kind: str, text: Texts) -> None:

@@ -37,6 +37,10 @@ WHERE = {
     "red line": "room/side desk/go",
     "deadline": "line/go room/side desk/go",
     "line to take": "line/go room/side desk/go",
+    "blind put": "line/go",
+    "blind answer": "line/go line/side",
+    "blind result": "line/go",
+    "blind noted": "desk/go",
 }
 LINES = {LineKind.SIDE: "line", LineKind.ROOM: "room", LineKind.DESK: "desk"}
 ROLES = {GO: "go", SIDE: "side"}

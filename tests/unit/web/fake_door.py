@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from wasit.channel import blind_views as bv
 from wasit.channel import desk_views as dv
 from wasit.channel import knows_views as kv
 from wasit.channel import paper_views as pv
@@ -584,6 +585,34 @@ class FakeDoor:
                 dv.LineToTakeView(("c2" * 32,), TAKE_LEAKED, "leaked", at("11:00", 16), mine, places[:1]),
             ),
         )
+
+    def see_blind(self, matter: str = "") -> bv.BlindPage:
+        """One that is open, one that came about."""
+        first = bv.BlindView(
+            "e1" * 32, TAKE_ASKED, at("12:00"), at("18:00", 20), "open", yes=True, by=ME_A, may_answer=True
+        )
+        other = bv.BlindView(
+            "e2" * 32,
+            TAKE_LEAKED,
+            at("11:00", 16),
+            at("18:00", 16),
+            "agreed",
+            yes=True,
+            by=ME_A,
+            may_answer=False,
+        )
+        return bv.BlindPage(self.see_sign(matter), (first, other))
+
+    def see_blind_desk(self, matter: str = "") -> bv.BlindDeskPage:
+        """One that can be told, with a side nobody of which has a seat; one that is over."""
+        sides = (bv.BlindSide(SIDE_A, ""), bv.BlindSide(SIDE_B, "e3" * 32))
+        first = bv.BlindDeskView(
+            "e1" * 32, TAKE_ASKED, at("12:00"), at("18:00", 20), "open", sides, may_close=True
+        )
+        other = bv.BlindDeskView(
+            "e2" * 32, TAKE_LEAKED, at("11:00", 16), at("18:00", 16), "over", sides[:1], may_close=False
+        )
+        return bv.BlindDeskPage(self.see_sign(matter), (first, other), may_put=True)
 
     def see_place(self, entry: str, matter: str = "") -> dv.Place:
         lines = (LINE_A, LINE_B, DESK) if self.role == "go-between" else (LINE_A,)

@@ -9,7 +9,7 @@ from wasit.channel.facts import How, Knowing
 from wasit.errors import Refused
 from wasit.record.entry import Entry
 from wasit.seat import reading
-from wasit.seat.actions import red_lines, words
+from wasit.seat.actions import blind, red_lines, words
 from wasit.seat.actions.mandates import home
 from wasit.seat.actions.signing import withdraw_proposal
 from wasit.seat.matter import Line, Matter
@@ -221,6 +221,25 @@ def line_to_take(matter: Matter, args: Args) -> Answer:
     occasion = reading.text(args, "occasion", "asked")
     entries = words.agree_to_say(matter, lines, text=reading.texts(args, "text"), occasion=occasion)
     return {"ids": [entry.hash.hex() for entry in entries]}
+
+
+def blind_put(matter: Matter, args: Args) -> Answer:
+    until = reading.moment(args, "until")
+    if until is None:
+        raise Refused("bad-input", field="until")
+    return {"id": blind.put(matter, reading.texts(args, "text"), until).hash.hex()}
+
+
+def blind_answer(matter: Matter, args: Args) -> Answer:
+    yes = reading.text(args, "answer")
+    if yes not in ("yes", "no"):
+        raise Refused("bad-input", field="answer")
+    entry = blind.answer(matter, matter.find(reading.text(args, "id")), yes=yes == "yes")
+    return {"id": entry.hash.hex()}
+
+
+def blind_close(matter: Matter, args: Args) -> Answer:
+    return {"agreed": blind.close(matter, matter.find(reading.text(args, "id")))}
 
 
 def weigh(matter: Matter, args: Args) -> Answer:

@@ -7,6 +7,7 @@ Start: channel.py, then lines.py.
 """
 
 from wasit.seat.queries.binding import see_covering
+from wasit.seat.queries.blind import see_blind, see_blind_desk
 from wasit.seat.queries.briefing import see_brief
 from wasit.seat.queries.calendar import see_calendar, see_clocks, see_momentum
 from wasit.seat.queries.channel import see_channel, see_side
@@ -31,6 +32,8 @@ from wasit.seat.queries.transcript import see_exports, see_transcript
 __all__ = [
     "counts",
     "look_at",
+    "see_blind",
+    "see_blind_desk",
     "see_brief",
     "see_calendar",
     "see_channel",

@@ -1,0 +1,81 @@
+"""What is said of a double-blind proposal, and its bytes. What it means is in ``blind``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from wasit.channel.fields import Map, bool_of, bytes_of, check_keys, list_of, moment_as, moment_of, texts_of
+from wasit.text.moment import Moment
+from wasit.text.passage import Texts
+
+MOST_SIDES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class BlindPut:
+    """Kind 33: the go-between's own text, put to a side that answers it in secret. Nothing in it is another line's."""
+
+    text: Texts
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class BlindAnswer:
+    """Kind 34: yes or no to such a text, for its side; the last one counts."""
+
+    target: bytes
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BlindResult:
+    """Kind 35: that every side said yes; or that this did not come about, whoever said what."""
+
+    target: bytes
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BlindNoted:
+    """Kind 36: on the desk alone, which texts put to which lines are one."""
+
+    puts: tuple[bytes, ...]
+
+
+def write(fact: BlindPut | BlindAnswer | BlindResult | BlindNoted) -> Map:
+    match fact:
+        case BlindPut(text=text, until=until):
+            return {1: dict(text), 2: moment_as(until)}
+        case BlindAnswer(target=target, yes=said) | BlindResult(target=target, agreed=said):
+            return {1: target, 2: said}
+        case BlindNoted(puts=puts):
+            return {1: list(puts)}
+
+
+def _read_put(body: Map) -> BlindPut:
+    check_keys(body, 1, 2)
+    return BlindPut(texts_of(body[1]), moment_of(body[2]))
+
+
+def _read_answer(body: Map) -> BlindAnswer:
+    check_keys(body, 1, 2)
+    return BlindAnswer(bytes_of(body[1], 32, 32), bool_of(body[2]))
+
+
+def _read_result(body: Map) -> BlindResult:
+    check_keys(body, 1, 2)
+    return BlindResult(bytes_of(body[1], 32, 32), bool_of(body[2]))
+
+
+def _read_noted(body: Map) -> BlindNoted:
+    check_keys(body, 1)
+    return BlindNoted(tuple(bytes_of(name, 32, 32) for name in list_of(body[1], 2, MOST_SIDES)))
+
+
+READERS: Mapping[int, Callable[[Map], BlindPut | BlindAnswer | BlindResult | BlindNoted]] = {
+    33: _read_put,
+    34: _read_answer,
+    35: _read_result,
+    36: _read_noted,
+}
