@@ -12,6 +12,8 @@ TOP: Table = {
     ),
     "lock": ("opening", "Lock the open seat."),
     "sync": ("opening", "Send what waits and fetch what has come."),
+    "backup": ("backing_up", "Make a recovery kit: one encrypted file, and the code that opens it."),
+    "restore": ("backing_up", "Make a new seat of a recovery kit, in an empty folder."),
     "channel": ("", "Channels of this seat: open, list, show."),
     "invite": ("people", "Invite somebody by a spoken code of twelve digits."),
     "join": ("people", "Join a channel by the code that was read out."),

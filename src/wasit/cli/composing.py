@@ -71,6 +71,21 @@ def make_seat(
         asyncio.run(made())
 
 
+def restore_seat(folder: Path, data: bytes, code: str, passphrase: str) -> int:
+    """A new seat of a recovery kit; gives how many matters it has. Raises: Refused already-open, and as the seat."""
+    prepare_folder(folder)
+
+    async def restored() -> int:
+        seat: Any = reach.make_door(folder)
+        await seat.restore(data, code, passphrase)
+        matters = len(seat.matters)
+        seat.lock()
+        return matters
+
+    with reach.hold(folder):
+        return asyncio.run(restored())
+
+
 def found_seat(
     door: Door, passphrase: str, name: Mapping[str, str], language: str, zone: str, relay: str
 ) -> None:

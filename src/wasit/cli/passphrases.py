@@ -30,6 +30,19 @@ def passphrase_of(file: Path | None, prompt: str, *, twice: str = "", whose: str
     return typed
 
 
+def kit_code_of(file: Path | None, prompt: str) -> str:
+    """The code of a recovery kit, typed where it can be seen: it is copied from paper. Raises: Refused no-passphrase, passphrase-file."""
+    if file is not None:
+        return _read(file)
+    try:
+        with Path("/dev/tty").open("r+") as terminal:
+            terminal.write(prompt + ": ")
+            terminal.flush()
+            return terminal.readline()
+    except OSError:
+        raise Refused("no-passphrase", reason="kit") from None
+
+
 def has_terminal() -> bool:
     """Whether there is a terminal to ask at, even when standard input is a file."""
     try:

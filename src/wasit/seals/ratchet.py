@@ -220,6 +220,13 @@ def seat_id(ed: bytes, ik: bytes) -> bytes:
     return id16("seat", ed + ik)
 
 
+def sender_key(first: bytes) -> bytes:
+    """The curve key (32 bytes) that a first letter says it comes from; a session opens only if it does. Raises: Distrusted E_OLM."""
+    _read_message(PRE_KEY, first)
+    end = PRE_KEY_ENDS[-1] + 1
+    return first[end - KEY : end]
+
+
 def _read_message(olm_type: int, ciphertext: bytes) -> AnyOlmMessage:
     try:
         message = AnyOlmMessage.from_parts(olm_type, ciphertext)

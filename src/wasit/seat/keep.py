@@ -3,7 +3,9 @@
 1. ``slot`` opens with the passphrase (Argon2id) and gives the master key; ``seat.db`` opens with a key derived from it; each matter has
    a file and a random key of its own, kept in ``seat.db``. Deleting a matter's key is deleting the matter.
 2. Folders are for their owner alone (0700), files too (0600).
-3. After a wrong passphrase the next try waits, longer each time, while the program runs.
+3. A seat exists when its slot does: the slot comes last. While a seat is being made a file ``unfinished`` stands beside it; what a
+   killed program left there is cleared away by the next try, and nothing else ever is.
+4. After a wrong passphrase the next try waits, longer each time, while the program runs.
 
 Source: PROTOCOL.md §9.2, §10.1.
 """
@@ -11,6 +13,7 @@ Source: PROTOCOL.md §9.2, §10.1.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from wasit.errors import Damaged, Refused
@@ -19,6 +22,8 @@ from wasit.seals.randomness import Randomness
 from wasit.seals.slots import Cost, make_slot, open_slot
 from wasit.seat.store.schema import SEAT
 from wasit.seat.store.sealed import IN_MEMORY, Sealed
+
+UNFINISHED = "unfinished"
 
 
 class Keep:
@@ -66,9 +71,24 @@ def has_seat(folder: Path) -> bool:
     return (folder / "slot").exists()
 
 
-def make_keep(folder: Path, passphrase: str, cost: Cost, randomness: Randomness) -> Keep:
-    """A new seat in a folder. Raises: Refused already-a-seat, passphrase-needed; Damaged store-not-writable."""
-    if has_seat(folder):
+def _nothing(_keep: Keep) -> None:
+    """A seat begins empty."""
+
+
+def make_keep(
+    folder: Path,
+    passphrase: str,
+    cost: Cost,
+    randomness: Randomness,
+    *,
+    fill: Callable[[Keep], None] = _nothing,
+) -> Keep:
+    """A new seat in a folder; ``fill``: what it holds from its first moment on.
+
+    Raises: Refused already-a-seat, passphrase-needed; Damaged store-not-writable; and as ``fill``: then there is no seat.
+    """
+    mark = folder / UNFINISHED
+    if has_seat(folder) or ((folder / "seat.db").exists() and not mark.exists()):
         raise Refused("already-a-seat")
     if not passphrase:
         raise Refused("passphrase-needed")
@@ -78,7 +98,16 @@ def make_keep(folder: Path, passphrase: str, cost: Cost, randomness: Randomness)
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
         (folder / "matters").mkdir(mode=0o700, exist_ok=True)
+        _clear(folder)
+        mark.touch(mode=0o600)
         keep = Keep(folder, master)
+        try:
+            fill(keep)
+        except BaseException:
+            keep.close()
+            _clear(folder)
+            mark.unlink(missing_ok=True)
+            raise
         # the slot comes last and whole: a seat exists when its slot does
         fresh = folder / "slot.new"
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
@@ -86,15 +115,24 @@ def make_keep(folder: Path, passphrase: str, cost: Cost, randomness: Randomness)
             out.flush()
             os.fsync(out.fileno())
         fresh.replace(folder / "slot")
+        mark.unlink(missing_ok=True)
     except OSError as bad:
         raise Damaged("store-not-writable") from bad
     return keep
+
+
+def _clear(folder: Path) -> None:
+    """What an unfinished seat left: without a slot nobody can read it."""
+    if (folder / UNFINISHED).exists():
+        for place in (*folder.glob("seat.db*"), *(folder / "matters").glob("*.db*")):
+            place.unlink(missing_ok=True)
 
 
 def open_keep(folder: Path, passphrase: str) -> Keep:
     """Raises: Refused no-seat; Distrusted wrong-passphrase; Damaged slot-damaged, store-damaged."""
     try:
         slot = (folder / "slot").read_bytes()
+        (folder / UNFINISHED).unlink(missing_ok=True)  # its slot is there: it was finished
     except FileNotFoundError:
         raise Refused("no-seat") from None
     except OSError as bad:

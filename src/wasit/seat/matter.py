@@ -155,6 +155,14 @@ class Matter:
     def me(self) -> bytes:
         return self._fixed("me")
 
+    def is_mine(self, seat: bytes) -> bool:
+        """Whether it is this seat, or one that its person had before a backup was restored."""
+        return seat == self.me or seat in self._seats_before()
+
+    def _seats_before(self) -> Sequence[bytes]:
+        kept = self.setting("was")
+        return cbor.decode(kept, limit=4_096) if kept is not None else ()
+
     # -- lines ----------------------------------------------------------------------------------------------------------
 
     def lines(self) -> Sequence[Line]:
@@ -256,13 +264,31 @@ class Matter:
     ) -> Entry:
         """Write a fact into a line and leave it in the outbox for everyone there.
 
-        Raises: Refused not-a-member, may-not-say, too-large; nothing is changed then.
+        Raises: Refused not-a-member, only-reads, may-not-say, too-large; nothing is changed then.
         """
-        replica = self.replica(line.id)
         if self.has_left:
             raise Refused("not-a-member")
         if epoch != 1:
-            check_may_say(line.kind, replica.role_of(self.me), fact)
+            role = self.replica(line.id).role_of(self.me)
+            if role is None and self.setting("restored") is not None:
+                raise Refused("only-reads")
+            check_may_say(line.kind, role, fact)
+        return self._write(line, fact, epoch=epoch, also_to=also_to, at=at)
+
+    def go_on_alone(self, line: Line, opened: facts.Opened) -> Entry:
+        """The next epoch of a line whose only member was a seat of this person that is no more (``restoring``)."""
+        return self._write(line, opened, epoch=opened.epoch.number)
+
+    def _write(
+        self,
+        line: Line,
+        fact: Fact,
+        *,
+        epoch: int | None,
+        also_to: Sequence[bytes] = (),
+        at: Moment | None = None,
+    ) -> Entry:
+        replica = self.replica(line.id)
         kind, data = encode_fact(fact)
         if len(data) > MAX_SAID:  # it would stand in the outbox for ever, before everything behind it
             raise Refused("too-large", field="text", limit=MAX_SAID)

@@ -26,6 +26,7 @@ from wasit.seat.door import Answer, Args
 from wasit.seat.founding import found_matter
 from wasit.seat.invitations import Invitations
 from wasit.seat.keep import Keep, has_seat, make_keep, open_keep
+from wasit.seat.kits import Kits
 from wasit.seat.matter import Matter
 from wasit.seat.opening import CHARTER
 from wasit.seat.own_pages import OwnPages
@@ -46,7 +47,7 @@ SETTINGS = {"matter", "language", "zone", "relay", "side", "zones", "silence"} |
 LONGEST_WAIT = 60  # s between two wrong passphrases
 
 
-class Seat(DayWork, OwnPages):
+class Seat(DayWork, OwnPages, Kits):
     """``folder`` None: in memory, for simulation. ``link``: how relays are reached; None while there is no network."""
 
     def __init__(
@@ -211,6 +212,8 @@ class Seat(DayWork, OwnPages):
                 answer = self._compared(args)
             case "set":
                 answer = await self._set(args)
+            case "back-up":
+                answer = await self.back_up(args)
             case "clock":
                 answer = self._clock(args)
             case "standing":

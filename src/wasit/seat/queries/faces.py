@@ -48,7 +48,7 @@ class FacesOf:
         matter = self._matter
         role = self._role(seat)
         binds, hosted = seat in self._who_binds(), seat in self._who_is_hosted()
-        if seat == matter.me:
+        if matter.is_mine(seat):
             return views.Person(
                 matter.texts_setting("name"), role, mine=True, seat=seat.hex(), hosted=hosted, may_bind=binds
             )
@@ -76,7 +76,7 @@ class FacesOf:
                 member = epoch.member(seat)
                 if member is not None:
                     return "go-between" if member.role is SeatRole.GO_BETWEEN else "side"
-        if seat == self._matter.me:
+        if self._matter.is_mine(seat):
             return "go-between" if self._matter.role == "go-between" else "side"
         known = person(self._matter, seat)
         between = known is not None and (

@@ -22,8 +22,9 @@ from wasit.record.replica import Replica
 from wasit.record.sync import Span, Sync, decode_sync
 from wasit.seals.card import ANYONE, read_card
 from wasit.seals.envelope import PRE_KEY, decode_inner, unlock_envelope
+from wasit.seals.envelope import Letter as Sealed
 from wasit.seals.ratchet import LinkSessions
-from wasit.seat import introductions, membership, welcoming
+from wasit.seat import introductions, membership, returning, welcoming
 from wasit.seat.doors import check_may_open
 from wasit.seat.matter import Matter
 from wasit.seat.people import Box, Person, box_of, keep_card, person, replace_older_boxes
@@ -80,11 +81,13 @@ def _take(matter: Matter, box: Box, body: bytes) -> bool:
         fresh = hashlib.sha256(inner).digest()[:16]
         if matter.file.one("SELECT 1 FROM seen WHERE hash = ?", fresh):
             return False
-        letter = decode_inner(inner, expect_from=box.peer)
+        letter = decode_inner(inner, expect_from=None)
+        matter.file.run("INSERT INTO seen VALUES (?, ?)", fresh, matter.clock.now().seconds)
+        if letter.sender != box.peer and not returning.is_known(matter, letter.sender, box.peer or b""):
+            return _take_stranger(matter, box.peer, letter)
         sender = person(matter, letter.sender)
         if sender is None:
             raise Distrusted("E_FROM")
-        matter.file.run("INSERT INTO seen VALUES (?, ?)", fresh, matter.clock.now().seconds)
         plain = _decrypt(matter, sender, letter.olm_type, letter.ciphertext)
     except Distrusted as bad:
         _count_drop(matter, box.peer, bad.code)
@@ -100,6 +103,20 @@ def _take(matter: Matter, box: Box, body: bytes) -> bool:
                 raise_alarm(matter, None, NOT_OPEN, who=sender.seat)
         else:
             _count_drop(matter, sender.seat, bad.code)
+    return True
+
+
+def _take_stranger(matter: Matter, owner: bytes | None, letter: Sealed) -> bool:
+    """A seat unknown here writes into somebody's box: a person who lost all devices may come back so. Raises: Distrusted."""
+    if owner is None:
+        raise Distrusted("E_FROM")
+    try:
+        with matter.file.attempt():
+            returning.come_back(matter, owner, letter)
+    except Distrusted as bad:
+        if bad.code != "E_PERSON_FORK":
+            raise
+        raise_alarm(matter, None, "person-fork", who=owner)
     return True
 
 
@@ -164,6 +181,7 @@ def _is_muted(matter: Matter, peer: bytes | None) -> bool:
 
 def _read_letter(matter: Matter, sender: Person, plain: bytes) -> None:
     kind, fields = decode_letter(plain, sender.seat, matter.me)
+    returning.answered(matter, sender.seat)
     if kind in (outbox.ENTRY, outbox.SYNC, outbox.INTRO):
         if not matter.role:
             return  # its welcome is still on the way; the record asks for this again
@@ -179,6 +197,7 @@ def _read_letter(matter: Matter, sender: Person, plain: bytes) -> None:
             check_int(fields[1], 1, 2**48, "E_SCHEMA")
             keep_card(matter, fields[0], seat=sender.seat, number=fields[1])
             introductions.met(matter, sender)
+            returning.heard_again(matter, sender)
         case outbox.INTRO:
             introductions.introduced(matter, sender, fields)
         case outbox.NOISE:
@@ -227,6 +246,7 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
         for peer in _others(matter, entry.line):
             matter.outbox.want_sync(matter, line, peer)
         membership.settle(matter)
+        returning.settle(matter)
 
 
 def _check_belonged(replica: Replica, sender: Person) -> None:
@@ -265,7 +285,12 @@ def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
     matter.outbox.answer(
         sender.seat,
         [
-            (entry, body is not None or membership.was_briefed(matter, sender.seat, entry.hash))
+            (
+                entry,
+                body is not None
+                or membership.was_briefed(matter, sender.seat, entry.hash)
+                or returning.may_read(matter, sender.seat, entry),
+            )
             for entry, body in replica.answer(wanted, sender.seat)
         ],
     )

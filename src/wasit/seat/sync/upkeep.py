@@ -11,7 +11,7 @@ Source: PROTOCOL.md §5.3, §6.4, §6.8.
 
 from __future__ import annotations
 
-from wasit.seat import membership, welcoming
+from wasit.seat import membership, returning, welcoming
 from wasit.seat.matter import Matter
 from wasit.seat.membership import brief_again
 from wasit.seat.people import boxes, forget_box
@@ -29,6 +29,7 @@ def greet(matter: Matter) -> None:
     """A sync of every line to every member, and what no record would ask for again."""
     with matter.file.change():
         welcoming.remind(matter)
+        returning.remind(matter)
         membership.ask_for_briefs(matter)
         brief_again(matter)
         for line in matter.lines():

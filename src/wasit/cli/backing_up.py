@@ -1,0 +1,84 @@
+"""The recovery kit: made of an open seat, and made into a seat again."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wasit.cli.frame import Session, command
+from wasit.cli.passphrases import kit_code_of, passphrase_of
+from wasit.errors import Refused
+
+app = typer.Typer()
+
+
+@command(
+    app,
+    "backup",
+    "wasit backup kit.age",
+    "wasit backup kit.age --force",
+)
+def backup(
+    session: Session,
+    file: Annotated[Path, typer.Argument(help="The new file; keep it away from this machine.")],
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over the file of that name, once the new one is whole.")
+    ] = False,
+) -> None:
+    """Make a recovery kit: one encrypted file, and the code that opens it.
+
+    The code is shown once: write it down, and keep it apart from the file. It holds all records, no key that signs or receives.
+    """
+    answer = session.do("back-up", file=str(file.absolute()), force=force)
+    session.tell(
+        answer,
+        lambda: [
+            session.say("kit.made", file=file, n=answer["matters"]),
+            session.say("kit.code"),
+            f"  {answer['code']}",
+            session.say("kit.keep"),
+        ],
+    )
+
+
+@command(
+    app,
+    "restore",
+    "wasit restore kit.age",
+    "wasit restore kit.age --code-file code.txt --passphrase-file seat.txt",
+    seat=False,
+    opens=True,
+)
+def restore(
+    session: Session,
+    file: Annotated[Path, typer.Argument(help="The file of the kit.")],
+    code_file: Annotated[
+        Path | None, typer.Option("--code-file", help="Where the kit's code stands. [default: asks]")
+    ] = None,
+) -> None:
+    """Make a new seat of a recovery kit, in an empty folder.
+
+    It reads all that was backed up. Those you spoke with are asked for what is missing; where nobody answers, pair again.
+    The kit is not changed, and can be restored again elsewhere.
+    """
+    from wasit.cli.composing import restore_seat
+
+    try:
+        data = file.read_bytes()
+    except OSError:
+        raise Refused("unreadable-file") from None
+    code = kit_code_of(code_file, session.say("ask.kit-code"))
+    check_code(code)
+    passphrase = passphrase_of(
+        session.passphrase_file, session.say("ask.new-passphrase"), twice=session.say("ask.again")
+    )
+    matters = restore_seat(session.folder, data, code, passphrase)
+    answer = {"folder": str(session.folder), "matters": matters}
+    session.tell(answer, lambda: [session.say("restored", folder=session.folder, n=matters)])
+
+
+def check_code(code: str) -> None:
+    """Before a passphrase is asked for. Raises: Refused kit-code-typo."""
+    from wasit.seals.kit import read_kit_code
+
+    read_kit_code(code)

@@ -1,0 +1,163 @@
+"""A person comes back with a new seat after all devices were lost: at both ends.
+
+1. The restored seat writes to each peer's last mailbox it knows, in a new session on the peer's fallback key: a card, nothing else.
+   It writes again until it is answered. Where the mailbox or its key is gone, nobody hears it: then it pairs again.
+2. A letter from a stranger in a mailbox is read only so far: a first letter with a card, whose person chain goes on from the one that
+   the mailbox's owner showed and has this seat in it. Two seats added at one place of the chain: neither is taken in but the first,
+   and the user is told.
+3. Whoever comes back is "introduced", not paired: the words were compared with another seat. The steward admits it where the seat
+   before it belongs; that one stays until somebody removes it.
+4. What the seat before could read is given to the one that came back for it, whole.
+
+Source: PROTOCOL.md §2.2, §2.3, §2.4.
+"""
+
+from __future__ import annotations
+
+from wasit.errors import Distrusted
+from wasit.record.entry import Entry, check_int
+from wasit.seals.card import Card, read_card
+from wasit.seals.envelope import PRE_KEY, Letter
+from wasit.seals.person import decode_chain, encode_chain, merge_chain
+from wasit.seals.ratchet import LinkSessions, sender_key
+from wasit.seat.matter import Matter
+from wasit.seat.membership import admit, is_member
+from wasit.seat.people import (
+    Person,
+    boxes,
+    check_reach,
+    give_card,
+    keep_card,
+    meet,
+    newest_card,
+    people,
+    person,
+    send_card,
+)
+from wasit.seat.store import outbox
+from wasit.seat.store.alarms import clear_alarm, raise_alarm
+from wasit.seat.sync.letters import decode_letter
+
+UNANSWERED = "unanswered "
+RETURNED = "returned "
+MOST_ANSWERS = 8
+
+
+# -- at the restored seat ---------------------------------------------------------------------------------------------------
+
+
+def reach_out(matter: Matter) -> None:
+    """Leave a card for everyone on the lines, from a seat they do not know. Inside a change."""
+    if not matter.text_setting("relay") or matter.has_left:
+        return
+    for known in people(matter):
+        card = newest_card(matter, known.seat)
+        if card is None or not is_member(matter, known.seat):
+            continue
+        link = LinkSessions()
+        link.open_outbound(matter.keys, card.ik, card.fallback)
+        matter.file.run(
+            "UPDATE person SET sessions = ? WHERE seat = ?", link.pickle(matter.pickle_key), known.seat
+        )
+        matter.set_setting(UNANSWERED + known.seat.hex(), b"1")
+        send_card(matter, known.seat)
+    matter.save_keys()
+
+
+def remind(matter: Matter) -> None:
+    """The same card again to whoever has not answered. Inside a change; from time to time."""
+    for (name,) in matter.file.all("SELECT name FROM setting WHERE name LIKE 'unanswered %'"):
+        peer = bytes.fromhex(name.removeprefix(UNANSWERED))
+        if not matter.outbox.waits_of(peer, outbox.CARD):
+            _say_again(matter, peer)
+
+
+def answered(matter: Matter, peer: bytes) -> None:
+    """A letter of theirs has come. Inside a change."""
+    if matter.setting(UNANSWERED + peer.hex()) is not None:
+        matter.drop_setting(UNANSWERED + peer.hex())
+
+
+def settle(matter: Matter) -> None:
+    """Once this seat belongs to every line again, it is an archive no more. Inside a change."""
+    if matter.setting("restored") is None:
+        return
+    epochs = [matter.replica(line.id).epoch() for line in matter.lines()]
+    if all(epoch is not None and epoch.member(matter.me) is not None for epoch in epochs):
+        clear_alarm(matter, None, "restored")
+
+
+# -- at its peers -------------------------------------------------------------------------------------------------------------
+
+
+def is_known(matter: Matter, seat: bytes, owner: bytes) -> bool:
+    """Whether a seat came back for the owner of a mailbox."""
+    return matter.setting(RETURNED + seat.hex()) == owner
+
+
+def come_back(matter: Matter, owner: bytes, letter: Letter) -> None:
+    """Take in the first letter of a seat nobody knows, in the mailbox of ``owner``. Inside a change.
+
+    Raises: Distrusted E_FROM, E_OLM, E_KIND, E_KEY, E_PERSON_FORK and the codes of cards.
+    """
+    before = person(matter, owner)
+    if before is None or letter.olm_type != PRE_KEY:
+        raise Distrusted("E_FROM")
+    link = LinkSessions()
+    ik = sender_key(letter.ciphertext)
+    kind, fields = decode_letter(
+        link.decrypt(matter.keys, ik, letter.olm_type, letter.ciphertext), letter.sender, matter.me
+    )
+    matter.save_keys()
+    if kind != outbox.CARD or len(fields) != 2 or type(fields[0]) is not bytes:
+        raise Distrusted("E_KIND")
+    check_int(fields[1], 1, 2**48, "E_SCHEMA")
+    card = read_card(fields[0], expect_for=matter.me)
+    if card.ik != ik or card.seat_id != letter.sender:
+        raise Distrusted("E_KEY")
+    check_reach(matter, card)
+    _follow_chain(matter, owner, card)
+    seat = meet(matter, card.ed, card.ik, card.names, trust="introduced", key=before.key)
+    keep_card(matter, fields[0], seat=seat, number=fields[1])
+    matter.file.run("UPDATE person SET sessions = ? WHERE seat = ?", link.pickle(matter.pickle_key), seat)
+    matter.set_setting(RETURNED + seat.hex(), owner)
+    raise_alarm(matter, None, "new-keys", who=seat)
+    send_card(matter, seat)
+    for line in matter.lines():
+        epoch = matter.replica(line.id).epoch()
+        member = epoch.member(owner) if epoch is not None else None
+        if member is not None and not matter.has_left:
+            admit(matter, line, seat, member.role)
+
+
+def _follow_chain(matter: Matter, owner: bytes, card: Card) -> None:
+    """Raises: Distrusted E_KEY, E_PERSON_FORK."""
+    name = "chain " + card.person.person.hex()
+    kept, shown = matter.setting(name), newest_card(matter, owner)
+    if shown is None:
+        raise Distrusted("E_KEY")
+    merged = merge_chain(decode_chain(kept) if kept is not None else shown.chain, card.chain)
+    if merged != card.chain:
+        raise Distrusted("E_KEY")
+    matter.set_setting(name, encode_chain(merged))
+
+
+def heard_again(matter: Matter, sender: Person) -> None:
+    """A card from who came back already: my answer may have been lost. A few times: two who both came back would go on for ever."""
+    name = "answers " + sender.seat.hex()
+    times = int(matter.text_setting(name, "0"))
+    is_back = matter.setting(RETURNED + sender.seat.hex()) is not None
+    if is_back and times < MOST_ANSWERS and not matter.outbox.waits_of(sender.seat, outbox.CARD):
+        matter.set_setting(name, str(times + 1).encode())
+        _say_again(matter, sender.seat)
+
+
+def may_read(matter: Matter, seat: bytes, entry: Entry) -> bool:
+    """Whether the seat that this one came back for was there when the entry was written."""
+    before = matter.setting(RETURNED + seat.hex())
+    return before is not None and matter.replica(entry.line).may_read(before, entry)
+
+
+def _say_again(matter: Matter, peer: bytes) -> None:
+    for box in boxes(matter, "peer = ? AND ready < 2", peer)[-1:]:
+        give_card(matter, box, peer)
