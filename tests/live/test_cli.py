@@ -110,3 +110,21 @@ def wait_for(look: Any, words: str) -> Any:
             return seen
         time.sleep(0.1)
     raise AssertionError(words)
+
+
+def test_a_seat_comes_back_from_its_kit(desk: Desk) -> None:
+    """Made, backed up, restored elsewhere by the code alone: what was noted is there, and noting goes on."""
+    passphrase = ("--passphrase-file", str(desk.passphrase))
+    desk.run("old", "init", "--name", "G", *passphrase)
+    desk.run("old", "channel", "open", "--title", "Road", "--side", "a=A", "--side", "b=B", *passphrase)
+    desk.run("old", "note-text", "The road opens", "--line", "a", "--from", "A", *passphrase)
+    kit, code = desk.place / "kit.age", desk.place / "code"
+    made = desk.run("old", "backup", str(kit), *passphrase)
+    code.write_text(made["code"].lower())
+    code.chmod(0o600)
+    restored = desk.run("new", "restore", str(kit), "--code-file", str(code), *passphrase)
+    assert restored["matters"] == 1
+    desk.run("new", "note-text", "Still open", "--line", "a", "--from", "A", *passphrase)
+    line = json.dumps(desk.run("new", "show", "line", "a", *passphrase))
+    assert "The road opens" in line
+    assert "Still open" in line
