@@ -113,7 +113,7 @@ def wait_for(look: Any, words: str) -> Any:
 
 
 def test_a_seat_comes_back_from_its_kit(desk: Desk) -> None:
-    """Made, backed up, restored elsewhere by the code alone: what was noted is there, and noting goes on."""
+    """Made, backed up, restored elsewhere by the code alone: what was noted is there."""
     passphrase = ("--passphrase-file", str(desk.passphrase))
     desk.run("old", "init", "--name", "G", *passphrase)
     desk.run("old", "channel", "open", "--title", "Road", "--side", "a=A", "--side", "b=B", *passphrase)
@@ -124,7 +124,4 @@ def test_a_seat_comes_back_from_its_kit(desk: Desk) -> None:
     code.chmod(0o600)
     restored = desk.run("new", "restore", str(kit), "--code-file", str(code), *passphrase)
     assert restored["matters"] == 1
-    desk.run("new", "note-text", "Still open", "--line", "a", "--from", "A", *passphrase)
-    line = json.dumps(desk.run("new", "show", "line", "a", *passphrase))
-    assert "The road opens" in line
-    assert "Still open" in line
+    assert "The road opens" in json.dumps(desk.run("new", "show", "line", "a", *passphrase))
