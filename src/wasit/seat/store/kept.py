@@ -26,6 +26,7 @@ KEPT_TABLES = (
     "dated",
     "waiting",
     "draft",
+    "exported",
     "person",
 )
 LEFT_TABLES = {
