@@ -19,8 +19,9 @@ help: ## what can be made
 	@scripts/fetch-fonts .venv
 	@touch $@
 
-.venv/ready-dev: .venv/ready requirements/dev.txt
+.venv/ready-dev: .venv/ready requirements/dev.txt scripts/fetch-node-crypto tests/node/package-lock.json
 	@$(UV) pip install -q --python .venv/bin/python --require-hashes -r requirements/dev.txt
+	@scripts/fetch-node-crypto
 	@touch $@
 
 demo: .venv/ready ## play a whole case live: a relay, six seats, their pages
@@ -55,4 +56,4 @@ screenshots: .venv/ready-dev ## take docs/images/*.png anew, of a played case
 	@$(RUN)python scripts/take_screenshots.py
 
 clean: ## remove what was made
-	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv tests/node/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

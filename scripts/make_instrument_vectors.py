@@ -1528,9 +1528,8 @@ def _merge(about: str, expect: str, other: Proposal) -> Vector:
     }
 
 
-def main() -> None:
-    """Write what is wanting."""
-    _payloads(), _envelopes(), _more_envelopes(), _instruments(), _certificates()
+def write_wanting() -> None:
+    """The files of all scenarios that are not there yet; with --all each anew."""
     OUT.mkdir(parents=True, exist_ok=True)
     for name, build in SCENARIOS.items():
         path = OUT / f"{name}.json"
@@ -1542,4 +1541,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    _payloads(), _envelopes(), _more_envelopes(), _instruments(), _certificates()
+    write_wanting()

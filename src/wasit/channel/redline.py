@@ -50,7 +50,8 @@ def words_of(text: str) -> list[str]:
     """The text in pieces: words, spaces, signs. Together they are the text."""
     edges = {0, *(found.end() for found in _GRAPHEME.finditer(text))}
     inside = {place for found in _NUMBER.finditer(text) for place in range(found.start() + 1, found.end())}
-    cuts = [found.start() for found in _BETWEEN_WORDS.finditer(text) if found.start() in edges - inside]
+    may = edges - inside
+    cuts = [found.start() for found in _BETWEEN_WORDS.finditer(text) if found.start() in may]
     ends = sorted({0, *cuts, len(text)})
     return [text[begin:end] for begin, end in pairwise(ends)]
 

@@ -33,7 +33,7 @@ TOP: Table = {
         "Countersign a proposal that every side accepted: the certificate is made.",
     ),
     "mandate": ("instruments", "Say who may bind your side, and how many must sign."),
-    "verify": ("instruments", "Verify a certificate with nothing but the file."),
+    "verify": ("verifying", "Verify a certificate with nothing but the file."),
     "undertaking": ("ledger", "Enter an undertaking that rests on a word passed on as written."),
     "hope": ("ledger", "Enter what one side expects of another; never an undertaking."),
     "told": ("ledger", "Note that somebody was told."),

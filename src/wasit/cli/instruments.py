@@ -1,4 +1,4 @@
-"""What is signed: mandates, proposals, answers, countersignatures; and verifying without a seat.
+"""What is signed: mandates, proposals, answers, countersignatures.
 
 The pen has a passphrase of its own. It is asked at the terminal or read from a file, each time.
 """
@@ -22,7 +22,7 @@ from wasit.cli.options import (
     seat_in,
     text_in,
 )
-from wasit.cli.words_in import language_of_words, read_bytes, read_json, texts_of
+from wasit.cli.words_in import language_of_words, read_json, texts_of
 from wasit.errors import Refused
 
 app = typer.Typer()
@@ -152,22 +152,6 @@ def mandate(
     passphrase = pen_passphrase(session, pen_passphrase_file)
     given = session.do("mandate", needs=needs, holders=holders, passphrase=passphrase)
     session.tell(given, lambda: [session.say("entered", id=given.get("id", ""))])
-
-
-@command(app, "verify", "wasit verify agreement.wasit", "wasit verify agreement.wasit --json", seat=False)
-def verify(session: Session, file: Annotated[Path, typer.Argument(help="The certificate.")]) -> None:
-    """Verify a certificate with nothing but the file.
-
-    Ends with 0 when every step holds, else with 4.
-    """
-    read_bytes(file)
-    from wasit.cli.verified import verified_lines
-    from wasit.cli.verify import verify_file
-
-    found = verify_file(file)
-    session.tell(found, lambda: verified_lines(session, found))
-    if not all(step["holds"] for step in found["steps"]) or not found["steps"]:
-        raise typer.Exit(4)
 
 
 def _clauses(file: Path) -> list[dict[str, Any]]:

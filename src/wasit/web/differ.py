@@ -1,14 +1,14 @@
 """Whether two texts say the same, clause by clause: a certificate against one's own copy, or a text that was pasted.
 
 1. Against another proposal clauses are compared by number, in each language, to the letter.
-2. A pasted text has no clauses: it is compared with the language it has most words of, in order. Spaces, line breaks and clause numbers
-   at the start of a line are not compared, and the page says so.
+2. A pasted text has no clauses: it is compared with the authentic language it has most words of, in order. Spaces, line breaks and clause
+   numbers at the start of a line are not compared, and the page says so. The title may stand before it, hopes may be left out.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -68,22 +68,43 @@ def _terms(clause: views.ClauseView) -> tuple[object, ...]:
 
 
 def differences_pasted(
-    clauses: Sequence[views.ClauseView], pasted: str
+    clauses: Sequence[views.ClauseView],
+    pasted: str,
+    *,
+    title: Mapping[str, str] | None = None,
+    authentic: Sequence[str] = (),
 ) -> tuple[str, tuple[Difference, ...]]:
-    """(the language it was compared in, where it differs)."""
-    languages = list(dict.fromkeys(tag for clause in clauses for tag in clause.text))
+    """(the language it was compared in, where it differs). ``authentic``: the languages that bind; none = all there are.
+
+    Source: spec/7-instruments §14.
+    """
+    languages = list(authentic) or list(dict.fromkeys(tag for clause in clauses for tag in clause.text))
     words = set(words_of(_plain(pasted)))
     texts = {
         tag: [(clause.number, _plain(clause.text.get(tag, ""))) for clause in clauses] for tag in languages
     }
     language = max(languages, key=lambda tag: _shared(texts[tag], words), default="")
-    numbered = [(number, text) for number, text in texts.get(language, []) if text]
-    whole = " ".join(text for _, text in numbered)
+    heading = _plain((title or {}).get(language, ""))
+    givens = dict.fromkeys([_plain(pasted), _plain(_NUMBER.sub("", pasted))])
     tried = [
-        _by_clause(numbered, language, redline(whole, _plain(given)))
-        for given in (pasted, _NUMBER.sub("", pasted))
+        _by_clause(whole, language, redline(" ".join(text for _, text in whole), given))
+        for given in givens
+        for whole in _wholes(clauses, language, heading if given.startswith(heading) else "")
     ]
     return language, min(tried, key=len)
+
+
+def _wholes(
+    clauses: Sequence[views.ClauseView], language: str, heading: str
+) -> Iterator[list[tuple[int, str]]]:
+    """The signed text as it may be given: with its title or without, with its hopes or without."""
+    signed = [clause for clause in clauses if clause.kind != "hope"]
+    for chosen in (clauses, signed) if len(signed) < len(clauses) else (clauses,):
+        texts = [(clause.number, _plain(clause.text.get(language, ""))) for clause in chosen]
+        numbered = [(number, text) for number, text in texts if text]
+        if heading:
+            yield [(0, heading), *numbered]
+        yield numbered
 
 
 def _shared(texts: Sequence[tuple[int, str]], words: set[str]) -> int:

@@ -18,6 +18,7 @@ from wasit.channel import views
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.text.language import direction_of
+from wasit.text.passage import Texts
 from wasit.web.differ import Difference, differences, differences_pasted
 from wasit.web.hours import shifted, when_of
 from wasit.web.house import Fields, House, action, frame, html, page
@@ -102,9 +103,12 @@ def beside_own(door: Door, matter: str, found: views.CertificateView) -> Compare
 
 
 def beside_pasted(
-    own: views.ProposalSummary | None, clauses: Sequence[views.ClauseView], pasted: str
+    own: views.ProposalSummary | None,
+    text: views.CertificateView | views.ProposalPage,
+    title: Texts,
+    pasted: str,
 ) -> Compared:
-    language, found = differences_pasted([clause for clause in clauses if clause.kind != "hope"], pasted)
+    language, found = differences_pasted(text.clauses, pasted, title=title, authentic=text.authentic)
     return Compared(own, found, language)
 
 
@@ -135,10 +139,10 @@ def routes(house: House) -> list[Route]:
             beside = beside_own(house.door, matter, found) if matter and found and found.clauses else None
             pasted = None
             if text and found is not None and found.clauses:
-                pasted = beside_pasted(None, found.clauses, text)
+                pasted = beside_pasted(None, found, found.title, text)
             elif text and of:
                 copy = house.door.see_proposal(of, matter)
-                pasted = beside_pasted(copy.summary, copy.clauses, text)
+                pasted = beside_pasted(copy.summary, copy, copy.summary.title, text)
         except WasitError as no:
             return html(show(problem=no), no)
         return html(show(found, beside=beside, pasted=pasted))

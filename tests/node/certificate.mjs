@@ -1,0 +1,177 @@
+// The certificate (7.9), and its steps (7.10). Tokens are seen and not checked.
+
+import { Bad, decode, hex, need } from "./cbor.mjs";
+import { ANSWER, CLOSING, PROPOSAL, WITHDRAWAL, addresseesOf } from "./payload.mjs";
+import { LEEWAY, checkChain, halvesOf, readChain, readPaper, signedAt } from "./envelope.mjs";
+
+const ACCEPTED = 1, DECLINED = 2, WITHDRAWN = 3, LAPSED = 4;
+
+function read(data) {
+  const value = decode(data, 1024 * 1024);
+  need(Array.isArray(value) && typeof value[0] === "string", "E_CERT");
+  const head = value[0];
+  if (head !== "wasit1 cert" || value.length !== 6) {
+    const later = /^wasit.*(?<= )cert$/su.test(head);
+    throw new Bad(later && (head !== "wasit1 cert" || value.length > 6) ? "E_VERSION" : "E_CERT");
+  }
+  const [, sides, goBetween, proposal, answers, closing] = value;
+  need(proposal instanceof Uint8Array && (closing === null || closing instanceof Uint8Array), "E_CERT");
+  need(Array.isArray(sides) && sides.length >= 1 && sides.length <= 8, "E_CERT");
+  sides.forEach((chain) => papersIn(chain, 1, 32));
+  papersIn(goBetween, 0, 32);
+  papersIn(answers, 0, 9);
+  need(closing === null || goBetween.length > 0, "E_CERT");
+  const it = {
+    sides: sides.map(readChain),
+    goBetween: goBetween.length ? readChain(goBetween) : null,
+    proposal: readPaper(proposal),
+    filed: answers.map(readPaper),
+    closing: closing === null ? null : readPaper(closing),
+    signed: new Map(),
+  };
+  need(it.proposal.kind === PROPOSAL, "E_CERT_LINK");
+  need(it.filed.every((paper) => paper.kind === ANSWER || paper.kind === WITHDRAWAL), "E_CERT_LINK");
+  need(it.closing === null || it.closing.kind === CLOSING, "E_CERT_LINK");
+  return it;
+}
+
+function papersIn(value, low, high) {
+  need(Array.isArray(value) && value.length >= low && value.length <= high, "E_CERT");
+  need(value.every((paper) => paper instanceof Uint8Array), "E_CERT");
+}
+
+function sideOf(it, paper) {
+  const index = it.sides.findIndex((chain) => chain.lastHash === hex(paper.fields.get(5)));
+  need(index >= 0, "E_CERT_LINK");
+  return index;
+}
+
+const accepts = (paper) => paper.kind === ANSWER && paper.fields.get(7) === 1;
+const declines = (paper) => paper.kind === ANSWER && !accepts(paper);
+const bySide = (it, papers) => [...papers].sort((one, other) => sideOf(it, one) - sideOf(it, other));
+const acceptances = (it) => bySide(it, it.filed.filter((paper) => accepts(paper) && sideOf(it, paper) > 0));
+const expires = (it) => it.proposal.fields.get(10);
+
+function checkLinks(it) {
+  need(sideOf(it, it.proposal) === 0, "E_CERT_LINK");
+  const filed = it.filed.map((paper) => ({ paper, side: sideOf(it, paper) }));
+  for (const { paper, side } of filed) {
+    need(hex(paper.fields.get(6)) === it.proposal.hash, "E_CERT_LINK");
+    if (paper.kind === WITHDRAWAL) need(side === 0, "E_CERT_LINK");
+    else if (side === 0) need(accepts(paper) && !paper.fields.has(10), "E_CERT_LINK");
+  }
+  const kinds = filed.map(({ paper, side }) => `${side} ${paper.kind}`);
+  need(new Set(kinds).size === kinds.length, "E_CERT_LINK");
+  for (let side = 1; side < it.sides.length; side++) need(filed.some((one) => one.side === side), "E_CERT_LINK");
+  const numbers = bySide(it, it.filed.filter((paper) => paper.kind === ANSWER && sideOf(it, paper) > 0)).map((paper) => paper.fields.get(10) ?? null);
+  const count = addresseesOf(it.proposal.fields);
+  if (count === 1) need(numbers.length <= 1 && numbers.every((one) => one === null), "E_CERT_LINK");
+  else need(numbers.every((one, place) => one !== null && one <= count && (place === 0 || numbers[place - 1] < one)), "E_CERT_LINK");
+  if (it.closing !== null) checkClosing(it, it.closing.fields);
+}
+
+function checkClosing(it, end) {
+  const accepted = acceptances(it).map((paper) => paper.hash);
+  const listed = end.get(7) === ACCEPTED && accepted.length > 1 ? accepted : [];
+  need(hex(end.get(6)) === it.proposal.hash, "E_CERT_LINK");
+  need((end.get(12) ?? []).map(hex).join() === listed.join(), "E_CERT_LINK");
+  need(end.get(9).map(hex).join() === it.sides.map((chain) => chain.lastHash).join(), "E_CERT_LINK");
+}
+
+function decide(it, now) {
+  const everyone = acceptances(it).length === addresseesOf(it.proposal.fields);
+  if (it.closing !== null) return decideClosed(it, it.closing.fields, everyone);
+  const withdrawn = it.filed.some((paper) => paper.kind === WITHDRAWAL);
+  need(!(withdrawn && everyone), "E_CERT_ORDER");
+  if (withdrawn) return "withdrawn";
+  if (it.filed.some(declines)) return "declined";
+  if (everyone) return "unclosed";
+  if (now !== null && now > expires(it)) return "lapsed";
+  throw new Bad("E_CERT_ANSWERS");
+}
+
+function decideClosed(it, end, everyone) {
+  const name = end.get(8) === null ? null : hex(end.get(8));
+  const deciding = it.filed.find((paper) => paper.hash === name);
+  switch (end.get(7)) {
+    case ACCEPTED:
+      need(everyone, "E_CERT_ANSWERS");
+      need(acceptances(it).some((paper) => paper.hash === name), "E_CERT_LINK");
+      return "closed";
+    case DECLINED:
+      need(deciding !== undefined && declines(deciding), "E_CERT_LINK");
+      return "declined";
+    case WITHDRAWN:
+      need(deciding !== undefined && deciding.kind === WITHDRAWAL, "E_CERT_LINK");
+      return "withdrawn";
+    case LAPSED:
+      return "lapsed";
+  }
+}
+
+function checkTimes(it, state) {
+  for (const paper of [...it.filed, it.proposal]) {
+    need(it.sides[sideOf(it, paper)].covers(it.signed.get(paper.hash), LEEWAY), "E_EXPIRED");
+  }
+  let effective = Math.max(...it.filed.map((paper) => it.signed.get(paper.hash)));
+  if (it.closing !== null) {
+    need(it.goBetween.covers(it.signed.get(it.closing.hash), LEEWAY), "E_EXPIRED");
+    checkReceived(it, it.closing.fields);
+    effective = it.closing.fields.get(11);
+    if (state === "lapsed") need(effective > expires(it), "E_EXPIRED");
+  }
+  if (state === "closed" || state === "unclosed") {
+    need(effective <= expires(it), "E_EXPIRED");
+    need(it.sides.every((chain) => chain.covers(effective)), "E_EXPIRED");
+  }
+}
+
+function checkReceived(it, end) {
+  const [received, decided] = end.get(10);
+  need(it.signed.get(it.proposal.hash) <= received + LEEWAY, "E_CERT_TIME");
+  if (decided === null) return;
+  const needed = (end.get(12) ?? [end.get(8)]).map(hex);
+  for (const paper of it.filed) {
+    if (needed.includes(paper.hash)) need(it.signed.get(paper.hash) <= decided + LEEWAY, "E_CERT_TIME");
+  }
+}
+
+export function verify(data, now) {
+  let step = "read";
+  try {
+    const it = read(data);
+    const chains = it.sides.map((chain, index) => [index ? "addressee" : "proposer", chain]);
+    if (it.goBetween !== null) chains.push(["go-between", it.goBetween]);
+    for (const [role, chain] of chains) {
+      step = `mandates-${role}`;
+      checkChain(chain);
+    }
+    step = "sides-differ";
+    const seen = new Set();
+    for (const [, chain] of chains) {
+      const halves = halvesOf(chain);
+      need([...halves].every((half) => !seen.has(half)), "E_SAME_SIDE");
+      halves.forEach((half) => seen.add(half));
+    }
+    for (const paper of [it.proposal, ...it.filed]) {
+      step = `signatures-${paper.name}`;
+      const mandate = it.sides[sideOf(it, paper)].last;
+      it.signed.set(paper.hash, signedAt(paper, mandate.get(7), mandate.get(6)));
+    }
+    if (it.closing !== null) {
+      step = "signatures-closing";
+      need(it.goBetween.lastHash === hex(it.closing.fields.get(5)), "E_CERT_LINK");
+      it.signed.set(it.closing.hash, signedAt(it.closing, it.goBetween.last.get(7), it.goBetween.last.get(6)));
+    }
+    step = "links";
+    checkLinks(it);
+    step = "decision";
+    const state = decide(it, now);
+    step = "in-time";
+    checkTimes(it, state);
+    return { state, code: "ok", step: null };
+  } catch (bad) {
+    if (!(bad instanceof Bad)) throw bad;
+    return { state: "not-valid", code: bad.code, step };
+  }
+}
