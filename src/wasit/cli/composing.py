@@ -1,5 +1,7 @@
 """Puts a seat, its pages, its control socket and its sync together, and takes them apart within a second.
 
+A lock ends the process: files are closed at once, and a fresh one serves the locked page (see handing).
+
 This is the one place that knows all of them. What each does, it does not know.
 """
 
@@ -15,13 +17,15 @@ from typing import Any, Protocol
 
 from wasit.cli import reach, syncing
 from wasit.cli.frame import Session
+from wasit.cli.handing import Handed, hand_over, leave_no_core
 from wasit.errors import Refused, Unreachable
 from wasit.seat.control import ControlServer
-from wasit.seat.control_place import check_folder
+from wasit.seat.control_place import FolderLock, check_folder
 from wasit.seat.door import Door
 from wasit.web.browser import can_browse as can_browse
 
 END_LIMIT = 0.8  # seconds for each of pages, sync and socket to end
+ANSWER_TIME = 0.2  # seconds in which whoever locked the seat, and every page that looks, is told so
 
 
 class Pages(Protocol):
@@ -35,8 +39,11 @@ class Pages(Protocol):
     def note_presence(self) -> None:
         """Somebody is at this seat."""
 
+    def hand_over(self) -> tuple[int, dict[str, object]]:
+        """The listening socket's number and what sessions rest on, for the process that takes this one's place."""
 
-def make_pages(door: Door, port: int, lang: str) -> Pages:
+
+def make_pages(door: Door, port: int, lang: str, handed: Handed | None = None) -> Pages:
     from wasit.cli.verified import certificate_view
     from wasit.seals.randomness import SystemRandomness
     from wasit.web.serve import PageServer
@@ -53,6 +60,7 @@ def make_pages(door: Door, port: int, lang: str) -> Pages:
         verify_certificate=certificate_view,
         create_seat=create,
         language=lang,
+        handed=(handed.listening, handed.keeper) if handed else None,
     )
 
 
@@ -110,27 +118,37 @@ def check_seat(folder: Path) -> None:
         raise Refused("no-seat")
 
 
-def keep_open(session: Session, passphrase: str | None, *, port: int, browses: bool) -> None:
-    """Serve until Ctrl-C. Raises: Refused already-open, no-seat…; Distrusted wrong-passphrase; Unreachable port-taken."""
+def keep_open(
+    session: Session, passphrase: str | None, *, port: int, browses: bool, handed: Handed | None = None
+) -> None:
+    """Serve until Ctrl-C; once locked, from a fresh process. ``handed``: this is that one.
+
+    Raises: Refused already-open, no-seat…; Distrusted wrong-passphrase; Unreachable port-taken.
+    """
+    leave_no_core()
     prepare_folder(session.folder)
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(session, passphrase, port=port, browses=browses))
+        asyncio.run(_serve(session, passphrase, port=port, browses=browses, handed=handed))
 
 
-async def _serve(session: Session, passphrase: str | None, *, port: int, browses: bool) -> None:
-    ended = asyncio.Event()
+async def _serve(
+    session: Session, passphrase: str | None, *, port: int, browses: bool, handed: Handed | None
+) -> None:
+    ended, locked = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
-    lock = reach.hold(session.folder)
+    lock = reach.hold(session.folder) if handed is None else FolderLock(session.folder).adopt(handed.lock)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(lock.let_go)
         door = reach.make_door(session.folder)
+        seat: Any = door
+        seat.on_lock = locked.set
         stack.push_async_callback(_end_door, door)
         if passphrase is not None:
             if not door.has_seat():
                 raise Refused("no-seat")
             door.unlock(passphrase)
             await syncing.give_link(door)
-        pages = make_pages(door, port, session.lang)
+        pages = make_pages(door, port, session.lang, handed)
         try:
             address = await pages.start()
         except OSError:
@@ -144,10 +162,23 @@ async def _serve(session: Session, passphrase: str | None, *, port: int, browses
         # after the servers: theirs would take Ctrl-C for themselves
         for kind in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(kind, ended.set)
-        _announce(session, address, browses, is_first=not door.has_seat())
-        await ended.wait()
+        if handed is None:
+            _announce(session, address, browses, is_first=not door.has_seat())
+        await _first_of(ended, locked)
+        if not ended.is_set():
+            await asyncio.sleep(ANSWER_TIME)
+            door.lock()  # it may have been opened again meanwhile
+            listening, keeper = pages.hand_over()
+            hand_over(Handed(listening, lock.number(), keeper))
         door.lock()  # first of all: whatever else takes its time, the keys are gone
         session.aside(session.say("ending"))
+
+
+async def _first_of(*events: asyncio.Event) -> None:
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
 
 
 async def _end_door(door: Door) -> None:

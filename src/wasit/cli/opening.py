@@ -78,7 +78,12 @@ def open_seat(
     Without a passphrase here, the page asks for it; where there is no seat yet, the page makes one. Ctrl-C locks and ends.
     """
     from wasit.cli.composing import can_browse, check_seat, keep_open
+    from wasit.cli.handing import received
 
+    handed = received()
+    if handed is not None:
+        keep_open(session, None, port=port, browses=False, handed=handed)
+        return
     browses = not no_browser and can_browse()
     if not browses:
         check_seat(session.folder)

@@ -83,6 +83,17 @@ class FolderLock:
         self._handle = handle
         return self
 
+    def number(self) -> int:
+        """The open file that holds it."""
+        assert self._handle is not None, "it is not held"
+        return self._handle
+
+    def adopt(self, number: int) -> Self:
+        """The hold that a process handed to the one in its place."""
+        os.set_inheritable(number, False)
+        self._handle = number
+        return self
+
     def let_go(self) -> None:
         if self._handle is not None:
             os.close(self._handle)

@@ -5,7 +5,9 @@
 2. Folders are for their owner alone (0700), files too (0600).
 3. A seat exists when its slot does: the slot comes last. While a seat is being made a file ``unfinished`` stands beside it; what a
    killed program left there is cleared away by the next try, and nothing else ever is.
-4. After a wrong passphrase the next try waits, longer each time, while the program runs.
+4. A new slot comes with a new master key: whoever once copied the old slot and learns its passphrase opens nothing that is here now.
+   The new slot is written beside the old (``slot.next``), the file takes its new key in one transaction, then the new slot takes the old
+   one's place. Whatever cuts this short, exactly one of the two fits the file, and the next opening finds out which.
 
 Source: PROTOCOL.md §9.2, §10.1.
 """
@@ -16,7 +18,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from wasit.errors import Damaged, Refused
+from wasit.errors import Damaged, Distrusted, Refused, WasitError
 from wasit.seals.kdf import kdf
 from wasit.seals.randomness import Randomness
 from wasit.seals.slots import Cost, make_slot, open_slot
@@ -24,6 +26,7 @@ from wasit.seat.store.schema import SEAT
 from wasit.seat.store.sealed import IN_MEMORY, Sealed
 
 UNFINISHED = "unfinished"
+SLOT, NEXT = "slot", "slot.next"
 
 
 class Keep:
@@ -63,12 +66,22 @@ class Keep:
     def path_of(self, name: str) -> str:
         return IN_MEMORY if self.folder is None else str(self.folder / "matters" / name)
 
+    def change_slot(self, slot: bytes, master: bytes) -> None:
+        """Put another slot, and the master key it opens to, in the place of what is there. Raises: Damaged store-not-writable, disk-full."""
+        assert self.folder is not None, "a seat in memory has no slot"
+        try:
+            _write_whole(self.folder / NEXT, slot)
+            self.file.change_key(kdf(master, "store seat", 32))
+            _take_place(self.folder)
+        except OSError as bad:
+            raise Damaged("store-not-writable") from bad
+
     def close(self) -> None:
         self.file.close()
 
 
 def has_seat(folder: Path) -> bool:
-    return (folder / "slot").exists()
+    return (folder / SLOT).exists()
 
 
 def _nothing(_keep: Keep) -> None:
@@ -109,12 +122,8 @@ def make_keep(
             mark.unlink(missing_ok=True)
             raise
         # the slot comes last and whole: a seat exists when its slot does
-        fresh = folder / "slot.new"
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            out.write(slot)
-            out.flush()
-            os.fsync(out.fileno())
-        fresh.replace(folder / "slot")
+        _write_whole(folder / NEXT, slot)
+        (folder / NEXT).replace(folder / SLOT)
         mark.unlink(missing_ok=True)
     except OSError as bad:
         raise Damaged("store-not-writable") from bad
@@ -128,13 +137,59 @@ def _clear(folder: Path) -> None:
             place.unlink(missing_ok=True)
 
 
+def check_passphrase(folder: Path, passphrase: str) -> None:
+    """Whether it is the one that opens this seat. Raises: as ``open_keep``."""
+    open_slot(_read(folder / SLOT), passphrase)
+
+
 def open_keep(folder: Path, passphrase: str) -> Keep:
     """Raises: Refused no-seat; Distrusted wrong-passphrase; Damaged slot-damaged, store-damaged."""
+    names = [name for name in (SLOT, NEXT) if (folder / name).exists()]
+    if SLOT not in names:
+        raise Refused("no-seat")
+    (folder / UNFINISHED).unlink(missing_ok=True)  # its slot is there: it was finished
+    problems: list[WasitError] = []
+    for name in names:
+        try:
+            keep = Keep(folder, open_slot(_read(folder / name), passphrase))
+        except (Distrusted, Damaged) as no:
+            if no.code not in ("wrong-passphrase", "slot-damaged", "store-damaged"):
+                raise
+            problems.append(no)
+            continue
+        if name == NEXT:
+            _take_place(folder)
+        else:
+            (folder / NEXT).unlink(missing_ok=True)
+        return keep
+    # of two slots one fits the file: a passphrase that opens the other only is a wrong one
+    raise next((no for no in problems if isinstance(no, Distrusted)), problems[0])
+
+
+def _read(path: Path) -> bytes:
     try:
-        slot = (folder / "slot").read_bytes()
-        (folder / UNFINISHED).unlink(missing_ok=True)  # its slot is there: it was finished
-    except FileNotFoundError:
-        raise Refused("no-seat") from None
+        return path.read_bytes()
     except OSError as bad:
         raise Damaged("store-not-writable") from bad
-    return Keep(folder, open_slot(slot, passphrase))
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _take_place(folder: Path) -> None:
+    """The next slot becomes the slot; the bytes of the old one are written over first, which reaches disks that write in place."""
+    old = folder / SLOT
+    with old.open("r+b") as out:
+        out.write(bytes(old.stat().st_size))
+        out.flush()
+        os.fsync(out.fileno())
+    (folder / NEXT).replace(old)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

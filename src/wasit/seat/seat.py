@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from math import ceil
 from pathlib import Path
 
 from wasit.channel import paper_views, views
@@ -18,8 +17,9 @@ from wasit.seals.code import read_code
 from wasit.seals.randomness import Randomness, SystemRandomness
 from wasit.seals.slots import DEFAULT, Cost
 from wasit.seat import opening, queries, reading
+from wasit.seat.actions.pencase import change_pen_passphrase
 from wasit.seat.burned import BurnedCodes
-from wasit.seat.clock import Clock, ReplayClock, SystemClock, moment_in, steady
+from wasit.seat.clock import Clock, ReplayClock, SystemClock, moment_in
 from wasit.seat.commands.table import AFTERWARDS, COMMANDS, SIGNING
 from wasit.seat.day_work import DayWork
 from wasit.seat.door import Answer, Args
@@ -27,6 +27,7 @@ from wasit.seat.founding import found_matter
 from wasit.seat.invitations import Invitations
 from wasit.seat.keep import Keep, has_seat, make_keep, open_keep
 from wasit.seat.kits import Kits
+from wasit.seat.locks import Tries, change_passphrase, check_new
 from wasit.seat.matter import Matter
 from wasit.seat.opening import CHARTER
 from wasit.seat.own_pages import OwnPages
@@ -44,7 +45,6 @@ from wasit.wire import cbor
 from wasit.wire.mailbox import check_relay
 
 SETTINGS = {"matter", "language", "zone", "relay", "side", "zones", "silence"} | CHARTER | NAMES
-LONGEST_WAIT = 60  # s between two wrong passphrases
 
 
 class Seat(DayWork, OwnPages, Kits):
@@ -68,8 +68,11 @@ class Seat(DayWork, OwnPages, Kits):
         self.matters: dict[bytes, Matter] = {}
         self.reachable = "none"
         self.on_relay: Callable[[], Awaitable[None]] | None = None  # whoever makes links hears of a new relay
+        self.on_lock: Callable[[], None] | None = (
+            None  # whoever runs the process hears that its memory has to go
+        )
         self.last_envelope: Moment | None = None
-        self._wrong, self._next_try = 0, 0.0
+        self._tries = Tries()
         self.wake = asyncio.Event()
         self._watchers: set[asyncio.Queue[str]] = set()
         self.invitations = Invitations(
@@ -116,20 +119,23 @@ class Seat(DayWork, OwnPages, Kits):
             return
         if self.folder is None:
             raise Refused("no-seat")
-        early = self._next_try - steady()
-        if early > 0:
-            raise Distrusted("wrong-passphrase", wait=ceil(early))
-        try:
-            self.keep = open_keep(self.folder, passphrase)
-        except Distrusted:
-            wait = min(2**self._wrong, LONGEST_WAIT)
-            self._wrong, self._next_try = self._wrong + 1, steady() + wait
-            raise Distrusted("wrong-passphrase", wait=wait) from None
-        self._wrong = 0
+        folder = self.folder
+        self.keep = self._tries.once(lambda: open_keep(folder, passphrase))
         self._set_zone()
         for matter, name, key in self.keep.matters():
             self.matters[matter] = Matter(self.keep.path_of(name), key, self.clock, self.randomness)
         self.wake.set()
+
+    def _change_passphrase(self, args: Args) -> Answer:
+        """Of the seat, or of a matter's pen; the old one is asked. Raises: Distrusted wrong-passphrase, wrong-pen-passphrase."""
+        keep = self.opened()
+        if reading.text(args, "of", "seat") == "pen":
+            matter = self.matter(reading.text(args, "matter", ""))
+            with matter.file.change():
+                change_pen_passphrase(matter, *check_new(args), self.cost)
+        else:
+            change_passphrase(keep, args, self._tries, self.cost, self.randomness)
+        return {}
 
     def lock(self) -> None:
         """Close every file and forget every key, also those of an invitation that goes on or is over."""
@@ -137,10 +143,12 @@ class Seat(DayWork, OwnPages, Kits):
         for matter in self.matters.values():
             matter.close()
         self.matters.clear()
-        if self.keep is not None:
-            self.keep.close()
-        self.keep = None
+        keep, self.keep = self.keep, None
+        if keep is not None:
+            keep.close()
         self.changed(None)
+        if keep is not None and self.on_lock is not None:
+            self.on_lock()
 
     def opened(self) -> Keep:
         """Raises: Refused locked."""
@@ -214,6 +222,8 @@ class Seat(DayWork, OwnPages, Kits):
                 answer = await self._set(args)
             case "back-up":
                 answer = await self.back_up(args)
+            case "passphrase":
+                answer = self._change_passphrase(args)
             case "clock":
                 answer = self._clock(args)
             case "standing":

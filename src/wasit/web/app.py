@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -45,6 +45,7 @@ from wasit.web.routes import (
     verify,
 )
 
+NOTHING_KEPT: Mapping[str, object] = {}
 WHILE_LOCKED = frozenset({"/", OPENING, "/unlock", "/create", "/strength", "/language", "/live", "/verify"})
 
 
@@ -82,12 +83,13 @@ def make_app(
     language: str = "en",
     fonts: Path | None = None,
     steady: Callable[[], float] = left_alone,
+    kept: Mapping[str, object] = NOTHING_KEPT,
 ) -> Starlette:
     """The app of one seat. ``app.state.house`` holds its parts; ``origin`` is asked anew at each request.
 
-    Secrets: launch_token works once. "" makes none.
+    ``kept``: a doorkeeper's secrets from the process whose place this one took. Secrets: launch_token works once. "" makes none.
     """
-    keeper = Doorkeeper(origin, random_bytes)
+    keeper = Doorkeeper.of(origin, random_bytes, kept)
     if launch_token:
         keeper.launch.add(launch_token)
     house = House(door, keeper, Idle(door, steady), verify_certificate, create_seat, language)

@@ -17,8 +17,9 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
@@ -72,6 +73,23 @@ class Doorkeeper:
     def __post_init__(self) -> None:
         self.home = self.home or f"/{self.random_bytes(PATH_BYTES).hex()}"
         self.cookie = self.cookie or f"wasit-{self.random_bytes(6).hex()}"
+
+    @classmethod
+    def of(cls, origin: Callable[[], str], random_bytes: RandomBytes, kept: Mapping[str, Any]) -> Doorkeeper:
+        """With what another one ``kept``; a new one where that is nothing."""
+        keeper = cls(origin, random_bytes, cookie=kept.get("cookie", ""), home=kept.get("home", ""))
+        keeper.launch.update(kept.get("launch", ()))
+        keeper.sessions.update(kept.get("sessions", {}))
+        return keeper
+
+    def kept(self) -> dict[str, object]:
+        """What opens the pages to who opened them before. Secrets: all of it."""
+        return {
+            "cookie": self.cookie,
+            "home": self.home,
+            "launch": list(self.launch),
+            "sessions": self.sessions,
+        }
 
     @property
     def cookie_path(self) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import uvicorn
@@ -47,8 +47,11 @@ class PageServer:
         language: str = "en",
         fonts: Path | None = None,
         steady: Callable[[], float] = left_alone,
+        handed: tuple[int, Mapping[str, object]] | None = None,
     ) -> None:
+        """``handed``: what ``hand_over`` gave in the process that this one took the place of."""
         self.port = port
+        self._listening = socket.socket(fileno=handed[0]) if handed else None
         self.app = make_app(
             door,
             launch_token="",
@@ -59,6 +62,7 @@ class PageServer:
             language=language,
             fonts=fonts,
             steady=steady,
+            kept=handed[1] if handed else {},
         )
         self.note_presence = self.app.state.house.idle.seen  # somebody is here, without a page: by a command
         self._watch: asyncio.Task[None] | None = None
@@ -79,13 +83,9 @@ class PageServer:
         return f"{self.origin}{OPENING}?token={self.app.state.house.keeper.new_launch_token()}"
 
     async def start(self) -> str:
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((LOOPBACK, self.port))
-        except OSError:
-            listening.close()
-            raise
+        listening = self._listening or self._bind()
+        listening.set_inheritable(False)
+        self._listening = listening
         self.port = listening.getsockname()[1]
         config = uvicorn.Config(
             self.app,
@@ -104,6 +104,21 @@ class PageServer:
             await asyncio.sleep(0.01)
         self._watch = asyncio.create_task(self.app.state.house.idle.watch())
         return self.new_address()
+
+    def _bind(self) -> socket.socket:
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((LOOPBACK, self.port))
+        except OSError:
+            listening.close()
+            raise
+        return listening
+
+    def hand_over(self) -> tuple[int, dict[str, object]]:
+        """The listening socket's number and what sessions rest on, so that an open page finds the process that comes next."""
+        assert self._listening is not None, "it was started"
+        return self._listening.fileno(), self.app.state.house.keeper.kept()
 
     async def stop(self) -> None:
         self.app.state.house.stopping.set()

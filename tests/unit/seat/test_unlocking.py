@@ -13,7 +13,7 @@ import pytest
 from seat_world import World
 from wasit.errors import Damaged, Distrusted, Refused
 from wasit.seals.slots import TRIAL
-from wasit.seat import seat as seats
+from wasit.seat import locks
 from wasit.seat.seat import Seat
 
 
@@ -27,7 +27,7 @@ def made(folder: Path) -> Seat:
 def test_each_wrong_passphrase_waits_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """1, 2, 4 ... seconds, a minute at most; too early is no try; the right one ends it."""
     now = [100.0]
-    monkeypatch.setattr(seats, "steady", lambda: now[0])
+    monkeypatch.setattr(locks, "steady", lambda: now[0])
     seat = made(tmp_path / "seat")
     waits = []
     for _ in range(8):

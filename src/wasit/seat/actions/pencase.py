@@ -23,18 +23,19 @@ def has_pen(matter: Matter) -> bool:
 
 def make_pen(matter: Matter, passphrase: str, cost: Cost) -> Pen:
     """A new pen under a passphrase. Inside a change. Raises: Refused bad-input for an empty passphrase."""
+    pen = Pen.generate(matter.randomness)
+    _keep_pen(matter, pen, passphrase, cost)
+    return pen
+
+
+def _keep_pen(matter: Matter, pen: Pen, passphrase: str, cost: Cost) -> None:
     if not passphrase:
         raise Refused("passphrase-needed")
-    pen, key, nonce = (
-        Pen.generate(matter.randomness),
-        matter.randomness.bytes(32, b"pen"),
-        matter.randomness.bytes(12, b"pen"),
-    )
+    key, nonce = matter.randomness.bytes(32, b"pen"), matter.randomness.bytes(12, b"pen")
     slot = make_slot(passphrase, key, cost, matter.randomness)
     matter.set_setting(
         "pen", cbor.encode([slot, nonce, aead_lock(key, nonce, pen.to_bytes(), _AAD), pen.public])
     )
-    return pen
 
 
 def open_pen(matter: Matter, passphrase: str) -> Pen:
@@ -49,6 +50,12 @@ def open_pen(matter: Matter, passphrase: str) -> Pen:
         return Pen.from_bytes(aead_unlock(open_slot(slot, passphrase), nonce, locked, _AAD))
     except Distrusted as bad:
         raise Distrusted("wrong-pen-passphrase") from bad
+
+
+def change_pen_passphrase(matter: Matter, old: str, new: str, cost: Cost) -> None:
+    """The same pen under another passphrase. Inside a change. Raises: as ``open_pen``, also for an empty new one."""
+    pen = open_pen(matter, old)
+    _keep_pen(matter, pen, new, cost)
 
 
 def pen_public(matter: Matter) -> bytes | None:

@@ -135,6 +135,11 @@ class Sealed:
         for forget in self._on_undo:
             forget()
 
+    def change_key(self, key: bytes) -> None:
+        """Every page under another key, in one transaction; then nothing is left in the log. Raises: Damaged."""
+        self._run_control(f"PRAGMA rekey = \"x'{key.hex()}'\"")
+        self._run_control("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def check(self) -> list[str]:
         """What SQLCipher and SQLite find wrong with the file; empty when nothing is."""
         found = [str(row[0]) for row in self.all("PRAGMA cipher_integrity_check")]
