@@ -11,6 +11,7 @@ TOP: Table = {
         "Open the seat: pages on this machine, sync with the relay, commands without asking again.",
     ),
     "lock": ("opening", "Lock the open seat."),
+    "passphrase": ("locks", "Change the passphrase of this seat, or of its pen."),
     "sync": ("opening", "Send what waits and fetch what has come."),
     "backup": ("backing_up", "Make a recovery kit: one encrypted file, and the code that opens it."),
     "restore": ("backing_up", "Make a new seat of a recovery kit, in an empty folder."),

@@ -59,6 +59,7 @@ class Session:
     command: str = ""  # its name, without the group's
     matter: str = ""
     passphrase_file: Path | None = None
+    typed: str | None = None  # the seat's passphrase, where the command asked for it itself
     given_folder: Path | None = None  # what --folder said; a relay and a demonstration have other defaults
     _closers: list[Callable[[], None]] = field(default_factory=list)
 

@@ -69,6 +69,8 @@ def reach(session: Session) -> Asked:
 
 
 def _passphrase(session: Session) -> str:
+    if session.typed is not None:
+        return session.typed
     return passphrase_of(session.passphrase_file, session.say("ask.passphrase"))
 
 

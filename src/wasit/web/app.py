@@ -32,6 +32,7 @@ from wasit.web.routes import (
     mandate,
     note,
     pass_on,
+    passphrase,
     people,
     proposal,
     propose,
@@ -127,6 +128,7 @@ def make_app(
         people,
         brief,
         export,
+        passphrase,
     )
     # Guard stands first: nothing behind it sees a request that it refused.
     app = Starlette(
