@@ -11,11 +11,12 @@ import asyncio
 import contextlib
 import signal
 import webbrowser
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 from wasit.cli import reach, syncing
+from wasit.cli.ending import cancelled, first_of, within
 from wasit.cli.frame import Session
 from wasit.cli.handing import Handed, hand_over, leave_no_core
 from wasit.errors import Refused, Unreachable
@@ -24,7 +25,6 @@ from wasit.seat.control_place import FolderLock, check_folder
 from wasit.seat.door import Door
 from wasit.web.browser import can_browse as can_browse
 
-END_LIMIT = 0.8  # seconds for each of pages, sync and socket to end
 ANSWER_TIME = 0.2  # seconds in which whoever locked the seat, and every page that looks, is told so
 
 
@@ -153,18 +153,18 @@ async def _serve(
             address = await pages.start()
         except OSError:
             raise Unreachable("port-taken", port=port) from None
-        stack.push_async_callback(lambda: _within(pages.stop()))
+        stack.push_async_callback(lambda: within(pages.stop()))
         control = ControlServer(door, session.folder, lock=lock, heard=pages.note_presence)
         await control.start()
-        stack.push_async_callback(lambda: _within(control.stop()))
+        stack.push_async_callback(lambda: within(control.stop()))
         rounds = asyncio.create_task(syncing.keep_synced(door))
-        stack.push_async_callback(lambda: _within(_ended(rounds)))
+        stack.push_async_callback(lambda: within(cancelled(rounds)))
         # after the servers: theirs would take Ctrl-C for themselves
         for kind in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(kind, ended.set)
         if handed is None:
             _announce(session, address, browses, is_first=not door.has_seat())
-        await _first_of(ended, locked)
+        await first_of(ended, locked)
         if not ended.is_set():
             await asyncio.sleep(ANSWER_TIME)
             door.lock()  # it may have been opened again meanwhile
@@ -174,27 +174,9 @@ async def _serve(
         session.aside(session.say("ending"))
 
 
-async def _first_of(*events: asyncio.Event) -> None:
-    waiting = [asyncio.create_task(event.wait()) for event in events]
-    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    for task in waiting:
-        task.cancel()
-
-
 async def _end_door(door: Door) -> None:
     door.lock()
-    await _within(syncing.drop_link(door))
-
-
-async def _ended(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
-
-
-async def _within(ending: Awaitable[Any]) -> None:
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(ending, END_LIMIT)
+    await within(syncing.drop_link(door))
 
 
 def _announce(session: Session, address: str, browses: bool, *, is_first: bool) -> None:
