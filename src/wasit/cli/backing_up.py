@@ -1,7 +1,7 @@
 """The recovery kit: made of an open seat, and made into a seat again."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,11 +16,18 @@ app = typer.Typer()
     app,
     "backup",
     "wasit backup kit.age",
+    "wasit backup kit.age --print sheet.html",
     "wasit backup kit.age --force",
 )
 def backup(
     session: Session,
     file: Annotated[Path, typer.Argument(help="The new file; keep it away from this machine.")],
+    print_to: Annotated[
+        Path | None,
+        typer.Option(
+            "--print", help="Write the sheet of paper too: code and QR as a page; print it, then delete it."
+        ),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Write over the file of that name, once the new one is whole.")
     ] = False,
@@ -29,6 +36,8 @@ def backup(
 
     The code is shown once: write it down, and keep it apart from the file. It holds all records, no key that signs or receives.
     """
+    if print_to is not None and print_to.exists() and not force:
+        raise Refused("unwritable-file", reason="exists")
     answer = session.do("back-up", file=str(file.absolute()), force=force)
     session.tell(
         answer,
@@ -39,6 +48,19 @@ def backup(
             session.say("kit.keep"),
         ],
     )
+    if print_to is not None:  # the code was told by now, whatever comes of the sheet
+        _print_sheet(session, print_to, answer, force=force)
+        session.aside(session.say("kit.printed", file=print_to))
+
+
+def _print_sheet(session: Session, place: Path, kit: dict[str, Any], *, force: bool) -> None:
+    from wasit.seat.backup import write_kit
+    from wasit.text.moment import Moment
+    from wasit.web.kit_sheet import sheet_page
+    from wasit.web.locale import Look
+
+    made = sheet_page(Look(language=session.lang), kit["code"], kit["name"], Moment.parse(kit["at"]))
+    write_kit(place.absolute(), made.encode(), force=force)
 
 
 @command(

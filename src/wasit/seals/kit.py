@@ -52,7 +52,7 @@ def make_kit_code(randomness: Randomness) -> KitCode:
 def read_kit_code(typed: str) -> KitCode:
     """The code that a person typed or scanned.
 
-    Raises: Refused kit-code-typo (reason: character, with its ``place`` from 1; length, with how many there are, of how many).
+    Raises: Refused kit-code-typo (field: character, with its ``place`` from 1; length, with how many there are, of how many).
     """
     read = []
     for char in typed[: MAX_TYPED + 1]:
@@ -60,9 +60,9 @@ def read_kit_code(typed: str) -> KitCode:
         if len(meant) == 1 and meant in ALPHABET:
             read.append(meant)
         elif unicodedata.category(char) not in _PASSED_OVER and char not in _OTHER_BREAKS:
-            raise Refused("kit-code-typo", reason="character", place=len(read) + 1)
+            raise Refused("kit-code-typo", field="character", place=len(read) + 1)
     if len(read) != LENGTH:
-        raise Refused("kit-code-typo", reason="length", n=len(read), of=LENGTH)
+        raise Refused("kit-code-typo", field="length", n=len(read), of=LENGTH)
     return KitCode("".join(read))
 
 

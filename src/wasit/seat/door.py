@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from wasit.channel import blind_views, desk_views, knows_views, paper_views, record_views, side_views, views
 from wasit.channel.transcript import ExportPage
+from wasit.text.moment import Moment
 
 Args = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -161,6 +162,18 @@ class Door(Protocol):
 
     def see_exports(self, matter: str = "") -> ExportPage:
         """Which transcripts left this seat in the clear."""
+
+    def last_kit(self) -> Moment | None:
+        """When a recovery kit of this seat was last handed over."""
+
+    async def make_kit(self) -> tuple[str, bytes]:
+        """A recovery kit: (the code, as it is printed; the file). The code is kept nowhere."""
+
+    def kit_is_kept(self) -> None:
+        """The kit's file was handed over."""
+
+    async def restore(self, data: bytes, code: str, passphrase: str) -> None:
+        """A new seat of a recovery kit, open. Raises: Refused already-a-seat, kit-code-typo; Distrusted not-a-kit, kit-not-opened, kit-too-new."""
 
     async def do(self, command: str, args: Args) -> Answer:
         """Carry out one of the commands of ``seat.commands``. Raises: the four errors."""

@@ -17,6 +17,8 @@ from wasit.seat.door import Answer, Args
 from wasit.seat.keep import Keep, make_keep
 from wasit.seat.matter import Matter
 from wasit.seat.restoring import restore_matter
+from wasit.text.moment import Moment
+from wasit.wire import cbor
 
 BACKED_UP = "backed-up"
 
@@ -50,10 +52,10 @@ class Kits(ABC):
         """The file has been handed over: the page of settings says when."""
         self.opened().set_setting(BACKED_UP, str(self.clock.now().seconds))
 
-    def last_kit(self) -> int | None:
-        """When a kit was last made here. Units: seconds."""
+    def last_kit(self) -> Moment | None:
+        """When a kit was last made here."""
         kept = self.opened().setting(BACKED_UP)
-        return int(kept) if kept else None
+        return Moment(int(kept), self.clock.now().offset) if kept else None
 
     async def back_up(self, args: Args) -> Answer:
         """A kit in a file of this machine. Raises: Refused locked, bad-input, unwritable-file; Damaged disk-full."""
@@ -66,7 +68,15 @@ class Kits(ABC):
         code, data = await self.make_kit()
         write_kit(path, data, force=force)
         self.kit_is_kept()
-        return {"code": code, "file": str(path), "bytes": len(data), "matters": len(self.matters)}
+        told = cbor.decode(bytes.fromhex(self.opened().setting("name")), limit=10_000, nfc=False)
+        return {
+            "code": code,
+            "file": str(path),
+            "bytes": len(data),
+            "matters": len(self.matters),
+            "name": told,
+            "at": str(self.clock.now()),
+        }
 
     async def restore(self, data: bytes, code: str, passphrase: str) -> None:
         """A new seat of the person whose kit it is, open. Nothing is there until all of it is.

@@ -26,6 +26,7 @@ from wasit.web.routes import (
     charter,
     export,
     join,
+    kit,
     knows,
     ledger,
     live,
@@ -47,7 +48,9 @@ from wasit.web.routes import (
 )
 
 NOTHING_KEPT: Mapping[str, object] = {}
-WHILE_LOCKED = frozenset({"/", OPENING, "/unlock", "/create", "/strength", "/language", "/live", "/verify"})
+WHILE_LOCKED = frozenset(
+    {"/", OPENING, "/unlock", "/create", "/strength", "/language", "/live", "/verify", "/restore"}
+)
 
 
 class Lock:
@@ -117,6 +120,7 @@ def make_app(
         ledger,
         knows,
         settings,
+        kit,
         verify,
         live,
         receipts,

@@ -28,7 +28,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_FORM_BYTES = 256 * 1024
 MAX_UPLOAD_BYTES = 2 * 1024 * 1024
-UPLOAD_PATHS = frozenset({"/verify"})
+MAX_KIT_BYTES = 256 * 1024 * 1024
+UPLOADS = {"/verify": MAX_UPLOAD_BYTES, "/restore": MAX_KIT_BYTES}
 OPENING = "/open"
 TOKEN_BYTES = 32
 PATH_BYTES = 16
@@ -218,7 +219,7 @@ class Guard:
         if no is not None:
             await self.refused(entered, *no)(entered, receive, send_guarded)
             return
-        limit = MAX_UPLOAD_BYTES if path_inside(entered) in UPLOAD_PATHS else MAX_FORM_BYTES
+        limit = UPLOADS.get(path_inside(entered), MAX_FORM_BYTES)
         if _declared_length(scope) > limit:
             await self.refused(entered, 413, "too-large")(entered, receive, send_guarded)
             return
@@ -232,7 +233,7 @@ class Guard:
 
 def _declared_length(scope: Scope) -> int:
     declared = Headers(scope=scope).get("content-length", "0")
-    return int(declared) if declared.isdecimal() and len(declared) < 16 else MAX_UPLOAD_BYTES + 1
+    return int(declared) if declared.isdecimal() and len(declared) < 16 else MAX_KIT_BYTES + 1
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:

@@ -47,12 +47,12 @@ def test_a_printed_code_is_read_however_it_is_typed() -> None:
 @pytest.mark.parametrize(
     ("typed", "fields"),
     [
-        ("0123-U567-89AB-CDEF-GHJK-MNPQ-RS", {"reason": "character", "place": 5}),
-        ("0123-4567-89AB-CDEF-GHJK-MNPQ-R!", {"reason": "character", "place": 26}),
-        ("\u0661123", {"reason": "character", "place": 1}),
-        ("0123-4567", {"reason": "length", "n": 8, "of": 26}),
-        ("", {"reason": "length", "n": 0, "of": 26}),
-        ("0" * 5000, {"reason": "length", "n": 201, "of": 26}),
+        ("0123-U567-89AB-CDEF-GHJK-MNPQ-RS", {"field": "character", "place": 5}),
+        ("0123-4567-89AB-CDEF-GHJK-MNPQ-R!", {"field": "character", "place": 26}),
+        ("\u0661123", {"field": "character", "place": 1}),
+        ("0123-4567", {"field": "length", "n": 8, "of": 26}),
+        ("", {"field": "length", "n": 0, "of": 26}),
+        ("0" * 5000, {"field": "length", "n": 201, "of": 26}),
     ],
 )
 def test_a_mistyped_code_says_where(typed: str, fields: dict[str, object]) -> None:

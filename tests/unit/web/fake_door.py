@@ -308,6 +308,7 @@ class FakeDoor:
         self.left = False
         self.invitation: dict[str, Any] = {"state": "waiting", "code": "4127-8830-2714"}
         self.listeners: list[asyncio.Queue[str]] = []
+        self.kits = 0
         self.zone = "Asia/Qatar" if role == "go-between" else "Europe/Zurich"
         self.language = "en"
         self.cover = "spread"
@@ -315,6 +316,21 @@ class FakeDoor:
         self.wants = v.Preferences()
         self.unmarked = "for-you-only"
         self.drafts: dict[str, dict[str, str]] = {}
+
+    def last_kit(self) -> Moment | None:
+        return NOW if self.kits else None
+
+    async def make_kit(self) -> tuple[str, bytes]:
+        return "7QK2-9F0M-7QK2-9F0M-7QK2-9F0M-3T", b"age-encryption.org/v1"
+
+    def kit_is_kept(self) -> None:
+        self.kits += 1
+
+    async def restore(self, data: bytes, code: str, passphrase: str) -> None:
+        if self.refuse is not None:
+            raise self.refuse
+        self.done.append(("restore", {"data": data, "code": code, "passphrase": passphrase}))
+        self.seat_there, self.is_locked = True, False
 
     def see_matrix(self, matter: str = "") -> kv.KnowsMatrix:
         knowers = self.see_knows().knowers

@@ -137,10 +137,15 @@ def check_new(fields: Fields) -> None:
     """Raises: Refused bad-input with the field."""
     if not fields.get("name", "").strip():
         raise Refused("bad-input", field="name")
-    if len(fields.get("passphrase", "")) < LEAST_PASSPHRASE:
-        raise Refused("bad-input", field="passphrase")
+    check_passphrase(fields)
     if fields.get("zone", "UTC") not in offered():
         raise Refused("bad-input", field="zone")
+
+
+def check_passphrase(fields: Fields) -> None:
+    """A new one: long enough, and typed twice alike where it was not shown. Raises: Refused bad-input with the field."""
+    if len(fields.get("passphrase", "")) < LEAST_PASSPHRASE:
+        raise Refused("bad-input", field="passphrase")
     if not fields.get("shown") and fields.get("again") != fields["passphrase"]:
         raise Refused("bad-input", field="again")
 
