@@ -34,6 +34,7 @@ TOP: Table = {
         "Countersign a proposal that every side accepted: the certificate is made.",
     ),
     "mandate": ("instruments", "Say who may bind your side, and how many must sign."),
+    "in-secret": ("", "Put a text to every side, which answers in secret: put, answer, tell, list."),
     "verify": ("verifying", "Verify a certificate with nothing but the file."),
     "undertaking": ("ledger", "Enter an undertaking that rests on a word passed on as written."),
     "hope": ("ledger", "Enter what one side expects of another; never an undertaking."),
@@ -60,6 +61,13 @@ CHANNEL: Table = {
     "show": ("channels", "Show a channel in a few lines."),
 }
 
+IN_SECRET: Table = {
+    "put": ("in_secret", "Put a text of your own to every side; only yes from all is ever shown."),
+    "answer": ("in_secret", "Answer for your side; no other side learns of it unless all say yes."),
+    "tell": ("in_secret", "Tell every side what came of it."),
+    "list": ("in_secret", "List what was put in secret; a go-between sees nobody's answer."),
+}
+
 SHOW: Table = {
     "line": ("show", "Show a line as a minute book."),
     "room": ("show", "Show your side's room, which no go-between can read."),
@@ -70,4 +78,4 @@ SHOW: Table = {
     "timeline": ("show_papers", "Show the milestones of the matter."),
 }
 
-GROUPS = {"channel": CHANNEL, "show": SHOW}
+GROUPS = {"channel": CHANNEL, "in-secret": IN_SECRET, "show": SHOW}

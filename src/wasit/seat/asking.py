@@ -24,6 +24,8 @@ SIGHTS: dict[str, dict[str, type]] = {
     "proposal": {"proposal": str, "matter": str},
     "certificate": {"proposal": str, "matter": str},
     "ledger": {"matter": str},
+    "blind": {"matter": str},
+    "blind_desk": {"matter": str},
     "knows": {"matter": str, "of": str, "at": int},
     "timeline": {"matter": str},
     "health": {},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
-from wasit.channel import views
+from wasit.channel import blind_views, views
 from wasit.channel.transcript import Transcript, TranscriptLine
 from wasit.errors import Distrusted, Refused, WasitError
 from wasit.seat.json_form import as_json
@@ -24,6 +24,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "pass-on": {"id": "9c01aa37" * 4, "leaves_at": str(NOON)},
     "propose": {"id": ENTRY, "proposal": PROPOSAL},
     "answer": {"id": ENTRY, "signed": 1, "needed": 2},
+    "blind-close": {"agreed": False},
     "countersign": {"id": ENTRY, "certificate": True},
     "mandate": {"id": ENTRY, "side": "bb" * 16},
     "export": {
@@ -142,6 +143,15 @@ class FakeDoor:
             self.see_proposals()[0], (clause,), ("en",), ("en",), None, NOON, (answer,), True, False,
             certificate=certificate,
         )  # fmt: skip
+
+    def see_blind(self, matter: str = "") -> blind_views.BlindPage:
+        one = blind_views.BlindView(
+            "e1" * 32, {"en": HOSTILE}, NOON, NOON, "open", True, self.person(), may_answer=True
+        )
+        return blind_views.BlindPage(self.see_sign(), (one,))
+
+    def see_blind_desk(self, matter: str = "") -> blind_views.BlindDeskPage:
+        return blind_views.BlindDeskPage(self.see_sign(), (), may_put=True)
 
     def see_certificate(self, proposal: str, matter: str = "") -> bytes:
         return b"\x00certificate\xff"
