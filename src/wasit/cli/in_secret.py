@@ -51,7 +51,7 @@ def tell(session: Session, which: Id) -> None:
 def listed(session: Session) -> None:
     """List what was put in secret; a go-between sees nobody's answer."""
     role = session.see("sign")["role"]
-    page = session.see("blind_desk" if role == "go-between" else "blind")
+    page = session.see("blind-desk" if role == "go-between" else "blind")
     session.tell(
         page,
         lambda: [line for one in page["puts"] for line in _lines(session, one)] or [session.say("empty")],

@@ -25,7 +25,7 @@ SIGHTS: dict[str, dict[str, type]] = {
     "certificate": {"proposal": str, "matter": str},
     "ledger": {"matter": str},
     "blind": {"matter": str},
-    "blind_desk": {"matter": str},
+    "blind-desk": {"matter": str},
     "knows": {"matter": str, "of": str, "at": int},
     "timeline": {"matter": str},
     "health": {},
