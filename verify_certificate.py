@@ -12,7 +12,7 @@ It shares no line with the program that makes certificates; the two are held to 
 it is for. The rules are those of the specification, spec/7-instruments.md; this is the short of them.
 
 **What a certificate is.** One CBOR list: "wasit1 cert"; of each side the mandates; those of the go-between; one proposal; the answers to
-it and its withdrawal; one closing or null. Each paper is an envelope (COSE_Sign): bytes that were signed, and signatures. It carries
+it, its withdrawal and what principals confirm; one closing or null. Each paper is an envelope (COSE_Sign): bytes that were signed, and signatures. It carries
 everything but trust: it names keys, not people. *You* compare a side's seven numbers with the side.
 
 **Rule 1, one form.** Every byte is looked at. Numbers and lengths in their shortest form, map keys ascending and none twice, no floats, no
@@ -26,6 +26,10 @@ that does not hold, or is of a stranger's pen, spoils the paper, whatever the ot
 
 **Rule 4, chains.** A first mandate is signed by all its holders; each later one by as many holders of the one before as that one needs. A
 paper rests on the last mandate of its side. A side is named by the hash of its first mandate.
+
+**Rule 4a, limits.** A mandate may list subjects; then each paper under it names which ones it falls under. It may name a principal, who has
+kept the last word (*ad referendum*): what the side proposes or accepts binds when the principal, and nobody else, has confirmed it. A later
+mandate needs the principals too: holders alone can't shed them.
 
 **Rule 5, papers name papers.** By the hash of their payload. Nobody can move an answer to another text.
 
@@ -211,6 +215,12 @@ def items(value: Any, low: int, high: int, *, field: int) -> list[Any]:
     return value  # type: ignore[no-any-return]
 
 
+def numbers(value: Any, high: int, *, field: int) -> None:
+    """Distinct numbers 1..high in ascending order, at least one."""
+    listed = [integer(each, 1, high, field=field) for each in items(value, 1, high, field=field)]
+    require(listed == sorted(set(listed)), "E_SCHEMA", field=field)
+
+
 def moment(value: Any, *, field: int) -> None:
     at, offset = items(value, 2, 2, field=field)
     seconds(at, field=field)
@@ -308,8 +318,12 @@ def check_text(text: str, field: int) -> None:
 
 # ---------------------------------------------------------------- payloads (spec 7.3, 7.5 to 7.8): checked, and kept as the maps they are
 
-MANDATE, PROPOSAL, ANSWER, WITHDRAWAL, RECEIPT, CLOSING = range(1, 7)
-NAMES = {1: "mandate", 2: "proposal", 3: "answer", 4: "withdrawal", 5: "receipt", 6: "closing"}
+MANDATE, PROPOSAL, ANSWER, WITHDRAWAL, RECEIPT, CLOSING, CONFIRMATION = range(1, 8)
+NAMES = {
+    MANDATE: "mandate", PROPOSAL: "proposal", ANSWER: "answer", WITHDRAWAL: "withdrawal", RECEIPT: "receipt", CLOSING: "closing",
+    CONFIRMATION: "confirmation",
+}  # fmt: skip
+SUBJECTS = {PROPOSAL: 14, ANSWER: 11, WITHDRAWAL: 7}  # the key under which a paper names those it falls under
 ACCEPT, DECLINE, COUNTER = 1, 2, 3
 ACCEPTED, DECLINED, WITHDRAWN, LAPSED = 1, 2, 3, 4
 HOPE = 2
@@ -322,7 +336,7 @@ def read_payload(payload: bytes) -> dict[int, Any]:
     require(type(value) is dict, "E_SCHEMA", field=0)
     require(integer(value.get(1), 1, field=1) == 1, "E_VERSION", field=1)
     kind = integer(value.get(2), field=2)
-    require(not max(NAMES) < kind <= 23, "E_VERSION", field=2)
+    require(kind in NAMES or not 7 <= kind <= 23, "E_VERSION", field=2)
     require(kind in NAMES, "E_INST", field=2)
     CHECKS[kind](value)
     return value  # type: ignore[no-any-return]
@@ -334,7 +348,7 @@ def check_common(value: dict[int, Any]) -> None:
 
 
 def check_mandate(value: dict[int, Any]) -> None:
-    keys(value, "1 2 3 4 5 6 7 8 9 10")
+    keys(value, "1 2 3 4 5 6 7 8 9 10", "11 12")
     for item in items(value[7], 1, 16, field=7):
         check_person(item, 7)
     check_common(value)
@@ -344,6 +358,10 @@ def check_mandate(value: dict[int, Any]) -> None:
     seconds(value[9], field=9)
     if value[10] is not None:
         octets(value[10], 32, field=10)
+    for subject in items(value[11], 1, 16, field=11) if 11 in value else ():
+        texts(subject, field=11, is_label=True)
+    if 12 in value:
+        check_person(value[12], 12)
     require(value[6] <= len(value[7]), "E_MANDATE", field=6)
     require(value[8] <= value[9], "E_MANDATE", field=9)
     for part in (slice(0, ED), slice(ED, PEN)):
@@ -360,12 +378,16 @@ def check_person(item: Any, field: int) -> None:
 
 
 def people(mandate: dict[int, Any]) -> list[list[Any]]:
-    """Everybody whose pens a mandate names."""
-    return list(mandate[7])
+    """Everybody whose pens a mandate names: the holders, and the principal."""
+    return [*mandate[7], *principal_of(mandate)]
+
+
+def principal_of(mandate: dict[int, Any]) -> list[list[Any]]:
+    return [mandate[12]] if 12 in mandate else []
 
 
 def check_proposal(value: dict[int, Any]) -> None:
-    keys(value, "1 2 3 4 5 7 8 9 10 11", "6 12 13")
+    keys(value, "1 2 3 4 5 7 8 9 10 11", "6 12 13 14")
     require(not (6 in value and 13 in value), "E_INST", field=13)
     if 6 in value:
         texts(value[6], field=6, is_label=True)
@@ -385,6 +407,8 @@ def check_proposal(value: dict[int, Any]) -> None:
         texts(value[12], field=12, is_label=True)
     if value[11] is not None:
         octets(value[11], 32, field=11)
+    if 14 in value:
+        numbers(value[14], 16, field=14)
 
 
 def addressees_of(proposal: dict[int, Any]) -> int:
@@ -445,7 +469,7 @@ def check_clauses(clauses: list[dict[int, Any]], languages: list[str]) -> None:
 
 
 def check_answer(value: dict[int, Any]) -> None:
-    keys(value, "1 2 3 4 5 6 7", "8 9 10")
+    keys(value, "1 2 3 4 5 6 7", "8 9 10 11")
     verdict = integer(value[7], 1, 3, field=7)
     require((verdict == COUNTER) == (8 in value), "E_INST", field=8)
     check_common(value)
@@ -457,13 +481,17 @@ def check_answer(value: dict[int, Any]) -> None:
         texts(value[9], field=9)
     if 10 in value:
         integer(value[10], 1, 7, field=10)
+    if 11 in value:
+        numbers(value[11], 16, field=11)
 
 
 def check_withdrawal(value: dict[int, Any]) -> None:
-    keys(value, "1 2 3 4 5 6")
+    keys(value, "1 2 3 4 5 6", "7")
     check_common(value)
     octets(value[5], 32, field=5)
     octets(value[6], 32, field=6)
+    if 7 in value:
+        numbers(value[7], 16, field=7)
 
 
 def check_receipt(value: dict[int, Any]) -> None:
@@ -499,14 +527,18 @@ def check_closing(value: dict[int, Any]) -> None:
     require(accepted is None or (outcome == ACCEPTED and value[8] in accepted), "E_INST", field=12)
 
 
+def check_confirmation(value: dict[int, Any]) -> None:
+    keys(value, "1 2 3 4 5 6 7")
+    check_common(value)
+    octets(value[5], 32, field=5)
+    octets(value[6], 32, field=6)
+    integer(value[7], 1, 2, field=7)
+
+
 CHECKS = {
-    1: check_mandate,
-    2: check_proposal,
-    3: check_answer,
-    4: check_withdrawal,
-    5: check_receipt,
-    6: check_closing,
-}
+    MANDATE: check_mandate, PROPOSAL: check_proposal, ANSWER: check_answer, WITHDRAWAL: check_withdrawal, RECEIPT: check_receipt,
+    CLOSING: check_closing, CONFIRMATION: check_confirmation,
+}  # fmt: skip
 
 
 # ---------------------------------------------------------------- Rule 2: the envelope (spec 7.2)
@@ -545,6 +577,15 @@ class Paper:
     @property
     def accepts(self) -> bool:
         return self.kind == ANSWER and self.fields[7] == ACCEPT
+
+    @property
+    def confirms(self) -> bool:
+        return self.kind == CONFIRMATION and self.fields[7] == 1
+
+    @property
+    def declines(self) -> bool:
+        """A decline, a counter, or a principal's refusal of what its side signed."""
+        return self.kind in (ANSWER, CONFIRMATION) and self.fields[7] != 1
 
 
 def header_of(name: str) -> bytes:
@@ -646,19 +687,52 @@ def holds(pen: bytes, alg: int, message: bytes, signature: bytes) -> bool:
 LEEWAY = 300  # seconds by which two honest clocks may differ
 
 
-def signed_at(paper: Paper, holders: list[list[Any]], needs: int) -> int:
-    """When the last needed holder signed. Every signature is by a pen of these holders, and holds."""
-    pens = {named("pen", pen)[:16]: (index, pen) for index, (held, _) in enumerate(holders) for pen in held}
-    earliest: dict[int, int] = {}
+@dataclass
+class Wanted:
+    """Whose signatures a paper needs: those of so many holders, and of each principal."""
+
+    holders: list[list[Any]]
+    needs: int
+    principals: list[list[Any]]
+
+
+def wanted_for_mandate(mandate: dict[int, Any], before: dict[int, Any] | None) -> Wanted:
+    """A first mandate: all its holders. A later one: enough of those of the one before. And the principals that either names."""
+    signing = mandate if before is None else before
+    asked = principal_of(signing)
+    asked += [one for one in principal_of(mandate) if one not in asked]
+    return Wanted(signing[7], len(mandate[7]) if before is None else before[6], asked)
+
+
+def wanted_for(paper: Paper, mandate: dict[int, Any]) -> Wanted:
+    """The holders; of a confirmation the principal and nobody else. Before that: does the paper fall under the mandate's subjects."""
+    if paper.kind in SUBJECTS:
+        named_there, listed = paper.fields.get(SUBJECTS[paper.kind], []), len(mandate.get(11, []))
+        fits = bool(named_there) == bool(listed) and all(number <= listed for number in named_there)
+        require(fits, "E_MANDATE_SUBJECT", paper=paper.name)
+    if paper.kind != CONFIRMATION:
+        return Wanted(mandate[7], mandate[6], [])
+    require(12 in mandate, "E_SIGNER", paper=paper.name)
+    return Wanted([], 0, principal_of(mandate))
+
+
+def signed_at(paper: Paper, wanted: Wanted) -> int:
+    """When the last who is needed signed. Every signature is by a pen of those wanted, and holds."""
+    pens = {named("pen", pen)[:16]: pen for held, _ in wanted.principals + wanted.holders for pen in held}
+    signed: dict[bytes, int] = {}
     for signer in paper.signers:
         require(signer.kid in pens, "E_SIGNER", paper=paper.name)
-        index, pen = pens[signer.kid]
         for alg, (header, signature) in signer.halves.items():
             message = encode(["Signature", paper.protected, header, b"wasit1", paper.payload])
-            require(holds(pen, alg, message, signature), "E_SIG", paper=paper.name, alg=alg)
-        earliest[index] = min(signer.at, earliest.get(index, signer.at))
-    require(len(earliest) >= needs, "E_THRESHOLD", paper=paper.name, needs=needs)
-    return sorted(earliest.values())[needs - 1]
+            require(holds(pens[signer.kid], alg, message, signature), "E_SIG", paper=paper.name, alg=alg)
+        signed[pens[signer.kid]] = signer.at
+    holders, principals = (
+        [min(signed[pen] for pen in held if pen in signed) for held, _ in group if set(held) & signed.keys()]
+        for group in (wanted.holders, wanted.principals)
+    )
+    enough = len(holders) >= wanted.needs and len(principals) == len(wanted.principals)
+    require(enough, "E_THRESHOLD", paper=paper.name, needs=wanted.needs)
+    return max(sorted(holders)[: wanted.needs] + principals)
 
 
 class Chain:
@@ -687,9 +761,10 @@ class Chain:
             all(paper.fields[10] == name for paper, name in zip(self.papers, names, strict=False)),
             "E_MANDATE_CHAIN",
         )
-        for index, paper in enumerate(self.papers):
-            signing = self.papers[index - 1].fields if index else paper.fields
-            signed_at(paper, signing[7], signing[6] if index else len(signing[7]))
+        before = None
+        for paper in self.papers:
+            signed_at(paper, wanted_for_mandate(paper.fields, before))
+            before = paper.fields
 
     def covers(self, at: int, leeway: int = 0) -> bool:
         return bool(self.last[8] - leeway <= at <= self.last[9] + leeway)
@@ -708,7 +783,7 @@ def check_instrument(data: bytes, chain: list[bytes]) -> Paper:
     held = Chain(chain)
     held.check()
     require(paper.fields[5] == held.last_hash, "E_MANDATE_LINK", paper=paper.name)
-    at = signed_at(paper, held.last[7], held.last[6])
+    at = signed_at(paper, wanted_for(paper, held.last))
     require(held.covers(at, LEEWAY), "E_EXPIRED", paper=paper.name)
     return paper
 
@@ -741,7 +816,7 @@ class Certificate:
         for chain in sides:
             self.expect_papers(chain, 1, 32)
         self.expect_papers(go_between, 0, 32)
-        self.expect_papers(answers, 0, 9)
+        self.expect_papers(answers, 0, 18)
         require(closing is None or bool(go_between), "E_CERT")
 
         self.sides = [Chain(chain) for chain in sides]
@@ -750,7 +825,7 @@ class Certificate:
         self.filed = [read_paper(answer) for answer in answers]
         self.closing = None if closing is None else read_paper(closing)
         require(self.proposal.kind == PROPOSAL, "E_CERT_LINK")
-        require(all(paper.kind in (ANSWER, WITHDRAWAL) for paper in self.filed), "E_CERT_LINK")
+        require(all(paper.kind in (ANSWER, WITHDRAWAL, CONFIRMATION) for paper in self.filed), "E_CERT_LINK")
         require(self.closing is None or self.closing.kind == CLOSING, "E_CERT_LINK")
         self.signed: dict[bytes, int] = {}  # when each paper was signed by enough, by its hash
 
@@ -788,12 +863,23 @@ class Certificate:
         found = [paper for paper in self.filed if paper.accepts and self.side_of(paper) != PROPOSER]
         return sorted(found, key=self.side_of)
 
+    def binding(self) -> list[tuple[Paper, int]]:
+        """What a principal may confirm, and its side: the proposal, and the acceptances."""
+        return [(self.proposal, PROPOSER), *((paper, self.side_of(paper)) for paper in self.acceptances())]
+
+    def all_confirmed(self) -> bool:
+        """Whether each paper that binds only with its principal's word has it."""
+        confirmed = [paper.fields[6] for paper in self.filed if paper.confirms]
+        return all(paper.hash in confirmed for paper, side in self.binding() if 12 in self.sides[side].last)
+
     def check_links(self) -> None:
         require(self.side_of(self.proposal) == PROPOSER, "E_CERT_LINK", paper="proposal")
         for paper in self.filed:
             side, made = self.side_of(paper), paper.fields
             wrong = made[6] != self.proposal.hash
-            if paper.kind == WITHDRAWAL:
+            if paper.kind == CONFIRMATION:
+                wrong = (made[6], side) not in [(one.hash, whose) for one, whose in self.binding()]
+            elif paper.kind == WITHDRAWAL:
                 wrong = wrong or side != PROPOSER
             elif side == PROPOSER:  # a reaffirmation: it counts for nothing
                 wrong = wrong or not paper.accepts or 10 in made
@@ -828,33 +914,31 @@ class Certificate:
     def decide(self, now: int | None) -> str:
         """The state that the papers give."""
         everyone = len(self.acceptances()) == addressees_of(self.terms)
+        agreed = everyone and self.all_confirmed()
         if self.closing is not None:
-            return self.decide_closed(everyone)
+            return self.decide_closed(agreed)
         withdrawn = any(paper.kind == WITHDRAWAL for paper in self.filed)
-        require(not (withdrawn and everyone), "E_CERT_ORDER")  # nobody attests which came first
+        require(not (withdrawn and agreed), "E_CERT_ORDER")  # nobody attests which came first
         if withdrawn:
             return "withdrawn"
-        if any(self.declines(paper) for paper in self.filed):
+        if any(paper.declines for paper in self.filed):
             return "declined"
-        if everyone:
+        if agreed:
             return "unclosed"
         if now is not None and now > self.terms[10]:
             return "lapsed"
-        raise Bad("E_CERT_ANSWERS")
+        require(everyone, "E_CERT_ANSWERS")
+        return "unconfirmed"
 
-    @staticmethod
-    def declines(paper: Paper) -> bool:
-        return paper.kind == ANSWER and not paper.accepts
-
-    def decide_closed(self, everyone: bool) -> str:
+    def decide_closed(self, agreed: bool) -> str:
         assert self.closing is not None
         end = self.closing.fields
         deciding = next((paper for paper in self.filed if paper.hash == end[8]), None)
         if end[7] == ACCEPTED:
-            require(everyone, "E_CERT_ANSWERS")
+            require(agreed, "E_CERT_ANSWERS")
             right = deciding in self.acceptances()
         elif end[7] == DECLINED:
-            right = deciding is not None and self.declines(deciding)
+            right = deciding is not None and deciding.declines
         elif end[7] == WITHDRAWN:
             right = deciding is not None and deciding.kind == WITHDRAWAL
         else:
@@ -884,13 +968,13 @@ class Certificate:
         return effective
 
     def check_received(self, end: dict[int, Any]) -> None:
-        """No paper is received before it was signed."""
-        received, decided = end[10]
-        require(self.signed[self.proposal.hash] <= received + LEEWAY, "E_CERT_TIME", paper="proposal")
-        needed = end.get(12, [end[8]])
-        for paper in self.filed:
-            if decided is not None and paper.hash in needed:
-                require(self.signed[paper.hash] <= decided + LEEWAY, "E_CERT_TIME", paper=paper.name)
+        """No paper is received before it was signed; nor, where its principal must confirm it, before that."""
+        received = dict.fromkeys(end.get(12, [end[8]]), end[10][1]) | {self.proposal.hash: end[10][0]}
+        for paper in [self.proposal, *self.filed]:
+            at = received.get(
+                paper.fields[6] if paper.confirms else paper.hash
+            )  # a refusal decides by itself
+            require(at is None or self.signed[paper.hash] <= at + LEEWAY, "E_CERT_TIME", paper=paper.name)
 
 
 # ---------------------------------------------------------------- time tokens (RFC 3161, in the header of RFC 9921)
@@ -1170,13 +1254,11 @@ def walk(found: Verified, data: bytes, now: int | None, roots: list[x509.Certifi
             mandate = it.go_between.last  # type: ignore[union-attr]
         else:
             mandate = it.sides[it.side_of(paper)].last
-        at = it.signed[paper.hash] = signed_at(paper, mandate[7], mandate[6])
+        wanted = wanted_for(paper, mandate)
+        at = it.signed[paper.hash] = signed_at(paper, wanted)
+        needs = wanted.needs or len(wanted.principals)
         found.add(
-            f"signatures-{paper.name}",
-            paper=paper.name,
-            signatures=len(paper.signers),
-            needs=mandate[6],
-            at=at,
+            f"signatures-{paper.name}", paper=paper.name, signatures=len(paper.signers), needs=needs, at=at
         )
 
     yield "links"
@@ -1220,6 +1302,8 @@ def side(role: str, chain: Chain) -> dict[str, Any]:
         "needs": chain.last[6],
         "holders": len(chain.last[7]),
         "hosted": sum(custody for _, custody in chain.last[7]),
+        "subjects": chain.last.get(11, []),
+        "ad_referendum": 12 in chain.last,
     }
 
 
@@ -1280,6 +1364,10 @@ def paper_told(paper: Paper, it: Certificate) -> dict[str, Any]:
         "complete_at": it.signed[paper.hash],
         "signers": [{"pen": signer.kid.hex(), "at": signer.at} for signer in paper.signers],
     }
+    if paper.kind in SUBJECTS and SUBJECTS[paper.kind] in paper.fields:
+        told["subjects"] = paper.fields[SUBJECTS[paper.kind]]
+    if paper.kind == CONFIRMATION:
+        told |= {"of": paper.fields[6].hex(), "confirms": paper.confirms}
     if paper.kind == ANSWER:
         verdict, words = VERDICTS[paper.fields[7]], paper.fields.get(9)
         told |= {"verdict": verdict, "addressee": paper.fields.get(10), "words": words}
@@ -1357,6 +1445,12 @@ def lines(told: dict[str, Any]) -> list[str]:
             said.append(f"{clause['id']}. {clause['kind']} by {clause['by']}" + _conditions(clause))
             said += [f"    [{language}] {text}" for language, text in clause["text"].items()]
         for one in known["sides"]:
+            if one["ad_referendum"]:
+                said.append(
+                    f"{one['role']}: signs ad referendum; what it signs binds when its principal confirms"
+                )
+            for subject in one["subjects"]:
+                said.append(f"{one['role']}: may sign about {' / '.join(subject.values())!r}")
             name = " / ".join(one["claimed"].values())
             said.append(
                 f"{one['role']}: calls itself {name!r}; compare these numbers with the side: {one['numbers']}"
@@ -1369,6 +1463,7 @@ def lines(told: dict[str, Any]) -> list[str]:
 STATES = {
     "closed": "agreed by every side, and the go-between attests when",
     "unclosed": "signed by every side; nobody attests when",
+    "unconfirmed": "signed by every side, and the word of a principal is wanting: not binding yet",
     "declined": "the proposal was declined",
     "withdrawn": "the proposal was withdrawn",
     "lapsed": "the proposal lapsed unanswered",

@@ -223,7 +223,7 @@ def _payloads() -> None:
     bad("type-reserved", "A type of a newer program.", "E_VERSION", lambda: bent(plain(), k2=9))
     bad("type-unknown", "A type that will never be.", "E_INST", lambda: bent(plain(), k2=40))
     bad("key-reserved", "A key of a newer program.", "E_VERSION", lambda: bent(plain(), k16=1))
-    bad("key-unknown", "A key outside the reserved range.", "E_SCHEMA", lambda: bent(plain(), k14=1))
+    bad("key-unknown", "A key outside the reserved range.", "E_SCHEMA", lambda: bent(plain(), k15=1))
     bad("key-missing", "No time of expiry.", "E_SCHEMA", lambda: bent(plain(), k10=...))
     bad(
         "key-text",

@@ -15,6 +15,7 @@ from wasit.channel.instrument import (
     Clause,
     ClauseKind,
     Closing,
+    Confirmation,
     Custody,
     Holder,
     Instrument,
@@ -31,6 +32,7 @@ from wasit.channel.instrument import (
 from wasit.seals.cose import sign_payload
 from wasit.seals.pens import Pen
 from wasit.text.moment import Moment
+from wasit.text.passage import Texts
 from wasit.wire import cbor
 from wasit.wire.cose import Signed, read_cose, write_cose
 
@@ -61,11 +63,14 @@ class Party:
     custody: Custody = Custody.OWN
     not_before: int = START - DAY
     not_after: int = START + 365 * DAY
+    principal: Pen | None = None
+    subjects: tuple[Texts, ...] = ()
     chain: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if not self.chain:
-            self.chain = [sign(self.mandate(), [p for h in self.holders for p in h], -60)]
+            pens = [p for h in self.holders for p in h] + ([self.principal] if self.principal else [])
+            self.chain = [sign(self.mandate(), pens, -60)]
 
     def mandate(self, **changes: Any) -> Mandate:
         holders = tuple(Holder(tuple(p.public for p in pens), self.custody) for pens in self.holders)
@@ -77,6 +82,8 @@ class Party:
             holders,
             self.not_before,
             self.not_after,
+            subjects=self.subjects,
+            principal=Holder((self.principal.public,)) if self.principal else None,
         )
         return replace(made, **changes)
 
@@ -139,6 +146,10 @@ def answer(by: Party, to: bytes, verdict: Verdict = Verdict.ACCEPT, **changes: A
 
 def withdrawal(by: Party, of: bytes) -> Withdrawal:
     return Withdrawal(salt(f"withdrawal {by.name}"), at(20), by.hash, hash_of(of))
+
+
+def confirmation(by: Party, of: bytes, confirms: bool = True) -> Confirmation:
+    return Confirmation(salt(f"confirmation {by.name}"), at(40), by.hash, hash_of(of), confirms)
 
 
 def closing(

@@ -1,8 +1,8 @@
 // The certificate (7.9), and its steps (7.10). Tokens are seen and not checked.
 
 import { Bad, decode, hex, need } from "./cbor.mjs";
-import { ANSWER, CLOSING, PROPOSAL, WITHDRAWAL, addresseesOf } from "./payload.mjs";
-import { LEEWAY, checkChain, halvesOf, readChain, readPaper, signedAt } from "./envelope.mjs";
+import { ANSWER, CLOSING, CONFIRMATION, PROPOSAL, WITHDRAWAL, addresseesOf } from "./payload.mjs";
+import { LEEWAY, checkChain, halvesOf, readChain, readPaper, signedUnder } from "./envelope.mjs";
 
 const ACCEPTED = 1, DECLINED = 2, WITHDRAWN = 3, LAPSED = 4;
 
@@ -19,7 +19,7 @@ function read(data) {
   need(Array.isArray(sides) && sides.length >= 1 && sides.length <= 8, "E_CERT");
   sides.forEach((chain) => papersIn(chain, 1, 32));
   papersIn(goBetween, 0, 32);
-  papersIn(answers, 0, 9);
+  papersIn(answers, 0, 18);
   need(closing === null || goBetween.length > 0, "E_CERT");
   const it = {
     sides: sides.map(readChain),
@@ -30,7 +30,7 @@ function read(data) {
     signed: new Map(),
   };
   need(it.proposal.kind === PROPOSAL, "E_CERT_LINK");
-  need(it.filed.every((paper) => paper.kind === ANSWER || paper.kind === WITHDRAWAL), "E_CERT_LINK");
+  need(it.filed.every((paper) => [ANSWER, WITHDRAWAL, CONFIRMATION].includes(paper.kind)), "E_CERT_LINK");
   need(it.closing === null || it.closing.kind === CLOSING, "E_CERT_LINK");
   return it;
 }
@@ -47,15 +47,22 @@ function sideOf(it, paper) {
 }
 
 const accepts = (paper) => paper.kind === ANSWER && paper.fields.get(7) === 1;
-const declines = (paper) => paper.kind === ANSWER && !accepts(paper);
+const confirms = (paper) => paper.kind === CONFIRMATION && paper.fields.get(7) === 1;
+const declines = (paper) => [ANSWER, CONFIRMATION].includes(paper.kind) && paper.fields.get(7) !== 1;
 const bySide = (it, papers) => [...papers].sort((one, other) => sideOf(it, one) - sideOf(it, other));
 const acceptances = (it) => bySide(it, it.filed.filter((paper) => accepts(paper) && sideOf(it, paper) > 0));
+// what a principal may confirm, with its side
+const binding = (it) => [[it.proposal.hash, 0], ...acceptances(it).map((paper) => [paper.hash, sideOf(it, paper)])];
 const expires = (it) => it.proposal.fields.get(10);
 
 function checkLinks(it) {
   need(sideOf(it, it.proposal) === 0, "E_CERT_LINK");
   const filed = it.filed.map((paper) => ({ paper, side: sideOf(it, paper) }));
   for (const { paper, side } of filed) {
+    if (paper.kind === CONFIRMATION) {
+      need(binding(it).some(([name, whose]) => name === hex(paper.fields.get(6)) && whose === side), "E_CERT_LINK");
+      continue;
+    }
     need(hex(paper.fields.get(6)) === it.proposal.hash, "E_CERT_LINK");
     if (paper.kind === WITHDRAWAL) need(side === 0, "E_CERT_LINK");
     else if (side === 0) need(accepts(paper) && !paper.fields.has(10), "E_CERT_LINK");
@@ -80,22 +87,26 @@ function checkClosing(it, end) {
 
 function decide(it, now) {
   const everyone = acceptances(it).length === addresseesOf(it.proposal.fields);
-  if (it.closing !== null) return decideClosed(it, it.closing.fields, everyone);
+  const confirmed = it.filed.filter(confirms).map((paper) => hex(paper.fields.get(6)));
+  const wanting = binding(it).filter(([name, side]) => it.sides[side].last.has(12) && !confirmed.includes(name));
+  const agreed = everyone && wanting.length === 0;
+  if (it.closing !== null) return decideClosed(it, it.closing.fields, agreed);
   const withdrawn = it.filed.some((paper) => paper.kind === WITHDRAWAL);
-  need(!(withdrawn && everyone), "E_CERT_ORDER");
+  need(!(withdrawn && agreed), "E_CERT_ORDER");
   if (withdrawn) return "withdrawn";
   if (it.filed.some(declines)) return "declined";
-  if (everyone) return "unclosed";
+  if (agreed) return "unclosed";
   if (now !== null && now > expires(it)) return "lapsed";
-  throw new Bad("E_CERT_ANSWERS");
+  need(everyone, "E_CERT_ANSWERS");
+  return "unconfirmed";
 }
 
-function decideClosed(it, end, everyone) {
+function decideClosed(it, end, agreed) {
   const name = end.get(8) === null ? null : hex(end.get(8));
   const deciding = it.filed.find((paper) => paper.hash === name);
   switch (end.get(7)) {
     case ACCEPTED:
-      need(everyone, "E_CERT_ANSWERS");
+      need(agreed, "E_CERT_ANSWERS");
       need(acceptances(it).some((paper) => paper.hash === name), "E_CERT_LINK");
       return "closed";
     case DECLINED:
@@ -128,11 +139,11 @@ function checkTimes(it, state) {
 
 function checkReceived(it, end) {
   const [received, decided] = end.get(10);
-  need(it.signed.get(it.proposal.hash) <= received + LEEWAY, "E_CERT_TIME");
-  if (decided === null) return;
-  const needed = (end.get(12) ?? [end.get(8)]).map(hex);
-  for (const paper of it.filed) {
-    if (needed.includes(paper.hash)) need(it.signed.get(paper.hash) <= decided + LEEWAY, "E_CERT_TIME");
+  const times = new Map((end.get(12) ?? [end.get(8)]).filter((one) => one !== null).map((one) => [hex(one), decided]));
+  times.set(it.proposal.hash, received);
+  for (const paper of [it.proposal, ...it.filed]) {
+    const at = times.get(confirms(paper) ? hex(paper.fields.get(6)) : paper.hash);
+    need(at === undefined || it.signed.get(paper.hash) <= at + LEEWAY, "E_CERT_TIME");
   }
 }
 
@@ -156,12 +167,12 @@ export function verify(data, now) {
     for (const paper of [it.proposal, ...it.filed]) {
       step = `signatures-${paper.name}`;
       const mandate = it.sides[sideOf(it, paper)].last;
-      it.signed.set(paper.hash, signedAt(paper, mandate.get(7), mandate.get(6)));
+      it.signed.set(paper.hash, signedUnder(paper, mandate));
     }
     if (it.closing !== null) {
       step = "signatures-closing";
       need(it.goBetween.lastHash === hex(it.closing.fields.get(5)), "E_CERT_LINK");
-      it.signed.set(it.closing.hash, signedAt(it.closing, it.goBetween.last.get(7), it.goBetween.last.get(6)));
+      it.signed.set(it.closing.hash, signedUnder(it.closing, it.goBetween.last));
     }
     step = "links";
     checkLinks(it);

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { ml_dsa65 } from "@noble/post-quantum/ml-dsa.js";
 import { Bad, decode, encode, hex, named, need, same } from "./cbor.mjs";
-import { LAST_SECOND, MANDATE, NAMES, people, readPayload } from "./payload.mjs";
+import { CONFIRMATION, LAST_SECOND, MANDATE, NAMES, SUBJECTS, people, principalOf, readPayload } from "./payload.mjs";
 
 const ED = -19, MLDSA = -49;
 const SIZES = new Map([[ED, 64], [MLDSA, 3309]]);
@@ -97,22 +97,48 @@ function isStrict(key, signature, message) {
   return ed25519.Point.BASE.multiplyUnsafe(s).equals(nonce.add(point.multiplyUnsafe(k)));
 }
 
-// when the last needed holder signed
-export function signedAt(paper, holders, needs) {
-  const pens = new Map();
-  holders.forEach(([held], index) => held.forEach((pen) => pens.set(hex(named("pen", pen).subarray(0, 16)), { index, pen })));
-  const earliest = new Map();
+const told = ([pens, custody]) => [...pens.map(hex), custody].join();
+
+// who signs a mandate: {holders, needs, principals}
+function wantedForMandate(mandate, before) {
+  const asked = [...principalOf(before ?? mandate), ...principalOf(mandate)];
+  const principals = [...new Map(asked.map((one) => [told(one), one])).values()];
+  if (before === null) return { holders: mandate.get(7), needs: mandate.get(7).length, principals };
+  return { holders: before.get(7), needs: before.get(6), principals };
+}
+
+// who signs another paper, once it is known to fall under the mandate's subjects
+function wantedFor(paper, mandate) {
+  if (SUBJECTS.has(paper.kind)) {
+    const named_ = paper.fields.get(SUBJECTS.get(paper.kind)) ?? [];
+    const listed = (mandate.get(11) ?? []).length;
+    need(named_.length > 0 === listed > 0 && named_.every((one) => one <= listed), "E_MANDATE_SUBJECT");
+  }
+  if (paper.kind !== CONFIRMATION) return { holders: mandate.get(7), needs: mandate.get(6), principals: [] };
+  need(mandate.has(12), "E_SIGNER");
+  return { holders: [], needs: 0, principals: principalOf(mandate) };
+}
+
+export const signedUnder = (paper, mandate) => signedAt(paper, wantedFor(paper, mandate));
+
+// when the last who is wanted signed
+function signedAt(paper, { holders, needs, principals }) {
+  const kidOf = (pen) => hex(named("pen", pen).subarray(0, 16));
+  const pens = new Map([...principals, ...holders].flatMap(([held]) => held).map((pen) => [kidOf(pen), pen]));
+  const signed = new Map();
   for (const signer of paper.signers) {
     need(pens.has(signer.kid), "E_SIGNER");
-    const { index, pen } = pens.get(signer.kid);
     for (const half of signer.halves) {
       const message = encode(["Signature", paper.head, half.head, Buffer.from("wasit1"), paper.payload]);
-      need(holds(pen, half, message), "E_SIG");
+      need(holds(pens.get(signer.kid), half, message), "E_SIG");
     }
-    earliest.set(index, Math.min(signer.at, earliest.get(index) ?? signer.at));
+    signed.set(signer.kid, signer.at);
   }
-  need(earliest.size >= needs, "E_THRESHOLD");
-  return [...earliest.values()].sort((one, other) => one - other)[needs - 1];
+  const earliest = ([held]) => Math.min(...held.map(kidOf).filter((kid) => signed.has(kid)).map((kid) => signed.get(kid)));
+  const times = holders.map(earliest).filter(Number.isFinite).sort((one, other) => one - other);
+  const heard = principals.map(earliest);
+  need(times.length >= needs && heard.every(Number.isFinite), "E_THRESHOLD");
+  return Math.max(...times.slice(0, needs), ...heard);
 }
 
 export function readChain(data) {
@@ -131,8 +157,7 @@ export function checkChain(chain) {
     need((named_ === null ? null : hex(named_)) === before, "E_MANDATE_CHAIN");
   });
   chain.papers.forEach((paper, index) => {
-    const signing = index ? chain.papers[index - 1].fields : paper.fields;
-    signedAt(paper, signing.get(7), index ? signing.get(6) : signing.get(7).length);
+    signedAt(paper, wantedForMandate(paper.fields, index ? chain.papers[index - 1].fields : null));
   });
 }
 
@@ -150,7 +175,7 @@ export function checkInstrument(data, chain) {
   const held = readChain(chain);
   checkChain(held);
   need(hex(paper.fields.get(5)) === held.lastHash, "E_MANDATE_LINK");
-  need(held.covers(signedAt(paper, held.last.get(7), held.last.get(6)), LEEWAY), "E_EXPIRED");
+  need(held.covers(signedUnder(paper, held.last), LEEWAY), "E_EXPIRED");
   return paper;
 }
 

@@ -3,8 +3,9 @@
 import { readFileSync } from "node:fs";
 import { Bad, decode, hex, need, same } from "./cbor.mjs";
 
-export const MANDATE = 1, PROPOSAL = 2, ANSWER = 3, WITHDRAWAL = 4, RECEIPT = 5, CLOSING = 6;
-export const NAMES = new Map([[1, "mandate"], [2, "proposal"], [3, "answer"], [4, "withdrawal"], [5, "receipt"], [6, "closing"]]);
+export const MANDATE = 1, PROPOSAL = 2, ANSWER = 3, WITHDRAWAL = 4, RECEIPT = 5, CLOSING = 6, CONFIRMATION = 7;
+export const NAMES = new Map([[1, "mandate"], [2, "proposal"], [3, "answer"], [4, "withdrawal"], [5, "receipt"], [6, "closing"], [7, "confirmation"]]);
+export const SUBJECTS = new Map([[PROPOSAL, 14], [ANSWER, 11], [WITHDRAWAL, 7]]); // where a paper names those it falls under
 export const LAST_SECOND = 253370764800;
 const HOPE = 2;
 
@@ -47,6 +48,12 @@ function moment(value) {
   const [at, offset] = items(value, 2, 2);
   seconds(at);
   int(offset, -840, 840);
+}
+function numbers(value) {
+  items(value, 1, 16).forEach((one, place) => {
+    int(one, 1, 16);
+    need(place === 0 || value[place - 1] < one, "E_SCHEMA");
+  });
 }
 function hashes(value, low, high) {
   const listed = items(value, low, high).map((one) => hex(hash(one)));
@@ -106,7 +113,7 @@ export function readPayload(payload) {
   need(value instanceof Map, "E_SCHEMA");
   need(int(value.get(1), 1) === 1, "E_VERSION");
   const kind = int(value.get(2));
-  need(kind <= NAMES.size || kind > 23, "E_VERSION");
+  need(NAMES.has(kind) || kind < 7 || kind > 23, "E_VERSION");
   need(NAMES.has(kind), "E_INST");
   CHECKS[kind](value);
   return value;
@@ -117,10 +124,11 @@ function common(value) {
   moment(value.get(4));
 }
 
-export const people = (mandate) => mandate.get(7);
+export const principalOf = (mandate) => (mandate.has(12) ? [mandate.get(12)] : []);
+export const people = (mandate) => [...mandate.get(7), ...principalOf(mandate)];
 
 function mandate(value) {
-  keys(value, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  keys(value, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [11, 12]);
   items(value.get(7), 1, 16).forEach(person);
   common(value);
   label(value.get(5));
@@ -128,6 +136,8 @@ function mandate(value) {
   seconds(value.get(8));
   seconds(value.get(9));
   orNull(value.get(10), hash);
+  ifThere(value, 11, (listed) => items(listed, 1, 16).forEach(label));
+  ifThere(value, 12, person);
   need(value.get(6) <= value.get(7).length, "E_MANDATE");
   need(value.get(8) <= value.get(9), "E_MANDATE");
   const pens = people(value).flatMap(([held]) => held).map(hex);
@@ -146,7 +156,7 @@ function person(item) {
 export const addresseesOf = (proposal) => (proposal.has(13) ? proposal.get(13).length : 1);
 
 function proposal(value) {
-  keys(value, [1, 2, 3, 4, 5, 7, 8, 9, 10, 11], [6, 12, 13]);
+  keys(value, [1, 2, 3, 4, 5, 7, 8, 9, 10, 11], [6, 12, 13, 14]);
   need(!(value.has(6) && value.has(13)), "E_INST");
   ifThere(value, 6, label);
   ifThere(value, 13, (listed) => items(listed, 2, 7).forEach(label));
@@ -162,6 +172,7 @@ function proposal(value) {
   seconds(value.get(10));
   ifThere(value, 12, label);
   orNull(value.get(11), hash);
+  ifThere(value, 14, numbers);
 }
 
 function clause(value, addressees) {
@@ -215,7 +226,7 @@ function betweenClauses(clauses, languages) {
 }
 
 function answer(value) {
-  keys(value, [1, 2, 3, 4, 5, 6, 7], [8, 9, 10]);
+  keys(value, [1, 2, 3, 4, 5, 6, 7], [8, 9, 10, 11]);
   need((int(value.get(7), 1, 3) === 3) === value.has(8), "E_INST");
   common(value);
   hash(value.get(5));
@@ -223,13 +234,23 @@ function answer(value) {
   ifThere(value, 8, hash);
   ifThere(value, 9, texts);
   ifThere(value, 10, (number) => int(number, 1, 7));
+  ifThere(value, 11, numbers);
 }
 
 function withdrawal(value) {
-  keys(value, [1, 2, 3, 4, 5, 6]);
+  keys(value, [1, 2, 3, 4, 5, 6], [7]);
   common(value);
   hash(value.get(5));
   hash(value.get(6));
+  ifThere(value, 7, numbers);
+}
+
+function confirmation(value) {
+  keys(value, [1, 2, 3, 4, 5, 6, 7]);
+  common(value);
+  hash(value.get(5));
+  hash(value.get(6));
+  int(value.get(7), 1, 2);
 }
 
 function receipt(value) {
@@ -262,4 +283,4 @@ function closing(value) {
   if (value.has(12)) need(outcome === 1 && value.get(12).some((one) => same(one, value.get(8))), "E_INST");
 }
 
-const CHECKS = { 1: mandate, 2: proposal, 3: answer, 4: withdrawal, 5: receipt, 6: closing };
+const CHECKS = { 1: mandate, 2: proposal, 3: answer, 4: withdrawal, 5: receipt, 6: closing, 7: confirmation };

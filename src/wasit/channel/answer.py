@@ -5,6 +5,7 @@
    clause would be the word of whoever packed the certificate.
 3. The proposer's side may answer too (accept only): a reaffirmation. It names no addressee.
 4. A counter names the proposal that it makes instead.
+5. Under a mandate limited to subjects each paper names those it falls under; whether they cover it is asked where the mandate is known.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from enum import IntEnum
 
 from wasit.channel import form
 from wasit.channel.form import ANSWER, WITHDRAWAL, Fields
+from wasit.channel.mandate import MAX_SUBJECTS
 from wasit.channel.proposal import MAX_ADDRESSEES
 from wasit.channel.signed_text import read_texts
 from wasit.errors import Distrusted
@@ -41,6 +43,7 @@ class Answer:
     counter: bytes | None = None
     words: Texts | None = None
     addressee: int | None = None
+    subjects: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Withdrawal:
     drafted: Moment
     mandate: bytes
     proposal: bytes
+    subjects: tuple[int, ...] = ()
 
 
 def answer_fields(answer: Answer) -> Fields:
@@ -66,12 +70,14 @@ def answer_fields(answer: Answer) -> Fields:
         fields[9] = dict(answer.words)
     if answer.addressee is not None:
         fields[10] = answer.addressee
+    if answer.subjects:
+        fields[11] = list(answer.subjects)
     return fields
 
 
 def read_answer(fields: Fields) -> Answer:
     """The answer of a decoded map. Raises: Distrusted E_SCHEMA, E_INST, E_LANG, E_TEXT_*. Source: spec/7-instruments §7."""
-    form.check_fields(fields, ANSWER, {5, 6, 7}, {8, 9, 10})
+    form.check_fields(fields, ANSWER, {5, 6, 7}, {8, 9, 10, 11})
     verdict = Verdict(form.take_int(fields[7], 1, len(Verdict), field=7))
     if (verdict is Verdict.COUNTER) != (8 in fields):
         raise Distrusted("E_INST", field=8)
@@ -84,23 +90,28 @@ def read_answer(fields: Fields) -> Answer:
         counter=form.take_hash(fields[8], field=8) if 8 in fields else None,
         words=read_texts(fields[9], field=9) if 9 in fields else None,
         addressee=form.take_int(fields[10], 1, MAX_ADDRESSEES, field=10) if 10 in fields else None,
+        subjects=form.take_numbers(fields[11], MAX_SUBJECTS, field=11) if 11 in fields else (),
     )
 
 
 def withdrawal_fields(withdrawal: Withdrawal) -> Fields:
     """The map to be encoded."""
-    return form.frame(WITHDRAWAL, withdrawal.salt, withdrawal.drafted) | {
+    fields = form.frame(WITHDRAWAL, withdrawal.salt, withdrawal.drafted) | {
         5: withdrawal.mandate,
         6: withdrawal.proposal,
     }
+    if withdrawal.subjects:
+        fields[7] = list(withdrawal.subjects)
+    return fields
 
 
 def read_withdrawal(fields: Fields) -> Withdrawal:
     """The withdrawal of a decoded map. Raises: Distrusted E_SCHEMA, E_INST. Source: spec/7-instruments §7."""
-    form.check_fields(fields, WITHDRAWAL, {5, 6})
+    form.check_fields(fields, WITHDRAWAL, {5, 6}, {7})
     return Withdrawal(
         salt=form.take_salt(fields),
         drafted=form.take_moment(fields[4], field=4),
         mandate=form.take_hash(fields[5], field=5),
         proposal=form.take_hash(fields[6], field=6),
+        subjects=form.take_numbers(fields[7], MAX_SUBJECTS, field=7) if 7 in fields else (),
     )

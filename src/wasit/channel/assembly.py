@@ -1,7 +1,7 @@
 """Brings loose papers together: the certificate of a proposal, and the closing that ends it.
 
 1. A chain is cut at the mandate a paper rests on: a side that has a new mandate since does not undo what it signed before.
-2. Sides and answers stand in the order of addressees; a withdrawal stands last.
+2. Sides and answers stand in the order of addressees; then a withdrawal; principals' confirmations stand last.
 3. Nothing is checked here that ``certificate`` checks: what is assembled is verified like a stranger's.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from wasit.channel.bundle import Certificate
 from wasit.channel.chain import Paper, read_paper
-from wasit.channel.instrument import Answer, Closing, Mandate, Outcome, Verdict, Withdrawal
+from wasit.channel.instrument import Answer, Closing, Confirmation, Mandate, Outcome, Verdict, Withdrawal
 from wasit.errors import Distrusted
 from wasit.text.moment import Moment
 
@@ -34,7 +34,7 @@ def assemble_certificate(
     go_between: Sequence[bytes] = (),
     closing: bytes | None = None,
 ) -> Certificate:
-    """The certificate of these papers. ``answers``: of every side, and withdrawals, in any order; ``chains``: all mandates known.
+    """The certificate of these papers. ``answers``: of every side, withdrawals and confirmations, in any order; ``chains``: all mandates known.
 
     Raises: Distrusted E_MANDATE_LINK for a paper under no known mandate, and as ``chain.read_paper``.
     """
@@ -62,10 +62,11 @@ def _mandate_of(paper: Paper) -> bytes:
     return paper.instrument.mandate
 
 
-def _place(paper: Paper, own: bytes) -> tuple[bool, bool, int, bytes]:
+def _place(paper: Paper, own: bytes) -> tuple[int, bool, int, bytes]:
     made = paper.instrument
     number = made.addressee or 0 if isinstance(made, Answer) else 0
-    return isinstance(made, Withdrawal), _mandate_of(paper) != own, number, paper.hash
+    last = 2 if isinstance(made, Confirmation) else int(isinstance(made, Withdrawal))
+    return last, _mandate_of(paper) != own, number, paper.hash
 
 
 def draft_closing(

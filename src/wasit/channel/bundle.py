@@ -1,7 +1,7 @@
 """The papers of an agreement in one file.
 
-1. cbor["wasit1 cert", [each side's mandates, the proposer's first], [the go-between's mandates], proposal, [answers and withdrawals],
-   closing or null]; at most 1 MiB. The go-between's mandates may be wanting only where there is no closing.
+1. cbor["wasit1 cert", [each side's mandates, the proposer's first], [the go-between's mandates], proposal,
+   [answers, withdrawals and confirmations], closing or null]; at most 1 MiB. The go-between's mandates may be wanting only where there is no closing.
 2. A longer list or a later head is refused as made by a newer program.
 
 What the papers prove is asked in ``certificate``.
@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from wasit.channel.chain import MAX_CHAIN, Chain, Paper, read_chain, read_paper
-from wasit.channel.instrument import Answer, Closing, Proposal, Withdrawal
+from wasit.channel.instrument import Answer, Closing, Confirmation, Proposal, Withdrawal
 from wasit.errors import Distrusted, Refused
 from wasit.wire import cbor
 
 HEAD = "wasit1 cert"
 MAX_CERTIFICATE = 1024 * 1024
 MAX_SIDES = 8
-MAX_ANSWERS = MAX_SIDES + 1  # each side's answer, and one withdrawal
+MAX_ANSWERS = 2 * MAX_SIDES + 2  # of each side an answer and its principal's word; withdrawals
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,9 @@ def read_certificate(certificate: Certificate) -> Reading:
     )
     wrong = (
         not isinstance(reading.proposal.instrument, Proposal)
-        or any(not isinstance(paper.instrument, Answer | Withdrawal) for paper in reading.answers)
+        or any(
+            not isinstance(paper.instrument, Answer | Withdrawal | Confirmation) for paper in reading.answers
+        )
         or (reading.closing is not None and not isinstance(reading.closing.instrument, Closing))
     )
     if wrong:

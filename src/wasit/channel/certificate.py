@@ -23,6 +23,8 @@ from wasit.channel.chain import (
     check_chain,
     check_instrument,
     check_signers,
+    check_subjects,
+    wanted_for,
 )
 from wasit.channel.ending import (
     PROPOSER,
@@ -54,11 +56,13 @@ _SIGNATURES: Mapping[str, StepCode] = {
     "proposal": "signatures-proposal",
     "answer": "signatures-answer",
     "withdrawal": "signatures-withdrawal",
+    "confirmation": "signatures-confirmation",
     "closing": "signatures-closing",
 }
 _DECISIONS: Mapping[str, StepCode] = {
     "closed": "decision-closed",
     "unclosed": "decision-unclosed",
+    "unconfirmed": "decision-unconfirmed",
     "declined": "decision-declined",
     "withdrawn": "decision-withdrawn",
     "lapsed": "decision-lapsed",
@@ -90,6 +94,8 @@ class SideSeen:
     needs: int
     holders: int
     hosted: int
+    subjects: tuple[Texts, ...] = ()  # what the mandate is limited to
+    ad_referendum: bool = False  # its principal must confirm
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,11 +228,18 @@ class _Walk:
             self._signed_by(reading.closing, go_between_of(reading.closing, reading).last)
 
     def _signed_by(self, paper: Paper, mandate: Mandate) -> None:
-        at = check_signers(paper, mandate, self.check_signature, needs=mandate.needs)
+        check_subjects(paper, mandate)
+        wanted = wanted_for(paper, mandate)
+        at = check_signers(paper, wanted, self.check_signature)
         self.signed[paper.hash] = at
         self.add(
             self.code,
-            {"paper": paper.name, "signatures": len(paper.signed.signers), "needs": mandate.needs, "at": at},
+            {
+                "paper": paper.name,
+                "signatures": len(paper.signed.signers),
+                "needs": wanted.needs or len(wanted.principals),
+                "at": at,
+            },
         )
 
     def _links(self, reading: Reading) -> tuple[Filed, ...]:
@@ -268,6 +281,8 @@ class _Walk:
             last.needs,
             len(last.holders),
             hosted,
+            last.subjects,
+            last.principal is not None,
         )
         self.sides.append(seen)
         numbers = " ".join(str(number) for number in seen.numbers)
@@ -283,5 +298,5 @@ class _Walk:
 
 
 def _pen_halves(chain: Chain) -> set[bytes]:
-    pens = [pen for mandate in chain.mandates for holder in mandate.holders for pen in holder.pens]
+    pens = [pen for mandate in chain.mandates for person in mandate.people for pen in person.pens]
     return {half for pen in pens for half in (pen[:ED_SIZE], pen[ED_SIZE:])}

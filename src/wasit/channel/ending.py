@@ -5,28 +5,30 @@
 3. A closing decides. It must name exactly the mandates and papers that are here.
 4. Without one: withdrawn, declined (a counter declines too), or *unclosed* when every addressee accepted: all signed, nobody attests when.
    An acceptance and a withdrawal with no closing are no agreement: nobody attests which came first.
-5. An agreement lies within every side's mandate and the proposal's time.
+5. What a side proposed or accepted under a mandate with a principal counts when the principal has confirmed it, once. Refused:
+   declined. All accepted and a principal's word wanting: *unconfirmed*.
+6. An agreement lies within every side's mandate and the proposal's time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Literal
 
 from wasit.channel.bundle import Reading
 from wasit.channel.chain import LEEWAY, Chain, Paper
-from wasit.channel.instrument import Answer, Closing, Mandate, Outcome, Verdict, Withdrawal
+from wasit.channel.instrument import Answer, Closing, Confirmation, Mandate, Outcome, Verdict, Withdrawal
 from wasit.errors import Distrusted
 
-State = Literal["closed", "unclosed", "declined", "withdrawn", "lapsed", "not-valid"]
+State = Literal["closed", "unclosed", "unconfirmed", "declined", "withdrawn", "lapsed", "not-valid"]
 
 PROPOSER = 0  # the index of the proposer's side; addressee n of several has n
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """An answer or withdrawal, and the index of its side in the certificate."""
+    """An answer, withdrawal or confirmation, and the index of its side in the certificate."""
 
     paper: Paper
     side: int
@@ -35,6 +37,14 @@ class Filed:
     def accepts(self) -> bool:
         made = self.paper.instrument
         return isinstance(made, Answer) and made.verdict is Verdict.ACCEPT
+
+    @property
+    def declines(self) -> bool:
+        """A decline, a counter, or the principal's refusal of what its side signed."""
+        made = self.paper.instrument
+        if isinstance(made, Confirmation):
+            return not made.confirms
+        return isinstance(made, Answer) and made.verdict is not Verdict.ACCEPT
 
 
 def side_of(paper: Paper, reading: Reading) -> int:
@@ -55,12 +65,14 @@ def go_between_of(paper: Paper, reading: Reading) -> Chain:
 
 
 def check_links(reading: Reading) -> tuple[Filed, ...]:
-    """The answers and withdrawals with their sides. Raises: Distrusted E_CERT_LINK."""
+    """The answers, withdrawals and confirmations with their sides. Raises: Distrusted E_CERT_LINK."""
     if side_of(reading.proposal, reading) != PROPOSER:
         raise Distrusted("E_CERT_LINK", paper="proposal")
     filed = tuple(Filed(paper, side_of(paper, reading)) for paper in reading.answers)
+    binding = {(reading.proposal.hash, PROPOSER)}
+    binding |= {(one.paper.hash, one.side) for one in filed if one.accepts and one.side != PROPOSER}
     for one in filed:
-        _check_filed(one, reading)
+        _check_filed(one, reading, binding)
     kinds = [(one.side, type(one.paper.instrument)) for one in filed]
     if len(set(kinds)) != len(kinds):
         raise Distrusted("E_CERT_LINK", paper="answer")
@@ -73,8 +85,13 @@ def check_links(reading: Reading) -> tuple[Filed, ...]:
     return filed
 
 
-def _check_filed(one: Filed, reading: Reading) -> None:
+def _check_filed(one: Filed, reading: Reading, binding: Set[tuple[bytes, int]]) -> None:
+    """``binding``: the papers that a principal of their side may confirm."""
     made = one.paper.instrument
+    if isinstance(made, Confirmation):
+        if (made.paper, one.side) not in binding:
+            raise Distrusted("E_CERT_LINK", paper=one.paper.name)
+        return
     assert isinstance(made, Answer | Withdrawal)
     wrong = made.proposal != reading.proposal.hash
     if isinstance(made, Withdrawal):
@@ -122,16 +139,19 @@ def decide(reading: Reading, filed: tuple[Filed, ...], *, now: int | None) -> St
         return _decide_closed(reading.ending, reading, filed)
     withdrawn = any(isinstance(one.paper.instrument, Withdrawal) for one in filed)
     everyone = _all_accepted(reading, filed)
-    if withdrawn and everyone:
+    agreed = everyone and _all_confirmed(reading, filed)
+    if withdrawn and agreed:
         raise Distrusted("E_CERT_ORDER")
     if withdrawn:
         return "withdrawn"
-    if any(isinstance(one.paper.instrument, Answer) and not one.accepts for one in filed):
+    if any(one.declines for one in filed):
         return "declined"
-    if everyone:
+    if agreed:
         return "unclosed"
     if now is not None and now > reading.terms.expires:
         return "lapsed"
+    if everyone:
+        return "unconfirmed"
     raise Distrusted("E_CERT_ANSWERS")
 
 
@@ -140,18 +160,32 @@ def _all_accepted(reading: Reading, filed: tuple[Filed, ...]) -> bool:
     return accepted == reading.terms.addressee_count
 
 
+def _all_confirmed(reading: Reading, filed: tuple[Filed, ...]) -> bool:
+    """Whether each paper that binds only with its principal's word has it."""
+    confirmed = {
+        made.paper
+        for one in filed
+        if isinstance(made := one.paper.instrument, Confirmation) and made.confirms
+    }
+    binding = [(reading.proposal, PROPOSER)]
+    binding += [(one.paper, one.side) for one in filed if one.accepts and one.side != PROPOSER]
+    return all(
+        paper.hash in confirmed for paper, side in binding if reading.sides[side].last.principal is not None
+    )
+
+
 def _decide_closed(closing: Closing, reading: Reading, filed: tuple[Filed, ...]) -> State:
     deciding = next((one for one in filed if one.paper.hash == closing.decided_by), None)
     made = None if deciding is None else deciding.paper.instrument
     match closing.outcome:
         case Outcome.ACCEPTED:
-            if not _all_accepted(reading, filed):
+            if not (_all_accepted(reading, filed) and _all_confirmed(reading, filed)):
                 raise Distrusted("E_CERT_ANSWERS")
             if deciding is None or not deciding.accepts or deciding.side == PROPOSER:
                 raise Distrusted("E_CERT_LINK", paper="closing")
             return "closed"
         case Outcome.DECLINED:
-            if deciding is None or deciding.accepts or not isinstance(made, Answer):
+            if deciding is None or not deciding.declines:
                 raise Distrusted("E_CERT_LINK", paper="closing")
             return "declined"
         case Outcome.WITHDRAWN:
@@ -194,13 +228,18 @@ def _check_signed_in_time(paper: Paper, chain: Chain, signed: Mapping[bytes, int
 
 
 def _check_received(closing: Closing, reading: Reading, signed: Mapping[bytes, int]) -> None:
-    """A paper can't be received before it was signed."""
-    if signed[reading.proposal.hash] > closing.proposal_received + LEEWAY:
-        raise Distrusted("E_CERT_TIME", paper="proposal")
-    needed = closing.acceptances or (closing.decided_by,)
-    for paper in reading.answers:
-        received = closing.answer_received
-        if received is not None and paper.hash in needed and signed[paper.hash] > received + LEEWAY:
+    """A paper can't be received before it was signed; nor, where its principal must confirm it, before that."""
+    received: dict[bytes | None, int | None] = dict.fromkeys(
+        closing.acceptances or (closing.decided_by,), closing.answer_received
+    )
+    received[reading.proposal.hash] = closing.proposal_received
+    for paper in (reading.proposal, *reading.answers):
+        made = paper.instrument
+        name = paper.hash
+        if isinstance(made, Confirmation) and made.confirms:  # a refusal decides by itself
+            name = made.paper
+        at = received.get(name)
+        if at is not None and signed[paper.hash] > at + LEEWAY:
             raise Distrusted("E_CERT_TIME", paper=paper.name)
 
 

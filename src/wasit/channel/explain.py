@@ -9,18 +9,18 @@ from typing import Literal, get_args
 
 StepCode = Literal[
     "read", "mandates-proposer", "mandates-addressee", "mandates-go-between", "sides-differ", "signatures-proposal",
-    "signatures-answer", "signatures-withdrawal", "signatures-closing", "links", "decision", "decision-closed",
-    "decision-unclosed", "decision-declined", "decision-withdrawn", "decision-lapsed", "in-time", "time-token",
+    "signatures-answer", "signatures-withdrawal", "signatures-confirmation", "signatures-closing", "links", "decision",
+    "decision-closed", "decision-unclosed", "decision-unconfirmed", "decision-declined", "decision-withdrawn", "decision-lapsed", "in-time", "time-token",
     "time-token-checked", "time-token-unchecked", "side-known", "side-unknown",
 ]  # fmt: skip
 """``decision`` and ``time-token`` alone are those that do not hold."""
 STEP_CODES: tuple[str, ...] = get_args(StepCode)
-STATES = ("closed", "unclosed", "declined", "withdrawn", "lapsed", "not-valid")
+STATES = ("closed", "unclosed", "unconfirmed", "declined", "withdrawn", "lapsed", "not-valid")
 
 ERROR_CODES = (
     "E_SIZE", "E_CBOR", "E_CBOR_CANON", "E_CBOR_TYPE", "E_CBOR_KEY", "E_CBOR_INT", "E_CBOR_NFC", "E_CBOR_DEPTH", "E_SCHEMA",
     "E_VERSION", "E_INST", "E_COSE", "E_COSE_TYP", "E_COSE_HEADER", "E_COSE_ALG", "E_COSE_PAIR", "E_COSE_ORDER", "E_COSE_SIGNERS",
-    "E_COSE_MERGE", "E_SIG", "E_SIGNER", "E_THRESHOLD", "E_MANDATE", "E_MANDATE_CHAIN", "E_MANDATE_LINK", "E_SAME_SIDE", "E_CERT",
+    "E_COSE_MERGE", "E_SIG", "E_SIGNER", "E_THRESHOLD", "E_MANDATE", "E_MANDATE_CHAIN", "E_MANDATE_LINK", "E_MANDATE_SUBJECT", "E_SAME_SIDE", "E_CERT",
     "E_CERT_LINK", "E_CERT_ANSWERS", "E_CERT_ORDER", "E_CERT_TIME", "E_EXPIRED", "E_TST", "E_CLOSING_TWICE", "E_LANG", "E_HOPE",
     "E_COND", "E_COND_REF", "E_COND_CYCLE", "E_CLAUSE_ID", "E_TEXT_EMPTY", "E_TEXT_LONG", "E_TEXT_CONTROL", "E_TEXT_UNASSIGNED",
     "E_TEXT_BIDI", "E_TEXT_ISOLATE",

@@ -21,9 +21,9 @@ SALT_SIZE = 16
 HASH_SIZE = 32
 RESERVED_KEYS = range(16, 24)
 RESERVED_KINDS = range(6, 16)  # of clauses and conditions
-RESERVED_TYPES = range(7, 24)  # devices, declarations, sealed answers
+RESERVED_TYPES = range(8, 24)  # devices, declarations, sealed answers
 
-MANDATE, PROPOSAL, ANSWER, WITHDRAWAL, RECEIPT, CLOSING = range(1, 7)
+MANDATE, PROPOSAL, ANSWER, WITHDRAWAL, RECEIPT, CLOSING, CONFIRMATION = range(1, 8)
 _COMMON = frozenset({1, 2, 3, 4})
 
 Fields = dict[int, Any]
@@ -39,7 +39,7 @@ def open_payload(payload: bytes) -> Fields:
     kind = take_int(value.get(2), field=2)
     if kind in RESERVED_TYPES:
         raise Distrusted("E_VERSION", field=2)
-    if kind not in range(MANDATE, CLOSING + 1):
+    if kind not in range(MANDATE, CONFIRMATION + 1):
         raise Distrusted("E_INST", field=2)
     return value
 
@@ -110,6 +110,14 @@ def take_moment(value: Any, *, field: int) -> Moment:
     """[seconds, offset in minutes]. Raises: Distrusted E_SCHEMA."""
     seconds, offset = take_list(value, 2, 2, field=field)
     return Moment(take_seconds(seconds, field=field), take_int(offset, -MAX_OFFSET, MAX_OFFSET, field=field))
+
+
+def take_numbers(value: Any, high: int, *, field: int) -> tuple[int, ...]:
+    """Distinct numbers 1..high in ascending order, at least one. Raises: Distrusted E_SCHEMA."""
+    numbers = tuple(take_int(each, 1, high, field=field) for each in take_list(value, 1, high, field=field))
+    if list(numbers) != sorted(set(numbers)):
+        raise Distrusted("E_SCHEMA", field=field)
+    return numbers
 
 
 def or_none(take: Callable[[Any], Item], value: Any) -> Item | None:

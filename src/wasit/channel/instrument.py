@@ -1,4 +1,4 @@
-"""The six signed papers: one encoding each, one name each.
+"""The signed papers: one encoding each, one name each.
 
 1. An instrument is named by the hash of its *payload*: signatures grow, the hash stays.
 2. Writing and reading ask the same rules. What they find is Refused (bad-instrument) to our own user, Distrusted from anybody else.
@@ -30,6 +30,7 @@ from wasit.channel.closing import (
     read_receipt,
     receipt_fields,
 )
+from wasit.channel.confirmation import Confirmation, confirmation_fields, read_confirmation
 from wasit.channel.form import Fields
 from wasit.channel.mandate import Custody, Holder, Mandate, mandate_fields, read_mandate
 from wasit.channel.proposal import Proposal, proposal_fields, read_proposal
@@ -39,15 +40,15 @@ from wasit.wire.cose import MAX_INSTRUMENT
 from wasit.wire.hashes import digest
 
 __all__ = [
-    "Answer", "Clause", "ClauseKind", "Closing", "Condition", "Custody", "Event", "Holder", "Instrument", "Mandate", "NotAfter",
+    "Answer", "Clause", "ClauseKind", "Closing", "Condition", "Confirmation", "Custody", "Event", "Holder", "Instrument", "Mandate", "NotAfter",
     "NotBefore", "Outcome", "Performed", "Proposal", "Receipt", "ReleaseMode", "Verdict", "Withdrawal", "decode_answer",
-    "decode_closing", "decode_instrument", "decode_mandate", "decode_proposal", "decode_receipt", "decode_withdrawal",
-    "encode_answer", "encode_closing", "encode_instrument", "encode_mandate", "encode_proposal", "encode_receipt",
+    "decode_closing", "decode_confirmation", "decode_instrument", "decode_mandate", "decode_proposal", "decode_receipt", "decode_withdrawal",
+    "encode_answer", "encode_closing", "encode_confirmation", "encode_instrument", "encode_mandate", "encode_proposal", "encode_receipt",
     "encode_withdrawal", "instrument_hash", "name_of",
 ]  # fmt: skip
 
-Instrument = Mandate | Proposal | Answer | Withdrawal | Receipt | Closing
-Kind = TypeVar("Kind", Mandate, Proposal, Answer, Withdrawal, Receipt, Closing)
+Instrument = Mandate | Proposal | Answer | Withdrawal | Receipt | Closing | Confirmation
+Kind = TypeVar("Kind", Mandate, Proposal, Answer, Withdrawal, Receipt, Closing, Confirmation)
 
 
 def instrument_hash(payload: bytes) -> bytes:
@@ -94,6 +95,8 @@ def _fields_of(instrument: Instrument) -> Fields:
             return receipt_fields(instrument)
         case Closing():
             return closing_fields(instrument)
+        case Confirmation():
+            return confirmation_fields(instrument)
 
 
 def _read(fields: Fields) -> Instrument:
@@ -110,6 +113,8 @@ def _read(fields: Fields) -> Instrument:
             return read_receipt(fields)
         case form.CLOSING:
             return read_closing(fields)
+        case form.CONFIRMATION:
+            return read_confirmation(fields)
         case _:
             raise AssertionError("open_payload let an unknown type pass")
 
@@ -167,3 +172,11 @@ def encode_closing(closing: Closing) -> bytes:
 
 def decode_closing(payload: bytes) -> Closing:
     return _decode(payload, Closing)
+
+
+def encode_confirmation(confirmation: Confirmation) -> bytes:
+    return encode_instrument(confirmation)
+
+
+def decode_confirmation(payload: bytes) -> Confirmation:
+    return _decode(payload, Confirmation)

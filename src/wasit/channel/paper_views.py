@@ -8,7 +8,9 @@ from typing import Literal
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 
-Binding = Literal["covered", "no-mandate", "unsigned", "no-pen", "not-named", "not-yet", "expired"]
+Binding = Literal[
+    "covered", "no-mandate", "unsigned", "no-pen", "not-named", "principal", "not-yet", "expired"
+]
 """Whether this seat's pen may sign for its side now, or what is missing."""
 
 
@@ -23,13 +25,33 @@ class RevisionView:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How far a signature reaches: the subjects its paper names, and whether a principal must confirm it, or did. Both empty: no limit."""
+
+    subjects: tuple[Texts, ...] = ()
+    word: Literal["", "awaited", "confirmed", "refused"] = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.subjects or self.word)
+
+
+@dataclass(frozen=True, slots=True)
+class LimitView:
+    """The limits of one paper in a certificate, and whose it is."""
+
+    side: Texts
+    role: Literal["proposer", "addressee"]
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
 class SignerView:
     """One signature on a paper: by whom, as this seat may name them, with which pen, when they say."""
 
     name: Texts
     key: str  # hex of the pen's id
     at: Moment  # with the offset the paper was drafted with
-    role: Literal["proposer", "addressee", "go-between"] = "addressee"
+    role: Literal["proposer", "addressee", "principal", "go-between"] = "addressee"
     ours: bool = False
 
 
@@ -43,6 +65,8 @@ class Covering:
     holders: int = 1
     until: Moment | None = None
     key: str = ""  # hex of this seat's pen
+    subjects: tuple[Texts, ...] = ()  # what it is limited to, in the order of its list
+    ad_referendum: bool = False  # what is signed binds when the side's principal has confirmed it
 
     @property
     def covers(self) -> bool:

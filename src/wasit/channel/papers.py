@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from wasit.channel.instrument import Answer, Closing, Instrument, Mandate, Proposal, Receipt, Withdrawal
+from wasit.channel.instrument import (
+    Answer,
+    Closing,
+    Confirmation,
+    Instrument,
+    Mandate,
+    Proposal,
+    Receipt,
+    Withdrawal,
+)
 
-MANDATE, PROPOSAL, ANSWER, WITHDRAWAL, RECEIPT, CLOSING = range(1, 7)
+MANDATE, PROPOSAL, ANSWER, WITHDRAWAL, RECEIPT, CLOSING, CONFIRMATION = range(1, 8)
 
 
 def kind_number(instrument: Instrument) -> int:
@@ -22,6 +31,8 @@ def kind_number(instrument: Instrument) -> int:
             return RECEIPT
         case Closing():
             return CLOSING
+        case Confirmation():
+            return CONFIRMATION
 
 
 def about(instrument: Instrument) -> bytes | None:
@@ -35,3 +46,5 @@ def about(instrument: Instrument) -> bytes | None:
             return proposal
         case Receipt(instrument=other):
             return other
+        case Confirmation(paper=confirmed):
+            return confirmed

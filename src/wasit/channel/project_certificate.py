@@ -6,20 +6,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from wasit.channel import paper_views, views
 from wasit.channel.bundle import Reading
 from wasit.channel.certificate import Verified
 from wasit.channel.chain import Paper
-from wasit.channel.instrument import Answer, Mandate, Verdict
+from wasit.channel.instrument import Answer, Confirmation, Mandate, Proposal, Verdict
 from wasit.channel.project_ledger import THE_GO_BETWEEN, Parties
 from wasit.channel.project_proposal import Local, project_clauses
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 
-PROPOSER, ADDRESSEE, CLOSER = "proposer", "addressee", "go-between"
+PROPOSER, ADDRESSEE, PRINCIPAL, CLOSER = "proposer", "addressee", "principal", "go-between"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ def project_certificate(verified: Verified, size: int, reader: Reader) -> views.
         signed,
         terms.drafted,
         _hours(reading, parties, reader, verified.effective),
+        tuple(_limits(reading, parties)),
     )
 
 
@@ -106,8 +107,40 @@ def _papers(reading: Reading, parties: Parties) -> list[tuple[Paper, str, Texts]
     return found
 
 
+def _limits(reading: Reading, parties: Parties) -> Iterator[paper_views.LimitView]:
+    """What the mandates of these papers limit them to, and what principals said."""
+    said = {
+        each.paper: each for paper in reading.answers if isinstance(each := paper.instrument, Confirmation)
+    }
+    under = {chain.last_hash: chain.last for chain in reading.sides}
+    for paper in (reading.proposal, *reading.answers):
+        made = paper.instrument
+        if not isinstance(made, Proposal | Answer) or made.mandate not in under:
+            continue
+        role, side = _answerer(paper, reading, parties)
+        if isinstance(made, Answer) and role == PROPOSER:  # a reaffirmation: it counts for nothing
+            continue
+        limits = limits_of(made, under[made.mandate], said.get(paper.hash))
+        if limits:
+            yield paper_views.LimitView(side, "proposer" if role == PROPOSER else "addressee", limits)
+
+
+def limits_of(made: Proposal | Answer, mandate: Mandate, word: Confirmation | None) -> paper_views.Limits:
+    """How far a paper under this mandate reaches. ``word``: what the principal said of it."""
+    subjects = tuple(mandate.subjects[at - 1] for at in made.subjects if at <= len(mandate.subjects))
+    asked = mandate.principal is not None and (isinstance(made, Proposal) or made.verdict is Verdict.ACCEPT)
+    if not asked:
+        return paper_views.Limits(subjects)
+    if word is None:
+        return paper_views.Limits(subjects, "awaited")
+    return paper_views.Limits(subjects, "confirmed" if word.confirms else "refused")
+
+
 def _answerer(paper: Paper, reading: Reading, parties: Parties) -> tuple[str, Texts]:
     made = paper.instrument
+    if isinstance(made, Confirmation):
+        about = next((one for one in reading.answers if one.hash == made.paper), reading.proposal)
+        return PRINCIPAL, _answerer(about, reading, parties)[1]
     if isinstance(made, Mandate) or made.mandate == reading.sides[0].last_hash:
         return PROPOSER, parties.proposer
     number = made.addressee or 1 if isinstance(made, Answer) else 1

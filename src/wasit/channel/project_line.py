@@ -22,6 +22,7 @@ from wasit.channel.facts import Fact, How, Who
 from wasit.channel.instrument import (
     Answer,
     Closing,
+    Confirmation,
     Instrument,
     Mandate,
     Proposal,
@@ -309,6 +310,9 @@ def _paper(base: views.EntryView, fact: facts.InstrumentShown) -> tuple[views.En
             return (replace(base, kind="closing", refers=proposal.hex()),)
         case Receipt(instrument=other):
             return (replace(base, kind="receipt", refers=other.hex()),)
+        case Confirmation(paper=confirmed, confirms=confirms):
+            view = replace(base, kind="confirmation", refers=confirmed.hex())
+            return (replace(view, verdict="confirm" if confirms else "refuse"),)
 
 
 def title_of(proposal: Proposal) -> Texts:

@@ -15,6 +15,7 @@ from typing import Any
 from wasit.channel import form
 from wasit.channel.clauses import MAX_CLAUSES, Clause, check_clauses, clause_fields, read_clause
 from wasit.channel.form import PROPOSAL, Fields
+from wasit.channel.mandate import MAX_SUBJECTS
 from wasit.channel.signed_text import read_label
 from wasit.errors import Distrusted
 from wasit.text.language import is_language
@@ -28,7 +29,7 @@ MAX_ADDRESSEES = 7
 class Proposal:
     """Units: ``expires`` in seconds since 1970, itself still in time. ``mandate``, ``base``: 32-byte instrument hashes.
 
-    ``addressees``: labels; empty = one side, not named.
+    ``addressees``: labels; empty = one side, not named. ``subjects``: those of its mandate's list that it falls under.
     """
 
     salt: bytes
@@ -41,6 +42,7 @@ class Proposal:
     addressees: tuple[Texts, ...] = ()
     prevailing: str | None = None
     base: bytes | None = None
+    subjects: tuple[int, ...] = ()
 
     @property
     def addressee_count(self) -> int:
@@ -66,6 +68,8 @@ def proposal_fields(proposal: Proposal) -> Fields:
         fields[13] = [dict(label) for label in proposal.addressees]
     if proposal.title is not None:
         fields[12] = dict(proposal.title)
+    if proposal.subjects:
+        fields[14] = list(proposal.subjects)
     return fields
 
 
@@ -75,7 +79,7 @@ def read_proposal(fields: Fields) -> Proposal:
     Raises: Distrusted E_SCHEMA, E_VERSION, E_INST, E_LANG, E_HOPE, E_COND*, E_CLAUSE_ID, E_TEXT_*.
     Source: spec/7-instruments §6.
     """
-    form.check_fields(fields, PROPOSAL, {5, 7, 8, 9, 10, 11}, {6, 12, 13})
+    form.check_fields(fields, PROPOSAL, {5, 7, 8, 9, 10, 11}, {6, 12, 13, 14})
     addressees = _read_addressees(fields)
     authoritative = _read_languages(fields[8])
     prevailing = fields[9]
@@ -97,6 +101,7 @@ def read_proposal(fields: Fields) -> Proposal:
         addressees=addressees,
         prevailing=prevailing,
         base=form.or_none(lambda value: form.take_hash(value, field=11), fields[11]),
+        subjects=form.take_numbers(fields[14], MAX_SUBJECTS, field=14) if 14 in fields else (),
     )
 
 

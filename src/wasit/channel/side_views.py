@@ -39,6 +39,8 @@ class MandateView:
     may_sign: bool = False  # this seat's signature is wanted on it
     steps: tuple[StepView, ...] = ()
     first: bool = False
+    subjects: tuple[Texts, ...] = ()
+    principal: Holder | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class Utterance:
     passages: tuple[Spoken, ...] = ()
     text: Texts = field(default_factory=dict)
     translation: Texts = field(default_factory=dict)
-    verdict: Literal["", "accept", "decline", "counter"] = ""
+    verdict: Literal["", "accept", "decline", "counter", "confirm", "refuse"] = ""
     withdrawn: bool = False
     left_out: int = 0  # passages
 
@@ -212,7 +212,7 @@ def _utterance(written: object) -> Utterance:
         ("kind", get_args(EntryKind)),
         ("role", ("", *get_args(Role))),
         ("how", get_args(How)),
-        ("verdict", ("", "accept", "decline", "counter")),
+        ("verdict", ("", "accept", "decline", "counter", "confirm", "refuse")),
         ("withdrawn", (True, False)),
     ):
         _one_of(read[name], known)

@@ -11,15 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from wasit.channel.paper_views import Binding, Covering, HourView, RevisionView, SignerView
+from wasit.channel.paper_views import Binding, Covering, HourView, Limits, LimitView, RevisionView, SignerView
 from wasit.channel.redline import Run
+from wasit.channel.said_views import PassageView as PassageView
+from wasit.channel.said_views import Passed as Passed
+from wasit.channel.said_views import Person as Person
 from wasit.channel.seat_views import CharterPage as CharterPage
 from wasit.channel.seat_views import Cover as Cover
 from wasit.channel.seat_views import Preferences as Preferences
 from wasit.channel.seat_views import Role as Role
 from wasit.channel.seat_views import Seatsign as Seatsign
 from wasit.text.moment import Moment
-from wasit.text.passage import Attribution, Consent, Texts
+from wasit.text.passage import Attribution, Texts
 
 Delivery = Literal[
     "here", "relay", "seat", "read"
@@ -28,43 +31,8 @@ How = Literal["written", "text", "call", "in-person", "e-mail", "bridge"]
 EntryKind = Literal[
     "word", "call", "text", "release", "proposal", "answer", "closing", "mandate", "receipt", "withdrawal", "told",
     "hope", "undertaking", "milestone", "brief", "joined", "left", "note", "weighing", "opened", "release-noted",
-    "red-line", "deadline", "line-to-take", "blind", "blind-agreed", "blind-over",
+    "red-line", "deadline", "line-to-take", "confirmation", "blind", "blind-agreed", "blind-over",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody on a line, as this seat may see them. ``seat`` is None for an outsider or a person without a seat."""
-
-    name: Texts
-    role: Role
-    mine: bool = False
-    seat: str | None = None
-    trust: Literal["paired", "compared", "introduced", "unlinked", "none"] = "none"
-    hosted: bool = False
-    may_bind: bool = False
-    words: tuple[int, ...] = ()  # the 7 words to compare by voice, as indexes; () when there are none
-    numbers: tuple[int, ...] = ()  # or these 3 numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """One crossing of a passage, as its go-between sees it (``to`` = side key) or as its author was told (``to`` = "")."""
-
-    at: Moment
-    wording: Literal["as-written", "paraphrase"]
-    to: str = ""
-    words: Texts = field(default_factory=dict)
-    release: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PassageView:
-    number: int  # from 1
-    text: Texts
-    consent: Consent
-    attribution: Attribution = Attribution.NONE
-    passed: tuple[Passed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +50,9 @@ class EntryView:
     translation: Texts = field(default_factory=dict)  # the go-between's, of a release; shown as such
     wording: Literal["", "as-written", "paraphrase"] = ""  # of a release
     attribution: Attribution = Attribution.NONE  # of a release
-    verdict: Literal["", "accept", "decline", "counter"] = ""  # of an answer
+    verdict: Literal["", "accept", "decline", "counter", "confirm", "refuse"] = (
+        ""  # of an answer, or of a principal
+    )
     refers: str = ""  # the proposal of an answer, the source of a receipt, the entry withdrawn
     text: Texts = field(
         default_factory=dict
@@ -203,7 +173,17 @@ class ProposalSummary:
     id: str  # hex of the instrument hash
     entry: str
     title: Texts
-    state: Literal["open", "accepted", "declined", "withdrawn", "lapsed", "superseded", "closed", "not-valid"]
+    state: Literal[
+        "open",
+        "unconfirmed",
+        "accepted",
+        "declined",
+        "withdrawn",
+        "lapsed",
+        "superseded",
+        "closed",
+        "not-valid",
+    ]
     from_us: bool
     at: Moment
 
@@ -219,6 +199,7 @@ class AnswerView:
     ours: bool = False
     signers: tuple[SignerView, ...] = ()
     wanting: tuple[Texts, ...] = ()  # of this side's own answer: who has not signed and may
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +214,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class CertificateView:
-    state: Literal["closed", "unclosed", "declined", "withdrawn", "lapsed", "not-valid"]
+    state: Literal["closed", "unclosed", "unconfirmed", "declined", "withdrawn", "lapsed", "not-valid"]
     steps: tuple[StepView, ...]
     accepted_at: Moment | None
     signers: tuple[Texts, ...]
@@ -253,6 +234,7 @@ class CertificateView:
     hours: tuple[
         HourView, ...
     ] = ()  # the moment of agreement by each side's clock, as its signed paper has it
+    limits: tuple[LimitView, ...] = ()  # of the papers that have any
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +268,8 @@ class ProposalPage:
     may_affirm: bool = (
         False  # its own side's text, signed already: a second signature says that it stands by it
     )
+    limits: Limits = field(default_factory=Limits)
+    may_confirm: bool = False  # this seat is the principal whose word on its side's paper is wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ MAX_INSTRUMENT = 256 * 1024  # bytes of one signed instrument
 LAST_SECOND = 253_370_764_800  # 9999-01-01: what comes later has no date that can be shown
 MAX_TOKEN = 16 * 1024
 KID_SIZE = 16
-NAMES = ("mandate", "proposal", "answer", "withdrawal", "receipt", "closing")
+NAMES = ("mandate", "proposal", "answer", "withdrawal", "receipt", "closing", "confirmation")
 STAMPED = frozenset({"answer", "closing"})  # the only papers whose time a token may attest
 
 

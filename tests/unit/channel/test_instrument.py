@@ -7,7 +7,21 @@ from typing import Any
 
 import pytest
 
-from instrument_cast import DAY, START, answer, at, clause, closing, deal, map_of, party, proposal, salt, sign
+from instrument_cast import (
+    DAY,
+    START,
+    answer,
+    at,
+    clause,
+    closing,
+    deal,
+    map_of,
+    party,
+    pen,
+    proposal,
+    salt,
+    sign,
+)
 from wasit.channel import instrument as inst
 from wasit.channel.closing import check_one_closing
 from wasit.channel.instrument import (
@@ -15,6 +29,7 @@ from wasit.channel.instrument import (
     Clause,
     ClauseKind,
     Closing,
+    Confirmation,
     Event,
     Instrument,
     Mandate,
@@ -62,7 +77,13 @@ def _samples() -> list[Instrument]:
         rich,
         Answer(salt("x"), at(), HASH, HASH, Verdict.ACCEPT, addressee=2),
         Answer(salt("x"), at(), HASH, HASH, Verdict.COUNTER, HASH, {"ar": "لا"}),
+        Answer(salt("x"), at(), HASH, HASH, Verdict.DECLINE, subjects=(1, 16)),
         Withdrawal(salt("x"), at(), HASH, HASH),
+        Withdrawal(salt("x"), at(), HASH, HASH, (2,)),
+        Confirmation(salt("x"), at(), HASH, HASH, True),
+        Confirmation(salt("x"), at(), HASH, HASH, False),
+        party("L", subjects=({"en": "The road"},), principal=pen("principal")).mandate(),
+        proposal(a, subjects=(1, 3)),
         Receipt(salt("x"), at(), HASH, HASH, ReleaseMode.PARAPHRASE, at(3), None),
         Receipt(salt("x"), at(), HASH, HASH, ReleaseMode.AS_WRITTEN, at(3), {"en": "B"}),
         Closing(salt("x"), at(), HASH, HASH, Outcome.LAPSED, None, (HASH,), 1, None, 9),
@@ -95,7 +116,13 @@ def test_each_type_has_its_own_door(made: Instrument) -> None:
 def test_every_field_is_checked(made: Instrument) -> None:
     """No field may be taken away, be of another kind, or have a stranger beside it."""
     fields = map_of(made)
-    optional = {Proposal: {6, 12, 13}, Answer: {8, 9, 10}, Closing: {12}}.get(type(made), set())
+    optional = {
+        Mandate: {11, 12},
+        Proposal: {6, 12, 13, 14},
+        Answer: {8, 9, 10, 11},
+        Withdrawal: {7},
+        Closing: {12},
+    }.get(type(made), set())
     for key in fields:
         without = {k: v for k, v in fields.items() if k != key}
         if key not in optional or (key == 8 and fields[7] == 3):

@@ -28,14 +28,14 @@ GO_BETWEENS = {"see_blind_desk", "see_channel", "see_pass_on", "see_clocks", "se
 
 ALLOWED: dict[str, dict[str, str]] = {
     "Alarm": {"own": "at who entries until text", "ours": "code grave count link"},
-    "AnswerView": {"signed": "side verdict at words signed needed signers wanting", "ours": "ours"},
+    "AnswerView": {"signed": "side verdict at words signed needed signers wanting limits", "ours": "ours"},
     "BlindPage": {"own": "puts", "seat": "sign"},
     "BlindView": {"own": "text at until yes by", "seat": "may_answer", "ours": "id state"},
     "BriefEntry": {"own": "entry", "ours": "given"},
     "BriefLine": {"own": "name since entries", "ours": "key kind older"},
     "BriefPage": {"own": "person lines chosen", "seat": "sign"},
     "CertificateView": {
-        "signed": "accepted_at signers countersigned_by proposal title clauses languages authentic prevailing signed drafted hours",
+        "signed": "accepted_at signers countersigned_by proposal title clauses languages authentic prevailing signed drafted hours limits",
         "ours": "state steps fingerprint size",
     },
     "CharterPage": {
@@ -47,7 +47,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "signed": "number kind by who text conditions events due redline was",
         "ours": "change",
     },
-    "Covering": {"own": "label needs holders until", "seat": "binding key"},
+    "Covering": {"own": "label needs holders until subjects ad_referendum", "seat": "binding key"},
     "EntryView": {
         "own": "author at how passages minutes spoken_by text withdrawn unconfirmed asks read_back read_back_words due opened",
         "crossed": "translation wording attribution",
@@ -69,6 +69,8 @@ ALLOWED: dict[str, dict[str, str]] = {
         "signed": "undertakings proposals owers may_keep next_due",
         "ours": "older hopes_older is_keep_cut",
     },
+    "Limits": {"signed": "subjects word"},
+    "LimitView": {"signed": "side role limits"},
     "LineToTakeView": {"own": "text occasion at author places", "ours": "ids"},
     "LineView": {
         "own": "name people entries alarms came opened",
@@ -79,7 +81,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "LinesToTakePage": {"own": "places lines", "seat": "sign"},
     "MandatePage": {"own": "label pens chain", "seat": "sign binding me has_pen may_give"},
     "MandateView": {
-        "own": "label needs holders given begins until signed to_sign",
+        "own": "label needs holders given begins until signed to_sign subjects principal",
         "seat": "may_sign",
         "ours": "id state steps first",
     },
@@ -94,11 +96,11 @@ ALLOWED: dict[str, dict[str, str]] = {
     "Place": {"own": "line", "ours": "entry before"},
     "Preferences": {"seat": "calendars letter_keys text_size lock_after language undo"},
     "ProposalPage": {
-        "signed": "summary clauses languages authentic prevailing expires answers certificate proposer addressees drafted revisions"
+        "signed": "summary clauses languages authentic prevailing expires answers certificate proposer addressees drafted revisions limits"
         " title_redline signed signed_needed numbers dropped highest_number",
         "crossed": "receipts",
         "own": "mandate",
-        "seat": "may_answer may_countersign may_withdraw may_affirm",
+        "seat": "may_answer may_countersign may_withdraw may_affirm may_confirm",
         "ours": "replaces against replaced_by",
     },
     "ProposalSummary": {"signed": "title state from_us at", "ours": "id entry"},

@@ -208,5 +208,5 @@ def test_holders_are_counted() -> None:
     full = add_signatures(data, [pen("P3")], START + DAY)
     checked = check_instrument(full, side.chain, verify_signature)
     assert (len(checked.tally), checked.complete_at) == (2, START + DAY)
-    assert tally_signers(checked.paper, checked.mandate, verify_signature) == checked.tally
+    assert tally_signers(checked.paper, checked.wanted, verify_signature) == checked.tally
     assert {half.alg for half in read_cose(full).signatures} == {ED25519, MLDSA65}
