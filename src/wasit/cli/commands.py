@@ -33,7 +33,11 @@ TOP: Table = {
         "instruments",
         "Countersign a proposal that every side accepted: the certificate is made.",
     ),
-    "mandate": ("instruments", "Say who may bind your side, and how many must sign."),
+    "mandate": ("mandates", "Say who may bind your side, how many must sign, and how far it reaches."),
+    "confirm": (
+        "mandates",
+        "Confirm, as its principal, what your side proposed or accepted under a mandate ad referendum.",
+    ),
     "in-secret": ("", "Put a text to every side, which answers in secret: put, answer, tell, list."),
     "verify": ("verifying", "Verify a certificate with nothing but the file."),
     "undertaking": ("ledger", "Enter an undertaking that rests on a word passed on as written."),

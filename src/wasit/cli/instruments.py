@@ -1,4 +1,4 @@
-"""What is signed: mandates, proposals, answers, countersignatures.
+"""What is signed: proposals, answers, countersignatures.
 
 The pen has a passphrase of its own. It is asked at the terminal or read from a file, each time.
 """
@@ -13,13 +13,14 @@ from wasit.cli.options import (
     FileOption,
     InOption,
     PenOption,
+    SubjectOption,
     Words,
     check_role,
     moment_in,
     one_of,
     pen_passphrase,
     proposal_in,
-    seat_in,
+    subjects_in,
     text_in,
 )
 from wasit.cli.words_in import language_of_words, read_json, texts_of
@@ -64,6 +65,7 @@ def propose(
     addressee: Annotated[
         list[str] | None, typer.Option("--addressee", help="Who it is for, if several sides.")
     ] = None,
+    subject: SubjectOption = None,
     language: InOption = None,
     pen_passphrase_file: PenOption = None,
 ) -> None:
@@ -89,6 +91,7 @@ def propose(
         replaces=proposal_in(session, replaces, "replaces") if replaces else None,
         may_pass_on=may_pass_on,
         addressees=[texts_of([one]) for one in addressee or []],
+        subjects=subjects_in(subject),
         passphrase=pen_passphrase(session, pen_passphrase_file),
     )
     session.tell(answer, lambda: [session.say("proposed", id=answer.get("proposal", ""))])
@@ -111,6 +114,7 @@ def answer(
     counter: Annotated[
         str, typer.Option("--counter", help="Your proposal in its place.", show_default=False)
     ] = "",
+    subject: SubjectOption = None,
     pen_passphrase_file: PenOption = None,
 ) -> None:
     """Answer a proposal: accept, decline, counter or clarify."""
@@ -119,6 +123,7 @@ def answer(
         "verdict": one_of(verdict, VERDICTS, "verdict"),
         "words": text_in(words, file, language, needed=False),
         "counter": proposal_in(session, counter, "counter") if counter else None,
+        "subjects": subjects_in(subject),
     }
     given = session.do("answer", **asked, passphrase=pen_passphrase(session, pen_passphrase_file))
     said = {"n": given.get("signed", 1), "of": given.get("needed", 1)}
@@ -136,22 +141,6 @@ def countersign(
     which = proposal_in(session, proposal)
     given = session.do("countersign", proposal=which, passphrase=pen_passphrase(session, pen_passphrase_file))
     session.tell(given, lambda: [session.say("countersigned", id=which)])
-
-
-@command(app, "mandate", "wasit mandate --needs 2", "wasit mandate --needs 1 --holder 5b1f00aa")
-def mandate(
-    session: Session,
-    needs: Annotated[int, typer.Option("--needs", help="How many must sign.", min=1, max=16)] = 1,
-    holder: Annotated[
-        list[str] | None, typer.Option("--holder", help="A seat that may bind. [default: all who may]")
-    ] = None,
-    pen_passphrase_file: PenOption = None,
-) -> None:
-    """Say who may bind your side, and how many must sign."""
-    holders = [seat_in(session, one, "holders") for one in holder or []]
-    passphrase = pen_passphrase(session, pen_passphrase_file)
-    given = session.do("mandate", needs=needs, holders=holders, passphrase=passphrase)
-    session.tell(given, lambda: [session.say("entered", id=given.get("id", ""))])
 
 
 def _clauses(file: Path) -> list[dict[str, Any]]:

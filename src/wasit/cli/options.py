@@ -50,6 +50,12 @@ _SEAT = re.compile(r"[0-9a-fA-F]{32}")
 _ID = re.compile(r"[0-9a-fA-F]{8,64}")
 
 
+SubjectOption = Annotated[
+    list[str] | None,
+    typer.Option("--subject", help="Which subject of your mandate, counted from 1; may be repeated."),
+]
+
+
 def passages_in(
     words: str | None,
     file: Path | None,
@@ -168,3 +174,10 @@ def check_role(session: Session, role: str) -> None:
 def pen_passphrase(session: Session, file: Path | None) -> str:
     """Raises: Refused no-passphrase, passphrase-file."""
     return passphrase_of(file, session.say("ask.pen"), whose="pen")
+
+
+def subjects_in(written: list[str] | None) -> list[int]:
+    """The numbers of subjects."""
+    if not all(one.isdecimal() and len(one) < 3 for one in written or []):
+        raise typer.BadParameter("not a number", param_hint="--subject")
+    return [int(one) for one in written or []]

@@ -8,6 +8,7 @@ import typer
 from wasit.cli.frame import Session, command
 from wasit.cli.options import moment_in, proposal_in
 from wasit.cli.paper import both_clocks, day_and_hour, name_of, table, words_of
+from wasit.cli.verified import limit_lines
 from wasit.cli.words_in import read_bytes
 from wasit.errors import Refused
 from wasit.text.moment import Moment
@@ -139,12 +140,14 @@ def _proposal(session: Session, page: Json, zone: str) -> Iterator[str]:
             yield "     " + session.say("if", what=_short(session, event))
         if clause["due"]:
             yield "     " + session.say("due", at=both_clocks(clause["due"], zone))
+    yield from limit_lines(session, page["limits"])
     yield ""
     for one in page["answers"]:
         signed = session.say("signed", n=one["signed"], of=one["needed"])
         verdict = session.say("verdict." + one["verdict"])
         yield f"  {_short(session, one['side'])}: {verdict}  {signed}  {both_clocks(one['at'], zone)}"
         yield from words_of(one["words"], "     ")
+        yield from limit_lines(session, one["limits"])
     if page["certificate"]:
         yield from _certificate(session, page["certificate"], zone)
 

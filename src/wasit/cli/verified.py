@@ -42,9 +42,27 @@ def _agreement(session: Session, agreement: Json) -> Iterator[str]:
         yield "  " + session.say(
             "side.claims" if side["label"] is None else "side.known", name=name, words=words
         )
+        if side["subjects"]:
+            subjects = ", ".join(name_of(subject, session.lang) for subject in side["subjects"])
+            yield "    " + session.say("limits.subjects", subjects=subjects)
+        if side["ad_referendum"]:
+            yield "    " + session.say("limits.ad-referendum")
     for paper in agreement["papers"]:
         what = session.say("entry." + paper["name"])
+        if "confirms" in paper:
+            what = session.say("limits.confirmed" if paper["confirms"] else "limits.refused")
+        elif "subjects" in paper:
+            what += f" ({', '.join(str(number) for number in paper['subjects'])})"
         yield f"  {what}: {day_and_hour(paper['drafted'])} · {_utc(paper['complete_at'])} UTC"
+
+
+def limit_lines(session: Session, limits: Json) -> Iterator[str]:
+    """How far a signature reaches: its subjects, and the principal's word."""
+    if limits["subjects"]:
+        subjects = ", ".join(name_of(subject, session.lang) for subject in limits["subjects"])
+        yield "     " + session.say("limits.subjects", subjects=subjects)
+    if limits["word"]:
+        yield "     " + session.say("limits." + limits["word"])
 
 
 def _utc(seconds: int) -> str:

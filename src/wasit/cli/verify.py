@@ -27,7 +27,7 @@ from wasit.channel.clauses import (
     NotBefore,
     Performed,
 )
-from wasit.channel.instrument import Answer
+from wasit.channel.instrument import Answer, Confirmation, Proposal, Withdrawal
 from wasit.errors import Refused
 from wasit.seals.pens import verify_signature
 from wasit.text.passage import Texts
@@ -122,6 +122,8 @@ def _side(seen: SideSeen) -> Json:
         "needs": seen.needs,
         "holders": seen.holders,
         "hosted": seen.hosted,
+        "subjects": [dict(subject) for subject in seen.subjects],
+        "ad_referendum": seen.ad_referendum,
     }
 
 
@@ -133,6 +135,10 @@ def _paper(paper: Paper, complete_at: int) -> Json:
         "complete_at": complete_at,
         "signers": [{"pen": signer.kid.hex(), "at": signer.signed_at} for signer in paper.signed.signers],
     }
+    if isinstance(paper.instrument, Proposal | Answer | Withdrawal) and paper.instrument.subjects:
+        told["subjects"] = list(paper.instrument.subjects)
+    if isinstance(paper.instrument, Confirmation):
+        told |= {"of": paper.instrument.paper.hex(), "confirms": paper.instrument.confirms}
     if isinstance(paper.instrument, Answer):
         words = paper.instrument.words
         told |= {

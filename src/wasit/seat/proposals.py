@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from wasit.channel import facts
 from wasit.channel.bundle import Certificate, pack_certificate
 from wasit.channel.chain import Checked, Paper
-from wasit.channel.instrument import Answer, Closing, Mandate, Proposal, Verdict, Withdrawal
-from wasit.channel.papers import ANSWER, CLOSING, PROPOSAL, WITHDRAWAL
+from wasit.channel.instrument import Answer, Closing, Confirmation, Mandate, Proposal, Verdict, Withdrawal
+from wasit.channel.papers import ANSWER, CLOSING, CONFIRMATION, PROPOSAL, WITHDRAWAL
 from wasit.errors import Refused
 from wasit.record.epoch import LineKind, SeatRole
 from wasit.seat.actions.papers import chain_to, cose_of, counts, holds, paper, papers_about
 from wasit.seat.matter import Matter
 
-State = Literal["open", "accepted", "declined", "withdrawn", "lapsed", "superseded", "closed", "not-valid"]
+State = Literal[
+    "open", "unconfirmed", "accepted", "declined", "withdrawn", "lapsed", "superseded", "closed", "not-valid"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Terms:
     """A proposal with what was answered.
 
     ``complete``: enough holders of its own side signed it. ``acceptances``: by addressee number, each signed by enough holders.
+    ``words``: what principals said of these papers, by paper; ``awaited``: those that bind only with a word that is wanting.
     """
 
     paper: Paper
@@ -38,6 +41,18 @@ class Terms:
     closing: Closing | None
     closing_paper: Paper | None
     accepted_at: int | None
+    words: Mapping[bytes, Paper]
+    awaited: frozenset[bytes]
+
+    @property
+    def signed(self) -> bool:
+        """Whether enough holders of every side signed, whatever their principals say."""
+        return self.complete and len(self.acceptances) >= self.proposal.addressee_count
+
+    @property
+    def waiting(self) -> State:
+        """What it is as long as it has not lapsed and nobody said no."""
+        return "unconfirmed" if self.signed and self.awaited else "open"
 
 
 def terms_of(matter: Matter, name: bytes) -> Terms:
@@ -78,6 +93,22 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
             times.append(check.complete_at)
         else:
             declined = True
+    words: dict[bytes, Paper] = {}
+    awaited: set[bytes] = set()
+    for made, check in [
+        (found, own),
+        *((made, _counting(matter, made.hash)) for made in acceptances.values()),
+    ]:
+        if check is None or check.mandate.principal is None:
+            continue
+        word = _word_on(matter, made, check)
+        if word is None:
+            awaited.add(made.hash)
+            continue
+        said, heard = word
+        words[made.hash] = said
+        declined = declined or not _confirms(said)
+        times.append(heard)
     closings = [
         made
         for made in papers_about(matter, name, CLOSING)
@@ -85,18 +116,19 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
     ]
     closing = closings[0] if closings else None
     complete_at = own.complete_at if own is not None else None
-    agreed = complete_at is not None and len(acceptances) >= proposal.addressee_count
+    signed = complete_at is not None and len(acceptances) >= proposal.addressee_count
+    agreed = signed and not awaited and all(_confirms(word) for word in words.values())
     if agreed and complete_at is not None:
         times.append(complete_at)
     agreed_n = (
-        max((_whole_n(matter, made) for made in (found, *acceptances.values())), default=0)
+        max((_whole_n(matter, made) for made in (found, *acceptances.values(), *words.values())), default=0)
         if agreed
         else None
     )
     state = _state(
         matter, found, own, agreed=agreed_n, declined=declined, replaced=countered, closed=closing is not None
     )
-    return Terms(
+    terms = Terms(
         found,
         proposal,
         state,
@@ -109,7 +141,30 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
         closing.instrument if closing is not None and isinstance(closing.instrument, Closing) else None,
         closing,
         max(times) if agreed else None,
+        words,
+        frozenset(awaited),
     )
+    return replace(terms, state=terms.waiting) if state == "open" else terms
+
+
+def _word_on(matter: Matter, made: Paper, check: Checked) -> tuple[Paper, int] | None:
+    """What the principal said first of a paper, and when."""
+    for said in papers_about(matter, made.hash, CONFIRMATION):
+        heard = _counting(matter, said.hash)
+        if (
+            heard is not None
+            and isinstance(said.instrument, Confirmation)
+            and heard.side == check.side
+            and not isinstance(made.instrument, Mandate)
+            and said.instrument.mandate == made.instrument.mandate
+            and heard.complete_at is not None
+        ):
+            return said, heard.complete_at
+    return None
+
+
+def _confirms(word: Paper) -> bool:
+    return isinstance(word.instrument, Confirmation) and word.instrument.confirms
 
 
 def _counting(matter: Matter, name: bytes, *, whole: bool = True) -> Checked | None:
@@ -213,7 +268,9 @@ def certificate_of(matter: Matter, name: bytes) -> bytes:
     go_between: tuple[bytes, ...] = ()
     if terms.closing is not None:
         go_between = tuple(chain_to(matter, terms.closing.mandate))
-    answers = [cose_of(matter, made.hash) for made in (*in_order, *terms.reaffirmed[:1])]
+    answers = [
+        cose_of(matter, made.hash) for made in (*in_order, *terms.reaffirmed[:1], *terms.words.values())
+    ]
     return pack_certificate(
         Certificate(
             tuple(sides),

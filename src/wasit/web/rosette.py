@@ -8,6 +8,7 @@ _INNER = {
     "closed": '<path d="M-13 1l9 9 18-20" stroke-width="4"/>',
     "unclosed": '<circle r="11" stroke-width="3"/><path d="M0-6V0l5 3" stroke-width="3"/>',
 }
+_INNER["unconfirmed"] = _INNER["unclosed"]
 _BROKEN = '<path d="M-11-11l22 22M11-11l-22 22" stroke-width="4"/>'
 
 

@@ -128,12 +128,14 @@ def test_a_rival_first_mandate_binds_nobody(cast: Cast) -> None:
 
 
 def test_a_mandate_ends_with_its_time(cast: Cast) -> None:
-    """Afterwards it is shown as expired, and covers nothing."""
+    """Afterwards it is shown as expired, and covers nothing; its holders may give another."""
     cast.mandate("chief")
     cast.wait(YEARS)
     page = sheet(cast, "chief")
-    assert (page.binding, page.chain[0].state, page.may_give) == ("expired", "expired", False)
+    assert (page.binding, page.chain[0].state, page.may_give) == ("expired", "expired", True)
     assert page.current is page.chain[0]
+    give(cast, "chief", 1, cast.seats["chief"])
+    assert [one.state for one in sheet(cast, "chief").chain] == ["whole", "superseded"]
 
 
 def test_the_other_side_has_nothing_of_it(cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """The go-between's closing of an agreement.
 
-1. Once per proposal, when every addressee's side has accepted and the proposer's own is whole.
+1. Once per proposal, when every addressee's side has accepted and the proposer's own is whole, each with its principal's word where it
+   needs one.
 2. Then every side that made the agreement is shown all its papers, so that each can verify it alone.
 """
 
@@ -40,14 +41,16 @@ from wasit.text.passage import Consent, Texts
 def countersign(matter: Matter, proposal: bytes, *, label: Texts, passphrase: str, cost: Cost) -> Entry:
     """The go-between's closing of an agreement, and all its papers to every side that made it.
 
-    Raises: Refused may-not-say, not-yet (an answer is wanting), already-closed, lapsed (it came too late), and as ``answer``.
+    Raises: Refused may-not-say, not-yet (an answer is wanting), principal-awaited (a principal's word is), already-closed, lapsed (it came too late), and as ``answer``.
     """
     if matter.role != "go-between":
         raise Refused("may-not-say")
     terms = answerable(matter, proposal)
     accepted = terms.acceptances
-    if not terms.complete or len(accepted) < terms.proposal.addressee_count:
+    if not terms.signed:
         raise Refused("not-yet")
+    if terms.state != "accepted":
+        raise Refused("principal-awaited")
     desk = matter.line_of("desk")
     if current_mandate(matter, desk) is None:
         give_mandate(matter, needs=1, holders=[matter.me], label=label, passphrase=passphrase, cost=cost)
@@ -67,11 +70,11 @@ def countersign(matter: Matter, proposal: bytes, *, label: Texts, passphrase: st
 
 def _closing(matter: Matter, terms: Terms, accepted: Mapping[int, Paper], mandate: bytes) -> Closing:
     in_order = [accepted[number] for number in sorted(accepted)]
-    received = {made.hash: received_at(matter, made) for made in in_order}
+    received = {made.hash: _bound_at(matter, terms, made) for made in in_order}
     deciding = max(in_order, key=lambda made: (received[made.hash], made.hash))
     bases = [made.instrument.mandate for made in in_order if isinstance(made.instrument, Answer)]
     several = len(in_order) > 1
-    put = received_at(matter, terms.paper)
+    put = _bound_at(matter, terms, terms.paper)
     decided = max(put, received[deciding.hash])  # an acceptance of a proposal not whole yet counts when it is
     return Closing(
         matter.randomness.bytes(16, b"papers"),
@@ -86,6 +89,12 @@ def _closing(matter: Matter, terms: Terms, accepted: Mapping[int, Paper], mandat
         decided,
         tuple(made.hash for made in in_order) if several else (),
     )
+
+
+def _bound_at(matter: Matter, terms: Terms, made: Paper) -> int:
+    """When a paper was here with all that it needs, its principal's word too."""
+    word = terms.words.get(made.hash)
+    return max(received_at(matter, each) for each in (made, word) if each is not None)
 
 
 def received_at(matter: Matter, made: Paper) -> int:
@@ -108,7 +117,7 @@ def first_seen(matter: Matter, name: bytes) -> int:
 
 def _show_all(matter: Matter, terms: Terms, mandate: bytes, closing: bytes) -> None:
     parties = [line for line in matter.side_lines() if _is_party(matter, line, terms)]
-    papers = [terms.paper, *terms.acceptances.values(), *terms.reaffirmed]
+    papers = [terms.paper, *terms.acceptances.values(), *terms.reaffirmed, *terms.words.values()]
     for made in papers:
         assert not isinstance(made.instrument, Mandate)
         for before in chain_to(matter, made.instrument.mandate):

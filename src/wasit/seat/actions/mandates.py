@@ -1,15 +1,18 @@
 """Who may bind a side: pens shown, mandates given and signed.
 
 1. A delegate shows its pen to its own side; a mandate names pens, and how many of their holders must sign.
-2. A first mandate is signed by all its holders; each later one by enough holders of the one before.
-3. Everything signed needs the pen's passphrase and a pen that the side's current mandate names (``no-mandate``).
+2. A first mandate is signed by all its holders; each later one by enough holders of the one before. A principal whom either names signs too.
+3. Narrowing is giving another in its place; revoking is giving the same with its end now. Both may also follow one that has ended.
+4. Everything signed needs the pen's passphrase and a pen that the side's current mandate names (``no-mandate``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from wasit.channel import facts
+from wasit.channel.chain import wanted_for_mandate
 from wasit.channel.instrument import (
     Custody,
     Holder,
@@ -73,11 +76,21 @@ def offered_pens(matter: Matter) -> dict[bytes, bytes]:
 
 
 def give_mandate(
-    matter: Matter, *, needs: int, holders: Sequence[bytes], label: Texts, passphrase: str, cost: Cost
+    matter: Matter,
+    *,
+    needs: int,
+    holders: Sequence[bytes],
+    label: Texts,
+    passphrase: str,
+    cost: Cost,
+    subjects: Sequence[Texts] = (),
+    until: int | None = None,
+    principal: bytes | None = None,
 ) -> Entry:
     """Name who may bind this side, and how many of them: the first mandate, or the one after the current.
 
-    Raises: Refused bad-input, no-pen (a holder has not shown one), no-mandate, passphrase-needed.
+    ``subjects``: what it is for; none = everything. ``until``: in seconds since 1970. ``principal``: the seat that must confirm.
+    Raises: Refused bad-input, bad-instrument, no-pen (a holder has not shown one), no-mandate, passphrase-needed.
     """
     check_name(label, field="label")
     line = home(matter)
@@ -86,14 +99,17 @@ def give_mandate(
     pens = offered_pens(matter)
     if not holders or len(set(holders)) != len(holders) or not 1 <= needs <= len(holders):
         raise Refused("bad-input", field="needs")
-    if any(seat not in pens for seat in holders):
+    named = [*holders, *([principal] if principal is not None else [])]
+    if any(seat not in pens for seat in named):
         raise Refused("no-pen")
+    if principal in holders or (principal is not None and matter.role == "go-between"):
+        raise Refused("bad-input", field="principal")
     previous = current_mandate(matter, line)
-    if previous is None and matter.me not in holders:
+    if previous is None and matter.me not in named:
         raise Refused("no-mandate")
-    if previous is not None:
-        check_holder(matter, previous, pen)
     now = matter.clock.now()
+    if until is not None and until <= now.seconds:
+        raise Refused("bad-input", field="until")
     mandate = Mandate(
         matter.randomness.bytes(16, b"papers"),
         now,
@@ -101,10 +117,56 @@ def give_mandate(
         needs,
         tuple(Holder((pens[seat],), Custody.OWN) for seat in holders),
         now.seconds - 86_400,
-        now.seconds + YEARS_OF_MANDATE * YEAR,
+        until if until is not None else now.seconds + YEARS_OF_MANDATE * YEAR,
         previous,
+        tuple(subjects),
+        Holder((pens[principal],), Custody.OWN) if principal is not None else None,
     )
+    _check_gives(matter, mandate, pen)
     return sign_and_show(matter, line, mandate, pen, Consent.AS_WRITTEN)
+
+
+def revoke_mandate(matter: Matter, passphrase: str) -> Entry:
+    """End this side's mandate now: the same again, with an end that has come. Whole once enough holders signed it.
+
+    Raises: Refused no-mandate, mandate-expired (it has ended already), passphrase-needed.
+    """
+    line = home(matter)
+    current = current_mandate(matter, line)
+    pen = open_pen(matter, passphrase)
+    made = paper(matter, current) if current is not None else None
+    if made is None or not isinstance(made.instrument, Mandate):
+        raise Refused("no-mandate")
+    now = matter.clock.now()
+    end = now.seconds - 1  # the end belongs to a mandate's time
+    if made.instrument.not_after <= end:
+        raise Refused("mandate-expired")
+    ended = replace(
+        made.instrument,
+        salt=matter.randomness.bytes(16, b"papers"),
+        drafted=now,
+        not_before=min(made.instrument.not_before, end),
+        not_after=end,
+        previous=current,
+    )
+    _check_gives(matter, ended, pen)
+    return sign_and_show(matter, line, ended, pen, Consent.AS_WRITTEN)
+
+
+def _check_gives(matter: Matter, mandate: Mandate, pen: Pen) -> None:
+    """That this pen's signature is wanted on a mandate. Raises: Refused no-mandate."""
+    if wanted_for_mandate(mandate, _before(matter, mandate)).pen_of(pen.kid) is None:
+        raise Refused("no-mandate")
+
+
+def _before(matter: Matter, mandate: Mandate) -> Mandate | None:
+    """The mandate that one replaces; None for a first one. Raises: Refused unknown-id."""
+    if mandate.previous is None:
+        return None
+    made = paper(matter, mandate.previous)
+    if made is None or not isinstance(made.instrument, Mandate):
+        raise Refused("unknown-id")
+    return made.instrument
 
 
 def cosign_mandate(matter: Matter, passphrase: str, cost: Cost) -> Entry | None:
@@ -119,14 +181,11 @@ def cosign_mandate(matter: Matter, passphrase: str, cost: Cost) -> Entry | None:
         assert isinstance(made.instrument, Mandate)
         if any(signer.kid == pen.kid for signer in signed.signers):
             return None
-        if made.instrument.previous is None:
-            signing = made.instrument
-        else:
-            before = paper(matter, made.instrument.previous)
-            if before is None or not isinstance(before.instrument, Mandate):
-                continue
-            signing = before.instrument
-        if signing.holder_of(pen.kid) is None or holds(matter, name) is not None:
+        try:
+            wanted = wanted_for_mandate(made.instrument, _before(matter, made.instrument))
+        except Refused:
+            continue
+        if wanted.pen_of(pen.kid) is None or holds(matter, name) is not None:
             return None
         return add_and_show(matter, line, name, pen, Consent.AS_WRITTEN)
     return None

@@ -4,7 +4,9 @@
 2. A paper counts only when every signature on it holds under the mandate it names.
 3. A side is the chain of the first mandate that stood whole on its line; a rival first mandate, made by one delegate alone, binds nobody.
    What a side shows counts under its own mandates alone; whatever else counts was passed on by a go-between.
-4. When a paper is passed on, the mandates it rests on go before it: who receives it can verify it.
+4. A paper that stood whole only after its side showed a later mandate, whole too, counts no more: a pen that was struck, or a subject
+   that was taken out, can't be used by writing an earlier hour. The principal's word may come later.
+5. When a paper is passed on, the mandates it rests on go before it, and its principal's word after it: who receives it can verify it.
 """
 
 from __future__ import annotations
@@ -13,8 +15,8 @@ from collections.abc import Sequence
 
 from wasit.channel import facts
 from wasit.channel.chain import Checked, Paper, check_chain, check_instrument, read_chain, read_paper
-from wasit.channel.instrument import Mandate
-from wasit.channel.papers import MANDATE
+from wasit.channel.instrument import Confirmation, Mandate
+from wasit.channel.papers import CONFIRMATION, MANDATE
 from wasit.errors import Distrusted, Refused
 from wasit.record.epoch import LineKind, SeatRole
 from wasit.seals.pens import verify_signature
@@ -73,13 +75,13 @@ def holds(matter: Matter, name: bytes, *, whole: bool = True) -> Checked | None:
         return None
 
 
-def copy_holds(matter: Matter, cose: bytes) -> bool:
-    """Whether every signature on one copy of a paper is a holder's, however many are still wanting."""
+def copy_holds(matter: Matter, cose: bytes, *, whole: bool = False) -> bool:
+    """Whether every signature on one copy of a paper is a holder's; ``whole``: and none is wanting."""
     try:
         made = read_paper(cose).instrument
         name = made.previous if isinstance(made, Mandate) else made.mandate
         chain = chain_to(matter, name) if name is not None else []
-        check_instrument(cose, chain, verify_signature, whole=False)
+        check_instrument(cose, chain, verify_signature, whole=whole)
     except (Distrusted, Refused):
         return False
     return True
@@ -110,8 +112,37 @@ def counts(matter: Matter, check: Checked) -> bool:
         elif line.kind is LineKind.DESK or matter.role_then(line, entry) is SeatRole.SIDE:
             shown[line.id] = line
     if any(side_of(matter, line) == check.side for line in shown.values()):
-        return True
+        return not _came_too_late(matter, check)
     return passed_on and (matter.role == "side" or not shown)
+
+
+def _came_too_late(matter: Matter, check: Checked) -> bool:
+    """Whether a later mandate of its side stood whole here before the paper did."""
+    made = check.paper.instrument
+    if isinstance(made, Mandate | Confirmation):
+        return False
+    later = [_whole_from(matter, other.hash) for other in papers_about(matter, made.mandate, MANDATE)]
+    replaced = min((n for n in later if n is not None), default=None)
+    if replaced is None:
+        return False
+    own = _whole_from(matter, check.paper.hash)
+    return own is None or own > replaced
+
+
+def _whole_from(matter: Matter, name: bytes) -> int | None:
+    """The place in order of arrival from which a paper stood whole here; None while signatures are wanting."""
+    if holds(matter, name) is None:
+        return None
+    shown = []
+    for _, entry, said in matter.mentions(name):
+        row = matter.file.one("SELECT accepted_n FROM entry WHERE hash = ?", entry.hash)
+        if isinstance(said, facts.InstrumentShown) and row is not None and row[0] is not None:
+            shown.append((int(row[0]), said.cose))
+    shown.sort()
+    whole = (n for n, cose in shown if copy_holds(matter, cose, whole=True))
+    return next(
+        whole, shown[-1][0] if shown else None
+    )  # holders who signed apart are whole together at the last
 
 
 def own_mandates(matter: Matter, line: Line) -> list[bytes]:
@@ -164,6 +195,13 @@ def pass_chain(matter: Matter, cose: bytes, lines: Sequence[Line]) -> None:
     """Show the mandates a paper rests on in the lines where they are not shown yet. Inside a change."""
     for name in rests_on(matter, cose):
         show_in(matter, cose_of(matter, name), lines)
+
+
+def pass_word(matter: Matter, cose: bytes, lines: Sequence[Line]) -> None:
+    """Show what the principal said of a paper in the lines where it is not shown yet. Inside a change."""
+    for word in papers_about(matter, read_paper(cose).hash, CONFIRMATION):
+        if holds(matter, word.hash) is not None:
+            show_in(matter, cose_of(matter, word.hash), lines)
 
 
 def show_in(matter: Matter, cose: bytes, lines: Sequence[Line]) -> None:

@@ -23,7 +23,7 @@ from wasit.errors import Refused
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind, SeatRole
 from wasit.record.shelf import Standing
-from wasit.seat.actions.papers import pass_chain
+from wasit.seat.actions.papers import pass_chain, pass_word
 from wasit.seat.actions.words import is_noted
 from wasit.seat.matter import Line, Matter
 from wasit.seat.store.alarms import raise_alarm
@@ -245,6 +245,7 @@ def _release(matter: Matter, draft: Draft) -> Entry:
         pass_chain(matter, draft.cose, [target])
         shown = facts.InstrumentShown(draft.cose, Consent.AS_WRITTEN, draft.attribution)
         entry = matter.say(target, shown)
+        pass_word(matter, draft.cose, [target])
     else:
         entry = matter.say(
             target, facts.Released(draft.words, draft.wording, draft.attribution, draft.translation)

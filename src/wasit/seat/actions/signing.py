@@ -2,7 +2,8 @@
 
 1. Several holders sign the same payload one after the other; it counts when enough did.
 2. A proposal may be answered while it is open: not when it lapsed, was withdrawn, or a revision replaced it (``superseded``).
-3. One's own side's proposal can only be accepted: by the holders who have not signed it yet, or as a reaffirmation.
+3. Under a mandate with subjects each paper says which ones it falls under; with one subject that is it.
+4. One's own side's proposal can only be accepted: by the holders who have not signed it yet, or as a reaffirmation.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from wasit.channel.instrument import (
     Answer,
     Clause,
+    Mandate,
     Proposal,
     Verdict,
     Withdrawal,
@@ -43,8 +45,9 @@ def propose(
     replaces: bytes | None,
     may_pass_on: bool,
     passphrase: str,
+    subjects: Sequence[int] = (),
 ) -> Entry:
-    """Put a signed text to the other sides, through the go-between.
+    """Put a signed text to the other sides, through the go-between. ``subjects``: places in the mandate's list, from 1.
 
     Raises: Refused no-mandate, unknown-id, not-yours, superseded, bad-instrument, too-large, passphrase-needed.
     """
@@ -52,7 +55,7 @@ def propose(
     if replaces is not None:
         _check_replaces(matter, replaces)
     pen = open_pen(matter, passphrase)
-    check_holder(matter, mandate, pen)
+    about = _subjects(check_holder(matter, mandate, pen), subjects)
     made = Proposal(
         matter.randomness.bytes(16, b"papers"),
         matter.clock.now(),
@@ -64,6 +67,7 @@ def propose(
         tuple(addressees),
         prevailing,
         replaces,
+        about,
     )
     consent = Consent.AS_WRITTEN if may_pass_on else Consent.FOR_YOU_ONLY
     return sign_and_show(matter, line, made, pen, consent)
@@ -96,6 +100,7 @@ def answer(
     words: Texts | None = None,
     counter: bytes | None = None,
     passphrase: str,
+    subjects: Sequence[int] = (),
 ) -> Entry:
     """Accept, decline or counter, under this side's mandate.
 
@@ -105,7 +110,7 @@ def answer(
     line, mandate = _signing_under(matter)
     terms = answerable(matter, proposal)
     pen = open_pen(matter, passphrase)
-    check_holder(matter, mandate, pen)
+    under = check_holder(matter, mandate, pen)
     if terms.ours and verdict is not Verdict.ACCEPT:
         raise Refused("bad-input", field="verdict")
     if terms.ours and not terms.complete and not any(x.kid == pen.kid for x in terms.paper.signed.signers):
@@ -131,8 +136,19 @@ def answer(
         counter,
         words,
         None if terms.ours else _addressee(matter, terms, line),
+        _subjects(under, subjects),
     )
     return sign_and_show(matter, line, made_answer, pen, Consent.AS_WRITTEN)
+
+
+def _subjects(mandate: Mandate, chosen: Sequence[int]) -> tuple[int, ...]:
+    """The subjects a paper falls under. Raises: Refused bad-input when none of several is named, or one that is not there."""
+    named = tuple(sorted(set(chosen)))
+    if not named and len(mandate.subjects) == 1:
+        named = (1,)
+    if not mandate.covers(named) or any(number < 1 for number in named):
+        raise Refused("bad-input", field="subjects")
+    return named
 
 
 def _addressee(matter: Matter, terms: Terms, line: Line) -> int | None:
@@ -157,9 +173,14 @@ def withdraw_proposal(matter: Matter, proposal: bytes, passphrase: str) -> Entry
     line = home(matter)
     mandate = current_mandate(matter, line)
     pen = open_pen(matter, passphrase)
-    check_holder(matter, mandate, pen)
+    under = check_holder(matter, mandate, pen)
     assert mandate is not None
-    made = Withdrawal(matter.randomness.bytes(16, b"papers"), matter.clock.now(), mandate, proposal)
+    about = terms.proposal.subjects
+    if (
+        terms.proposal.mandate != mandate
+    ):  # its list may be another: what is taken back is taken back under all of it
+        about = tuple(range(1, len(under.subjects) + 1))
+    made = Withdrawal(matter.randomness.bytes(16, b"papers"), matter.clock.now(), mandate, proposal, about)
     return sign_and_show(matter, line, made, pen, Consent.AS_WRITTEN)
 
 

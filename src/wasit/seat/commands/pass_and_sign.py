@@ -12,7 +12,7 @@ from wasit.errors import Refused
 from wasit.record.entry import Entry
 from wasit.seals.slots import Cost
 from wasit.seat import membership, reading
-from wasit.seat.actions import closing, mandates, passing, signing, words
+from wasit.seat.actions import closing, confirming, mandates, passing, signing, words
 from wasit.seat.actions.papers import paper
 from wasit.seat.commands.talk import Answer
 from wasit.seat.matter import Matter
@@ -92,6 +92,7 @@ def propose(matter: Matter, args: Args) -> Answer:
         replaces=reading.digest(replaces, "replaces") if replaces else None,
         may_pass_on=reading.flag(args, "may_pass_on", default=True),
         passphrase=reading.text(args, "passphrase", ""),
+        subjects=_numbers(args),
     )
     return {"id": entry.hash.hex(), "proposal": _shown(entry, matter).hex()}
 
@@ -124,6 +125,7 @@ def answer(matter: Matter, args: Args) -> Answer:
         words=said or None,
         counter=reading.digest(counter, "counter") if counter else None,
         passphrase=reading.text(args, "passphrase", ""),
+        subjects=_numbers(args),
     )
     made = paper(matter, _shown(entry, matter))
     assert made is not None
@@ -134,6 +136,25 @@ def answer(matter: Matter, args: Args) -> Answer:
         "needed": max((x.needs for _, _, x in terms.answers if x is not None), default=1),
         "state": terms.state,
     }
+
+
+def _numbers(args: Args) -> list[int]:
+    """The subjects of the mandate that a paper falls under, from 1."""
+    numbers = reading.items(args, "subjects")
+    if any(type(number) is not int for number in numbers):
+        raise Refused("bad-input", field="subjects")
+    return list(numbers)
+
+
+def confirm(matter: Matter, args: Args) -> Answer:
+    proposal = reading.digest(args.get("proposal"), "proposal")
+    entry = confirming.confirm(
+        matter,
+        proposal,
+        reading.text(args, "passphrase", ""),
+        confirms=reading.flag(args, "confirms", default=True),
+    )
+    return {"id": entry.hash.hex(), "state": terms_of(matter, proposal).state}
 
 
 def _clarify(matter: Matter, proposal: bytes, said: Texts) -> Answer:
@@ -165,18 +186,31 @@ def mandate(matter: Matter, args: Args, cost: Cost) -> Answer:
         case "sign":
             entry = mandates.cosign_mandate(matter, passphrase, cost)
             return {"id": entry.hash.hex() if entry is not None else ""}
+        case "revoke":
+            entry = mandates.revoke_mandate(matter, passphrase)
+            return {"id": entry.hash.hex(), "mandate": _shown(entry, matter).hex()}
         case "give":
             pass
         case _:
             raise Refused("bad-input", field="step")
     holders = [reading.seat_id(each, "holders") for each in reading.items(args, "holders")]
+    principal = reading.seat_id(args["principal"], "principal") if args.get("principal") else None
     if not holders:
         mandates.offer_pen(matter, passphrase, cost)
-        holders = sorted(mandates.offered_pens(matter))
+        holders = sorted(seat for seat in mandates.offered_pens(matter) if seat != principal)
+    until = reading.moment(args, "until")
     label = reading.texts(args, "label", needed=False) or mandates.home(matter).name
     needs = reading.number(args, "needs", 1)
     given = mandates.give_mandate(
-        matter, needs=needs or 0, holders=holders, label=label, passphrase=passphrase, cost=cost
+        matter,
+        needs=needs or 0,
+        holders=holders,
+        label=label,
+        passphrase=passphrase,
+        cost=cost,
+        subjects=[reading.as_texts(each, "subjects") for each in reading.items(args, "subjects")],
+        until=until.seconds if until is not None else None,
+        principal=principal,
     )
     return {"id": given.hash.hex(), "mandate": _shown(given, matter).hex()}
 

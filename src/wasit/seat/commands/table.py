@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Command] = {
     "take-back": pass_and_sign.take_back,
     "propose": pass_and_sign.propose,
     "answer": pass_and_sign.answer,
+    "confirm": pass_and_sign.confirm,
     "brief": pass_and_sign.brief,
     "remove": pass_and_sign.remove,
     "leave": pass_and_sign.leave,

@@ -23,7 +23,7 @@ def binding_of(matter: Matter) -> Binding:
     if public is None:
         return "no-pen"
     if mandate.holder_of(pen_id(public)) is None:
-        return "not-named"
+        return "principal" if mandate.is_principals(pen_id(public)) else "not-named"
     now = matter.clock.now().seconds
     if now < mandate.not_before:
         return "not-yet"
@@ -39,4 +39,13 @@ def see_covering(matter: Matter) -> paper_views.Covering:
     public = pen_public(matter)
     until = moment_in(min(mandate.not_after, 253_402_214_400), matter.clock.zone)
     key = pen_id(public).hex() if public is not None else ""
-    return paper_views.Covering(binding, mandate.label, mandate.needs, len(mandate.holders), until, key)
+    return paper_views.Covering(
+        binding,
+        mandate.label,
+        mandate.needs,
+        len(mandate.holders),
+        until,
+        key,
+        mandate.subjects,
+        mandate.principal is not None,
+    )

@@ -91,7 +91,7 @@ def _of_papers(matter: Matter) -> list[TimelineItem]:
     found = []
     for name in names_of_proposals(matter):
         terms = known_terms(matter, name)
-        if terms.state in ("open", "lapsed"):
+        if terms.state in ("open", "unconfirmed", "lapsed"):
             at = local(matter, terms.proposal.expires)
             found.append(TimelineItem(name.hex(), at, "lapse", title_of(terms.proposal), refers=name.hex()))
     for one in of_clauses(matter, agreed_of(matter)):

@@ -48,10 +48,10 @@ def _due(matter: Matter, code: str, at: Moment, what: views.Alarm) -> views.Alar
 
 
 def _lapsing(matter: Matter) -> Iterator[views.Alarm]:
-    """Proposals that nobody has answered yet, while they may still be or only just lapsed."""
+    """Proposals that still wait for an answer or a principal's word, while they may still be or only just lapsed."""
     for name in names_of_proposals(matter)[:MOST]:
         terms = known_terms(matter, name)
-        if terms.state in ("open", "lapsed") and _is_near(matter, terms.proposal.expires):
+        if terms.state in ("open", "unconfirmed", "lapsed") and _is_near(matter, terms.proposal.expires):
             until = Moment(terms.proposal.expires, matter.clock.now().offset)
             title = terms.proposal.title or terms.proposal.clauses[0].text
             alarm = views.Alarm("lapses", matter.clock.now(), text=title, link=f"proposals/{name.hex()}")

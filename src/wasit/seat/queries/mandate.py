@@ -12,6 +12,7 @@ from wasit.channel import facts, views
 from wasit.channel.chain import Checked, check_chain, read_chain
 from wasit.channel.instrument import Mandate
 from wasit.channel.mandate import Custody, pen_id
+from wasit.channel.mandate import Holder as Named
 from wasit.channel.side_views import Holder, MandatePage, MandateView, PenView
 from wasit.channel.views import ToAnswer
 from wasit.errors import Distrusted, Refused
@@ -46,7 +47,7 @@ def see_mandate(matter: Matter, sign: views.Seatsign) -> MandatePage:
         pen_public(matter) is not None,
         _pens(matter, line, faces),
         chain,
-        may_give=current is None or binding == "covered",
+        may_give=current is None or binding in ("covered", "principal", "not-yet", "expired"),
     )
 
 
@@ -107,29 +108,37 @@ def _mandate(
     state = _state(matter, name, mandate, check, current, lineage)
     public = pen_public(matter)
     mine = pen_id(public) if public is not None else b""
-    wanted = check is not None and check.mandate.holder_of(mine) is not None and mine not in signed
+    wanted = check is not None and check.wanted.pen_of(mine) is not None and mine not in signed
+
+    def person(named: Named) -> Holder:
+        return Holder(
+            next((faces.person(pens[kid]) for kid in named.kids if kid in pens), None),
+            any(kid in signed for kid in named.kids),
+            named.custody is Custody.HOSTED,
+        )
+
     return MandateView(
         name.hex(),
         state,
         mandate.label,
         mandate.needs,
-        tuple(
-            Holder(
-                next((faces.person(pens[kid]) for kid in holder.kids if kid in pens), None),
-                any(kid in signed for kid in holder.kids),
-                holder.custody is Custody.HOSTED,
-            )
-            for holder in mandate.holders
-        ),
+        tuple(person(holder) for holder in mandate.holders),
         mandate.drafted,
         local(matter, mandate.not_before),
         local(matter, mandate.not_after),
-        len(check.tally) if check is not None else 0,
-        check.needs if check is not None else 0,
+        _heard(check) if check is not None else 0,
+        check.needs + len(check.wanted.principals) if check is not None else 0,
         may_sign=state == "waits" and wanted,
         steps=_steps(matter, name, mandate, check),
         first=mandate.previous is None,
+        subjects=mandate.subjects,
+        principal=person(mandate.principal) if mandate.principal is not None else None,
     )
+
+
+def _heard(check: Checked) -> int:
+    """How many of those whose signatures a mandate needs have signed it."""
+    return len(check.tally) + sum(at is not None for at in check.tally.principals)
 
 
 def _state(

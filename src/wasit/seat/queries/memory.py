@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from wasit.channel.certificate import Verified, verify_certificate
 from wasit.channel.mandate import Mandate
-from wasit.channel.papers import MANDATE
+from wasit.channel.papers import ANSWER, MANDATE
 from wasit.record.epoch import LineKind
 from wasit.seals.pens import verify_signature
 from wasit.seat.actions.papers import current_mandate, paper, side_of
@@ -71,8 +71,8 @@ def _papers(matter: Matter, name: bytes) -> object:
     """Changes with every paper about a proposal, every signature on one, and every line it is shown on."""
     return matter.file.one(
         "SELECT count(*), sum(length(cose)), (SELECT count(*) FROM mention WHERE target = ?) FROM instrument"
-        " WHERE about = ? OR hash = ?",
-        *(name, name, name),
+        " WHERE about = ? OR hash = ? OR about IN (SELECT hash FROM instrument WHERE about = ? AND type = ?)",
+        *(name, name, name, name, ANSWER),  # and what principals said of its answers
     )
 
 
@@ -99,10 +99,10 @@ def by_version(matter: Matter, what: str, find: Callable[[], Value]) -> Value:
 def known_terms(matter: Matter, name: bytes) -> Terms:
     """What became of a proposal, by now. Raises: Refused unknown-id."""
     terms = _remembered(matter, "terms", name, lambda: terms_of(matter, name))
-    if terms.state == "open" and matter.clock.now().seconds > terms.proposal.expires:
+    if terms.state == terms.waiting and matter.clock.now().seconds > terms.proposal.expires:
         return replace(terms, state="lapsed")
     if terms.state == "lapsed" and matter.clock.now().seconds <= terms.proposal.expires:
-        return replace(terms, state="open")
+        return replace(terms, state=terms.waiting)
     return terms
 
 

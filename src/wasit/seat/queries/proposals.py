@@ -13,17 +13,18 @@ from dataclasses import replace
 
 from wasit.channel import facts, paper_views, views
 from wasit.channel.chain import Checked, Paper
-from wasit.channel.instrument import Answer, Mandate
+from wasit.channel.instrument import Answer, Confirmation, Mandate, Proposal
 from wasit.channel.mandate import pen_id, side_numbers
 from wasit.channel.papers import PROPOSAL
 from wasit.channel.project_certificate import PROPOSER as PROPOSER_ROLE
-from wasit.channel.project_certificate import Reader, project_certificate, signers_of
+from wasit.channel.project_certificate import Reader, limits_of, project_certificate, signers_of
 from wasit.channel.project_ledger import OTHER_SIDE, Parties
 from wasit.channel.project_line import crossings_of, title_of
 from wasit.channel.project_proposal import project_clauses, project_dropped, project_redline
 from wasit.errors import Refused
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind, SeatRole
+from wasit.seat.actions.confirming import mandate_under, may_confirm
 from wasit.seat.actions.mandates import home
 from wasit.seat.actions.papers import holds, own_mandates, paper
 from wasit.seat.actions.pencase import pen_public
@@ -80,8 +81,8 @@ def first_shown(matter: Matter, name: bytes) -> tuple[Line, Entry, facts.Instrum
 
 def see_proposal(matter: Matter, name: bytes, against: bytes | None = None) -> views.ProposalPage:
     """One proposal with its answers, its changes against the revision before or another of its row. Raises: Refused unknown-id."""
-    terms = known_terms(matter, name)
-    proposal = terms.proposal
+    terms = known_terms(matter, _answered(matter, name))
+    name, proposal = terms.paper.hash, terms.proposal
     parties = parties_of(matter, terms)
     row = row_of(matter, name)
     other = compared_with(row, name, against)
@@ -103,7 +104,7 @@ def see_proposal(matter: Matter, name: bytes, against: bytes | None = None) -> v
         may_answer(matter, terms),
         may_countersign(matter, terms),
         proposal.base.hex() if proposal.base is not None else "",
-        _certificate(matter, terms, reader) if is_agreed(terms) else None,
+        _certificate(matter, terms, reader) if terms.signed else None,
         _receipts(matter, name),
         label,
         proposal.addressees,
@@ -120,7 +121,15 @@ def see_proposal(matter: Matter, name: bytes, against: bytes | None = None) -> v
         project_dropped(proposal, parties, reader.local, compared),
         highest_number(matter, row),
         may_affirm(matter, terms),
+        _limits(matter, terms, terms.paper),
+        may_confirm(matter, terms),
     )
+
+
+def _answered(matter: Matter, name: bytes) -> bytes:
+    """The proposal that an answer names: what speaks of an answer leads to its proposal."""
+    made = paper(matter, name)
+    return made.instrument.proposal if made is not None and isinstance(made.instrument, Answer) else name
 
 
 def _reader(matter: Matter, parties: Parties) -> Reader:
@@ -150,10 +159,6 @@ def verify_again(matter: Matter, name: bytes) -> views.ProposalPage:
 def local(matter: Matter, seconds: int) -> Moment:
     """A moment in this seat's zone."""
     return moment_in(min(seconds, 253_402_214_400), matter.clock.zone)
-
-
-def is_agreed(terms: Terms) -> bool:
-    return terms.complete and len(terms.acceptances) >= terms.proposal.addressee_count
 
 
 # -- who is who in it ---------------------------------------------------------------------------------------------------------
@@ -211,9 +216,19 @@ def _answers(matter: Matter, terms: Terms, parties: Parties, reader: Reader) -> 
             answer.mandate in ours,
             signers_of(made, "addressee", _answerer(answer, check, own, parties), reader),
             _wanting(made, check, reader) if answer.mandate in ours else (),
+            _limits(matter, terms, made),
         )
         for answer, made, check in terms.answers
     )
+
+
+def _limits(matter: Matter, terms: Terms, made: Paper) -> paper_views.Limits:
+    """How far this proposal, or an answer to it, reaches."""
+    under, word = mandate_under(matter, made), terms.words.get(made.hash)
+    if under is None or not isinstance(made.instrument, Proposal | Answer) or made in terms.reaffirmed:
+        return paper_views.Limits()
+    said = word.instrument if word is not None else None
+    return limits_of(made.instrument, under, said if isinstance(said, Confirmation) else None)
 
 
 def _wanting(made: Paper, check: Checked | None, reader: Reader) -> tuple[Texts, ...]:
@@ -255,7 +270,7 @@ def may_affirm(matter: Matter, terms: Terms) -> bool:
 
 def _kid_under_mandate(matter: Matter, terms: Terms) -> bytes | None:
     """This seat's pen, where it could answer this text now."""
-    if matter.role != "side" or terms.state not in ("open", "accepted", "declined"):
+    if matter.role != "side" or terms.state not in ("open", "unconfirmed", "accepted", "declined"):
         return None
     pen = pen_public(matter)
     mandate = mandate_of(matter, home(matter))
@@ -284,12 +299,12 @@ def _signed_by(made: Paper, kid: bytes) -> bool:
 
 def may_withdraw(terms: Terms) -> bool:
     """Whether this seat's side may still take its own text back."""
-    return terms.ours and terms.state in ("open", "declined")
+    return terms.ours and terms.state in ("open", "unconfirmed", "declined")
 
 
 def may_countersign(matter: Matter, terms: Terms) -> bool:
     """Whether only the go-between's closing is wanting."""
-    return matter.role == "go-between" and terms.state == "accepted" and is_agreed(terms)
+    return matter.role == "go-between" and terms.state == "accepted"
 
 
 # -- what it proves -----------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from wasit.channel import views
 from wasit.channel.project_waiting import still_waits
+from wasit.seat.actions.confirming import may_confirm
 from wasit.seat.actions.passing import leaving
 from wasit.seat.matter import Matter
 from wasit.seat.opening import neutral_terms
@@ -54,10 +55,10 @@ def see_sign(
 
 
 def needs_you(matter: Matter) -> int:
-    """What waits for this person: words at the wall and closings for a go-between, answers for a side."""
+    """What waits for this person: words at the wall and closings for a go-between, answers for a side and its principal's word."""
     terms = [known_terms(matter, name) for name in names_of_proposals(matter)]
     if matter.role != "go-between":
-        return sum(may_answer(matter, each) for each in terms)
+        return sum(may_answer(matter, each) or may_confirm(matter, each) for each in terms)
     row = matter.file.one("SELECT count(*) FROM waiting")
     assert row is not None
     out = on_their_way(matter)

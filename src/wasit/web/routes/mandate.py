@@ -1,7 +1,8 @@
-"""The mandate sheet: who may bind this side, why this seat may not sign yet, and the three acts that change it.
+"""The mandate sheet: who may bind this side, why this seat may not sign yet, and the acts that change it.
 
-1. Showing a pen, signing a mandate and giving one are three forms, each with what it does and what it does not.
-2. A pen that is made here gets its passphrase typed twice: nobody can read it back.
+1. Showing a pen, signing a mandate, giving and revoking one are forms of their own, each with what it does and what it does not.
+2. Giving another in place of the present one begins with its limits: what is unticked is narrowed away.
+3. A pen that is made here gets its passphrase typed twice: nobody can read it back.
 """
 
 from __future__ import annotations
@@ -14,14 +15,20 @@ from starlette.routing import Route
 from wasit.channel.side_views import MandatePage
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
-from wasit.web.forms import whole
+from wasit.web.forms import texts, whole
+from wasit.web.hours import hour_typed
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
 from wasit.web.routes.unlock import without_secrets
 
 MOST_SIGNERS = 16
-STEPS = ("give", "sign", "offer-pen")
+STEPS = ("give", "sign", "offer-pen", "revoke")
+
+
+def ticked(form: FormData, *names: str) -> dict[str, str]:
+    """What was ticked, to be shown again."""
+    return {f"{name}-{each}": "1" for name in names for each in form.getlist(name)}
 
 
 def show_mandate(door: Door, look: Look, matter: str, **values: object) -> str:
@@ -42,7 +49,23 @@ def mandate_args(fields: Fields, form: FormData, shown: MandatePage) -> dict[str
         args["holders"] = [str(each) for each in form.getlist("holder")]
         if not args["holders"]:
             raise Refused("bad-input", field="holders")
+        args |= _limits(fields, form, shown)
     return args
+
+
+def _limits(fields: Fields, form: FormData, shown: MandatePage) -> dict[str, object]:
+    """The subjects that stay and those that were written, a line each; the last day; the principal. Raises: Refused bad-input."""
+    kept = shown.current.subjects if shown.current is not None else ()
+    ticked = {str(each) for each in form.getlist("keep")}
+    subjects = [dict(subject) for at, subject in enumerate(kept, 1) if str(at) in ticked]
+    written = [line.strip() for line in fields.get("subjects", "").split("\n")]
+    subjects += [texts(line, shown.sign.language) for line in written if line]
+    limits: dict[str, object] = {"subjects": subjects} if subjects else {}
+    if fields.get("until", "").strip():
+        limits["until"] = hour_typed(f"{fields['until'].strip()} 23:59", "", shown.sign.zone, "until")
+    if fields.get("principal"):
+        limits["principal"] = fields["principal"]
+    return limits
 
 
 def routes(house: House) -> list[Route]:
@@ -58,7 +81,7 @@ def routes(house: House) -> list[Route]:
             args = mandate_args(fields, form, door.see_mandate(sign.matter))
             await door.do("mandate", {"matter": sign.matter} | args)
         except WasitError as no:
-            draft = without_secrets(fields) | {f"holder-{each}": "1" for each in form.getlist("holder")}
+            draft = without_secrets(fields) | ticked(form, "holder", "keep")
             return html(show_mandate(door, look, sign.matter, csrf=csrf, problem=no, draft=draft), no)
         return go(f"/m/{sign.matter}/mandate")
 

@@ -22,12 +22,19 @@ from wasit.web.locale import Look
 from wasit.web.red_lines import token_of, unseen
 from wasit.web.render import render
 from wasit.web.rosette import rosette
+from wasit.web.routes.mandate import ticked
 from wasit.web.routes.unlock import without_secrets
 from wasit.web.spoken import said_words, spoken_words
 
-QUIET = frozenset({"decline", "ask", "countersign", "withdraw"})
+QUIET = frozenset({"decline", "ask", "countersign", "withdraw", "confirm", "refuse"})
 PAGES = {"accept": "accept", "decline": "decline", "clarify": "ask"}
 """Where an answer is given, by verdict."""
+_NOT_NOW = {
+    "withdraw": "not-yours",
+    "countersign": "not-yet",
+    "confirm": "not-principal",
+    "refuse": "not-principal",
+}
 
 
 def show_proposals(door: Door, look: Look, matter: str, **values: object) -> str:
@@ -51,11 +58,16 @@ def show_acceptance(door: Door, look: Look, matter: str, proposal: str, **values
 
 
 def show_quiet(door: Door, look: Look, matter: str, proposal: str, what: str, **values: object) -> str:
-    """The page of one signature. Raises: Refused no-mandate, not-yours, not-yet where it is not to be given now."""
+    """The page of one signature. Raises: Refused no-mandate, not-yours, not-principal, not-yet where it is not to be given now."""
     shown = door.see_proposal(proposal, matter)
-    may = {"withdraw": shown.may_withdraw, "countersign": shown.may_countersign}
+    may = {
+        "withdraw": shown.may_withdraw,
+        "countersign": shown.may_countersign,
+        "confirm": shown.may_confirm,
+        "refuse": shown.may_confirm,
+    }
     if not may.get(what, shown.may_answer):
-        raise Refused({"withdraw": "not-yours", "countersign": "not-yet"}.get(what, "no-mandate"))
+        raise Refused(_NOT_NOW.get(what, "no-mandate"))
     return _show("quiet.html", door, look, shown, {**values, "what": what}, matter)
 
 
@@ -89,12 +101,22 @@ def _show(
     )
 
 
+def subjects_in(form: FormData) -> dict[str, object]:
+    """The subjects that were ticked; none where none were asked for. Raises: Refused bad-input."""
+    ticked = [str(each) for each in form.getlist("subject")]
+    if not all(each.isascii() and each.isdigit() and len(each) < 3 for each in ticked):
+        raise Refused("bad-input", field="subjects")
+    return {"subjects": [int(each) for each in ticked]} if ticked else {}
+
+
 def order_of(what: str, id_: str, fields: Fields, language: str) -> tuple[str, dict[str, object]]:
     """(command, arguments) of a quiet page's signature, or of its question."""
     if what == "countersign":
         return "countersign", {"proposal": id_}
     if what == "withdraw":
         return "withdraw", {"id": id_}
+    if what in ("confirm", "refuse"):
+        return "confirm", {"proposal": id_, "confirms": what == "confirm"}
     args: dict[str, object] = {"proposal": id_, "verdict": {"ask": "clarify"}.get(what, what)}
     if fields.get("words", "").strip():
         args["words"] = texts(fields["words"], language)
@@ -148,9 +170,9 @@ def routes(house: House) -> list[Route]:
             raise Refused("bad-input", field="verdict")
         return go(f"/m/{sign.matter}/proposals/{id_}/{PAGES[verdict]}")
 
-    async def accept(request: Request, fields: Fields, _form: FormData) -> Response:
+    async def accept(request: Request, fields: Fields, form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
-        id_, draft = request.path_params["id"], without_secrets(fields)
+        id_, draft = request.path_params["id"], without_secrets(fields) | ticked(form, "subject")
         if fields.get("do") != "sign":
             return html(show_acceptance(door, look, sign.matter, id_, csrf=csrf, draft=draft))
         try:
@@ -158,18 +180,18 @@ def routes(house: House) -> list[Route]:
                 raise Refused("bad-input", field="read")
             if not is_word_typed(fields.get("word", ""), look):
                 raise Refused("bad-input", field="word")
-            args = {"matter": sign.matter, "proposal": id_, "verdict": "accept"}
+            args = {"matter": sign.matter, "proposal": id_, "verdict": "accept", **subjects_in(form)}
             await door.do("answer", args | {"passphrase": fields.get("passphrase", "")})
         except WasitError as no:
             return html(show_acceptance(door, look, sign.matter, id_, csrf=csrf, problem=no, draft=draft), no)
         return go(f"/m/{sign.matter}/proposals/{id_}")
 
-    async def sign_quietly(request: Request, fields: Fields, _form: FormData) -> Response:
+    async def sign_quietly(request: Request, fields: Fields, form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
         id_, what = request.path_params["id"], request.path_params["what"]
         if what not in QUIET:
             raise Refused("unknown-id", field="what")
-        draft = without_secrets(fields)
+        draft = without_secrets(fields) | ticked(form, "subject")
         if fields.get("do") != "sign":
             return html(show_quiet(door, look, sign.matter, id_, what, csrf=csrf, draft=draft))
         found = unseen(door, sign.matter, fields)
@@ -178,6 +200,7 @@ def routes(house: House) -> list[Route]:
             return html(show_quiet(door, look, sign.matter, id_, what, csrf=csrf, **again))
         try:
             command, args = order_of(what, id_, fields, sign.language)
+            args |= subjects_in(form)
             await door.do(
                 command, {**args, "matter": sign.matter, "passphrase": fields.get("passphrase", "")}
             )

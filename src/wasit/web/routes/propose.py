@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -26,6 +27,8 @@ from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look, has_sentence, say
 from wasit.web.red_lines import crossed, texts_in
 from wasit.web.render import render
+from wasit.web.routes.mandate import ticked
+from wasit.web.routes.proposal import subjects_in
 from wasit.web.writing import Draft, blank, change, draft_of, read_draft, write_fields
 
 
@@ -55,8 +58,16 @@ def show_propose(door: Door, look: Look, matter: str, draft: Draft | None = None
 
 
 def show_signing(
-    door: Door, look: Look, matter: str, draft: Draft, composed: Composed, **values: object
+    door: Door,
+    look: Look,
+    matter: str,
+    draft: Draft,
+    composed: Composed,
+    *,
+    ticks: Mapping[str, str] | None = None,
+    **values: object,
 ) -> str:
+    """``ticks``: what was ticked here, shown again where the signature failed."""
     sign = door.see_sign(matter)
     us: Texts = {language: str(say(language, "party.us")) for language in PAGE_LANGUAGES}
     return render(
@@ -70,6 +81,7 @@ def show_signing(
         fields=write_fields(draft),
         crossing=crossed(door, matter, texts_in(write_fields(draft))),
         crosses="",
+        draft=ticks or {},
         direction_of=direction_of,
         when_of=when_of,
         shifted=shifted,
@@ -135,7 +147,7 @@ def routes(house: House) -> list[Route]:
         name = name_of(draft.replaces, draft.counter_to)
         door.keep_draft(name, {} if done else write_fields(draft), sign.matter)
 
-    async def propose(request: Request, fields: Fields, _form: FormData) -> Response:
+    async def propose(request: Request, fields: Fields, form_: FormData) -> Response:
         sign, look, csrf = frame(house, request)
         draft, order = read_draft(fields), fields.get("do", "look")
         if order == "throw":
@@ -154,14 +166,18 @@ def routes(house: House) -> list[Route]:
         if order == "preview":
             return html(show_signing(door, look, sign.matter, draft, composed, csrf=csrf))
         try:
-            proposal = await signed(sign, draft, composed, fields.get("passphrase", ""))
+            secret = {"passphrase": fields.get("passphrase", ""), **subjects_in(form_)}
+            proposal = await signed(sign, draft, composed, secret)
         except WasitError as no:
-            return html(show_signing(door, look, sign.matter, draft, composed, csrf=csrf, problem=no), no)
+            again: dict[str, Any] = {"problem": no, "ticks": ticked(form_, "subject")}
+            return html(show_signing(door, look, sign.matter, draft, composed, csrf=csrf, **again), no)
         keep(sign, draft, done=True)
         return go(f"/m/{sign.matter}/proposals/{proposal}")
 
-    async def signed(sign: views.Seatsign, draft: Draft, composed: Composed, passphrase: str) -> str:
-        secret = {"matter": sign.matter, "passphrase": passphrase}
+    async def signed(
+        sign: views.Seatsign, draft: Draft, composed: Composed, signing: Mapping[str, object]
+    ) -> str:
+        secret = {"matter": sign.matter, **signing}
         answer = await door.do("propose", {**composed.args, **secret})
         proposal = str(answer["proposal"])
         if draft.counter_to:
