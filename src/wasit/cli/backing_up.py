@@ -99,6 +99,20 @@ def restore(
     session.tell(answer, lambda: [session.say("restored", folder=session.folder, n=matters)])
 
 
+@command(app, "lead-again", "wasit lead-again", "wasit lead-again --yes")
+def lead_again(
+    session: Session, yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False
+) -> None:
+    """Lead the lines again that the seat before this restored one led.
+
+    Only when the old machine is gone: it is shut out of them. The people of each line must have answered first.
+    """
+    if not yes:
+        typer.confirm(session.say("ask.lead-again"), abort=True, err=True)
+    answer = session.do("lead-again")
+    session.tell(answer, lambda: [session.say("led-again", n=answer["lines"])])
+
+
 def check_code(code: str) -> None:
     """Before a passphrase is asked for. Raises: Refused kit-code-typo."""
     from wasit.seals.kit import read_kit_code

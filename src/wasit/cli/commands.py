@@ -15,6 +15,7 @@ TOP: Table = {
     "sync": ("opening", "Send what waits and fetch what has come."),
     "backup": ("backing_up", "Make a recovery kit: one encrypted file, and the code that opens it."),
     "restore": ("backing_up", "Make a new seat of a recovery kit, in an empty folder."),
+    "lead-again": ("backing_up", "Lead the lines again that the seat before this restored one led."),
     "channel": ("", "Channels of this seat: open, list, show."),
     "invite": ("people", "Invite somebody by a spoken code of twelve digits."),
     "join": ("people", "Join a channel by the code that was read out."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from wasit.record.entry import Ref
 from wasit.record.epoch import Epoch, SeatRole
 from wasit.record.shelf import Known, Shelf
@@ -16,6 +18,7 @@ class Belonging:
         self.line = line
         self.me = me
         self.shelf = shelf
+        self.heirs: Mapping[bytes, bytes] = {}  # a seat that somebody came back with -> the one before it
 
     def is_open(self) -> bool:
         return bool(self.shelf.epochs())
@@ -33,9 +36,10 @@ class Belonging:
         return member.role if member is not None else None
 
     def _may_vouch(self, seat: bytes) -> bool:
-        """Whether a seat may show what others wrote: it belongs to the line now."""
+        """Whether a seat may show what others wrote: it belongs to the line now, or came back for one that does."""
         newest = self.epoch()
-        return newest is None or newest.member(seat) is not None
+        before = self.heirs.get(seat, seat)
+        return newest is None or newest.member(seat) is not None or newest.member(before) is not None
 
     def _is_sealed(self, ref: Ref) -> bool:
         epochs = self.shelf.epochs()

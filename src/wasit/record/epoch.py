@@ -4,7 +4,7 @@
    leaves names the next.
 2. ``since`` is the first epoch a seat belonged to, and never changes. A seat enters the record at its own since-epoch.
 3. ``base`` names the tip of every feed at that moment: what lies at or below it is sealed to those who enter here.
-4. A removed seat never returns; the person adds a new one.
+4. A removed seat never returns; the person adds a new one. The seat that a steward's person came back with succeeds the steward.
 5. No line holds delegates of two sides: in a side line all role-1 members are of one side, and a desk has only role 0.
 
 Source: spec/6-record, from PROTOCOL.md §6.1 and §6.5.
@@ -158,9 +158,11 @@ def check_shape(epoch: Epoch) -> None:
         raise Distrusted("E_SIDES")
 
 
-def check_follows(old: Epoch, new: Epoch, author: bytes) -> None:
-    """Whether ``new`` may follow ``old``, written by ``author``. Raises: Distrusted E_EPOCH."""
-    if new.number != old.number + 1 or author != old.steward or new.kind is not old.kind:
+def check_follows(old: Epoch, new: Epoch, author: bytes, *, succeeds: bool = False) -> None:
+    """Whether ``new`` may follow ``old``, written by ``author``, who ``succeeds`` a removed steward. Raises: Distrusted E_EPOCH."""
+    if new.number != old.number + 1 or new.kind is not old.kind:
+        raise Distrusted("E_EPOCH")
+    if author != old.steward and not (succeeds and new.steward == author and new.member(old.steward) is None):
         raise Distrusted("E_EPOCH")
     for member in new.members:
         before = old.member(member.seat)

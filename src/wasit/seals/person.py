@@ -187,6 +187,15 @@ def verify_chain(chain: Sequence[Link]) -> PersonState:
     return _states(chain)[-1]
 
 
+def is_added_by_recovery(chain: Sequence[Link], seat: bytes) -> bool:
+    """Whether it was the recovery key that added this seat, in a chain that was verified."""
+    for before, link in zip(_states(chain), chain[1:], strict=False):
+        step = _read_core(link.core)
+        if step.kind == ADD and seat_id(*step.data) == seat:
+            return before.recovery_id in {key for key, _ in link.signatures}
+    return False
+
+
 def _states(chain: Sequence[Link]) -> list[PersonState]:
     """The state after each link."""
     if not chain:

@@ -166,6 +166,9 @@ class Door(Protocol):
     def last_kit(self) -> Moment | None:
         """When a recovery kit of this seat was last handed over."""
 
+    def leads_no_more(self, matter: str = "") -> bool:
+        """Whether this seat was restored, and the one before it led lines that nobody leads now."""
+
     async def make_kit(self) -> tuple[str, bytes]:
         """A recovery kit: (the code, as it is printed; the file). The code is kept nowhere."""
 

@@ -16,7 +16,7 @@ from wasit.seat.clock import Clock
 from wasit.seat.door import Answer, Args
 from wasit.seat.keep import Keep, make_keep
 from wasit.seat.matter import Matter
-from wasit.seat.restoring import restore_matter
+from wasit.seat.restoring import restore_matter, to_lead
 from wasit.text.moment import Moment
 from wasit.wire import cbor
 
@@ -32,6 +32,9 @@ class Kits(ABC):
     cost: Cost
     keep: Keep | None
     matters: dict[bytes, Matter]
+
+    @abstractmethod
+    def matter(self, written: str = "") -> Matter: ...
 
     @abstractmethod
     def opened(self) -> Keep: ...
@@ -56,6 +59,10 @@ class Kits(ABC):
         """When a kit was last made here."""
         kept = self.opened().setting(BACKED_UP)
         return Moment(int(kept), self.clock.now().offset) if kept else None
+
+    def leads_no_more(self, matter: str = "") -> bool:
+        """Whether this seat was restored, and the one before it led lines that nobody leads now."""
+        return bool(to_lead(self.matter(matter)))
 
     async def back_up(self, args: Args) -> Answer:
         """A kit in a file of this machine. Raises: Refused locked, bad-input, unwritable-file; Damaged disk-full."""

@@ -31,6 +31,7 @@ from wasit.seals.randomness import Randomness
 from wasit.seals.ratchet import SeatKeys
 from wasit.seat.clock import Clock
 from wasit.seat.store.alarms import raise_alarm
+from wasit.seat.store.heirs import Heirs
 from wasit.seat.store.index import index_fact
 from wasit.seat.store.noted import take_in_older
 from wasit.seat.store.outbox import Outbox
@@ -73,6 +74,7 @@ class Matter:
         self._keys: SeatKeys | None = None
         self._replicas: dict[bytes, Replica] = {}
         self._lines: list[Line] | None = None
+        self.heirs = Heirs(self.file)
         self._settings: dict[str, bytes | None] = {}  # as they stand in the file
         self.box_keys: dict[bytes, BoxKey] = {}  # expanded ones, by their private form
         self.cards: dict[bytes, tuple[bytes, Card]] = {}  # read ones, by seat, with the bytes they came from
@@ -83,6 +85,7 @@ class Matter:
     def _forget(self) -> None:
         self._keys = None
         self._lines = None
+        self.heirs.forget()
         self._replicas.clear()
         self._settings.clear()
 
@@ -157,11 +160,8 @@ class Matter:
 
     def is_mine(self, seat: bytes) -> bool:
         """Whether it is this seat, or one that its person had before a backup was restored."""
-        return seat == self.me or seat in self._seats_before()
-
-    def _seats_before(self) -> Sequence[bytes]:
         kept = self.setting("was")
-        return cbor.decode(kept, limit=4_096) if kept is not None else ()
+        return seat == self.me or (kept is not None and seat in cbor.decode(kept, limit=4_096))
 
     # -- lines ----------------------------------------------------------------------------------------------------------
 
@@ -218,6 +218,7 @@ class Matter:
         shelf = found.shelf
         assert isinstance(shelf, SqlShelf)
         shelf.now = self.clock.now().seconds
+        found.heirs = self.heirs.known()
         return found
 
     def shelf(self, line: bytes) -> SqlShelf:
@@ -275,8 +276,8 @@ class Matter:
             check_may_say(line.kind, role, fact)
         return self._write(line, fact, epoch=epoch, also_to=also_to, at=at)
 
-    def go_on_alone(self, line: Line, opened: facts.Opened) -> Entry:
-        """The next epoch of a line whose only member was a seat of this person that is no more (``restoring``)."""
+    def take_over(self, line: Line, opened: facts.Opened) -> Entry:
+        """The next epoch of a line whose steward was a seat of this person that is no more (``restoring``)."""
         return self._write(line, opened, epoch=opened.epoch.number)
 
     def _write(
@@ -362,7 +363,9 @@ class Matter:
         replica = self.replica(line.id)
         if entry.kind == EPOCH_KIND and replica.epoch(entry.epoch - 1) is not None:
             # who opens an epoch may be leaving with it: its right comes from the one before
-            return replica.role_of(entry.author, entry.epoch - 1)
+            role = replica.role_of(entry.author, entry.epoch - 1)
+            before = self.heirs.known().get(entry.author)
+            return replica.role_of(before, entry.epoch - 1) if role is None and before is not None else role
         role = replica.role_of(entry.author, entry.epoch)
         if role is not None or replica.epoch(entry.epoch) is not None:
             return role

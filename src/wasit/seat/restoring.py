@@ -3,7 +3,7 @@
 1. New keys always: a kit holds none. The seat is added to the person's chain by the recovery key; the seats before it stand in
    "was", and what they wrote is shown as this person's own.
 2. A line where nobody else was goes on: this seat opens its next epoch. On the others it belongs to nobody's list yet: it reads, and
-   its peers are told by a card (``returning``).
+   its peers are told by a card (``returning``). Lines that the seat before led it leads again when its person says so (``lead_again``).
 3. Restoring twice makes two seats. They share no key, no feed and no mailbox; a peer that met one does not take in the other, since
    both were added at the same place of the chain: it pairs again.
 
@@ -15,7 +15,8 @@ from __future__ import annotations
 from typing import Any
 
 from wasit.channel import facts
-from wasit.record.epoch import Epoch, LineKind, Member, SeatRole
+from wasit.errors import Refused
+from wasit.record.epoch import next_epoch
 from wasit.seals.person import (
     MOST_LINKS,
     MOST_SEATS,
@@ -35,7 +36,7 @@ from wasit.seals.recovery import RecoveryKey
 from wasit.seat.backup import KeptMatter, columns_of
 from wasit.seat.clock import Clock
 from wasit.seat.matter import Line, Matter
-from wasit.seat.returning import reach_out, settle
+from wasit.seat.returning import has_heard, reach_out, settle
 from wasit.seat.store.alarms import raise_alarm
 from wasit.seat.store.found import take_in_kept
 from wasit.seat.store.kept import KEPT_TABLES, is_kept
@@ -56,7 +57,7 @@ def restore_matter(
             raise_alarm(matter, None, "restored")
             for line in matter.lines():
                 if _was_alone(matter, line, kept.settings["me"]):
-                    _go_on(matter, line)
+                    _take_over(matter, line)
             reach_out(matter)
             settle(matter)
         take_in_older(matter)
@@ -102,6 +103,7 @@ def _become(matter: Matter, kept: KeptMatter) -> None:
     matter.set_setting("account", keys.pickle(pickle_key))
     matter.set_setting("me", keys.seat_id)
     matter.set_setting("was", cbor.encode(was))
+    matter.heirs.note(keys.seat_id, kept.settings["me"])
     matter.set_setting("chain", encode_chain(_with_seat(chain, keys, recovery, matter.clock.now().seconds)))
 
 
@@ -123,19 +125,44 @@ def _was_alone(matter: Matter, line: Line, maker: bytes) -> bool:
     return epoch is not None and epoch.seats() == (maker,) and not matter.has_left
 
 
-def _go_on(matter: Matter, line: Line) -> None:
-    """The line's next epoch, of this seat alone. Whoever joins later begins with an epoch of this seat and needs none before it."""
-    before = matter.replica(line.id).epoch()
+def _take_over(matter: Matter, line: Line) -> None:
+    """The line's next epoch, with this seat in the place of the steward before it. Whoever joins later needs no epoch before theirs."""
+    replica = matter.replica(line.id)
+    before = replica.epoch()
+    role = replica.role_of(before.steward) if before is not None else None
     assert before is not None
-    role = SeatRole.SIDE if line.kind is LineKind.ROOM else SeatRole.GO_BETWEEN
-    number = before.number + 1
-    epoch = Epoch(
-        number,
-        (Member(matter.me, number, role),),
-        matter.me,
-        tuple(sorted(matter.replica(line.id).base())),
-        line.kind,
-        before.retention_days,
-        before.steady_minutes,
+    assert role is not None
+    new = next_epoch(
+        before, base=replica.base(), add=[(matter.me, role)], drop=[before.steward], steward=matter.me
     )
-    matter.go_on_alone(line, facts.Opened(epoch))
+    matter.take_over(line, facts.Opened(new))
+
+
+def to_lead(matter: Matter) -> list[Line]:
+    """The lines whose steward is the seat before this one."""
+    mine = matter.heirs.known().get(matter.me)
+    if mine is None or matter.has_left:
+        return []
+    epochs = [(line, matter.replica(line.id).epoch()) for line in matter.lines()]
+    return [line for line, epoch in epochs if epoch is not None and epoch.steward == mine]
+
+
+def lead_again(matter: Matter) -> int:
+    """Lead the lines that the seat before this one led: only its person can say that the old machine is gone, for it is shut out there.
+
+    Gives how many. Raises: Refused nothing-to-lead; not-heard-yet: nobody of a line has answered, or something of it is missing.
+    """
+    led = to_lead(matter)
+    if not led:
+        raise Refused("nothing-to-lead")
+    for line in led:
+        replica = matter.replica(line.id)
+        epoch = replica.epoch()
+        others = [seat for seat in epoch.seats() if seat != epoch.steward] if epoch is not None else []
+        if replica.missing() or not has_heard(matter, others):
+            raise Refused("not-heard-yet")
+    with matter.file.change():
+        for line in led:
+            _take_over(matter, line)
+        settle(matter)
+    return len(led)

@@ -3,7 +3,7 @@
 1. The restored seat writes to each peer's last mailbox it knows, in a new session on the peer's fallback key: a card, nothing else.
    It writes again until it is answered. Where the mailbox or its key is gone, nobody hears it: then it pairs again.
 2. A letter from a stranger in a mailbox is read only so far: a first letter with a card, whose person chain goes on from the one that
-   the mailbox's owner showed and has this seat in it. Two seats added at one place of the chain: neither is taken in but the first,
+   the mailbox's owner showed and has this seat in it, added by the recovery key. Two seats added at one place of the chain: neither is taken in but the first,
    and the user is told.
 3. Whoever comes back is "introduced", not paired: the words were compared with another seat. The steward admits it where the seat
    before it belongs; that one stays until somebody removes it.
@@ -14,11 +14,14 @@ Source: PROTOCOL.md §2.2, §2.3, §2.4.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wasit.errors import Distrusted
 from wasit.record.entry import Entry, check_int
+from wasit.record.epoch import Epoch
 from wasit.seals.card import Card, read_card
 from wasit.seals.envelope import PRE_KEY, Letter
-from wasit.seals.person import decode_chain, encode_chain, merge_chain
+from wasit.seals.person import decode_chain, encode_chain, is_added_by_recovery, merge_chain
 from wasit.seals.ratchet import LinkSessions, sender_key
 from wasit.seat.matter import Matter
 from wasit.seat.membership import admit, is_member
@@ -39,7 +42,6 @@ from wasit.seat.store.alarms import clear_alarm, raise_alarm
 from wasit.seat.sync.letters import decode_letter
 
 UNANSWERED = "unanswered "
-RETURNED = "returned "
 MOST_ANSWERS = 8
 
 
@@ -73,9 +75,29 @@ def remind(matter: Matter) -> None:
 
 
 def answered(matter: Matter, peer: bytes) -> None:
-    """A letter of theirs has come. Inside a change."""
-    if matter.setting(UNANSWERED + peer.hex()) is not None:
-        matter.drop_setting(UNANSWERED + peer.hex())
+    """A letter of theirs has come: ask them for what is missing here. Inside a change."""
+    if not is_unheard(matter, peer):
+        return
+    matter.drop_setting(UNANSWERED + peer.hex())
+    for line in matter.lines():
+        if reads_along(matter, matter.me, matter.replica(line.id).epoch()):
+            matter.outbox.want_sync(matter, line, peer, soon=True)
+
+
+def is_unheard(matter: Matter, peer: bytes) -> bool:
+    """Whether a peer does not know of this seat yet, as far as this seat can tell: it would read a card and nothing else."""
+    return matter.setting(UNANSWERED + peer.hex()) is not None
+
+
+def has_heard(matter: Matter, seats: Sequence[bytes]) -> bool:
+    """Whether at least one of them answered."""
+    return any(not is_unheard(matter, seat) and person(matter, seat) is not None for seat in seats)
+
+
+def reads_along(matter: Matter, seat: bytes, epoch: Epoch | None) -> bool:
+    """Whether a seat came back for one that belongs to this epoch, and so may ask and be told as that one, though it can't write."""
+    before = matter.heirs.known().get(seat)
+    return before is not None and epoch is not None and epoch.member(before) is not None
 
 
 def settle(matter: Matter) -> None:
@@ -92,7 +114,7 @@ def settle(matter: Matter) -> None:
 
 def is_known(matter: Matter, seat: bytes, owner: bytes) -> bool:
     """Whether a seat came back for the owner of a mailbox."""
-    return matter.setting(RETURNED + seat.hex()) == owner
+    return matter.heirs.known().get(seat) == owner
 
 
 def come_back(matter: Matter, owner: bytes, letter: Letter) -> None:
@@ -120,7 +142,7 @@ def come_back(matter: Matter, owner: bytes, letter: Letter) -> None:
     seat = meet(matter, card.ed, card.ik, card.names, trust="introduced", key=before.key)
     keep_card(matter, fields[0], seat=seat, number=fields[1])
     matter.file.run("UPDATE person SET sessions = ? WHERE seat = ?", link.pickle(matter.pickle_key), seat)
-    matter.set_setting(RETURNED + seat.hex(), owner)
+    matter.heirs.note(seat, owner)
     raise_alarm(matter, None, "new-keys", who=seat)
     send_card(matter, seat)
     for line in matter.lines():
@@ -137,7 +159,7 @@ def _follow_chain(matter: Matter, owner: bytes, card: Card) -> None:
     if shown is None:
         raise Distrusted("E_KEY")
     merged = merge_chain(decode_chain(kept) if kept is not None else shown.chain, card.chain)
-    if merged != card.chain:
+    if merged != card.chain or not is_added_by_recovery(merged, card.seat_id):
         raise Distrusted("E_KEY")
     matter.set_setting(name, encode_chain(merged))
 
@@ -146,7 +168,7 @@ def heard_again(matter: Matter, sender: Person) -> None:
     """A card from who came back already: my answer may have been lost. A few times: two who both came back would go on for ever."""
     name = "answers " + sender.seat.hex()
     times = int(matter.text_setting(name, "0"))
-    is_back = matter.setting(RETURNED + sender.seat.hex()) is not None
+    is_back = sender.seat in matter.heirs.known()
     if is_back and times < MOST_ANSWERS and not matter.outbox.waits_of(sender.seat, outbox.CARD):
         matter.set_setting(name, str(times + 1).encode())
         _say_again(matter, sender.seat)
@@ -154,7 +176,7 @@ def heard_again(matter: Matter, sender: Person) -> None:
 
 def may_read(matter: Matter, seat: bytes, entry: Entry) -> bool:
     """Whether the seat that this one came back for was there when the entry was written."""
-    before = matter.setting(RETURNED + seat.hex())
+    before = matter.heirs.known().get(seat)
     return before is not None and matter.replica(entry.line).may_read(before, entry)
 
 

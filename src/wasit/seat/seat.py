@@ -35,6 +35,7 @@ from wasit.seat.people import set_trust
 from wasit.seat.preferences import NAMES, check_preferences, read_preferences
 from wasit.seat.proposals import certificate_of
 from wasit.seat.relay_link import RelayLink
+from wasit.seat.restoring import lead_again
 from wasit.seat.settings import set_silence, set_zones
 from wasit.seat.standing import standing
 from wasit.seat.sync.push import seal_now
@@ -222,6 +223,8 @@ class Seat(DayWork, OwnPages, Kits):
                 answer = await self._set(args)
             case "back-up":
                 answer = await self.back_up(args)
+            case "lead-again":
+                answer = {"lines": lead_again(self.matter(reading.text(args, "matter", "")))}
             case "passphrase":
                 answer = self._change_passphrase(args)
             case "clock":

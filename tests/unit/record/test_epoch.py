@@ -159,6 +159,20 @@ def test_what_does_not_follow_is_refused(change):
     assert refusal(check_follows, old, new, G) == "E_EPOCH"
 
 
+def test_who_succeeds_a_steward_stands_in_its_place():
+    """One epoch, of its own, in which the old steward is no more."""
+    old = first_epoch()
+    new = next_epoch(old, base=[], add=[(X, GO)], drop=[G], steward=X)
+    check_follows(old, new, X, succeeds=True)
+    assert refusal(check_follows, old, new, X) == "E_EPOCH"
+    for other in (
+        next_epoch(old, base=[], add=[(X, GO)], steward=X),  # the old one stays
+        next_epoch(old, base=[], add=[(X, GO)], drop=[G], steward=A),  # another takes its place
+    ):
+        with pytest.raises(Distrusted, match="E_EPOCH"):
+            check_follows(old, other, X, succeeds=True)
+
+
 def test_only_the_steward_makes_epochs():
     """Nobody else, and the heir only from the next one on."""
     old = first_epoch()

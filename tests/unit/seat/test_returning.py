@@ -147,3 +147,59 @@ async def test_a_stranger_in_a_mailbox_is_not_taken_in() -> None:
     with pytest.raises(Exception, match="E_KEY"), cast.g.file.change():
         returning.come_back(cast.g, owner, Sealed(stranger.me, *link.encrypt(plain)))
     assert cast.g.file.all("SELECT seat FROM person") == before
+
+
+async def lost_go_between() -> tuple[Restored, int]:
+    """The go-between's machine is gone, and with it what came after the kit; its restored seat is there."""
+    cast = Restored()
+    await cast.pair()
+    await cast.seats[0].do("say", passage("A1"))
+    await cast.settle()
+    kit = cast.back_up(1)
+    await cast.seats[0].do("say", passage("A2"))
+    await cast.seats[1].do("say", passage("G2", line="a"))
+    await cast.talk(2)
+    cast.lost.add(1)
+    return cast, cast.restore(kit)
+
+
+async def test_a_restored_go_between_is_told_what_is_missing_and_leads_its_lines_again() -> None:
+    """It asks as the seat before it could; it leads only when its person says so, and then both sides write on."""
+    cast, again = await lost_go_between()
+    with pytest.raises(Refused, match="not-heard-yet"):
+        await cast.seats[again].do("lead-again", {})
+    await cast.talk(greeting=True)
+    assert set(cast.words(again, "a")) == {"A1", "A2", "G2"}
+    with pytest.raises(Refused, match="only-reads"):
+        await cast.seats[again].do("say", passage("too early", line="a"))
+    assert await cast.seats[again].do("lead-again", {}) == {"lines": 1}
+    assert "restored" not in cast.alarms(again)
+    await cast.seats[again].do("say", passage("G3", line="a"))
+    await cast.talk(4)
+    await cast.seats[0].do("say", passage("A3"))
+    await cast.talk(4)
+    assert set(cast.words(0, "line")) == set(cast.words(again, "a")) == {"A1", "A2", "G2", "G3", "A3"}
+    assert cast.alarms(0) == {"new-keys"}
+    page = cast.seats[0].see_side()
+    assert {person.role for person in page.line.people} == {"side", "go-between"}
+    with pytest.raises(Refused, match="nothing-to-lead"):
+        await cast.seats[again].do("lead-again", {})
+
+
+async def test_only_who_came_back_for_the_steward_takes_its_place() -> None:
+    """Of two seats of one kit the side follows the first; what the other opens is set aside."""
+    cast, first = await lost_go_between()
+    kit = cast.back_up(1)
+    await cast.talk(greeting=True)
+    second = cast.restore(kit)
+    await cast.talk(greeting=True)
+    await cast.seats[first].do("lead-again", {})
+    await cast.talk(3)
+    other = cast.seats[second].matter()
+    with pytest.raises(Refused, match="not-heard-yet"):
+        await cast.seats[second].do("lead-again", {})
+    assert other.replica(other.line_of("a").id).role_of(other.me) is None
+    epoch = cast.a.replica(cast.a.line_of("line").id).epoch()
+    assert epoch is not None
+    assert epoch.steward == cast.seats[first].matter().me
+    assert "person-fork" in cast.alarms(0)

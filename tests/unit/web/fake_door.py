@@ -309,6 +309,7 @@ class FakeDoor:
         self.invitation: dict[str, Any] = {"state": "waiting", "code": "4127-8830-2714"}
         self.listeners: list[asyncio.Queue[str]] = []
         self.kits = 0
+        self.leads_none = False
         self.zone = "Asia/Qatar" if role == "go-between" else "Europe/Zurich"
         self.language = "en"
         self.cover = "spread"
@@ -319,6 +320,9 @@ class FakeDoor:
 
     def last_kit(self) -> Moment | None:
         return NOW if self.kits else None
+
+    def leads_no_more(self, matter: str = "") -> bool:
+        return self.leads_none
 
     async def make_kit(self) -> tuple[str, bytes]:
         return "7QK2-9F0M-7QK2-9F0M-7QK2-9F0M-3T", b"age-encryption.org/v1"

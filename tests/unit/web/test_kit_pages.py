@@ -47,6 +47,21 @@ async def test_a_kit_replaced_by_another_is_gone(go, fake) -> None:
     assert (await go.post(f"{path}/file", {"waiting": first})).status_code == 409
 
 
+async def test_a_restored_go_between_is_offered_to_lead_again(go, fake) -> None:
+    """Only there; what stands in the way is said on the same page."""
+    path = f"/m/{fake.MATTER}/kit"
+    assert f"{path}/lead" not in (await go.get(path)).text
+    go.door.leads_none = True
+    assert f"{path}/lead" in (await go.get(path)).text
+    go.door.refuse = Refused("not-heard-yet")
+    refused = await go.post(f"{path}/lead")
+    assert refused.status_code == 409
+    assert "has answered this restored seat yet" in refused.text
+    go.door.refuse = None
+    assert (await go.post(f"{path}/lead")).headers["location"] == f"/m/{fake.MATTER}/people"
+    assert go.door.done[-1] == ("lead-again", {"matter": fake.MATTER})
+
+
 @pytest.fixture
 async def first(fake, new_tab):
     return await new_tab(fake.FakeDoor(is_locked=True, has_seat=False)).open()

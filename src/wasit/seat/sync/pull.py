@@ -250,8 +250,12 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
 
 
 def _check_belonged(replica: Replica, sender: Person) -> None:
-    """Only who belongs to a line, or once did, has a say in it. Raises: Distrusted E_FROM."""
-    if all(epoch.member(sender.seat) is None for epoch, _ in replica.shelf.epochs()):
+    """Only who belongs to a line, or once did, has a say in it; who came back for such a one may ask. Raises: Distrusted E_FROM."""
+    before = replica.heirs.get(sender.seat, sender.seat)
+    if all(
+        epoch.member(sender.seat) is None and epoch.member(before) is None
+        for epoch, _ in replica.shelf.epochs()
+    ):
         raise Distrusted("E_FROM")
 
 
@@ -279,7 +283,9 @@ def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
         matter.version += 1
     line = matter.line(sync.line)
     epoch = replica.epoch()
-    if epoch is None or epoch.member(sender.seat) is None:
+    if epoch is None:
+        return
+    if epoch.member(sender.seat) is None and not returning.reads_along(matter, sender.seat, epoch):
         return
     wanted = [span for span in sync.wants if _may_ask(matter, sender.seat, sync.line, span)]
     matter.outbox.answer(

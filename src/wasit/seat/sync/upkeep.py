@@ -38,10 +38,11 @@ def greet(matter: Matter) -> None:
                 continue
             epoch, door = epochs[-1]
             # a steward that left goes on telling of the epoch it left with: nobody else can
-            if epoch.member(matter.me) is None and door.author != matter.me:
+            is_here = epoch.member(matter.me) is not None or returning.reads_along(matter, matter.me, epoch)
+            if not is_here and door.author != matter.me:
                 continue
             for seat in epoch.seats():
-                if seat != matter.me:
+                if seat != matter.me and not returning.is_unheard(matter, seat):
                     matter.outbox.want_sync(matter, line, seat, soon=matter.cover == "prompt")
 
 

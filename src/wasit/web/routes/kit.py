@@ -36,7 +36,13 @@ class Waiting:
 
 def show_kit(door: Door, look: Look, matter: str, **values: object) -> str:
     return render(
-        "kit.html", look, sign=door.see_sign(matter), key="settings", made=door.last_kit(), **values
+        "kit.html",
+        look,
+        sign=door.see_sign(matter),
+        key="settings",
+        made=door.last_kit(),
+        lead=door.leads_no_more(matter),
+        **values,
     )
 
 
@@ -78,6 +84,14 @@ def routes(house: House) -> list[Route]:
         waiting.name = house.keeper.random_bytes(16).hex()
         return html(show_made(door, look, sign.matter, code, waiting.name, csrf=csrf))
 
+    async def lead(request: Request, _fields: Fields, _form: FormData) -> Response:
+        sign, look, csrf = frame(house, request)
+        try:
+            await door.do("lead-again", {"matter": sign.matter})
+        except WasitError as no:
+            return html(show_kit(door, look, sign.matter, csrf=csrf, problem=no), no)
+        return go(f"/m/{sign.matter}/people")
+
     async def fetch(request: Request, fields: Fields, _form: FormData) -> Response:
         frame(house, request)
         if not waiting.data or not hmac.compare_digest(fields.get("waiting", ""), waiting.name):
@@ -112,6 +126,7 @@ def routes(house: House) -> list[Route]:
         page(house, "/m/{matter}/kit", kit),
         action(house, "/m/{matter}/kit", make),
         action(house, "/m/{matter}/kit/file", fetch),
+        action(house, "/m/{matter}/kit/lead", lead),
         page(house, "/restore", restoring),
         action(house, "/restore", restore),
     ]

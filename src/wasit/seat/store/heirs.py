@@ -1,0 +1,32 @@
+"""Seats that somebody came back with after all devices were lost, and which seat each was before: this person's own, and others'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wasit.seat.store.sealed import Sealed
+
+
+class Heirs:
+    """Written down as settings of the matter; remembered until a change is undone."""
+
+    def __init__(self, file: Sealed) -> None:
+        self._file = file
+        self._known: Mapping[bytes, bytes] | None = None
+
+    def known(self) -> Mapping[bytes, bytes]:
+        """The seat that came back -> the one before it."""
+        if self._known is None:
+            rows = self._file.all(
+                "SELECT name, value FROM setting WHERE name > 'returned ' AND name < 'returned~'"
+            )
+            self._known = {bytes.fromhex(name.removeprefix("returned ")): before for name, before in rows}
+        return self._known
+
+    def note(self, seat: bytes, before: bytes) -> None:
+        """Inside a change."""
+        self._file.run("INSERT OR REPLACE INTO setting VALUES (?, ?)", "returned " + seat.hex(), before)
+        self._known = None
+
+    def forget(self) -> None:
+        self._known = None
