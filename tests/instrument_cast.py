@@ -12,10 +12,12 @@ import cbor2
 from wasit.channel.certificate import Certificate, pack_certificate
 from wasit.channel.instrument import (
     Answer,
+    Capacity,
     Clause,
     ClauseKind,
     Closing,
     Confirmation,
+    Countersignature,
     Custody,
     Holder,
     Instrument,
@@ -167,6 +169,15 @@ def closing(
     return replace(made, **changes)
 
 
+def countersignature(by: Party, deal: Deal, capacity: Capacity = Capacity.WITNESS, **changes: Any) -> bytes:
+    """The signed word of a witness to that deal."""
+    closing = None if deal.closing is None else hash_of(deal.closing)
+    made = Countersignature(
+        salt(f"countersignature {by.name}"), at(70, 60), by.hash, hash_of(deal.proposal), closing, capacity
+    )
+    return sign(replace(made, **changes), by.signers(), 71)
+
+
 @dataclass
 class Deal:
     """A whole agreement, part by part, to be bent in one place."""
@@ -204,16 +215,19 @@ def deal(a: Party | None = None, b: Party | None = None, g: Party | None = None,
 
 def raw_certificate(value: Certificate) -> bytes:
     """Packed without looking: as a liar would."""
-    return cbor.encode(
-        [
-            "wasit1 cert",
-            [list(chain) for chain in value.sides],
-            list(value.go_between),
-            value.proposal,
-            list(value.answers),
-            value.closing,
-        ]
-    )
+    parts: list[Any] = [
+        "wasit1 cert",
+        [list(chain) for chain in value.sides],
+        list(value.go_between),
+        value.proposal,
+        list(value.answers),
+        value.closing,
+    ]
+    if value.countersigned or value.renewals:
+        parts.append([[list(chain), paper] for chain, paper in value.countersigned])
+    if value.renewals:
+        parts.append(list(value.renewals))
+    return cbor.encode(parts)
 
 
 def resigned(data: bytes, change: Callable[[Signed], Signed]) -> bytes:

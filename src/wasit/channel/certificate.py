@@ -6,17 +6,17 @@
 4. A timestamp token is only relied on when ``check_token`` is given; else a step says that it is there and was not checked.
 
 The steps, in order (``explain`` lists their codes): read; mandates, one a side; sides-differ; signatures, one a paper; links;
-decision; in-time; time-token, one a token; side, one a side.
+decision; in-time; time-token, one a token; renewal, one a renewal; side, one a side and one who signed beside them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from wasit.channel.bundle import Certificate, Reading, pack_certificate, read_certificate, unpack_certificate
 from wasit.channel.chain import (
-    LEEWAY,
     Chain,
     CheckSignature,
     Paper,
@@ -34,16 +34,18 @@ from wasit.channel.ending import (
     check_times,
     decide,
     go_between_of,
+    last_of,
     side_of,
 )
 from wasit.channel.explain import StepCode
+from wasit.channel.instrument import Capacity, Countersignature
 from wasit.channel.mandate import ED_SIZE, Custody, Mandate, side_numbers
+from wasit.channel.stamps import CheckToken, check_renewals, check_tokens
 from wasit.errors import Distrusted, Plain
 from wasit.text.passage import Texts
-from wasit.wire.cose import token_imprint
 
 __all__ = [
-    "Certificate", "SideSeen", "State", "Step", "Verified", "check_instrument", "pack_certificate", "read_certificate",
+    "Certificate", "CheckToken", "SideSeen", "State", "Step", "Verified", "check_instrument", "pack_certificate", "read_certificate",
     "unpack_certificate", "verify_certificate",
 ]  # fmt: skip
 
@@ -51,6 +53,8 @@ _MANDATES: Mapping[str, StepCode] = {
     "proposer": "mandates-proposer",
     "addressee": "mandates-addressee",
     "go-between": "mandates-go-between",
+    "witness": "mandates-witness",
+    "guarantor": "mandates-guarantor",
 }
 _SIGNATURES: Mapping[str, StepCode] = {
     "proposal": "signatures-proposal",
@@ -58,6 +62,7 @@ _SIGNATURES: Mapping[str, StepCode] = {
     "withdrawal": "signatures-withdrawal",
     "confirmation": "signatures-confirmation",
     "closing": "signatures-closing",
+    "countersignature": "signatures-countersignature",
 }
 _DECISIONS: Mapping[str, StepCode] = {
     "closed": "decision-closed",
@@ -67,8 +72,6 @@ _DECISIONS: Mapping[str, StepCode] = {
     "withdrawn": "decision-withdrawn",
     "lapsed": "decision-lapsed",
 }
-
-CheckToken = Callable[[bytes, bytes], int]  # (token, imprint) -> seconds since 1970; Distrusted E_TST
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class SideSeen:
-    """A side as this reader sees it. ``role``: proposer, addressee, go-between. ``label``: the reader's own name for it, if known;
+    """A side as this reader sees it. ``role``: proposer, addressee, go-between, witness, guarantor. ``label``: the reader's own name for it, if known;
     ``claimed``: what its mandate calls itself, which proves nothing."""
 
     side: bytes
@@ -171,11 +174,10 @@ class _Walk:
         self.steps.append(Step(len(self.steps) + 1, code, holds, dict(fields)))
 
     def go(self, data: bytes) -> None:
-        reading = read_certificate(unpack_certificate(data))
+        certificate = unpack_certificate(data)
+        reading = read_certificate(certificate)
         self.reading = reading
-        self.add(
-            "read", {"bytes": len(data), "papers": 1 + len(reading.answers) + (reading.closing is not None)}
-        )
+        self.add("read", {"bytes": len(data), "papers": len(reading.papers)})
         chains = self._mandates(reading)
         self._sides_differ([chain for _, chain in chains])
         self._signatures(reading)
@@ -184,7 +186,7 @@ class _Walk:
         state = decide(reading, filed, now=self.now)
         self.add(_DECISIONS[state], {"state": state})
         self._in_time(reading, filed, state)
-        self._tokens(reading)
+        self._tokens(certificate, reading)
         for role, chain in chains:
             self._side(role, chain)
         self.state = state
@@ -196,6 +198,7 @@ class _Walk:
         ]
         if reading.go_between is not None:
             named.append(("go-between", reading.go_between))
+        named += [(capacity_of(paper), chain) for chain, paper in reading.countersigned]
         for role, chain in named:
             self.code = _MANDATES[role]
             check_chain(chain, self.check_signature)
@@ -226,6 +229,9 @@ class _Walk:
         if reading.closing is not None:
             self.code = _SIGNATURES[reading.closing.name]
             self._signed_by(reading.closing, go_between_of(reading.closing, reading).last)
+        for chain, paper in reading.countersigned:
+            self.code = _SIGNATURES[paper.name]
+            self._signed_by(paper, last_of(chain, paper))
 
     def _signed_by(self, paper: Paper, mandate: Mandate) -> None:
         check_subjects(paper, mandate)
@@ -253,21 +259,21 @@ class _Walk:
         self.effective = check_times(reading, filed, state, self.signed)
         self.add("in-time", {"effective": self.effective, "expires": reading.terms.expires})
 
-    def _tokens(self, reading: Reading) -> None:
+    def _tokens(self, certificate: Certificate, reading: Reading) -> None:
         self.code = "time-token"
-        papers = (*reading.answers, *([] if reading.closing is None else [reading.closing]))
-        for paper in papers:
-            token = paper.signed.token
-            if token is None:
-                continue
-            at = None if self.check_token is None else self.check_token(token, token_imprint(paper.signed))
-            newest = max(signer.signed_at for signer in paper.signed.signers)
-            if at is not None and at < newest - LEEWAY:
-                raise Distrusted("E_TST", paper=paper.name)
-            self.add(
-                "time-token-unchecked" if at is None else "time-token-checked",
-                {"paper": paper.name, "at": at},
-            )
+        if self.check_token is None:
+            for paper in reading.stamped:
+                self.add("time-token-unchecked", {"paper": paper.name})
+            if certificate.renewals:
+                self.add("renewal-unchecked", {"renewals": len(certificate.renewals)})
+            return
+        stamps = []
+        for paper, stamp in check_tokens(reading, self.check_token):
+            stamps.append(stamp)
+            self.add("time-token-checked", {"paper": paper.name, "at": stamp.at, "until": stamp.until})
+        self.code = "renewal"
+        for stamp in check_renewals(certificate, reading, stamps, self.check_token):
+            self.add("renewal-checked", {"at": stamp.at, "until": stamp.until})
 
     def _side(self, role: str, chain: Chain) -> None:
         last, side = chain.last, chain.side
@@ -295,6 +301,12 @@ class _Walk:
                 "hosted": hosted,
             },
         )
+
+
+def capacity_of(paper: Paper) -> Literal["witness", "guarantor"]:
+    """As what somebody signed beside the sides."""
+    assert isinstance(paper.instrument, Countersignature)
+    return "witness" if paper.instrument.capacity is Capacity.WITNESS else "guarantor"
 
 
 def _pen_halves(chain: Chain) -> set[bytes]:

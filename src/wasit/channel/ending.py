@@ -18,7 +18,16 @@ from typing import Literal
 
 from wasit.channel.bundle import Reading
 from wasit.channel.chain import LEEWAY, Chain, Paper
-from wasit.channel.instrument import Answer, Closing, Confirmation, Mandate, Outcome, Verdict, Withdrawal
+from wasit.channel.instrument import (
+    Answer,
+    Closing,
+    Confirmation,
+    Countersignature,
+    Mandate,
+    Outcome,
+    Verdict,
+    Withdrawal,
+)
 from wasit.errors import Distrusted
 
 State = Literal["closed", "unclosed", "unconfirmed", "declined", "withdrawn", "lapsed", "not-valid"]
@@ -64,6 +73,14 @@ def go_between_of(paper: Paper, reading: Reading) -> Chain:
     return reading.go_between
 
 
+def last_of(chain: Chain, paper: Paper) -> Mandate:
+    """The last mandate of a chain, when this paper rests on it. Raises: Distrusted E_CERT_LINK."""
+    assert not isinstance(paper.instrument, Mandate)
+    if chain.last_hash != paper.instrument.mandate:
+        raise Distrusted("E_CERT_LINK", paper=paper.name)
+    return chain.last
+
+
 def check_links(reading: Reading) -> tuple[Filed, ...]:
     """The answers, withdrawals and confirmations with their sides. Raises: Distrusted E_CERT_LINK."""
     if side_of(reading.proposal, reading) != PROPOSER:
@@ -82,6 +99,8 @@ def check_links(reading: Reading) -> tuple[Filed, ...]:
     _check_order(filed, reading)
     if reading.ending is not None:
         _check_closing(reading.ending, filed, reading)
+    for _, paper in reading.countersigned:
+        _check_countersigned(paper, reading)
     return filed
 
 
@@ -131,6 +150,14 @@ def _check_closing(closing: Closing, filed: tuple[Filed, ...], reading: Reading)
         or closing.acceptances != listed
     ):
         raise Distrusted("E_CERT_LINK", paper="closing")
+
+
+def _check_countersigned(paper: Paper, reading: Reading) -> None:
+    made = paper.instrument
+    assert isinstance(made, Countersignature)
+    closing = None if reading.closing is None else reading.closing.hash
+    if (made.proposal, made.closing) != (reading.proposal.hash, closing):
+        raise Distrusted("E_CERT_LINK", paper=paper.name)
 
 
 def decide(reading: Reading, filed: tuple[Filed, ...], *, now: int | None) -> State:
@@ -208,6 +235,8 @@ def check_times(
     for one in filed:
         _check_signed_in_time(one.paper, reading.sides[one.side], signed)
     _check_signed_in_time(reading.proposal, reading.sides[PROPOSER], signed)
+    for chain, paper in reading.countersigned:
+        _check_signed_in_time(paper, chain, signed)
     if closing is not None and reading.closing is not None:
         _check_signed_in_time(reading.closing, go_between_of(reading.closing, reading), signed)
         _check_received(closing, reading, signed)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 StepCode = Literal[
-    "read", "mandates-proposer", "mandates-addressee", "mandates-go-between", "sides-differ", "signatures-proposal",
-    "signatures-answer", "signatures-withdrawal", "signatures-confirmation", "signatures-closing", "links", "decision",
+    "read", "mandates-proposer", "mandates-addressee", "mandates-go-between", "mandates-witness", "mandates-guarantor", "sides-differ", "signatures-proposal",
+    "signatures-answer", "signatures-withdrawal", "signatures-confirmation", "signatures-closing", "signatures-countersignature", "links", "decision",
     "decision-closed", "decision-unclosed", "decision-unconfirmed", "decision-declined", "decision-withdrawn", "decision-lapsed", "in-time", "time-token",
-    "time-token-checked", "time-token-unchecked", "side-known", "side-unknown",
+    "time-token-checked", "time-token-unchecked", "renewal", "renewal-checked", "renewal-unchecked", "side-known", "side-unknown",
 ]  # fmt: skip
-"""``decision`` and ``time-token`` alone are those that do not hold."""
+"""``decision``, ``time-token`` and ``renewal`` alone are those that do not hold."""
 STEP_CODES: tuple[str, ...] = get_args(StepCode)
 STATES = ("closed", "unclosed", "unconfirmed", "declined", "withdrawn", "lapsed", "not-valid")
 

@@ -31,6 +31,12 @@ from wasit.channel.closing import (
     receipt_fields,
 )
 from wasit.channel.confirmation import Confirmation, confirmation_fields, read_confirmation
+from wasit.channel.countersignature import (
+    Capacity,
+    Countersignature,
+    countersignature_fields,
+    read_countersignature,
+)
 from wasit.channel.form import Fields
 from wasit.channel.mandate import Custody, Holder, Mandate, mandate_fields, read_mandate
 from wasit.channel.proposal import Proposal, proposal_fields, read_proposal
@@ -40,15 +46,17 @@ from wasit.wire.cose import MAX_INSTRUMENT
 from wasit.wire.hashes import digest
 
 __all__ = [
-    "Answer", "Clause", "ClauseKind", "Closing", "Condition", "Confirmation", "Custody", "Event", "Holder", "Instrument", "Mandate", "NotAfter",
+    "Answer", "Capacity", "Clause", "ClauseKind", "Closing", "Condition", "Confirmation", "Countersignature", "Custody", "Event", "Holder", "Instrument", "Mandate", "NotAfter",
     "NotBefore", "Outcome", "Performed", "Proposal", "Receipt", "ReleaseMode", "Verdict", "Withdrawal", "decode_answer",
     "decode_closing", "decode_confirmation", "decode_instrument", "decode_mandate", "decode_proposal", "decode_receipt", "decode_withdrawal",
     "encode_answer", "encode_closing", "encode_confirmation", "encode_instrument", "encode_mandate", "encode_proposal", "encode_receipt",
     "encode_withdrawal", "instrument_hash", "name_of",
 ]  # fmt: skip
 
-Instrument = Mandate | Proposal | Answer | Withdrawal | Receipt | Closing | Confirmation
-Kind = TypeVar("Kind", Mandate, Proposal, Answer, Withdrawal, Receipt, Closing, Confirmation)
+Instrument = Mandate | Proposal | Answer | Withdrawal | Receipt | Closing | Confirmation | Countersignature
+Kind = TypeVar(
+    "Kind", Mandate, Proposal, Answer, Withdrawal, Receipt, Closing, Confirmation, Countersignature
+)
 
 
 def instrument_hash(payload: bytes) -> bytes:
@@ -97,6 +105,8 @@ def _fields_of(instrument: Instrument) -> Fields:
             return closing_fields(instrument)
         case Confirmation():
             return confirmation_fields(instrument)
+        case Countersignature():
+            return countersignature_fields(instrument)
 
 
 def _read(fields: Fields) -> Instrument:
@@ -115,6 +125,8 @@ def _read(fields: Fields) -> Instrument:
             return read_closing(fields)
         case form.CONFIRMATION:
             return read_confirmation(fields)
+        case form.COUNTERSIGNATURE:
+            return read_countersignature(fields)
         case _:
             raise AssertionError("open_payload let an unknown type pass")
 

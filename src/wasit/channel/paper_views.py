@@ -51,7 +51,7 @@ class SignerView:
     name: Texts
     key: str  # hex of the pen's id
     at: Moment  # with the offset the paper was drafted with
-    role: Literal["proposer", "addressee", "principal", "go-between"] = "addressee"
+    role: Literal["proposer", "addressee", "principal", "go-between", "witness", "guarantor"] = "addressee"
     ours: bool = False
 
 

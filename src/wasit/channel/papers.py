@@ -6,6 +6,7 @@ from wasit.channel.instrument import (
     Answer,
     Closing,
     Confirmation,
+    Countersignature,
     Instrument,
     Mandate,
     Proposal,
@@ -14,6 +15,7 @@ from wasit.channel.instrument import (
 )
 
 MANDATE, PROPOSAL, ANSWER, WITHDRAWAL, RECEIPT, CLOSING, CONFIRMATION = range(1, 8)
+COUNTERSIGNATURE = 9
 
 
 def kind_number(instrument: Instrument) -> int:
@@ -33,6 +35,8 @@ def kind_number(instrument: Instrument) -> int:
             return CLOSING
         case Confirmation():
             return CONFIRMATION
+        case Countersignature():
+            return COUNTERSIGNATURE
 
 
 def about(instrument: Instrument) -> bytes | None:
@@ -42,7 +46,12 @@ def about(instrument: Instrument) -> bytes | None:
             return earlier
         case Proposal(base=base):
             return base
-        case Answer(proposal=proposal) | Withdrawal(proposal=proposal) | Closing(proposal=proposal):
+        case (
+            Answer(proposal=proposal)
+            | Withdrawal(proposal=proposal)
+            | Closing(proposal=proposal)
+            | Countersignature(proposal=proposal)
+        ):
             return proposal
         case Receipt(instrument=other):
             return other

@@ -9,17 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from wasit.channel import paper_views, views
+from wasit.channel import certificate_views, paper_views, views
 from wasit.channel.bundle import Reading
-from wasit.channel.certificate import Verified
+from wasit.channel.certificate import Verified, capacity_of
 from wasit.channel.chain import Paper
-from wasit.channel.instrument import Answer, Confirmation, Mandate, Proposal, Verdict
+from wasit.channel.instrument import (
+    Answer,
+    Confirmation,
+    Countersignature,
+    Mandate,
+    Proposal,
+    Verdict,
+)
 from wasit.channel.project_ledger import THE_GO_BETWEEN, Parties
 from wasit.channel.project_proposal import Local, project_clauses
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 
 PROPOSER, ADDRESSEE, PRINCIPAL, CLOSER = "proposer", "addressee", "principal", "go-between"
+SIDES = (PROPOSER, ADDRESSEE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ def project_certificate(verified: Verified, size: int, reader: Reader) -> views.
         for signer in signers_of(paper, role, side, reader)
     )
     closers = [signer.name for signer in signed if signer.role == CLOSER]
-    names = [signer.name for signer in signed if signer.role != CLOSER]
+    names = [signer.name for signer in signed if signer.role in SIDES]
     closing = reading.closing if verified.state != "not-valid" else None
     return views.CertificateView(
         verified.state,
@@ -74,6 +82,8 @@ def project_certificate(verified: Verified, size: int, reader: Reader) -> views.
         terms.drafted,
         _hours(reading, parties, reader, verified.effective),
         tuple(_limits(reading, parties)),
+        _beside(reading, verified),
+        _stamps(verified, reader),
     )
 
 
@@ -104,6 +114,7 @@ def _papers(reading: Reading, parties: Parties) -> list[tuple[Paper, str, Texts]
     found += [(paper, *_answerer(paper, reading, parties)) for paper in reading.answers]
     if reading.closing is not None:
         found.append((reading.closing, CLOSER, THE_GO_BETWEEN))
+    found += [(paper, capacity_of(paper), chain.last.label) for chain, paper in reading.countersigned]
     return found
 
 
@@ -134,6 +145,36 @@ def limits_of(made: Proposal | Answer, mandate: Mandate, word: Confirmation | No
     if word is None:
         return paper_views.Limits(subjects, "awaited")
     return paper_views.Limits(subjects, "confirmed" if word.confirms else "refused")
+
+
+def _beside(reading: Reading, verified: Verified) -> tuple[certificate_views.BesideView, ...]:
+    return tuple(
+        certificate_views.BesideView(
+            capacity_of(paper),
+            chain.last.label,
+            made.words or {},
+            Moment(verified.signed.get(paper.hash, made.drafted.seconds), made.drafted.offset),
+        )
+        for chain, paper in reading.countersigned
+        if isinstance(made := paper.instrument, Countersignature)
+    )
+
+
+def _stamps(verified: Verified, reader: Reader) -> tuple[certificate_views.StampView, ...]:
+    """As the steps say it."""
+    found = []
+    for step in verified.steps:
+        of = "renewal" if step.code.startswith("renewal") else str(step.fields.get("paper"))
+        at, until = step.fields.get("at"), step.fields.get("until")
+        if step.code in ("time-token-unchecked", "renewal-unchecked"):
+            found.append(certificate_views.StampView(of))  # type: ignore[arg-type]
+        elif (
+            step.code in ("time-token-checked", "renewal-checked")
+            and isinstance(at, int)
+            and isinstance(until, int)
+        ):
+            found.append(certificate_views.StampView(of, reader.local(at), reader.local(until)))  # type: ignore[arg-type]
+    return tuple(found)
 
 
 def _answerer(paper: Paper, reading: Reading, parties: Parties) -> tuple[str, Texts]:

@@ -23,6 +23,7 @@ from wasit.channel.instrument import (
     Answer,
     Closing,
     Confirmation,
+    Countersignature,
     Instrument,
     Mandate,
     Proposal,
@@ -297,7 +298,7 @@ def _paper(base: views.EntryView, fact: facts.InstrumentShown) -> tuple[views.En
         base = replace(base, wording="as-written", attribution=fact.attribution)
     name, made = read
     match made:
-        case Mandate():
+        case Mandate() | Countersignature():  # shown on the pages of mandates and certificates
             return ()
         case Proposal():
             return (replace(base, text=title_of(made), refers=name.hex()),)

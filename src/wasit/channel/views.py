@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from wasit.channel.paper_views import Binding, Covering, HourView, Limits, LimitView, RevisionView, SignerView
+from wasit.channel.certificate_views import CertificateView as CertificateView
+from wasit.channel.certificate_views import ClauseView as ClauseView
+from wasit.channel.certificate_views import StepView as StepView
+from wasit.channel.paper_views import Binding, Covering, Limits, RevisionView, SignerView
 from wasit.channel.redline import Run
 from wasit.channel.said_views import PassageView as PassageView
 from wasit.channel.said_views import Passed as Passed
@@ -152,23 +155,6 @@ class Leaving:
 
 
 @dataclass(frozen=True, slots=True)
-class ClauseView:
-    number: int
-    kind: Literal["undertaking", "hope", "definition", "procedure", "statement"]
-    by: str  # "proposer", "addressee", "go-between", "third", "all", "addressee-2"...
-    who: Texts  # the name to show for ``by``
-    text: Texts
-    conditions: tuple[str, ...] = ()  # "clause:1", "not-before:<seconds>", "not-after:<seconds>", "event"
-    events: tuple[Texts, ...] = ()
-    due: Moment | None = None
-    change: Literal["", "same", "changed", "new", "dropped"] = ""  # against the revision compared with
-    redline: Mapping[str, tuple[Run, ...]] = field(
-        default_factory=dict
-    )  # of the languages whose text changed
-    was: tuple[str, ...] = ()  # what else changed: "kind", "who", "due", "when"
-
-
-@dataclass(frozen=True, slots=True)
 class ProposalSummary:
     id: str  # hex of the instrument hash
     entry: str
@@ -200,41 +186,6 @@ class AnswerView:
     signers: tuple[SignerView, ...] = ()
     wanting: tuple[Texts, ...] = ()  # of this side's own answer: who has not signed and may
     limits: Limits = field(default_factory=Limits)
-
-
-@dataclass(frozen=True, slots=True)
-class StepView:
-    """One numbered step of verification. ``code`` names its sentence in the catalogue."""
-
-    number: int
-    code: str
-    holds: bool
-    fields: Mapping[str, str | int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateView:
-    state: Literal["closed", "unclosed", "unconfirmed", "declined", "withdrawn", "lapsed", "not-valid"]
-    steps: tuple[StepView, ...]
-    accepted_at: Moment | None
-    signers: tuple[Texts, ...]
-    countersigned_by: Texts | None
-    fingerprint: str  # of the closing's instrument hash, else the proposal's
-    size: int
-    proposal: str = ""  # hex of the hash of the text that was signed
-    title: Texts = field(default_factory=dict)
-    clauses: tuple[
-        ClauseView, ...
-    ] = ()  # as the file has them, also where it does not hold: shown then as not proven
-    languages: tuple[str, ...] = ()
-    authentic: tuple[str, ...] = ()
-    prevailing: str | None = None
-    signed: tuple[SignerView, ...] = ()
-    drafted: Moment | None = None  # the proposal, by the clock of whoever proposed
-    hours: tuple[
-        HourView, ...
-    ] = ()  # the moment of agreement by each side's clock, as its signed paper has it
-    limits: tuple[LimitView, ...] = ()  # of the papers that have any
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,13 @@ TOP: Table = {
         "instruments",
         "Countersign a proposal that every side accepted: the certificate is made.",
     ),
+    "stamp": ("certificates", "Have a timestamp authority attest when you countersigned a proposal."),
+    "renew": ("certificates", "Have a timestamp authority attest a certificate: a first time, or anew."),
+    "witness": ("certificates", "Sign a certificate beside the sides, as a witness or a guarantor."),
+    "take-witnesses": (
+        "certificates",
+        "Take what witnesses and guarantors signed from a certificate's file, and show it to the sides.",
+    ),
     "mandate": ("mandates", "Say who may bind your side, how many must sign, and how far it reaches."),
     "confirm": (
         "mandates",

@@ -1,4 +1,4 @@
-"""What is signed: proposals, answers, countersignatures.
+"""What is signed: proposals, answers, the go-between's closing.
 
 The pen has a passphrase of its own. It is asked at the terminal or read from a file, each time.
 """

@@ -9,7 +9,7 @@ from wasit.cli.channels import COVERS, sides_of
 from wasit.cli.frame import Session, command
 from wasit.cli.opening import check_page_language, check_relay, check_zone
 from wasit.cli.options import one_of
-from wasit.cli.words_in import texts_of
+from wasit.cli.words_in import read_text, texts_of
 from wasit.errors import Refused
 
 app = typer.Typer()
@@ -25,6 +25,8 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "language": check_page_language,
     "relay": check_relay,
     "side": _side,
+    "timestamp-roots": lambda written: read_text(written) if written else "",
+    "timestamps": str,
     "title": lambda written: texts_of([written], None, "title"),
     "zone": check_zone,
 }
@@ -37,16 +39,21 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "wasit set zone Asia/Amman",
     "wasit set title ar='الأسرى'",
     "wasit set side c='Side C'",
+    "wasit set timestamp-roots roots.pem",
+    "wasit set timestamps https://tsa.example",
 )
 def set_one(
     session: Session,
     setting: Annotated[
-        str, typer.Argument(help="cover, side, title (the channel's); language, relay, zone.")
+        str,
+        typer.Argument(
+            help="cover, side, title (the channel's); timestamps, timestamp-roots (of this matter); language, relay, zone."
+        ),
     ],
     value: Annotated[str, typer.Argument(help="Its new value.")],
 ) -> None:
     """Change a setting of the matter or of this seat."""
     if setting not in SETTINGS:
         raise Refused("bad-input", field="setting", known=", ".join(SETTINGS))
-    answer = session.do("set", **{setting: SETTINGS[setting](value)})
+    answer = session.do("set", **{setting.replace("-", "_"): SETTINGS[setting](value)})
     session.tell(answer, lambda: [session.say("set")])

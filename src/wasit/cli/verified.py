@@ -53,7 +53,11 @@ def _agreement(session: Session, agreement: Json) -> Iterator[str]:
             what = session.say("limits.confirmed" if paper["confirms"] else "limits.refused")
         elif "subjects" in paper:
             what += f" ({', '.join(str(number) for number in paper['subjects'])})"
+        elif "capacity" in paper:
+            what = session.say("step.role." + paper["capacity"])
         yield f"  {what}: {day_and_hour(paper['drafted'])} · {_utc(paper['complete_at'])} UTC"
+        if "capacity" in paper and paper["words"]:
+            yield from words_of(paper["words"], "     ")
 
 
 def limit_lines(session: Session, limits: Json) -> Iterator[str]:
@@ -69,10 +73,13 @@ def _utc(seconds: int) -> str:
     return day_and_hour(str(Moment(seconds)))
 
 
-def certificate_view(data: bytes) -> Any:
-    """The view of a certificate that came from elsewhere, for the page that checks one."""
+def certificate_view(data: bytes, roots: bytes = b"") -> Any:
+    """The view of a certificate that came from elsewhere, for the page that checks one. Raises: Refused bad-roots."""
     from wasit.channel.certificate import verify_certificate
     from wasit.channel.project_certificate import Reader, project_certificate
     from wasit.seals.pens import verify_signature
+    from wasit.seals.stamps import Authorities, read_roots
 
-    return project_certificate(verify_certificate(data, verify_signature), len(data), Reader(Moment))
+    check_token = Authorities(read_roots(roots)) if roots else None
+    verified = verify_certificate(data, verify_signature, check_token=check_token)
+    return project_certificate(verified, len(data), Reader(Moment))

@@ -27,9 +27,10 @@ from wasit.channel.clauses import (
     NotBefore,
     Performed,
 )
-from wasit.channel.instrument import Answer, Confirmation, Proposal, Withdrawal
+from wasit.channel.instrument import Answer, Confirmation, Countersignature, Proposal, Withdrawal
 from wasit.errors import Refused
 from wasit.seals.pens import verify_signature
+from wasit.seals.stamps import Authorities, read_roots
 from wasit.text.passage import Texts
 
 Json = dict[str, Any]
@@ -44,22 +45,33 @@ _BY = {
 
 
 def verify_file(
-    path: Path, *, known_sides: Mapping[bytes, Texts] | None = None, now: int | None = None
+    path: Path,
+    *,
+    known_sides: Mapping[bytes, Texts] | None = None,
+    now: int | None = None,
+    roots: bytes | None = None,
 ) -> Json:
-    """The report on a certificate's file. Raises: Refused unreadable-file."""
+    """The report on a certificate's file. ``roots``: PEM, of timestamp authorities. Raises: Refused unreadable-file, bad-roots."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_CERTIFICATE + 1)
     except OSError:
         raise Refused("unreadable-file") from None
-    return verify_bytes(data, known_sides=known_sides, now=now)
+    return verify_bytes(data, known_sides=known_sides, now=now, roots=roots)
 
 
 def verify_bytes(
-    data: bytes, *, known_sides: Mapping[bytes, Texts] | None = None, now: int | None = None
+    data: bytes,
+    *,
+    known_sides: Mapping[bytes, Texts] | None = None,
+    now: int | None = None,
+    roots: bytes | None = None,
 ) -> Json:
     """{state, steps, agreement}: agreement is empty when the certificate does not hold."""
-    verified = verify_certificate(data, verify_signature, known_sides=known_sides, now=now)
+    check_token = None if roots is None else Authorities(read_roots(roots))
+    verified = verify_certificate(
+        data, verify_signature, known_sides=known_sides, now=now, check_token=check_token
+    )
     return {
         "state": verified.state,
         "steps": [
@@ -74,7 +86,6 @@ def _agreement(verified: Verified) -> Json:
     reading = verified.reading
     assert reading is not None
     terms = reading.terms
-    papers = [reading.proposal, *reading.answers, *([] if reading.closing is None else [reading.closing])]
     return {
         "proposal": reading.proposal.hash.hex(),
         "closing": None if reading.closing is None else reading.closing.hash.hex(),
@@ -85,7 +96,7 @@ def _agreement(verified: Verified) -> Json:
         "effective": verified.effective,
         "clauses": [_clause(clause) for clause in terms.clauses],
         "sides": [_side(seen) for seen in verified.sides],
-        "papers": [_paper(paper, verified.signed[paper.hash]) for paper in papers],
+        "papers": [_paper(paper, verified.signed[paper.hash]) for paper in reading.papers],
     }
 
 
@@ -144,6 +155,12 @@ def _paper(paper: Paper, complete_at: int) -> Json:
         told |= {
             "verdict": paper.instrument.verdict.name.lower(),
             "addressee": paper.instrument.addressee,
+            "words": None if words is None else dict(words),
+        }
+    if isinstance(paper.instrument, Countersignature):
+        words = paper.instrument.words
+        told |= {
+            "capacity": paper.instrument.capacity.name.lower(),
             "words": None if words is None else dict(words),
         }
     return told

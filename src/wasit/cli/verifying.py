@@ -21,6 +21,7 @@ Json = dict[str, Any]
     "verify",
     "wasit verify agreement.wasit",
     "wasit verify agreement.wasit --text leaflet.txt --json",
+    "wasit verify agreement.wasit --tsa-roots roots.pem",
     seat=False,
 )
 def verify(
@@ -29,9 +30,14 @@ def verify(
     text: Annotated[
         Path | None, typer.Option("--text", help="A text file: is it the text that was signed?")
     ] = None,
+    tsa_roots: Annotated[
+        Path | None,
+        typer.Option("--tsa-roots", help="Roots (PEM) of the timestamp authorities that you trust."),
+    ] = None,
 ) -> None:
     """Verify a certificate with nothing but the file.
 
+    Without --tsa-roots its timestamps are named, and nothing rests on them.
     Ends with 0 when every step holds and the text, if one is given, is the one that was signed; else with 4.
     """
     read_bytes(file)
@@ -39,7 +45,7 @@ def verify(
     from wasit.cli.verify import verify_file
 
     given = None if text is None else read_text(text).removeprefix("\ufeff")
-    found = verify_file(file)
+    found = verify_file(file, roots=None if tsa_roots is None else read_bytes(tsa_roots))
     if given is not None and found["agreement"]:
         found["text"] = compare_text(found["agreement"], given)
     told = found.get("text")

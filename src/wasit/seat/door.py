@@ -2,7 +2,7 @@
 
 1. Asking is ``see_*``: nothing changes. Acting is ``do(command, args)``: one action, one transaction, plain JSON in and out,
    the same for a form, a command line and a case file. Refusals are the four errors.
-2. Nothing here waits for the network, except pairing, which goes on by itself and is asked about.
+2. Nothing here waits for the network, except pairing, which goes on by itself and is asked about, and ``stamp``, for some seconds.
 3. A locked seat answers ``is_open() -> False`` and nothing else.
 """
 

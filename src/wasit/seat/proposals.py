@@ -7,10 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from wasit.channel import facts
-from wasit.channel.bundle import Certificate, pack_certificate
+from wasit.channel.bundle import MAX_COUNTERSIGNED, Certificate, Countersigned, pack_certificate
 from wasit.channel.chain import Checked, Paper
-from wasit.channel.instrument import Answer, Closing, Confirmation, Mandate, Proposal, Verdict, Withdrawal
-from wasit.channel.papers import ANSWER, CLOSING, CONFIRMATION, PROPOSAL, WITHDRAWAL
+from wasit.channel.instrument import (
+    Answer,
+    Closing,
+    Confirmation,
+    Countersignature,
+    Mandate,
+    Proposal,
+    Verdict,
+    Withdrawal,
+)
+from wasit.channel.papers import ANSWER, CLOSING, CONFIRMATION, COUNTERSIGNATURE, PROPOSAL, WITHDRAWAL
 from wasit.errors import Refused
 from wasit.record.epoch import LineKind, SeatRole
 from wasit.seat.actions.papers import chain_to, cose_of, counts, holds, paper, papers_about
@@ -278,5 +287,31 @@ def certificate_of(matter: Matter, name: bytes) -> bytes:
             cose_of(matter, name),
             tuple(answers),
             cose_of(matter, closing.hash) if closing is not None else None,
+            countersigned_of(matter, name, closing.hash) if closing is not None else (),
         )
+    )
+
+
+def countersigned_of(matter: Matter, name: bytes, closing: bytes) -> tuple[Countersigned, ...]:
+    """What witnesses and guarantors signed beside an agreement, as a go-between passed it on: a side can't put its own among them."""
+    found = [
+        made
+        for made in papers_about(matter, name, COUNTERSIGNATURE)
+        if isinstance(made.instrument, Countersignature)
+        and made.instrument.closing == closing
+        and _is_passed_on(matter, made)
+        and holds(matter, made.hash) is not None
+    ]
+    in_order = sorted(found, key=lambda made: made.hash)[:MAX_COUNTERSIGNED]
+    return tuple(
+        (tuple(chain_to(matter, made.instrument.mandate)), cose_of(matter, made.hash))
+        for made in in_order
+        if isinstance(made.instrument, Countersignature)
+    )
+
+
+def _is_passed_on(matter: Matter, made: Paper) -> bool:
+    return any(
+        isinstance(said, facts.InstrumentShown) and said.attribution is not None
+        for _, _, said in matter.mentions(made.hash)
     )

@@ -5,6 +5,7 @@ Raises, everywhere here: Refused bad-input with the field's name.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -114,6 +115,14 @@ def seat_id(value: object, name: str = "seat") -> bytes:
     if not isinstance(found, bytes) or len(found) != 16:
         raise Refused("bad-input", field=name)
     return found
+
+
+def file_in(args: Args, name: str = "file") -> bytes:
+    """The bytes of a file, given as base64."""
+    try:
+        return b64decode(text(args, name), validate=True)
+    except ValueError:
+        raise Refused("bad-input", field=name) from None
 
 
 def digest(value: object, name: str) -> bytes:

@@ -2,7 +2,8 @@
 
 1. Locked, it holds no keys: files are closed and forgotten.
 2. Every command is one action on one matter; after it the sync loop is woken, and pages that look are told.
-3. Commands that meet the network (``invite``, ``join``) start something that goes on by itself, and are asked about.
+3. Commands that meet the network (``invite``, ``join``) start something that goes on by itself, and are asked about; ``stamp`` waits for its
+   one answer.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from wasit.seals.randomness import Randomness, SystemRandomness
 from wasit.seals.slots import DEFAULT, Cost
 from wasit.seat import opening, queries, reading
 from wasit.seat.actions.pencase import change_pen_passphrase
+from wasit.seat.authority import Authority, HttpAuthority
 from wasit.seat.burned import BurnedCodes
 from wasit.seat.clock import Clock, ReplayClock, SystemClock, moment_in
 from wasit.seat.commands.table import AFTERWARDS, COMMANDS, SIGNING
@@ -36,7 +38,8 @@ from wasit.seat.preferences import NAMES, check_preferences, read_preferences
 from wasit.seat.proposals import certificate_of
 from wasit.seat.relay_link import RelayLink
 from wasit.seat.restoring import lead_again
-from wasit.seat.settings import set_silence, set_zones
+from wasit.seat.settings import set_authority, set_silence, set_zones
+from wasit.seat.stamps import stamp
 from wasit.seat.standing import standing
 from wasit.seat.sync.push import seal_now
 from wasit.text.language import PAGE_LANGUAGES
@@ -45,7 +48,11 @@ from wasit.text.passage import Texts
 from wasit.wire import cbor
 from wasit.wire.mailbox import check_relay
 
-SETTINGS = {"matter", "language", "zone", "relay", "side", "zones", "silence"} | CHARTER | NAMES
+SETTINGS = (
+    {"matter", "language", "zone", "relay", "side", "zones", "silence", "timestamps", "timestamp_roots"}
+    | CHARTER
+    | NAMES
+)
 
 
 class Seat(DayWork, OwnPages, Kits):
@@ -59,12 +66,14 @@ class Seat(DayWork, OwnPages, Kits):
         randomness: Randomness | None = None,
         link: RelayLink | None = None,
         cost: Cost = DEFAULT,
+        authority: Authority | None = None,
     ) -> None:
         self.folder = folder
         self.clock: Clock = clock or SystemClock()
         self.randomness: Randomness = randomness or SystemRandomness()
         self.link = link
         self.cost = cost
+        self.authority = authority or HttpAuthority()  # asked where a matter names one, and not before
         self.keep: Keep | None = None
         self.matters: dict[bytes, Matter] = {}
         self.reachable = "none"
@@ -229,6 +238,8 @@ class Seat(DayWork, OwnPages, Kits):
                 answer = self._change_passphrase(args)
             case "clock":
                 answer = self._clock(args)
+            case "stamp":
+                answer = await stamp(self.matter, self.authority, args)
             case "standing":
                 return {"matters": [standing(matter) for matter in self.matters.values()]}
             case "sync":
@@ -316,6 +327,8 @@ class Seat(DayWork, OwnPages, Kits):
             if not isinstance(args["zones"], Mapping):
                 raise Refused("bad-input", field="zones")
             set_zones(self.matter(reading.text(args, "matter", "")), args["zones"])
+        if args.keys() & {"timestamps", "timestamp_roots"}:
+            set_authority(self.matter(reading.text(args, "matter", "")), args)
         for name, value in preferences.items():
             keep.set_setting(name, value)
         for name in ("language", "zone"):

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wasit.errors import Refused
+from wasit.errors import Distrusted, Refused
+from wasit.seals.stamps import read_roots
 from wasit.seat.clock import moment_in
 from wasit.seat.matter import Matter
+from wasit.wire.mailbox import check_relay
 
 LONGEST_UNDO = 60  # s
 SILENCE = 48  # h
@@ -62,6 +64,42 @@ def set_silence(matter: Matter, silence: Mapping[str, Any]) -> None:
         for key, hours in silence.items():
             matter.set_setting("silence of " + key, str(hours).encode())
         matter.version += 1
+
+
+def set_authority(matter: Matter, args: Mapping[str, Any]) -> None:
+    """Who attests times in this matter: ``timestamps``, an address ("" = nobody is asked), and ``timestamp_roots``, PEM, that vouch for it.
+
+    Raises: Refused bad-input, bad-roots, too-large; no-roots for an address without any; nothing is changed then.
+    """
+    roots = args.get("timestamp_roots")
+    if roots is not None:
+        if not isinstance(roots, str):
+            raise Refused("bad-input", field="timestamp_roots")
+        if roots:
+            read_roots(roots.encode())
+    url = args.get("timestamps")
+    if url:
+        try:
+            check_relay(url.rstrip("/") if isinstance(url, str) else url)  # an address of the same form
+        except Distrusted:
+            raise Refused("bad-input", field="timestamps") from None
+        if not (roots if roots is not None else matter.setting("timestamp roots")):
+            raise Refused("no-roots")
+    elif url is not None and url != "":
+        raise Refused("bad-input", field="timestamps")
+    with matter.file.change():
+        if roots is not None:
+            _set_or_drop(matter, "timestamp roots", roots)
+        if url is not None:
+            _set_or_drop(matter, "timestamp authority", url)
+        matter.version += 1
+
+
+def _set_or_drop(matter: Matter, name: str, value: str) -> None:
+    if value:
+        matter.set_setting(name, value.encode())
+    else:
+        matter.drop_setting(name)
 
 
 def read_undo(value: object) -> int:

@@ -28,7 +28,7 @@ _HEBREW_SCRIPT = frozenset({"he", "yi"})
 async def read_form(request: Request) -> tuple[dict[str, str], FormData]:
     """The text fields with line breaks as typed, and the form itself for files. Raises: Refused bad-input."""
     try:
-        form = await request.form(max_files=1, max_fields=3000, max_part_size=256 * 1024)
+        form = await request.form(max_files=2, max_fields=3000, max_part_size=256 * 1024)
     except (HTTPException, MultiPartException, ValueError):
         raise Refused("bad-input", field="form") from None
     return {name: unfolded(value) for name, value in form.multi_items() if isinstance(value, str)}, form

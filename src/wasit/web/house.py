@@ -28,7 +28,7 @@ from wasit.web.locale import Look
 from wasit.web.render import render
 
 Fields = dict[str, str]
-Verify = Callable[[bytes], views.CertificateView]
+Verify = Callable[..., views.CertificateView]  # (certificate, roots of timestamp authorities)
 Create = Callable[[Mapping[str, str]], Awaitable[None] | None]
 
 

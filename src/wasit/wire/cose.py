@@ -30,7 +30,16 @@ MAX_INSTRUMENT = 256 * 1024  # bytes of one signed instrument
 LAST_SECOND = 253_370_764_800  # 9999-01-01: what comes later has no date that can be shown
 MAX_TOKEN = 16 * 1024
 KID_SIZE = 16
-NAMES = ("mandate", "proposal", "answer", "withdrawal", "receipt", "closing", "confirmation")
+NAMES = (
+    "mandate",
+    "proposal",
+    "answer",
+    "withdrawal",
+    "receipt",
+    "closing",
+    "confirmation",
+    "countersignature",
+)
 STAMPED = frozenset({"answer", "closing"})  # the only papers whose time a token may attest
 
 
@@ -84,6 +93,14 @@ class Signed:
         return to_be_signed(self.name, self.payload, signature.kid, signature.alg, signature.signed_at)
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a timestamp token says. ``until``: when the certificate of who made it ends. Units: seconds since 1970."""
+
+    at: int
+    until: int
+
+
 def protected_header(name: str) -> bytes:
     return cbor.encode({16: f"application/wasit-{name}+cbor"})
 
@@ -111,16 +128,21 @@ def _signature_array(signed: Signed) -> list[Any]:
     return [[half.protected, {}, half.value] for half in signed.signatures]
 
 
+def stamped_bytes(signed: Signed) -> bytes:
+    """The signatures array: what a timestamp token attests (RFC 9921, mode CTT)."""
+    return cbor.encode(_signature_array(signed))
+
+
 def token_imprint(signed: Signed) -> bytes:
-    """SHA-256 of the signatures array: what a timestamp token attests (RFC 9921, mode CTT)."""
-    return hashlib.sha256(cbor.encode(_signature_array(signed))).digest()
+    """SHA-256 of it, as it stands in the token."""
+    return hashlib.sha256(stamped_bytes(signed)).digest()
 
 
 def merge(first: Signed, second: Signed) -> Signed:
     """All signers of both, on one payload.
 
     A pen that signed twice counts once: the earlier signature stays. A token covers the signatures it was made for, so it falls
-    when others come.
+    when others come; of two tokens the smaller bytes stay, whoever brought them first.
     Raises: Distrusted E_COSE_MERGE when they are not the same paper, E_COSE_SIGNERS when they become too many.
     """
     if (first.name, first.payload) != (second.name, second.payload):
@@ -133,8 +155,8 @@ def merge(first: Signed, second: Signed) -> Signed:
     merged = Signed(first.name, first.payload, sort_signers(kept.values()))
     if len(merged.signers) > MAX_SIGNERS:
         raise Distrusted("E_COSE_SIGNERS", signers=len(merged.signers))
-    token = next((one.token for one in (first, second) if one.signers == merged.signers and one.token), None)
-    return replace(merged, token=token)
+    tokens = [one.token for one in (first, second) if one.signers == merged.signers and one.token]
+    return replace(merged, token=min(tokens, default=None))
 
 
 def merge_cose(first: bytes, second: bytes) -> bytes:

@@ -21,7 +21,6 @@ from instrument_cast import (
     pen,
     proposal,
     raw_certificate,
-    resigned,
     sign,
     withdrawal,
 )  # fmt: skip
@@ -32,7 +31,7 @@ from wasit.channel.mandate import side_id, side_numbers
 from wasit.errors import Distrusted, Refused
 from wasit.seals.cose import add_signatures, sign_payload
 from wasit.seals.pens import verify_signature
-from wasit.wire.cose import read_cose, token_imprint
+from wasit.wire.cose import read_cose
 
 Seen = dict[tuple[bytes, int, bytes, bytes], bool]
 
@@ -137,25 +136,6 @@ def test_seven_numbers_are_42_bits_of_the_id() -> None:
     """As the words of pairing: b >> (42 - 6i) & 63 of the first six bytes."""
     assert side_numbers(bytes.fromhex("fc0000000003") + bytes(10)) == (63, 0, 0, 0, 0, 0, 0)
     assert side_numbers(bytes.fromhex("000000000040") + bytes(10)) == (0, 0, 0, 0, 0, 0, 1)
-
-
-def test_a_token_is_relied_on_only_when_checked() -> None:
-    """Unchecked it is told; checked it must be right and not older than the signatures."""
-    made = deal()
-    assert made.closing is not None
-    stamped = resigned(made.closing, lambda signed: replace(signed, token=b"token"))
-    data = made.pack(closing=stamped)
-    codes = [step.code for step in verify_certificate(data, verify_signature).steps]
-    assert "time-token-unchecked" in codes
-
-    def check(token: bytes, imprint: bytes) -> int:
-        assert (token, imprint) == (b"token", token_imprint(read_cose(stamped)))
-        return START + 61 * 60
-
-    codes = [step.code for step in verify_certificate(data, verify_signature, check_token=check).steps]
-    assert "time-token-checked" in codes
-    early = verify_certificate(data, verify_signature, check_token=lambda *_: START)
-    assert (early.state, early.error, early.steps[-1].code) == ("not-valid", "E_TST", "time-token")
 
 
 def test_later_signatures_change_nothing_but_their_number() -> None:

@@ -29,13 +29,15 @@ GO_BETWEENS = {"see_blind_desk", "see_channel", "see_pass_on", "see_clocks", "se
 ALLOWED: dict[str, dict[str, str]] = {
     "Alarm": {"own": "at who entries until text", "ours": "code grave count link"},
     "AnswerView": {"signed": "side verdict at words signed needed signers wanting limits", "ours": "ours"},
+    "BesideView": {"signed": "capacity name words at"},
     "BlindPage": {"own": "puts", "seat": "sign"},
     "BlindView": {"own": "text at until yes by", "seat": "may_answer", "ours": "id state"},
     "BriefEntry": {"own": "entry", "ours": "given"},
     "BriefLine": {"own": "name since entries", "ours": "key kind older"},
     "BriefPage": {"own": "person lines chosen", "seat": "sign"},
     "CertificateView": {
-        "signed": "accepted_at signers countersigned_by proposal title clauses languages authentic prevailing signed drafted hours limits",
+        "signed": "accepted_at signers countersigned_by proposal title clauses languages authentic prevailing signed drafted hours limits"
+        " beside stamps",
         "ours": "state steps fingerprint size",
     },
     "CharterPage": {
@@ -123,6 +125,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     },
     "SidePage": {"own": "line room alarms", "signed": "proposals to_answer", "seat": "sign"},
     "SignerView": {"signed": "name key at role", "ours": "ours"},
+    "StampView": {"signed": "of at until"},
     "StepView": {"ours": "number code holds fields"},
     "Thing": {"own": "title", "ours": "id number"},
     "TimelineItem": {"own": "at text track", "ours": "id kind refers late"},

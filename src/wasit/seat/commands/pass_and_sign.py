@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 
 from wasit.channel import facts
 from wasit.channel.chain import read_paper
 from wasit.channel.clauses import by_addressee
-from wasit.channel.instrument import Verdict
+from wasit.channel.instrument import Capacity, Verdict
 from wasit.errors import Refused
 from wasit.record.entry import Entry
 from wasit.seals.slots import Cost
 from wasit.seat import membership, reading
-from wasit.seat.actions import closing, confirming, mandates, passing, signing, words
+from wasit.seat.actions import closing, confirming, mandates, passing, signing, witnessing, words
 from wasit.seat.actions.papers import paper
 from wasit.seat.commands.talk import Answer
 from wasit.seat.matter import Matter
@@ -22,6 +23,7 @@ from wasit.seat.settings import read_undo
 from wasit.text.passage import Passage, Texts, attribution_of, consent_of
 
 VERDICTS = {"accept": Verdict.ACCEPT, "decline": Verdict.DECLINE, "counter": Verdict.COUNTER}
+CAPACITIES = {"witness": Capacity.WITNESS, "guarantor": Capacity.GUARANTOR}
 LIFE_OF_PROPOSAL = 30 * 86_400  # s, where the author names no other end
 
 
@@ -175,6 +177,26 @@ def countersign(matter: Matter, args: Args, cost: Cost) -> Answer:
         matter, proposal, label=name, passphrase=reading.text(args, "passphrase", ""), cost=cost
     )
     return {"id": entry.hash.hex(), "certificate": len(certificate_of(matter, proposal))}
+
+
+def witness(matter: Matter, args: Args, cost: Cost) -> Answer:
+    capacity = reading.text(args, "as", "witness")
+    if capacity not in CAPACITIES:
+        raise Refused("bad-input", field="as")
+    made = witnessing.countersign_file(
+        matter,
+        reading.file_in(args),
+        CAPACITIES[capacity],
+        words=reading.texts(args, "words", needed=False),
+        label=reading.texts(args, "label", needed=False) or matter.texts_setting("name"),
+        passphrase=reading.text(args, "passphrase", ""),
+        cost=cost,
+    )
+    return {"file": b64encode(made.file).decode(), "signed": made.signed, "needed": made.needed}
+
+
+def take_witnesses(matter: Matter, args: Args) -> Answer:
+    return {"taken": witnessing.take_countersigned(matter, reading.file_in(args))}
 
 
 def mandate(matter: Matter, args: Args, cost: Cost) -> Answer:

@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, Command] = {
     "propose": pass_and_sign.propose,
     "answer": pass_and_sign.answer,
     "confirm": pass_and_sign.confirm,
+    "take-witnesses": pass_and_sign.take_witnesses,
     "brief": pass_and_sign.brief,
     "remove": pass_and_sign.remove,
     "leave": pass_and_sign.leave,
@@ -40,7 +41,11 @@ COMMANDS: Mapping[str, Command] = {
 }
 """Commands of one matter that need nothing but it."""
 
-SIGNING = {"countersign": pass_and_sign.countersign, "mandate": pass_and_sign.mandate}
+SIGNING = {
+    "countersign": pass_and_sign.countersign,
+    "mandate": pass_and_sign.mandate,
+    "witness": pass_and_sign.witness,
+}
 """Commands that may make a pen, and so need to know how hard its passphrase is stretched."""
 
 AFTERWARDS = frozenset({"export"})

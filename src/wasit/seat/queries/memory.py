@@ -18,6 +18,7 @@ from wasit.channel.papers import ANSWER, MANDATE
 from wasit.record.epoch import LineKind
 from wasit.seals.pens import verify_signature
 from wasit.seat.actions.papers import current_mandate, paper, side_of
+from wasit.seat.actions.stamping import authorities_of
 from wasit.seat.matter import Line, Matter
 from wasit.seat.proposals import Terms, certificate_of, terms_of
 from wasit.text.passage import Texts
@@ -49,7 +50,7 @@ def _remembered(matter: Matter, what: str, name: bytes, find: Callable[[], Value
     before = kept.found.get((what, name))
     if before is not None and before.version == matter.version:
         return cast("Value", before.value)
-    papers = (_mandates(matter, kept), _papers(matter, name))
+    papers = (_mandates(matter, kept), _papers(matter, name), matter.setting("timestamp roots"))
     value = cast("Value", before.value) if before is not None and before.papers == papers else find()
     kept.found[what, name] = _Found(matter.version, papers, value)
     return value
@@ -111,7 +112,9 @@ def verified(matter: Matter, name: bytes) -> tuple[bytes, Verified]:
 
     def check() -> tuple[bytes, Verified]:
         data = certificate_of(matter, name)
-        return data, verify_certificate(data, verify_signature, known_sides=_known_sides(matter))
+        return data, verify_certificate(
+            data, verify_signature, known_sides=_known_sides(matter), check_token=authorities_of(matter)
+        )
 
     return _remembered(matter, "certificate", name, check)
 

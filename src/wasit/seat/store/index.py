@@ -11,6 +11,7 @@ All of it could be made again from the entries; nothing here is the only copy of
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wasit.channel import facts
@@ -31,7 +32,7 @@ from wasit.seat.store import found, noted
 from wasit.seat.store.alarms import raise_alarm
 from wasit.text.passage import Consent
 from wasit.wire import cbor
-from wasit.wire.cose import Signed, merge_cose, read_cose
+from wasit.wire.cose import Signed, merge_cose, read_cose, write_cose
 
 if TYPE_CHECKING:
     from wasit.seat.matter import Line, Matter
@@ -70,6 +71,8 @@ def _keep_instrument(
         signed = read_cose(cose)
         instrument = decode_instrument(signed.payload)
         _check_signed_by_now(matter, signed)
+        if signed.token is not None and matter.role_then(line, entry) is not SeatRole.GO_BETWEEN:
+            cose = write_cose(replace(signed, token=None))  # anybody can put one there that spoils the file
     except Distrusted as bad:
         matter.file.run("UPDATE entry SET fine = 0 WHERE hash = ?", entry.hash)
         raise_alarm(matter, line.id, "refused-entry", who=entry.author, detail=bad.code)

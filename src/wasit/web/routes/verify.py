@@ -28,6 +28,7 @@ from wasit.web.rosette import rosette
 from wasit.web.spoken import said_words, spoken_words
 
 MOST_BYTES = 1024 * 1024
+MOST_ROOTS = 64 * 1024
 MOST_COMPARED = 8  # own texts that a file is compared with
 DAMAGED = frozenset({"E_CBOR", "E_CBOR_CANON", "E_CBOR_TYPE", "E_CBOR_KEY", "E_CBOR_INT", "E_CBOR_DEPTH"})
 
@@ -157,7 +158,15 @@ def routes(house: House) -> list[Route]:
             raise Refused("bad-input", field="file")
         if len(data) > MOST_BYTES:
             raise Refused("too-large", field="file", limit=MOST_BYTES)
-        return house.verify(data)
+        return house.verify(data, *([roots] if (roots := await roots_in(form_)) else []))
+
+    async def roots_in(form_: FormData) -> bytes:
+        """The roots whose timestamps the reader believes. Raises: Refused too-large."""
+        given = form_.get("roots")
+        roots = await given.read(MOST_ROOTS + 1) if isinstance(given, UploadFile) else b""
+        if len(roots) > MOST_ROOTS:
+            raise Refused("too-large", field="roots", limit=MOST_ROOTS)
+        return roots
 
     return [
         page(house, "/verify", bare),
