@@ -12,7 +12,8 @@ It shares no line with the program that makes certificates; the two are held to 
 it is for. The rules are those of the specification, spec/7-instruments.md; this is the short of them.
 
 **What a certificate is.** One CBOR list: "wasit1 cert"; of each side the mandates; those of the go-between; one proposal; the answers to
-it, its withdrawal and what principals confirm; one closing or null. Each paper is an envelope (COSE_Sign): bytes that were signed, and signatures. It carries
+it, its withdrawal and what principals confirm; one closing or null. Where there are any: countersignatures of witnesses and guarantors, each
+under its own mandates; and renewals, tokens over all that stands before them, made before an earlier token's authority has ended. Each paper is an envelope (COSE_Sign): bytes that were signed, and signatures. It carries
 everything but trust: it names keys, not people. *You* compare a side's seven numbers with the side.
 
 **Rule 1, one form.** Every byte is looked at. Numbers and lengths in their shortest form, map keys ascending and none twice, no floats, no
@@ -42,7 +43,7 @@ nothing that you may rely on.
     4 signatures     of each paper: whose, how many, do they hold
     5 links      the papers belong together
     6 decision   what they decide;  in-time: whether in time
-    7 time-token     one a token
+    7 time-token, renewal    one a token
     8 side       who stands there, as far as keys can say
 """
 
@@ -56,6 +57,7 @@ import json
 import re
 import sys
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from itertools import accumulate
@@ -164,7 +166,9 @@ class Reader:
 
 
 def encode(value: Any) -> bytes:
-    """The one form of integers, bytes, text, lists and maps: what a signature's bytes are made of."""
+    """The one form of null, integers, bytes, text, lists and maps: what a signature's bytes are made of."""
+    if value is None:
+        return b"\xf6"
     if type(value) is int:
         return head(0, value) if value >= 0 else head(1, -1 - value)
     if type(value) is bytes:
@@ -319,9 +323,10 @@ def check_text(text: str, field: int) -> None:
 # ---------------------------------------------------------------- payloads (spec 7.3, 7.5 to 7.8): checked, and kept as the maps they are
 
 MANDATE, PROPOSAL, ANSWER, WITHDRAWAL, RECEIPT, CLOSING, CONFIRMATION = range(1, 8)
+COUNTERSIGNATURE = 9
 NAMES = {
     MANDATE: "mandate", PROPOSAL: "proposal", ANSWER: "answer", WITHDRAWAL: "withdrawal", RECEIPT: "receipt", CLOSING: "closing",
-    CONFIRMATION: "confirmation",
+    CONFIRMATION: "confirmation", COUNTERSIGNATURE: "countersignature",
 }  # fmt: skip
 SUBJECTS = {PROPOSAL: 14, ANSWER: 11, WITHDRAWAL: 7}  # the key under which a paper names those it falls under
 ACCEPT, DECLINE, COUNTER = 1, 2, 3
@@ -535,9 +540,21 @@ def check_confirmation(value: dict[int, Any]) -> None:
     integer(value[7], 1, 2, field=7)
 
 
+def check_countersignature(value: dict[int, Any]) -> None:
+    keys(value, "1 2 3 4 5 6 7 8", "9")
+    check_common(value)
+    octets(value[5], 32, field=5)
+    octets(value[6], 32, field=6)
+    if value[7] is not None:
+        octets(value[7], 32, field=7)
+    integer(value[8], 1, 2, field=8)
+    if 9 in value:
+        texts(value[9], field=9)
+
+
 CHECKS = {
     MANDATE: check_mandate, PROPOSAL: check_proposal, ANSWER: check_answer, WITHDRAWAL: check_withdrawal, RECEIPT: check_receipt,
-    CLOSING: check_closing, CONFIRMATION: check_confirmation,
+    CLOSING: check_closing, CONFIRMATION: check_confirmation, COUNTERSIGNATURE: check_countersignature,
 }  # fmt: skip
 
 
@@ -798,6 +815,7 @@ def check_one_closing(closings: list[Paper]) -> None:
 # ---------------------------------------------------------------- the certificate (spec 7.9)
 
 PROPOSER = 0
+CAPACITIES = {1: "witness", 2: "guarantor"}
 
 
 class Certificate:
@@ -806,33 +824,56 @@ class Certificate:
     def __init__(self, data: bytes) -> None:
         value = decode(data, MIB)
         require(type(value) is list and bool(value) and type(value[0]) is str, "E_CERT")
-        if value[0] != "wasit1 cert" or len(value) != 6:
+        if value[0] != "wasit1 cert" or not 6 <= len(value) <= 8:
             later = value[0].startswith("wasit") and value[0].endswith(" cert")
-            newer = later and (value[0] != "wasit1 cert" or len(value) > 6)
+            newer = later and (value[0] != "wasit1 cert" or len(value) > 8)
             raise Bad("E_VERSION" if newer else "E_CERT")
-        _, sides, go_between, proposal, answers, closing = value
+        _, sides, go_between, proposal, answers, closing, *more = value
         require(type(proposal) is bytes and (closing is None or type(closing) is bytes), "E_CERT")
         require(type(sides) is list and 1 <= len(sides) <= 8, "E_CERT")
         for chain in sides:
             self.expect_papers(chain, 1, 32)
         self.expect_papers(go_between, 0, 32)
         self.expect_papers(answers, 0, 18)
+        beside = more[0] if more else []
+        self.renewals = more[1] if len(more) > 1 else []
+        if more:
+            self.expect_beside(beside, 0 if len(more) > 1 else 1)
+        if len(more) > 1:
+            self.expect_papers(self.renewals, 1, 16)
+            require(all(1 <= len(token) <= 16 * KIB for token in self.renewals), "E_SIZE")
         require(closing is None or bool(go_between), "E_CERT")
+        self.renewed = [*value[:6], beside]  # what the renewals attest, with those before
 
         self.sides = [Chain(chain) for chain in sides]
         self.go_between = Chain(go_between) if go_between else None
         self.proposal = read_paper(proposal)
         self.filed = [read_paper(answer) for answer in answers]
         self.closing = None if closing is None else read_paper(closing)
+        self.beside = [(Chain(chain), read_paper(paper)) for chain, paper in beside]
         require(self.proposal.kind == PROPOSAL, "E_CERT_LINK")
         require(all(paper.kind in (ANSWER, WITHDRAWAL, CONFIRMATION) for paper in self.filed), "E_CERT_LINK")
         require(self.closing is None or self.closing.kind == CLOSING, "E_CERT_LINK")
+        require(all(paper.kind == COUNTERSIGNATURE for _, paper in self.beside), "E_CERT_LINK")
+        require(not self.renewals or any(paper.token for paper in self.papers), "E_CERT")
         self.signed: dict[bytes, int] = {}  # when each paper was signed by enough, by its hash
 
     @staticmethod
     def expect_papers(value: Any, low: int, high: int) -> None:
         require(type(value) is list and low <= len(value) <= high, "E_CERT")
         require(all(type(paper) is bytes for paper in value), "E_CERT")
+
+    def expect_beside(self, value: Any, low: int) -> None:
+        require(type(value) is list and low <= len(value) <= 8, "E_CERT")
+        for item in value:
+            require(type(item) is list and len(item) == 2 and type(item[1]) is bytes, "E_CERT")
+            self.expect_papers(item[0], 1, 32)
+
+    @property
+    def papers(self) -> list[Paper]:
+        """All but mandates."""
+        closing = [self.closing] if self.closing else []
+        return [self.proposal, *self.filed, *closing, *(paper for _, paper in self.beside)]
 
     @property
     def terms(self) -> dict[int, Any]:
@@ -843,7 +884,20 @@ class Certificate:
         named_chains = [
             ("addressee" if index else "proposer", chain) for index, chain in enumerate(self.sides)
         ]
-        return named_chains + ([("go-between", self.go_between)] if self.go_between else [])
+        named_chains += [("go-between", self.go_between)] if self.go_between else []
+        return named_chains + [(CAPACITIES[paper.fields[8]], chain) for chain, paper in self.beside]
+
+    def resting(self) -> list[tuple[Paper, Chain | None]]:
+        """Every paper but mandates, with the one chain that it must rest on; None: on that of any side."""
+        found: list[tuple[Paper, Chain | None]] = [(paper, None) for paper in [self.proposal, *self.filed]]
+        found += [(self.closing, self.go_between)] if self.closing else []
+        return found + [(paper, chain) for chain, paper in self.beside]
+
+    def mandate_of(self, paper: Paper, chain: Chain | None) -> dict[int, Any]:
+        if chain is None:
+            return self.sides[self.side_of(paper)].last
+        require(chain.last_hash == paper.fields[5], "E_CERT_LINK", paper=paper.name)
+        return chain.last
 
     def side_of(self, paper: Paper) -> int:
         """The side on whose last mandate the paper rests."""
@@ -897,6 +951,9 @@ class Certificate:
             require(
                 fits and end[9] == [chain.last_hash for chain in self.sides], "E_CERT_LINK", paper="closing"
             )
+        for _, paper in self.beside:
+            named_there = (self.proposal.hash, None if self.closing is None else self.closing.hash)
+            require((paper.fields[6], paper.fields[7]) == named_there, "E_CERT_LINK", paper=paper.name)
 
     def check_addressees(self) -> None:
         """With several addressees each answer says which it speaks for; with one, none does."""
@@ -951,6 +1008,8 @@ class Certificate:
         for paper in [*self.filed, self.proposal]:
             in_time = self.sides[self.side_of(paper)].covers(self.signed[paper.hash], LEEWAY)
             require(in_time, "E_EXPIRED", paper=paper.name)
+        for chain, paper in self.beside:
+            require(chain.covers(self.signed[paper.hash], LEEWAY), "E_EXPIRED", paper=paper.name)
         if self.closing is not None:
             assert self.go_between is not None
             in_time = self.go_between.covers(self.signed[self.closing.hash], LEEWAY)
@@ -1049,41 +1108,32 @@ class Stamp:
     """What a token says, and until when its signer's certificate is good. Units: seconds since 1970."""
 
     at: int
-    good_until: int
+    until: int
 
 
-def check_token(
-    token: bytes, imprint: bytes, roots: list[x509.Certificate], as_of: int | None = None
-) -> Stamp:
-    """The time of a token over this imprint, made by an authority under one of the roots; E_TST where it does not hold.
-
-    ``as_of``: the moment at which the authority's certificates must be good; the token's own time where none is given.
-    """
+def check_token(token: bytes, imprint: bytes, roots: list[x509.Certificate]) -> Stamp:
+    """The time of a token over this imprint, made by an authority under one of the roots; E_TST where it does not hold."""
     try:
-        return _check_token(token, imprint, roots, as_of)
+        return _check_token(token, imprint, roots)
     except (ValueError, IndexError, TypeError, InvalidSignature, x509.ExtensionNotFound):
         raise Bad("E_TST") from None
 
 
-def _check_token(token: bytes, imprint: bytes, roots: list[x509.Certificate], as_of: int | None) -> Stamp:
+def _check_token(token: bytes, imprint: bytes, roots: list[x509.Certificate]) -> Stamp:
     outer = only(read_der(token), SEQUENCE).inside()
     require(len(outer) == 2 and outer[0].content == OID_SIGNED_DATA, "E_TST")
     signed = only(outer[1].expect(0xA0).inside(), SEQUENCE).inside()
     content = signed[2].expect(SEQUENCE).inside()
     require(content[0].expect(OID).content == OID_TST_INFO, "E_TST")
     info = only(content[1].expect(0xA0).inside(), OCTETS).content
-    carried = (
-        [x509.load_der_x509_certificate(one.whole) for one in signed[3].inside()]
-        if signed[3].tag == 0xA0
-        else []
-    )
+    carried = [x509.load_der_x509_certificate(one.whole) for one in signed[3].expect(0xA0).inside()]
     at = read_tst_info(info, imprint)
     signer = only(signed[-1].expect(SET).inside(), SEQUENCE).inside()
-    certificate = signer_certificate(signer[1], carried + roots)
+    certificate = signer_certificate(signer[1], carried)
     check_signer(signer, info, certificate)
     check_purpose(certificate)
-    check_path(certificate, carried, roots, at if as_of is None else as_of)
-    return Stamp(at, int(certificate.not_valid_after_utc.timestamp()))
+    check_path(certificate, carried, roots, at)
+    return Stamp(at, min(int(certificate.not_valid_after_utc.timestamp()), LAST_SECOND))
 
 
 def read_tst_info(info: bytes, imprint: bytes) -> int:
@@ -1099,19 +1149,15 @@ def read_tst_info(info: bytes, imprint: bytes) -> int:
     return int(datetime.strptime(found[1] + "+0000", "%Y%m%d%H%M%S%z").timestamp())
 
 
-def signer_certificate(sid: Der, certificates: list[x509.Certificate]) -> x509.Certificate:
-    for one in certificates:
-        if sid.tag == SEQUENCE:  # issuer and serial number
-            issuer, serial = sid.inside()
-            if (
-                issuer.whole == one.issuer.public_bytes()
-                and int.from_bytes(serial.content, "big") == one.serial_number
-            ):
-                return one
-        elif sid.tag == 0x80:
-            names = one.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
-            if names.digest == sid.content:
-                return one
+def signer_certificate(sid: Der, carried: list[x509.Certificate]) -> x509.Certificate:
+    """The token holds the certificate of who made it, named by its issuer and serial number."""
+    issuer, serial = sid.expect(SEQUENCE).inside()
+    for one in carried:
+        if (issuer.whole, int.from_bytes(serial.content, "big")) == (
+            one.issuer.public_bytes(),
+            one.serial_number,
+        ):
+            return one
     raise Bad("E_TST")
 
 
@@ -1168,9 +1214,9 @@ def check_signature(
 
 
 def check_purpose(certificate: x509.Certificate) -> None:
-    """For timestamps, and for nothing else (RFC 3161 2.3)."""
+    """For timestamps (RFC 3161 2.3)."""
     usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
-    require(usage.critical and list(usage.value) == [ExtendedKeyUsageOID.TIME_STAMPING], "E_TST")
+    require(usage.critical and ExtendedKeyUsageOID.TIME_STAMPING in usage.value, "E_TST")
 
 
 def check_path(
@@ -1230,10 +1276,12 @@ def verify(data: bytes, *, now: int | None = None, roots: list[x509.Certificate]
     return found
 
 
-def walk(found: Verified, data: bytes, now: int | None, roots: list[x509.Certificate] | None) -> Any:
+def walk(
+    found: Verified, data: bytes, now: int | None, roots: list[x509.Certificate] | None
+) -> Iterator[str]:
     yield "read"
     it = found.certificate = Certificate(data)
-    found.add("read", bytes=len(data), papers=1 + len(it.filed) + (it.closing is not None))
+    found.add("read", bytes=len(data), papers=len(it.papers))
 
     for role, chain in it.chains:
         yield f"mandates-{role}"
@@ -1245,15 +1293,9 @@ def walk(found: Verified, data: bytes, now: int | None, roots: list[x509.Certifi
     it.check_sides_differ()
     found.add("sides-differ", sides=len(it.chains))
 
-    papers = [it.proposal, *it.filed] + ([it.closing] if it.closing else [])
-    for paper in papers:
+    for paper, ground in it.resting():
         yield f"signatures-{paper.name}"
-        if paper is it.closing:
-            attested = it.go_between is not None and it.go_between.last_hash == paper.fields[5]
-            require(attested, "E_CERT_LINK", paper="closing")
-            mandate = it.go_between.last  # type: ignore[union-attr]
-        else:
-            mandate = it.sides[it.side_of(paper)].last
+        mandate = it.mandate_of(paper, ground)
         wanted = wanted_for(paper, mandate)
         at = it.signed[paper.hash] = signed_at(paper, wanted)
         needs = wanted.needs or len(wanted.principals)
@@ -1273,15 +1315,7 @@ def walk(found: Verified, data: bytes, now: int | None, roots: list[x509.Certifi
     found.effective = it.check_times(state)
     found.add("in-time", effective=found.effective, expires=it.terms[10])
 
-    yield "time-token"
-    for paper in papers:
-        if paper.token is None:
-            continue
-        stamp = None if roots is None else check_token(paper.token, paper.imprint, roots)
-        newest = max(signer.at for signer in paper.signers)
-        require(stamp is None or stamp.at >= newest - LEEWAY, "E_TST", paper=paper.name)
-        done = "unchecked" if stamp is None else "checked"
-        found.add(f"time-token-{done}", paper=paper.name, at=None if stamp is None else stamp.at)
+    yield from tokens(found, it, roots)
 
     for role, chain in it.chains:
         seen = side(role, chain)
@@ -1289,6 +1323,33 @@ def walk(found: Verified, data: bytes, now: int | None, roots: list[x509.Certifi
         numbers = " ".join(map(str, seen["numbers"]))
         found.add("side-unknown", role=role, numbers=numbers, side=seen["side"], hosted=seen["hosted"])
     found.state = state
+
+
+def tokens(found: Verified, it: Certificate, roots: list[x509.Certificate] | None) -> Iterator[str]:
+    """Each token on a paper, then each renewal: a token over all that stands before it. Without roots nothing rests on them."""
+    yield "time-token"
+    stamped = [(paper, paper.token) for paper in it.papers if paper.token is not None]
+    if roots is None:
+        for paper, _ in stamped:
+            found.add("time-token-unchecked", paper=paper.name)
+        if it.renewals:
+            found.add("renewal-unchecked", renewals=len(it.renewals))
+        return
+    before = []
+    for paper, token in stamped:
+        stamp = check_token(token, paper.imprint, roots)
+        require(stamp.at >= max(signer.at for signer in paper.signers) - LEEWAY, "E_TST", paper=paper.name)
+        before.append(stamp)
+        found.add("time-token-checked", paper=paper.name, at=stamp.at, until=stamp.until)
+    yield "renewal"
+    newest = max(signer.at for paper in it.papers for signer in paper.signers)
+    for number, token in enumerate(it.renewals):
+        imprint = hashlib.sha256(encode([*it.renewed, it.renewals[:number]])).digest()
+        stamp = check_token(token, imprint, roots)
+        in_turn = all(earlier.at - LEEWAY <= stamp.at < earlier.until for earlier in before)
+        require(in_turn and stamp.at >= newest - LEEWAY, "E_TST", renewal=number + 1)
+        before = [stamp]
+        found.add("renewal-checked", at=stamp.at, until=stamp.until)
 
 
 def side(role: str, chain: Chain) -> dict[str, Any]:
@@ -1338,9 +1399,7 @@ def agreement(found: Verified) -> dict[str, Any]:
         "effective": found.effective,
         "clauses": [clause_told(clause) for clause in terms[7]],
         "sides": found.sides,
-        "papers": [
-            paper_told(paper, it) for paper in [it.proposal, *it.filed, *([closing] if closing else [])]
-        ],
+        "papers": [paper_told(paper, it) for paper in it.papers],
     }
 
 
@@ -1368,6 +1427,8 @@ def paper_told(paper: Paper, it: Certificate) -> dict[str, Any]:
         told["subjects"] = paper.fields[SUBJECTS[paper.kind]]
     if paper.kind == CONFIRMATION:
         told |= {"of": paper.fields[6].hex(), "confirms": paper.confirms}
+    if paper.kind == COUNTERSIGNATURE:
+        told |= {"capacity": CAPACITIES[paper.fields[8]], "words": paper.fields.get(9)}
     if paper.kind == ANSWER:
         verdict, words = VERDICTS[paper.fields[7]], paper.fields.get(9)
         told |= {"verdict": verdict, "addressee": paper.fields.get(10), "words": words}

@@ -96,6 +96,7 @@ function readMap(place, count, depth) {
 }
 
 export function encode(value) {
+  if (value === null) return Buffer.from([0xf6]);
   if (typeof value === "number") return value >= 0 ? head(0, value) : head(1, -1 - value);
   if (value instanceof Uint8Array) return Buffer.concat([head(2, value.length), value]);
   if (typeof value === "string") return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)]);

@@ -1,8 +1,9 @@
-// The certificate (7.9), and its steps (7.10). Tokens are seen and not checked.
+// The certificate (7.9), and its steps (7.10).
 
-import { Bad, decode, hex, need } from "./cbor.mjs";
-import { ANSWER, CLOSING, CONFIRMATION, PROPOSAL, WITHDRAWAL, addresseesOf } from "./payload.mjs";
+import { Bad, decode, encode, hex, need, sha256 } from "./cbor.mjs";
+import { ANSWER, CLOSING, CONFIRMATION, COUNTERSIGNATURE, PROPOSAL, WITHDRAWAL, addresseesOf } from "./payload.mjs";
 import { LEEWAY, checkChain, halvesOf, readChain, readPaper, signedUnder } from "./envelope.mjs";
+import { checkToken } from "./token.mjs";
 
 const ACCEPTED = 1, DECLINED = 2, WITHDRAWN = 3, LAPSED = 4;
 
@@ -10,16 +11,19 @@ function read(data) {
   const value = decode(data, 1024 * 1024);
   need(Array.isArray(value) && typeof value[0] === "string", "E_CERT");
   const head = value[0];
-  if (head !== "wasit1 cert" || value.length !== 6) {
+  if (head !== "wasit1 cert" || value.length < 6 || value.length > 8) {
     const later = /^wasit.*(?<= )cert$/su.test(head);
-    throw new Bad(later && (head !== "wasit1 cert" || value.length > 6) ? "E_VERSION" : "E_CERT");
+    throw new Bad(later && (head !== "wasit1 cert" || value.length > 8) ? "E_VERSION" : "E_CERT");
   }
-  const [, sides, goBetween, proposal, answers, closing] = value;
+  const [, sides, goBetween, proposal, answers, closing, beside = [], renewals = []] = value;
   need(proposal instanceof Uint8Array && (closing === null || closing instanceof Uint8Array), "E_CERT");
   need(Array.isArray(sides) && sides.length >= 1 && sides.length <= 8, "E_CERT");
   sides.forEach((chain) => papersIn(chain, 1, 32));
   papersIn(goBetween, 0, 32);
   papersIn(answers, 0, 18);
+  if (value.length > 6) besideIn(beside, value.length > 7 ? 0 : 1);
+  if (value.length > 7) papersIn(renewals, 1, 16);
+  need(renewals.every((token) => token.length >= 1 && token.length <= 16384), "E_SIZE");
   need(closing === null || goBetween.length > 0, "E_CERT");
   const it = {
     sides: sides.map(readChain),
@@ -27,12 +31,27 @@ function read(data) {
     proposal: readPaper(proposal),
     filed: answers.map(readPaper),
     closing: closing === null ? null : readPaper(closing),
+    beside: beside.map(([chain, paper]) => ({ chain: readChain(chain), paper: readPaper(paper) })),
+    renewals,
+    renewed: [...value.slice(0, 6), beside],
     signed: new Map(),
   };
   need(it.proposal.kind === PROPOSAL, "E_CERT_LINK");
   need(it.filed.every((paper) => [ANSWER, WITHDRAWAL, CONFIRMATION].includes(paper.kind)), "E_CERT_LINK");
   need(it.closing === null || it.closing.kind === CLOSING, "E_CERT_LINK");
+  need(it.beside.every(({ paper }) => paper.kind === COUNTERSIGNATURE), "E_CERT_LINK");
+  need(renewals.length === 0 || papersOf(it).some((paper) => paper.token !== null), "E_CERT");
   return it;
+}
+
+const papersOf = (it) => [it.proposal, ...it.filed, ...(it.closing === null ? [] : [it.closing]), ...it.beside.map(({ paper }) => paper)];
+
+function besideIn(value, low) {
+  need(Array.isArray(value) && value.length >= low && value.length <= 8, "E_CERT");
+  for (const item of value) {
+    need(Array.isArray(item) && item.length === 2 && item[1] instanceof Uint8Array, "E_CERT");
+    papersIn(item[0], 1, 32);
+  }
 }
 
 function papersIn(value, low, high) {
@@ -75,6 +94,11 @@ function checkLinks(it) {
   if (count === 1) need(numbers.length <= 1 && numbers.every((one) => one === null), "E_CERT_LINK");
   else need(numbers.every((one, place) => one !== null && one <= count && (place === 0 || numbers[place - 1] < one)), "E_CERT_LINK");
   if (it.closing !== null) checkClosing(it, it.closing.fields);
+  for (const { paper } of it.beside) {
+    need(hex(paper.fields.get(6)) === it.proposal.hash, "E_CERT_LINK");
+    const closing = paper.fields.get(7);
+    need((closing === null ? null : hex(closing)) === (it.closing === null ? null : it.closing.hash), "E_CERT_LINK");
+  }
 }
 
 function checkClosing(it, end) {
@@ -124,6 +148,7 @@ function checkTimes(it, state) {
   for (const paper of [...it.filed, it.proposal]) {
     need(it.sides[sideOf(it, paper)].covers(it.signed.get(paper.hash), LEEWAY), "E_EXPIRED");
   }
+  for (const { chain, paper } of it.beside) need(chain.covers(it.signed.get(paper.hash), LEEWAY), "E_EXPIRED");
   let effective = Math.max(...it.filed.map((paper) => it.signed.get(paper.hash)));
   if (it.closing !== null) {
     need(it.goBetween.covers(it.signed.get(it.closing.hash), LEEWAY), "E_EXPIRED");
@@ -147,12 +172,32 @@ function checkReceived(it, end) {
   }
 }
 
-export function verify(data, now) {
+const newestOf = (papers) => Math.max(...papers.flatMap((paper) => paper.signers).map((signer) => signer.at));
+
+function* checkTokens(it, roots) {
+  yield "time-token";
+  let before = [];
+  for (const paper of papersOf(it).filter(({ token }) => token !== null)) {
+    const stamp = checkToken(paper.token, paper.imprint, roots);
+    need(stamp.at >= newestOf([paper]) - LEEWAY, "E_TST");
+    before.push(stamp);
+  }
+  yield "renewal";
+  for (const [place, token] of it.renewals.entries()) {
+    const stamp = checkToken(token, sha256(encode([...it.renewed, it.renewals.slice(0, place)])), roots);
+    need(stamp.at >= newestOf(papersOf(it)) - LEEWAY, "E_TST");
+    need(before.every((earlier) => earlier.at - LEEWAY <= stamp.at && stamp.at < earlier.until), "E_TST");
+    before = [stamp];
+  }
+}
+
+export function verify(data, now, roots) {
   let step = "read";
   try {
     const it = read(data);
     const chains = it.sides.map((chain, index) => [index ? "addressee" : "proposer", chain]);
     if (it.goBetween !== null) chains.push(["go-between", it.goBetween]);
+    for (const { chain, paper } of it.beside) chains.push([paper.fields.get(8) === 1 ? "witness" : "guarantor", chain]);
     for (const [role, chain] of chains) {
       step = `mandates-${role}`;
       checkChain(chain);
@@ -174,12 +219,18 @@ export function verify(data, now) {
       need(it.goBetween.lastHash === hex(it.closing.fields.get(5)), "E_CERT_LINK");
       it.signed.set(it.closing.hash, signedUnder(it.closing, it.goBetween.last));
     }
+    for (const { chain, paper } of it.beside) {
+      step = "signatures-countersignature";
+      need(chain.lastHash === hex(paper.fields.get(5)), "E_CERT_LINK");
+      it.signed.set(paper.hash, signedUnder(paper, chain.last));
+    }
     step = "links";
     checkLinks(it);
     step = "decision";
     const state = decide(it, now);
     step = "in-time";
     checkTimes(it, state);
+    if (roots !== null) for (step of checkTokens(it, roots));
     return { state, code: "ok", step: null };
   } catch (bad) {
     if (!(bad instanceof Bad)) throw bad;

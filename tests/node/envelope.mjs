@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { ml_dsa65 } from "@noble/post-quantum/ml-dsa.js";
-import { Bad, decode, encode, hex, named, need, same } from "./cbor.mjs";
+import { Bad, decode, encode, hex, named, need, same, sha256 } from "./cbor.mjs";
 import { CONFIRMATION, LAST_SECOND, MANDATE, NAMES, SUBJECTS, people, principalOf, readPayload } from "./payload.mjs";
 
 const ED = -19, MLDSA = -49;
@@ -21,7 +21,8 @@ export function readEnvelope(data) {
   const name = [...NAMES.values()].find((one) => same(head, encode(new Map([[16, `application/wasit-${one}+cbor`]]))));
   need(name !== undefined, "E_COSE_TYP");
   const signers = readSigners(signatures);
-  return { name, head, payload, signers, token: readToken(unprotected, name) };
+  const token = readToken(unprotected, name);
+  return { name, head, payload, signers, token, imprint: sha256(encode(signatures)) };
 }
 
 function readToken(unprotected, name) {

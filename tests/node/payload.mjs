@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import { Bad, decode, hex, need, same } from "./cbor.mjs";
 
-export const MANDATE = 1, PROPOSAL = 2, ANSWER = 3, WITHDRAWAL = 4, RECEIPT = 5, CLOSING = 6, CONFIRMATION = 7;
-export const NAMES = new Map([[1, "mandate"], [2, "proposal"], [3, "answer"], [4, "withdrawal"], [5, "receipt"], [6, "closing"], [7, "confirmation"]]);
+export const MANDATE = 1, PROPOSAL = 2, ANSWER = 3, WITHDRAWAL = 4, RECEIPT = 5, CLOSING = 6, CONFIRMATION = 7, COUNTERSIGNATURE = 9;
+export const NAMES = new Map([[1, "mandate"], [2, "proposal"], [3, "answer"], [4, "withdrawal"], [5, "receipt"], [6, "closing"], [7, "confirmation"], [9, "countersignature"]]);
 export const SUBJECTS = new Map([[PROPOSAL, 14], [ANSWER, 11], [WITHDRAWAL, 7]]); // where a paper names those it falls under
 export const LAST_SECOND = 253370764800;
 const HOPE = 2;
@@ -283,4 +283,14 @@ function closing(value) {
   if (value.has(12)) need(outcome === 1 && value.get(12).some((one) => same(one, value.get(8))), "E_INST");
 }
 
-const CHECKS = { 1: mandate, 2: proposal, 3: answer, 4: withdrawal, 5: receipt, 6: closing, 7: confirmation };
+function countersignature(value) {
+  keys(value, [1, 2, 3, 4, 5, 6, 7, 8], [9]);
+  common(value);
+  hash(value.get(5));
+  hash(value.get(6));
+  orNull(value.get(7), hash);
+  int(value.get(8), 1, 2);
+  ifThere(value, 9, texts);
+}
+
+const CHECKS = { 1: mandate, 2: proposal, 3: answer, 4: withdrawal, 5: receipt, 6: closing, 7: confirmation, 9: countersignature };

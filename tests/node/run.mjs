@@ -1,19 +1,21 @@
 // The third reader: reads scenarios ({name: vector}, as in spec/vectors/instruments) from standard input, writes its verdicts
 // ({name: {state, code, step}}) as JSON. It shares no line with the two in Python, and no library with them either.
 
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Bad } from "./cbor.mjs";
 import { verify } from "./certificate.mjs";
 import { checkInstrument, checkOneClosing, readEnvelope } from "./envelope.mjs";
 import { readPayload } from "./payload.mjs";
 
+const rootsOf = (pem) => (pem === undefined ? null : (pem.match(/-----BEGIN[^]+?-----END CERTIFICATE-----/g) ?? []).map((one) => new X509Certificate(one)));
 const bytes = (text) => new Uint8Array(Buffer.from(text, "base64"));
 
 function judge(vector) {
   const chain = (vector.chain ?? []).map(bytes);
   switch (vector.kind) {
     case "certificate":
-      return verify(bytes(vector.data), vector.now ?? null);
+      return verify(bytes(vector.data), vector.now ?? null, rootsOf(vector.roots));
     case "payload":
       return alone(() => readPayload(bytes(vector.payload)));
     case "envelope":
