@@ -38,7 +38,7 @@ from wasit.seat.preferences import NAMES, check_preferences, read_preferences
 from wasit.seat.proposals import certificate_of
 from wasit.seat.relay_link import RelayLink
 from wasit.seat.restoring import lead_again
-from wasit.seat.settings import set_authority, set_silence, set_zones
+from wasit.seat.settings import AUTHORITY, set_authority, set_silence, set_zones
 from wasit.seat.stamps import stamp
 from wasit.seat.standing import standing
 from wasit.seat.sync.push import seal_now
@@ -48,11 +48,7 @@ from wasit.text.passage import Texts
 from wasit.wire import cbor
 from wasit.wire.mailbox import check_relay
 
-SETTINGS = (
-    {"matter", "language", "zone", "relay", "side", "zones", "silence", "timestamps", "timestamp_roots"}
-    | CHARTER
-    | NAMES
-)
+SETTINGS = {"matter", "language", "zone", "relay", "side", "zones", "silence"} | AUTHORITY | CHARTER | NAMES
 
 
 class Seat(DayWork, OwnPages, Kits):
@@ -327,7 +323,7 @@ class Seat(DayWork, OwnPages, Kits):
             if not isinstance(args["zones"], Mapping):
                 raise Refused("bad-input", field="zones")
             set_zones(self.matter(reading.text(args, "matter", "")), args["zones"])
-        if args.keys() & {"timestamps", "timestamp_roots"}:
+        if args.keys() & AUTHORITY:
             set_authority(self.matter(reading.text(args, "matter", "")), args)
         for name, value in preferences.items():
             keep.set_setting(name, value)

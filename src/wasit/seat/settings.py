@@ -17,6 +17,7 @@ from wasit.wire.mailbox import check_relay
 LONGEST_UNDO = 60  # s
 SILENCE = 48  # h
 LONGEST_SILENCE = 1_000  # h
+AUTHORITY = frozenset({"timestamps", "timestamp_roots"})
 
 
 def zone_of(matter: Matter, key: str) -> str:
