@@ -69,6 +69,8 @@ FACTS: dict[str, tuple[int, Any]] = {
     "blind-answer": (34, {1: HASH, 2: True}),
     "blind-result": (35, {1: HASH, 2: False}),
     "blind-noted": (36, {1: [HASH, b"\x77" * 32]}),
+    "legal-hold": (31, {1: True, 2: EN, 3: EN}),
+    "closed-out": (32, {}),
 }
 
 BAD_FACTS: dict[str, tuple[str, Any, str]] = {
@@ -105,6 +107,9 @@ BAD_FACTS: dict[str, tuple[str, Any, str]] = {
     "blind-answer-one": ("blind-answer", {2: 1}, "1 is not true"),
     "blind-answer-of-nothing": ("blind-answer", {1: b""}, "an answer names what it answers"),
     "blind-noted-alone": ("blind-noted", {1: [HASH]}, "two sides at least"),
+    "legal-hold-one": ("legal-hold", {1: 1}, "1 is not true"),
+    "legal-hold-by-nobody": ("legal-hold", {2: {}}, "somebody orders it"),
+    "closed-out-with-words": ("closed-out", {1: EN}, "a close-out says nothing else"),
     "told-fact-short": ("told", {1: HASH[:31]}, "a fact is a hash or a short text"),
     "erasure-of-nothing": ("erasure", {1: []}, "something is erased"),
     "withdrawn-null": ("withdrawn", {1: None}, "a word is taken back by name"),

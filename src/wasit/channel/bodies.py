@@ -156,6 +156,10 @@ def _write(fact: Fact) -> Map:
             return {1: dict(fact.text), 2: fact.occasion}
         case facts.BlindPut() | facts.BlindAnswer() | facts.BlindResult() | facts.BlindNoted():
             return blind_facts.write(fact)
+        case facts.LegalHold():
+            return {1: fact.stands, 2: dict(fact.by), 3: dict(fact.why)}
+        case facts.ClosedOut():
+            return {}
         case facts.Opened():  # pragma: no branch
             raise AssertionError("an epoch has an encoding of its own")
 
@@ -346,6 +350,16 @@ def _read_line_to_take(body: Map) -> Fact:
     return facts.LineToTake(texts_of(body[1]), one_of(body[2], OCCASIONS))
 
 
+def _read_hold(body: Map) -> Fact:
+    check_keys(body, 1, 2, 3)
+    return facts.LegalHold(bool_of(body[1]), texts_of(body[2]), texts_of(body[3]))
+
+
+def _read_closed_out(body: Map) -> Fact:
+    check_keys(body)
+    return facts.ClosedOut()
+
+
 _READERS: Mapping[int, Callable[[Map], Fact]] = {
     2: _read_say,
     3: _read_instrument,
@@ -368,4 +382,6 @@ _READERS: Mapping[int, Callable[[Map], Fact]] = {
     21: _read_deadline,
     22: _read_line_to_take,
     **blind_facts.READERS,
+    31: _read_hold,
+    32: _read_closed_out,
 }

@@ -276,6 +276,20 @@ class LineToTake:
     occasion: str = "asked"  # or "leaked"
 
 
+@dataclass(frozen=True, slots=True)
+class LegalHold:
+    """Kind 31: words are not to be destroyed, whatever was agreed, because somebody ordered it; or that this is over."""
+
+    stands: bool
+    by: Texts
+    why: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedOut:
+    """Kind 32: the channel is over. From here the days count for which words are kept."""
+
+
 Fact = (
     Opened
     | Word
@@ -303,6 +317,8 @@ Fact = (
     | BlindAnswer
     | BlindResult
     | BlindNoted
+    | LegalHold
+    | ClosedOut
 )
 
 KINDS: Mapping[type, int] = {
@@ -332,6 +348,8 @@ KINDS: Mapping[type, int] = {
     BlindAnswer: 34,
     BlindResult: 35,
     BlindNoted: 36,
+    LegalHold: 31,
+    ClosedOut: 32,
 }
 
 

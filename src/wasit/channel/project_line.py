@@ -153,6 +153,8 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             | facts.Left()
             | facts.BlindAnswer()
             | facts.BlindNoted()
+            | facts.LegalHold()
+            | facts.ClosedOut()
         ):
             return ()
 

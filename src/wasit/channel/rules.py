@@ -9,6 +9,7 @@ Rule 5. What is refused to our own user (``Refused``) is distrusted when it arri
 Rule 6. A word is taken back by its author alone.
 Rule 7. A red line stands in a room or on a desk and nowhere else: it says what its people fear.
 Rule 8. Only a go-between puts a text to sides in secret and says what came of it; which lines it was put to stands on the desk.
+Rule 9. A go-between closes a channel out, and stops the destroying of words for all; a side stops it in its room, for its own copies.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.BlindPut,
         facts.BlindAnswer,
         facts.BlindResult,
+        facts.LegalHold,
+        facts.ClosedOut,
     },
     (LineKind.SIDE, SeatRole.SIDE): _ALL
     | {
@@ -70,6 +73,7 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.RedLine,
         facts.Deadline,
         facts.LineToTake,
+        facts.LegalHold,
     },
     (LineKind.DESK, SeatRole.GO_BETWEEN): _ALL
     | {
@@ -85,6 +89,8 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.Deadline,
         facts.LineToTake,
         facts.BlindNoted,
+        facts.LegalHold,
+        facts.ClosedOut,
     },
 }
 

@@ -43,6 +43,8 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             | facts.Briefed()
             | facts.Receipted()
             | facts.ErasureAsked()
+            | facts.LegalHold()
+            | facts.ClosedOut()
             | facts.Withdrawn()
             | facts.ReleaseNoted()
             | facts.Charter()

@@ -60,6 +60,12 @@ TOP: Table = {
         "Write a transcript of what this seat holds, unencrypted; who allowed it is kept here.",
     ),
     "forge": ("transcripts", "Write a forged transcript, of any words, in the form of a real one."),
+    "retention": (
+        "endings",
+        "Show how long words are kept, what stops their destroying, what was destroyed.",
+    ),
+    "hold": ("endings", "Stop the destroying of words because somebody ordered it, or let it go on."),
+    "close-out": ("endings", "Close the channel out: from here the days count for which words are kept."),
     "set": ("settings", "Change a setting of the matter or of this seat."),
     "relay": ("machine", "Run a relay: blind mailboxes between seats."),
     "doctor": ("machine", "Say in plain words what is wrong on this machine, and what to do."),

@@ -28,6 +28,7 @@ SIGHTS: dict[str, dict[str, type]] = {
     "blind-desk": {"matter": str},
     "knows": {"matter": str, "of": str, "at": int},
     "timeline": {"matter": str},
+    "retention": {"matter": str},
     "health": {},
 }
 NEEDED = {"pass-on": "entry", "proposal": "proposal", "certificate": "proposal"}

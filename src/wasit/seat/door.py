@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from wasit.channel import blind_views, desk_views, knows_views, paper_views, record_views, side_views, views
+from wasit.channel.keeping import RetentionPage
 from wasit.channel.transcript import ExportPage
 from wasit.text.moment import Moment
 
@@ -159,6 +160,9 @@ class Door(Protocol):
         self, texts: Sequence[str], matter: str = ""
     ) -> tuple[side_views.RedLineWarning, ...]:
         """Which of their red lines these words of a draft cross."""
+
+    def see_retention(self, matter: str = "") -> RetentionPage:
+        """How long words are kept here, what stops their destroying, and what was destroyed."""
 
     def see_exports(self, matter: str = "") -> ExportPage:
         """Which transcripts left this seat in the clear."""

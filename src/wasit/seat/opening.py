@@ -164,6 +164,11 @@ def neutral_terms(matter: Matter) -> tuple[tuple[Texts, Texts], ...]:
     return tuple((avoid, use) for avoid, use in _rest(matter)["terms"])
 
 
+def retention_of(matter: Matter) -> int:
+    """Days that words are kept after the end, as the charter of this seat has them; 0: it has none."""
+    return int(_rest(matter)["retention"])
+
+
 def _rest(matter: Matter) -> dict[str, Any]:
     kept = matter.setting("charter")
     if kept is None:

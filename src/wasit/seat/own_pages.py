@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
 from wasit.channel import side_views, views
+from wasit.channel.keeping import RetentionPage
 from wasit.channel.transcript import ExportPage
 from wasit.errors import Refused
 from wasit.seat import queries, reading
@@ -57,6 +58,9 @@ class OwnPages(ABC):
         self, texts: Sequence[str], matter: str = ""
     ) -> tuple[side_views.RedLineWarning, ...]:
         return queries.see_crossed_lines(self.matter(matter), texts)
+
+    def see_retention(self, matter: str = "") -> RetentionPage:
+        return queries.see_retention(self.matter(matter), self.see_sign(matter))
 
     def see_exports(self, matter: str = "") -> ExportPage:
         return queries.see_exports(self.matter(matter), self.see_sign(matter))

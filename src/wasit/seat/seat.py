@@ -18,6 +18,7 @@ from wasit.seals.code import read_code
 from wasit.seals.randomness import Randomness, SystemRandomness
 from wasit.seals.slots import DEFAULT, Cost
 from wasit.seat import opening, queries, reading
+from wasit.seat.actions.destroying import destroy_due
 from wasit.seat.actions.pencase import change_pen_passphrase
 from wasit.seat.authority import Authority, HttpAuthority
 from wasit.seat.burned import BurnedCodes
@@ -130,6 +131,8 @@ class Seat(DayWork, OwnPages, Kits):
         self._set_zone()
         for matter, name, key in self.keep.matters():
             self.matters[matter] = Matter(self.keep.path_of(name), key, self.clock, self.randomness)
+            destroy_due(self.matters[matter])
+            self.matters[matter].file.empty_log()  # where the process was killed before it could
         self.wake.set()
 
     def _change_passphrase(self, args: Args) -> Answer:

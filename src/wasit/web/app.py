@@ -39,6 +39,7 @@ from wasit.web.routes import (
     propose,
     receipts,
     red_lines,
+    retention,
     search,
     settings,
     side,
@@ -133,6 +134,7 @@ def make_app(
         brief,
         export,
         passphrase,
+        retention,
     )
     # Guard stands first: nothing behind it sees a request that it refused.
     app = Starlette(

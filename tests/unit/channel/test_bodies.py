@@ -55,6 +55,8 @@ GOOD = {
     "read back with a correction": facts.ReadBack(H, right=False, words=EN),
     "red line": facts.RedLine(EN, ("the second name",)),
     "deadline": facts.Deadline(EN, AT, "open talks"),
+    "legal hold": facts.LegalHold(True, EN, EN),
+    "closed out": facts.ClosedOut(),
     "line to take": facts.LineToTake(EN, "leaked"),
     "blind put": facts.BlindPut(EN, AT),
     "blind answer": facts.BlindAnswer(H, yes=True),

@@ -50,6 +50,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "ours": "change",
     },
     "Covering": {"own": "label needs holders until subjects ad_referendum", "seat": "binding key"},
+    "Destruction": {"own": "name at counts first last", "ours": "line why", "seat": "days"},
     "EntryView": {
         "own": "author at how passages minutes spoken_by text withdrawn unconfirmed asks read_back read_back_words due opened",
         "crossed": "translation wording attribution",
@@ -57,6 +58,8 @@ ALLOWED: dict[str, dict[str, str]] = {
         "ours": "id kind refers late unreadable delivery delivered_to readers",
         "empty": "waits remarks",
     },
+    "RetentionPage": {"own": "closed holds", "seat": "sign days due certificates may_hold may_close"},
+    "Standstill": {"own": "by why at", "ours": "line mine"},
     "Exported": {"seat": "at audience form confirmed_by entries left_out"},
     "ExportPage": {"seat": "sign exported"},
     "Holder": {"own": "person signed hosted"},

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from wasit.channel import blind_views, views
+from wasit.channel.keeping import Destruction, RetentionPage, Standstill
 from wasit.channel.transcript import Transcript, TranscriptLine
 from wasit.errors import Distrusted, Refused, WasitError
 from wasit.seat.json_form import as_json
@@ -79,6 +80,15 @@ class FakeDoor:
             language="en", zone="Asia/Amman", relay="reachable", last_envelope=None, waiting_to_send=0,
             cover="prompt", needs_you=1, now=NOON, matters=(("aa" * 16, {"en": HOSTILE}),),
         )  # fmt: skip
+
+    has_ended = True
+
+    def see_retention(self, matter: str = "") -> RetentionPage:
+        if not self.has_ended:
+            return RetentionPage(self.see_sign(), 30, None, NOON, (), (), True, True)
+        court = Standstill({"en": "The court"}, {"en": "Open"}, NOON, "desk")
+        gone = Destruction("a", {"en": "Side A"}, NOON, ((2, 4), (4, 1)), NOON, NOON, "retention", 0)
+        return RetentionPage(self.see_sign(), 0, NOON, NOON, (court,), (gone,), True, False)
 
     def see_channel(
         self,

@@ -9,6 +9,7 @@ from typing import Any
 
 from wasit.channel import blind_views as bv
 from wasit.channel import desk_views as dv
+from wasit.channel import keeping as kp
 from wasit.channel import knows_views as kv
 from wasit.channel import paper_views as pv
 from wasit.channel import project_ledger
@@ -893,6 +894,19 @@ class FakeDoor:
         line = self.see_red_lines(matter).lines[0]
         places = tuple(word for word in ("amnesty", "عفو") if any(word in text for text in texts))
         return (sv.RedLineWarning(line, places),) if places else ()
+
+    has_ended = True
+
+    def see_retention(self, matter: str = "") -> kp.RetentionPage:
+        sign = self.see_sign(matter)
+        is_go = self.role == "go-between"
+        if not (self.has_ended and is_go):
+            return kp.RetentionPage(sign, 0, None, None, (), (), True, is_go)
+        court = kp.Standstill({"en": "The court"}, {"en": "Proceedings are open"}, at("10:00"), "desk", True)
+        gone = kp.Destruction(
+            "a", SIDE_A, at("12:00"), ((2, 4), (7, 1)), at("08:00"), at("09:00"), "retention", 30
+        )
+        return kp.RetentionPage(sign, 30, at("11:00"), at("12:00"), (court,), (gone,), True, False)
 
     def see_first_entry(self) -> v.EntryView:
         return v.EntryView(

@@ -38,6 +38,8 @@ COMMANDS: Mapping[str, Command] = {
     "remove": pass_and_sign.remove,
     "leave": pass_and_sign.leave,
     "export": ending.export,
+    "hold": ending.hold,
+    "close-out": ending.close_out,
 }
 """Commands of one matter that need nothing but it."""
 

@@ -24,6 +24,7 @@ from wasit.seat.queries.passing import see_pass_on
 from wasit.seat.queries.proposals import see_proposal, see_proposals, verify_again
 from wasit.seat.queries.receipts import see_receipts
 from wasit.seat.queries.red_lines import see_crossed_lines, see_red_lines
+from wasit.seat.queries.retention import see_retention
 from wasit.seat.queries.search import see_place, see_search
 from wasit.seat.queries.sign import see_sign
 from wasit.seat.queries.takes import see_lines_to_take
@@ -58,6 +59,7 @@ __all__ = [
     "see_receipts",
     "see_red_lines",
     "see_removal",
+    "see_retention",
     "see_search",
     "see_side",
     "see_sign",

@@ -17,6 +17,7 @@ from wasit.record.epoch import LineKind
 from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.dues import see_dues
 from wasit.seat.queries.faces import FacesOf
+from wasit.seat.queries.retention import see_ending
 from wasit.text.moment import Moment
 from wasit.wire import cbor
 
@@ -31,7 +32,7 @@ def see_alarms(matter: Matter, line: Line | None) -> tuple[views.Alarm, ...]:
     faces = FacesOf(matter, line)
     found = [*_kept(matter, line, faces)]
     if line is None:
-        found += see_dues(matter)
+        found += [*see_dues(matter), *see_ending(matter)]
     else:
         found += [*_gaps(matter, line, faces), *_late_words(matter, line, faces)]
     return tuple(sorted(found, key=lambda alarm: alarm.at.seconds, reverse=True))

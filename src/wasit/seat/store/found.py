@@ -49,10 +49,7 @@ def take_in_kept(matter: Matter, most: int = STEP) -> bool:
         return False
     with matter.file.change():
         if below is None:
-            matter.file.run("INSERT INTO found (found) VALUES ('delete-all')")
-            newest = matter.file.one("SELECT coalesce(max(n), 0) FROM entry")
-            assert newest is not None
-            below = newest[0] + 1
+            below = begin_anew(matter)
         rows = matter.file.all(
             "SELECT n, hash, kind, body, fine FROM entry WHERE n < ? ORDER BY n DESC LIMIT ?", below, most
         )
@@ -62,6 +59,16 @@ def take_in_kept(matter: Matter, most: int = STEP) -> bool:
         below = rows[-1][0] if len(rows) == most else 0
         matter.set_setting("search", f"{FORM}:{below}".encode())
     return below != 0
+
+
+def begin_anew(matter: Matter) -> int:
+    """Empty the index; it is made again from the number given back, downwards. Inside a change."""
+    matter.file.run("INSERT INTO found (found) VALUES ('delete-all')")
+    newest = matter.file.one("SELECT coalesce(max(n), 0) FROM entry")
+    assert newest is not None
+    below: int = newest[0] + 1
+    matter.set_setting("search", f"{FORM}:{below}".encode())
+    return below
 
 
 def is_whole(matter: Matter) -> bool:

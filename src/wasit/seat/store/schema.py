@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS entry (
     accepted INTEGER NOT NULL DEFAULT 0, tip INTEGER NOT NULL DEFAULT 0, apart INTEGER NOT NULL DEFAULT 0,
     sealed INTEGER NOT NULL DEFAULT 0, late INTEGER NOT NULL DEFAULT 0, arrived INTEGER NOT NULL DEFAULT 0,
     accepted_n INTEGER,         -- order of acceptance
-    fine INTEGER                -- 1 its fact holds, 2 holds but does not count (yet), 0 does not hold, NULL unread
+    fine INTEGER                -- 1 its fact holds, 2 holds but does not count (yet), 3 destroyed, 0 does not hold, NULL unread
 );
 CREATE INDEX IF NOT EXISTS entry_order ON entry (line, lam, author, seq, hash) WHERE accepted = 1;
 CREATE INDEX IF NOT EXISTS entry_number ON entry (line, author, seq);
@@ -132,6 +132,13 @@ CREATE TABLE IF NOT EXISTS draft (
 CREATE TABLE IF NOT EXISTS exported (  -- what left this seat in the clear
     n INTEGER PRIMARY KEY, at INTEGER NOT NULL, shift INTEGER NOT NULL,  -- seconds; minutes east of UTC
     audience TEXT NOT NULL, form TEXT NOT NULL, confirmed_by TEXT NOT NULL, entries INTEGER NOT NULL, left_out INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS destroyed (  -- certificates of destruction: numbers and times, no words
+    n INTEGER PRIMARY KEY, line BLOB NOT NULL, at INTEGER NOT NULL, shift INTEGER NOT NULL,
+    counts BLOB NOT NULL,       -- cbor [[kind, how many]...]
+    first INTEGER NOT NULL, last INTEGER NOT NULL,  -- when the oldest and the newest of them arrived
+    upto INTEGER NOT NULL,      -- number of the newest entry then
+    why TEXT NOT NULL, days INTEGER NOT NULL
 );
 CREATE TABLE IF NOT EXISTS alarm (
     n INTEGER PRIMARY KEY, line BLOB, code TEXT NOT NULL, who BLOB, at INTEGER NOT NULL, count INTEGER NOT NULL DEFAULT 1,

@@ -146,6 +146,11 @@ class Sealed:
         found += [str(row[0]) for row in self.all("PRAGMA quick_check") if row[0] != "ok"]
         return found
 
+    def empty_log(self) -> None:
+        """What was overwritten stands in the log no more either."""
+        if self.path != IN_MEMORY and not self._depth:
+            self.all("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         if self.path != IN_MEMORY:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

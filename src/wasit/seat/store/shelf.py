@@ -77,7 +77,10 @@ class SqlShelf:
 
     def add_body(self, name: bytes, body: Body) -> None:
         self._file.run(
-            "UPDATE entry SET salt = ?, body = ? WHERE hash = ? AND body IS NULL", body.salt, body.data, name
+            "UPDATE entry SET salt = ?, body = ? WHERE hash = ? AND body IS NULL AND fine IS NOT 3",
+            body.salt,
+            body.data,
+            name,
         )
 
     def accept(self, entry: Entry, *, apart: bool, sealed: bool) -> None:

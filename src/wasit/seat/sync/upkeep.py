@@ -5,6 +5,7 @@
 3. The memory of letters seen goes back 31 days, as long as a relay would bring one again.
 4. Keys that are due are made anew (``renewal``).
 5. A box whose invitation ended with the program is dropped.
+6. Words whose days are over are destroyed.
 
 Source: PROTOCOL.md §5.3, §6.4, §6.8.
 """
@@ -12,6 +13,7 @@ Source: PROTOCOL.md §5.3, §6.4, §6.8.
 from __future__ import annotations
 
 from wasit.seat import membership, returning, welcoming
+from wasit.seat.actions.destroying import destroy_due
 from wasit.seat.matter import Matter
 from wasit.seat.membership import brief_again
 from wasit.seat.people import boxes, forget_box
@@ -61,6 +63,7 @@ def look_after(matter: Matter, *, pairing: bool) -> None:
         renew(matter)
         for line in matter.lines():
             _check_gap(matter, line.id, now)
+    destroy_due(matter)
 
 
 def _drop_orphans(matter: Matter) -> None:

@@ -1,0 +1,57 @@
+"""How long words are kept here, what stops their destroying, the close-out, and the certificates of what was destroyed."""
+
+from __future__ import annotations
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from wasit.errors import Refused, WasitError
+from wasit.seat.door import Door
+from wasit.web.forms import texts
+from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.locale import Look
+from wasit.web.render import render
+
+
+def show_retention(door: Door, look: Look, matter: str, **values: object) -> str:
+    shown = door.see_retention(matter)
+    return render("retention.html", look, page=shown, sign=shown.sign, key="settings", **values)
+
+
+def routes(house: House) -> list[Route]:
+    door = house.door
+
+    def retention(request: Request) -> Response:
+        sign, look, csrf = frame(house, request)
+        return html(show_retention(door, look, sign.matter, csrf=csrf))
+
+    async def hold(request: Request, fields: Fields, _form: FormData) -> Response:
+        sign, look, csrf = frame(house, request)
+        try:
+            args: dict[str, object] = {"matter": sign.matter, "stands": fields.get("stands") != "no"}
+            for name in ("by", "why"):
+                if not fields.get(name, "").strip():
+                    raise Refused("bad-input", field=name)
+                args[name] = texts(fields[name].strip(), sign.language)
+            await door.do("hold", args)
+        except WasitError as no:
+            return html(show_retention(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
+        return go(f"/m/{sign.matter}/retention")
+
+    async def close(request: Request, fields: Fields, _form: FormData) -> Response:
+        sign, look, csrf = frame(house, request)
+        try:
+            if not fields.get("understood"):
+                raise Refused("bad-input", field="understood")
+            await door.do("close-out", {"matter": sign.matter})
+        except WasitError as no:
+            return html(show_retention(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
+        return go(f"/m/{sign.matter}/retention")
+
+    return [
+        page(house, "/m/{matter}/retention", retention),
+        action(house, "/m/{matter}/retention/hold", hold),
+        action(house, "/m/{matter}/retention/close", close),
+    ]
