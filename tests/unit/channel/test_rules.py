@@ -37,6 +37,8 @@ WHERE = {
     "red line": "room/side desk/go",
     "deadline": "line/go room/side desk/go",
     "line to take": "line/go room/side desk/go",
+    "legal hold": "line/go room/side desk/go",
+    "closed out": "line/go desk/go",
     "blind put": "line/go",
     "blind answer": "line/go line/side",
     "blind result": "line/go",

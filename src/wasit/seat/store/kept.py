@@ -25,6 +25,7 @@ KEPT_TABLES = (
     "keeps",
     "dated",
     "waiting",
+    "destroyed",
     "draft",
     "exported",
     "person",
