@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from cryptography import x509
 
 from wasit.channel.certificate import verify_certificate
 from wasit.channel.chain import check_instrument
@@ -25,6 +26,7 @@ from wasit.channel.closing import check_one_closing
 from wasit.channel.instrument import Closing, decode_instrument
 from wasit.errors import Distrusted
 from wasit.seals.pens import verify_signature
+from wasit.seals.stamps import Authorities, read_roots
 from wasit.wire.cose import read_cose
 
 ROOT = Path(__file__).parents[2]
@@ -68,9 +70,23 @@ def expected(vector: Vector) -> Verdict:
     return vector.get("state"), vector["expect"], vector.get("step")
 
 
+def roots_of(vector: Vector) -> bytes | None:
+    """Whom the reader trusts to attest times, as PEM."""
+    return vector["roots"].encode() if "roots" in vector else None
+
+
+def script_verified(vector: Vector) -> Any:
+    roots = roots_of(vector)
+    trusted = None if roots is None else x509.load_pem_x509_certificates(roots)
+    return script.verify(data_of(vector["data"]), now=vector.get("now"), roots=trusted)
+
+
 def wasits(vector: Vector) -> Verdict:
     if vector["kind"] == "certificate":
-        found = verify_certificate(data_of(vector["data"]), verify_signature, now=vector.get("now"))
+        check_token = Authorities(read_roots(roots)) if (roots := roots_of(vector)) else None
+        found = verify_certificate(
+            data_of(vector["data"]), verify_signature, now=vector.get("now"), check_token=check_token
+        )
         return found.state, found.error or "ok", found.steps[-1].code if found.error else None
     chain = [data_of(one) for one in vector.get("chain", ())]
     try:
@@ -95,7 +111,7 @@ def wasits(vector: Vector) -> Verdict:
 
 def scripts(vector: Vector) -> Verdict:
     if vector["kind"] == "certificate":
-        found = script.verify(data_of(vector["data"]), now=vector.get("now"))
+        found = script_verified(vector)
         last = found.steps[-1]
         if last["holds"]:
             return found.state, "ok", None
