@@ -1494,17 +1494,17 @@ def lines(told: dict[str, Any]) -> list[str]:
     state = told["state"]
     said = [f"{state}: {STATES[state]}"]
     for step in told["steps"]:
-        fields = ", ".join(f"{name} {value}" for name, value in step["fields"].items())
+        fields = ", ".join(f"{name} {shown(name, value)}" for name, value in step["fields"].items())
         said.append(
             f"  {'holds' if step['holds'] else 'FAILS'}  {step['number']:2}. {step['code']}: {fields}"
         )
     known = told["agreement"]
     if known:
         for language, text in (known["title"] or {}).items():
-            said.append(f"[{language}] {text}")
+            said.append(f"title [{language}] {text}")
         for clause in known["clauses"]:
             said.append(f"{clause['id']}. {clause['kind']} by {clause['by']}" + _conditions(clause))
-            said += [f"    [{language}] {text}" for language, text in clause["text"].items()]
+            said += [f"    [{language}] {_inset(text)}" for language, text in clause["text"].items()]
         for one in known["sides"]:
             if one["ad_referendum"]:
                 said.append(
@@ -1532,9 +1532,29 @@ STATES = {
 }
 
 
+TIMES = {"at", "effective", "expires", "until", "due", "not-before", "not-after"}
+
+
+def shown(name: str, value: Any) -> Any:
+    """Times as people read them: by UTC, as signers claim them."""
+    if name not in TIMES or value is None:
+        return value
+    return datetime.fromtimestamp(value, timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def _inset(text: str) -> str:
+    """No line of a signed text stands where this program's own words stand."""
+    return text.replace("\n", "\n         ")
+
+
 def _conditions(clause: dict[str, Any]) -> str:
-    due = "" if clause["due"] is None else f", due {clause['due']}"
-    return due + "".join(f", {kind} {what}" for one in clause["when"] for kind, what in one.items())
+    due = "" if clause["due"] is None else f", due {shown('due', clause['due'])}"
+    when = [(kind, what) for one in clause["when"] for kind, what in one.items()]
+    for kind, what in when:
+        due += (
+            f", {kind} {' / '.join(what.values())!r}" if kind == "event" else f", {kind} {shown(kind, what)}"
+        )
+    return due
 
 
 def _text_lines(text: dict[str, Any]) -> list[str]:
