@@ -15,6 +15,7 @@ from wasit.channel.closing import check_one_closing
 from wasit.channel.instrument import Closing, decode_instrument, instrument_hash
 from wasit.errors import Distrusted
 from wasit.seals.pens import verify_signature
+from wasit.seals.stamps import Authorities, read_roots
 from wasit.wire.cose import merge_cose, read_cose
 
 FOLDER = Path(__file__).parents[2] / "spec" / "vectors" / "instruments"
@@ -57,7 +58,13 @@ def test_scenario_gives_what_its_file_expects(path: Path) -> None:
     """Good ones hold; each failure is refused with its code, in its step."""
     vector = json.loads(path.read_text(encoding="utf-8"))
     if vector["kind"] == "certificate":
-        verified = verify_certificate(_bytes(vector["data"]), verify_signature, now=vector.get("now"))
+        roots = vector.get("roots")
+        verified = verify_certificate(
+            _bytes(vector["data"]),
+            verify_signature,
+            now=vector.get("now"),
+            check_token=None if roots is None else Authorities(read_roots(roots.encode())),
+        )
         found = (verified.state, verified.error or "ok", verified.steps[-1].code if verified.error else None)
         assert found == (vector["state"], vector["expect"], vector.get("step"))
         return

@@ -126,7 +126,7 @@ def check_whole(data: bytes) -> str:
     """ "closed" or "open" for a certificate whose papers fit."""
     value = cbor2.loads(data)
     assert write(value) == data
-    title, sides, go_between, proposal, answers, closing = value
+    title, sides, go_between, proposal, answers, closing, *more = value
     assert title == "wasit1 cert"
     mandates = dict(last_of(chain) for chain in sides)
     offer = envelope(proposal)[0]
@@ -135,6 +135,11 @@ def check_whole(data: bytes) -> str:
         assert enough(paper, mandates[envelope(paper)[1][5]])
     named = {name for name, fields, _, _ in papers if fields[2] == 3}
     assert all(fields[6] in ({offer} if fields[2] != 7 else {offer, *named}) for _, fields, _, _ in papers)
+    for chain, paper in more[0] if more else ():
+        own_name, own_mandate = last_of(chain)
+        assert envelope(paper)[1][5] == own_name
+        assert envelope(paper)[1][6] == offer
+        assert enough(paper, own_mandate)
     if closing is None:
         return "open"
     seal, own = last_of(go_between)
