@@ -28,6 +28,7 @@ from make_instrument_vectors import (
     flip,
     hash_of,
     party,
+    payload_case,
     pen,
     proposal,
     raw_certificate,
@@ -128,6 +129,14 @@ def _payloads() -> None:
             lambda: with_clause(k5=[[1, 1]])),
     ):  # fmt: skip
         bad(name, about, expect, "read", lambda make=make: with_payload(make()))  # type: ignore[misc]
+    for name, about, expect, make in (
+        ("clause-not-a-map", "A list in a clause's place.", "E_SCHEMA", lambda: offer(k7=[[1, 1, 1]])),
+        ("text-language-number", "A text under a number instead of a language.", "E_SCHEMA", lambda: with_clause(k4={1: "One."})),
+        ("languages-numbers", "Authoritative languages that are numbers.", "E_SCHEMA", lambda: offer(k8=[1, 2])),
+        ("text-isolate-reversed", "An isolate closed before it is opened.", "E_TEXT_ISOLATE",
+            lambda: with_clause(k4={"en": "One \u2069two\u2066.", "ar": "واحد"})),
+    ):  # fmt: skip
+        payload_case(name, about, expect, make)
     bad("half-missing", "The proposal is signed with Ed25519 alone.", "E_COSE_SIGNERS", "read", _half_missing)
 
 
