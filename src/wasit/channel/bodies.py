@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from wasit.channel import blind_facts, facts
+from wasit.channel import blind_facts, claim_facts, facts
 from wasit.channel.facts import (
     COVERS,
     DEFAULT_RULES,
@@ -160,6 +160,12 @@ def _write(fact: Fact) -> Map:
             return {1: fact.stands, 2: dict(fact.by), 3: dict(fact.why)}
         case facts.ClosedOut():
             return {}
+        case facts.Claimed():
+            return claim_facts.claim_as(fact)
+        case facts.ClaimAnswered():
+            return claim_facts.answer_as(fact)
+        case facts.OutsideAllowed():
+            return claim_facts.outside_as(fact)
         case facts.Opened():  # pragma: no branch
             raise AssertionError("an epoch has an encoding of its own")
 
@@ -384,4 +390,7 @@ _READERS: Mapping[int, Callable[[Map], Fact]] = {
     **blind_facts.READERS,
     31: _read_hold,
     32: _read_closed_out,
+    28: claim_facts.read_claim,
+    29: claim_facts.read_answer,
+    30: claim_facts.read_outside,
 }

@@ -15,6 +15,9 @@ from wasit.channel.blind_facts import BlindNoted as BlindNoted
 from wasit.channel.blind_facts import BlindPut as BlindPut
 from wasit.channel.blind_facts import BlindResult as BlindResult
 from wasit.channel.fields import Who as Who
+from wasit.channel.claim_facts import ClaimAnswered as ClaimAnswered
+from wasit.channel.claim_facts import Claimed as Claimed
+from wasit.channel.claim_facts import OutsideAllowed as OutsideAllowed
 from wasit.record.epoch import Epoch
 from wasit.text.moment import Moment
 from wasit.text.passage import Attribution, Consent, Passage, Texts
@@ -319,6 +322,9 @@ Fact = (
     | BlindNoted
     | LegalHold
     | ClosedOut
+    | Claimed
+    | ClaimAnswered
+    | OutsideAllowed
 )
 
 KINDS: Mapping[type, int] = {
@@ -350,6 +356,9 @@ KINDS: Mapping[type, int] = {
     BlindNoted: 36,
     LegalHold: 31,
     ClosedOut: 32,
+    Claimed: 28,
+    ClaimAnswered: 29,
+    OutsideAllowed: 30,
 }
 
 
@@ -369,6 +378,8 @@ def targets_of(fact: Fact) -> tuple[bytes, ...]:
             | ReadBack(target=target)
             | BlindAnswer(target=target)
             | BlindResult(target=target)
+            | ClaimAnswered(target=target)
+            | OutsideAllowed(target=target)
         ):
             return (target,)
         case BlindNoted(puts=puts):

@@ -3,7 +3,8 @@
 This file alone knows which facts are minutes of a line, and how what is said of an entry changes the way it is shown:
 
 1. Shown: words, notes, releases, signed papers but mandates, briefings, comings and goings, what is known, hoped, undertaken, reached,
-   weighed, red lines, deadlines, lines to take. Not shown: charters, pens, requests for erasure.
+   weighed, red lines, deadlines, lines to take, claims and their answers. Not shown: charters, pens, requests for erasure, what may be
+   said outside.
 2. A withdrawal is a mark on the word it takes back, if the author of both is the same; a receipt stands on the passage that crossed.
 3. A reading back stands on the note or word that it speaks of; the newest counts. Its author can't confirm itself: of a note it can
    say that it was confirmed elsewhere, and that is shown as its own account.
@@ -40,7 +41,7 @@ from wasit.record.shelf import Standing
 from wasit.text.passage import Consent, Passage, Texts
 from wasit.wire.cose import read_cose
 
-SHOWN_KINDS = (1, 2, 3, 4, 6, 8, 11, 12, 13, 14, 16, 20, 21, 22, 33, 35)
+SHOWN_KINDS = (1, 2, 3, 4, 6, 8, 11, 12, 13, 14, 16, 20, 21, 22, 28, 29, 33, 35)
 UNREADABLE: Mapping[int, views.EntryKind] = {2: "word", 3: "proposal", 4: "text"}
 _VERDICT: Mapping[Verdict, Literal["accept", "decline", "counter"]] = {
     Verdict.ACCEPT: "accept",
@@ -143,6 +144,10 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             return (replace(base("blind"), text=text, due=until),)
         case facts.BlindResult(agreed=agreed):
             return (base("blind-agreed" if agreed else "blind-over"),)
+        case facts.Claimed(text=text):
+            return (replace(base("claim"), text=text),)
+        case facts.ClaimAnswered(text=text, acknowledged=yes):
+            return (replace(base("claim-acknowledged" if yes else "claim-disputed"), text=text),)
         case (
             facts.ReadBack()
             | facts.Receipted()
@@ -155,6 +160,7 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             | facts.BlindNoted()
             | facts.LegalHold()
             | facts.ClosedOut()
+            | facts.OutsideAllowed()
         ):
             return ()
 

@@ -10,6 +10,7 @@ Rule 6. A word is taken back by its author alone.
 Rule 7. A red line stands in a room or on a desk and nowhere else: it says what its people fear.
 Rule 8. Only a go-between puts a text to sides in secret and says what came of it; which lines it was put to stands on the desk.
 Rule 9. A go-between closes a channel out, and stops the destroying of words for all; a side stops it in its room, for its own copies.
+Rule 10. On its line a side claims and answers for itself ("us"); only a go-between says there what the other side claims ("them").
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ _ALL = frozenset(
     }
 )
 
+_REGISTER = frozenset({facts.Claimed, facts.ClaimAnswered, facts.OutsideAllowed})
+
 MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
     (LineKind.SIDE, SeatRole.GO_BETWEEN): _ALL
     | {
@@ -52,6 +55,7 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.BlindResult,
         facts.LegalHold,
         facts.ClosedOut,
+        *_REGISTER,
     },
     (LineKind.SIDE, SeatRole.SIDE): _ALL
     | {
@@ -61,6 +65,7 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.Milestone,
         facts.ReadBack,
         facts.BlindAnswer,
+        *_REGISTER,
     },
     (LineKind.ROOM, SeatRole.SIDE): _ALL
     | {
@@ -91,6 +96,7 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.BlindNoted,
         facts.LegalHold,
         facts.ClosedOut,
+        facts.OutsideAllowed,
     },
 }
 
@@ -101,6 +107,8 @@ def permits(kind: LineKind, role: SeatRole, fact: Fact) -> bool:
         return False
     if isinstance(fact, facts.InstrumentShown) and fact.attribution is not None:
         return kind is LineKind.SIDE and role is SeatRole.GO_BETWEEN
+    if isinstance(fact, facts.Claimed | facts.ClaimAnswered) and role is SeatRole.SIDE:
+        return fact.by == "us"
     return True
 
 

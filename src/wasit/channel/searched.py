@@ -38,6 +38,10 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             | facts.BlindPut(text=text)
         ):
             return (text,)
+        case facts.Claimed(text=text, evidence=evidence):
+            return (text, *(one.text for one in evidence if one.text))
+        case facts.ClaimAnswered(text=text) if text:
+            return (text,)
         case (
             facts.Opened()
             | facts.Briefed()
@@ -55,6 +59,8 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             | facts.BlindAnswer()
             | facts.BlindResult()
             | facts.BlindNoted()
+            | facts.ClaimAnswered()
+            | facts.OutsideAllowed()
         ):
             return ()
 
