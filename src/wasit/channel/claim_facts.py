@@ -13,7 +13,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from wasit.channel.fields import Map, bool_of, bytes_of, check_keys, int_of, list_of, one_of, short_of, texts_of
+from wasit.channel.fields import (
+    Map,
+    bool_of,
+    bytes_of,
+    check_keys,
+    int_of,
+    list_of,
+    one_of,
+    short_of,
+    texts_of,
+)
 from wasit.errors import Distrusted
 from wasit.text.passage import MAX_PASSAGES, Consent, Texts
 

@@ -129,6 +129,11 @@ def is_shown(one: views.UndertakingView, show: str, owers: Sequence[Texts], now:
             return number is None or (number < len(owers) and owers[number] == one.by)
 
 
+def is_settled_otherwise(one: views.UndertakingView, show: str) -> bool:
+    """Whether a claim that stands took it out of what a filter has: what is open, or late."""
+    return show in ("open", "late") and one.state in ("kept", "waived", "broken") and one.kept_at is None
+
+
 def ower_number(show: str) -> int | None:
     """The number that a filter of one who owes names."""
     number = show.removeprefix("by-")

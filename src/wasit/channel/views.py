@@ -15,6 +15,8 @@ from wasit.channel.certificate_views import CertificateView as CertificateView
 from wasit.channel.certificate_views import ClauseView as ClauseView
 from wasit.channel.certificate_views import StepView as StepView
 from wasit.channel.paper_views import Binding, Covering, Limits, RevisionView, SignerView
+from wasit.channel.claim_views import ClaimView
+from wasit.channel.paper_views import Binding, Covering, HourView, Limits, LimitView, RevisionView, SignerView
 from wasit.channel.redline import Run
 from wasit.channel.said_views import PassageView as PassageView
 from wasit.channel.said_views import Passed as Passed
@@ -236,6 +238,7 @@ class UndertakingView:
     refers: str  # proposal or entry
     clause: int | None = None
     kept_at: Moment | None = None
+    claims: tuple[ClaimView, ...] = ()  # what sides say became of it, the newest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +261,7 @@ class LedgerPage:
     older: str = ""  # cursors of the page before; "" where there is none
     hopes_older: str = ""
     is_keep_cut: bool = False  # more are open than ``may_keep`` has
+    speaks_for: tuple[tuple[str, Texts], ...] = ()  # (key of the line, side) this seat may claim for
 
 
 @dataclass(frozen=True, slots=True)

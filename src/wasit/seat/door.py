@@ -11,7 +11,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from wasit.channel import blind_views, desk_views, knows_views, paper_views, record_views, side_views, views
+from wasit.channel import (
+    account_views,
+    blind_views,
+    desk_views,
+    knows_views,
+    paper_views,
+    record_views,
+    side_views,
+    views,
+)
 from wasit.channel.keeping import RetentionPage
 from wasit.channel.transcript import ExportPage
 from wasit.text.moment import Moment
@@ -163,6 +172,11 @@ class Door(Protocol):
 
     def see_retention(self, matter: str = "") -> RetentionPage:
         """How long words are kept here, what stops their destroying, and what was destroyed."""
+
+    def see_outside(
+        self, matter: str = "", *, grade: str = "as-allowed", before: str = ""
+    ) -> account_views.OutsidePage:
+        """What may be said outside: this seat's own words, and on a go-between's seat the account. Raises: Refused bad-input."""
 
     def see_exports(self, matter: str = "") -> ExportPage:
         """Which transcripts left this seat in the clear."""

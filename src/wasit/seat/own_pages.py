@@ -1,11 +1,11 @@
-"""What a seat shows of its own side: receipts, mandates, red lines, what left it; on a go-between's seat of the go-betweens."""
+"""What a seat shows of its own side: receipts, mandates, red lines, what left it and may be said outside; on a go-between's seat of the go-betweens."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
-from wasit.channel import side_views, views
+from wasit.channel import account_views, side_views, views
 from wasit.channel.keeping import RetentionPage
 from wasit.channel.transcript import ExportPage
 from wasit.errors import Refused
@@ -61,6 +61,11 @@ class OwnPages(ABC):
 
     def see_retention(self, matter: str = "") -> RetentionPage:
         return queries.see_retention(self.matter(matter), self.see_sign(matter))
+
+    def see_outside(
+        self, matter: str = "", *, grade: str = "as-allowed", before: str = ""
+    ) -> account_views.OutsidePage:
+        return queries.see_outside(self.matter(matter), self.see_sign(matter), grade, before)
 
     def see_exports(self, matter: str = "") -> ExportPage:
         return queries.see_exports(self.matter(matter), self.see_sign(matter))

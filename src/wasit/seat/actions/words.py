@@ -19,6 +19,16 @@ from wasit.text.moment import Moment
 from wasit.text.passage import Consent, Passage, Texts, check_passages, check_texts
 from wasit.wire import cbor
 
+_TAKEN_BACK = (
+    facts.Word,
+    facts.Noted,
+    facts.Deadline,
+    facts.RedLine,
+    facts.LineToTake,
+    facts.Claimed,
+    facts.ClaimAnswered,
+)
+
 
 def say(
     matter: Matter,
@@ -114,7 +124,7 @@ def withdraw(matter: Matter, name: bytes) -> Entry:
     line, entry, fact, _ = matter.read(name)
     if entry.author != matter.me:
         raise Refused("not-yours")
-    if not isinstance(fact, facts.Word | facts.Noted | facts.Deadline | facts.RedLine | facts.LineToTake):
+    if not isinstance(fact, _TAKEN_BACK):
         raise Refused("bad-input", field="id")
     with matter.file.change():
         return matter.say(line, facts.Withdrawn(name))
@@ -213,6 +223,9 @@ def kept_there(matter: Matter, line: Line, name: bytes) -> bytes | None:
         return name
     sources = [said.source]
     for _, _, other in matter.mentions(said.source):
+        if isinstance(other, facts.ReleaseNoted) and other.release == said.source:
+            sources += [each.entry for each in other.sources]
+    for _, _, other in [each for source in tuple(sources) for each in matter.mentions(source)]:
         if isinstance(other, facts.ReleaseNoted) and other.to_line == line.id:
             sources.append(other.release)
     for source in sources:

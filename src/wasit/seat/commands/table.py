@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wasit.seat.commands import ending, pass_and_sign, talk
+from wasit.seat.commands import ending, pass_and_sign, register, talk
 from wasit.seat.commands.talk import Command
 
 COMMANDS: Mapping[str, Command] = {
@@ -40,6 +40,12 @@ COMMANDS: Mapping[str, Command] = {
     "export": ending.export,
     "hold": ending.hold,
     "close-out": ending.close_out,
+    "claim": register.claim,
+    "answer-claim": register.answer_claim,
+    "pass-claim": register.pass_claim,
+    "allow-outside": register.allow_outside,
+    "account": register.account,
+    "calendar": register.calendar,
 }
 """Commands of one matter that need nothing but it."""
 

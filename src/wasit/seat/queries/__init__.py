@@ -20,6 +20,7 @@ from wasit.seat.queries.ledger_page import see_ledger_page
 from wasit.seat.queries.lines import see_line
 from wasit.seat.queries.mandate import see_mandate
 from wasit.seat.queries.marks import look_at
+from wasit.seat.queries.outside import see_outside
 from wasit.seat.queries.passing import see_pass_on
 from wasit.seat.queries.proposals import see_proposal, see_proposals, verify_again
 from wasit.seat.queries.receipts import see_receipts
@@ -51,6 +52,7 @@ __all__ = [
     "see_mandate",
     "see_matrix",
     "see_momentum",
+    "see_outside",
     "see_pass_on",
     "see_people",
     "see_place",

@@ -34,6 +34,7 @@ PAGE = 40
 MOST_AT_ONCE = 10 * PAGE  # that have one and the same second at the end of a page
 MOST_SECONDS = 2**62
 DAY = 86_400  # s
+MOST_PAGES = 10  # of what comes, in a file
 PERIODS = {"14": 14, "90": 90, "all": 366}
 
 
@@ -79,6 +80,19 @@ def _page(matter: Matter, start: int, *, back: bool) -> tuple[list[TimelineItem]
     if not beyond and matter.file.one(f"SELECT 1 FROM dated WHERE at {further} ? LIMIT 1", last) is None:
         return found, ""
     return found, str(max(0, last - 1) if back else last + 1)
+
+
+def due_items(matter: Matter) -> list[TimelineItem]:
+    """What is or was due, what ends and lapses: a page of what was, and what comes, up to so many pages."""
+    now = matter.clock.now().seconds
+    found, _ = _page(matter, now, back=True)
+    start: str = str(now + 1)
+    for _ in range(MOST_PAGES):
+        coming, start = _page(matter, int(start), back=False)
+        found += coming
+        if not start:
+            break
+    return [item for item in _in_order(found) if item.kind != "milestone"]
 
 
 def _in_order(items: Iterable[TimelineItem]) -> tuple[TimelineItem, ...]:

@@ -157,6 +157,8 @@ def what_crossed(matter: Matter, release: bytes) -> Texts:
             return words
         case facts.InstrumentShown(cose=cose):
             return title_in(cose)
+        case facts.Claimed(text=text) | facts.ClaimAnswered(text=text):
+            return text or UNNAMED
         case _:
             return UNNAMED
 

@@ -143,8 +143,7 @@ def _release_of(matter: Matter, fact: Fact | None) -> tuple[Said, ...]:
     release = _released(matter, fact.release) if isinstance(fact, facts.ReleaseNoted) else None
     if release is None:
         return ()
-    words = release[1].words if isinstance(release[1], facts.Released) else {}
-    return (Said(release[0], release[1], "", words),)
+    return (Said(release[0], release[1], "", _words(release[1])),)
 
 
 def key_of(matter: Matter, line: bytes) -> str:
@@ -165,7 +164,17 @@ def _released(matter: Matter, name: bytes) -> tuple[Entry, Fact] | None:
 def words_of(matter: Matter, release: bytes) -> Texts:
     """What a release said; of a signed paper nothing: it has its own page."""
     found = _released(matter, release)
-    return found[1].words if found is not None and isinstance(found[1], facts.Released) else {}
+    return _words(found[1]) if found is not None else {}
+
+
+def _words(release: Fact) -> Texts:
+    match release:
+        case facts.Released(words=words):
+            return words
+        case facts.Claimed(text=text) | facts.ClaimAnswered(text=text):
+            return text
+        case _:
+            return {}
 
 
 def ways_of(matter: Matter, line: Line, own: Sequence[Entry]) -> dict[bytes, Way]:

@@ -7,12 +7,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from wasit.channel import facts, views
 from wasit.channel.facts import Fact
 from wasit.channel.project_ledger import ALL_SIDES, OTHER_SIDE, Agreed, Named, project_ledger
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind
 from wasit.seat.matter import Line, Matter
+from wasit.seat.queries.claims import with_claims
 from wasit.seat.queries.faces import said_in
 from wasit.seat.queries.memory import known_terms
 from wasit.seat.queries.proposals import local, names_of_proposals, parties_of, see_proposals
@@ -37,7 +40,8 @@ def see_ledger(matter: Matter, *, newest: int | None = None) -> views.LedgerPage
             said = said_in(matter, line, kind, newest=newest)
             noted += [named(matter, line, entry, fact) for entry, fact in said]
     milestones = [(entry, fact) for _, entry, fact in milestones_of(matter, newest=newest)]
-    return project_ledger(agreed, milestones, noted, see_proposals(matter))
+    ledger = project_ledger(agreed, milestones, noted, see_proposals(matter))
+    return replace(ledger, undertakings=with_claims(matter, ledger.undertakings))
 
 
 def agreed_of(matter: Matter) -> list[Agreed]:

@@ -14,6 +14,7 @@ from wasit.channel.bodies import decode_fact
 from wasit.channel.project_ledger import (
     Agreed,
     Named,
+    is_settled_otherwise,
     is_shown,
     next_due,
     ower_number,
@@ -21,7 +22,9 @@ from wasit.channel.project_ledger import (
     project_ledger,
 )
 from wasit.record.entry import Entry, decode_entry
+from wasit.seat.actions.words import is_noted
 from wasit.seat.matter import Matter
+from wasit.seat.queries.claims import with_claims
 from wasit.seat.queries.held import marks
 from wasit.seat.queries.ledger import HOPE, agreed_of, named, side_name
 from wasit.seat.queries.proposals import see_proposals
@@ -65,12 +68,14 @@ def see_ledger_page(matter: Matter, show: str = "all", before: str = "", hopes: 
     )
     found = _words(matter, {*listed[:PAGE], *still_open[:PAGE], *(n for (n,) in coming)})
     hoped, hopes_older = _hopes(matter, read_number(hopes))
+    clauses = with_claims(matter, clauses)
+    words = with_claims(matter, _in_order(found, listed[:PAGE]))
     agreed_ones = [] if before else [one for one in clauses if is_shown(one, show, owers, now)]
     may_keep = (
         [] if before and show == "open" else [one for one in clauses if is_shown(one, "open", owers, now)]
     )
     return views.LedgerPage(
-        (*agreed_ones, *_in_order(found, listed[:PAGE])),
+        (*agreed_ones, *(one for one in words if not is_settled_otherwise(one, show))),
         hoped,
         see_proposals(matter),
         tuple(owers),
@@ -79,6 +84,16 @@ def see_ledger_page(matter: Matter, show: str = "all", before: str = "", hopes: 
         str(listed[PAGE - 1]) if len(listed) > PAGE else "",
         hopes_older,
         len(still_open) > PAGE,
+        _speaks_for(matter),
+    )
+
+
+def _speaks_for(matter: Matter) -> tuple[tuple[str, Texts], ...]:
+    """A side for itself; a go-between for sides of which nobody has a seat."""
+    return tuple(
+        (line.key, line.name)
+        for line in matter.side_lines()
+        if matter.role == "side" or is_noted(matter, line.id)
     )
 
 

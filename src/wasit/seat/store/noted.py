@@ -1,4 +1,4 @@
-"""What pages ask of noted facts, kept as they arrive: who was told of what, what is owed, what was kept, what has a date.
+"""What pages ask of noted facts, kept as they arrive: who was told of what, what is owed, what was kept, what is claimed, what has a date.
 
 1. A row names its entry by its number and repeats of it only what is asked for; the words stay in the entry.
 2. A row stays when its entry is set apart: whoever asks looks at the entry as well. Only what is owed remembers by itself whether it
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wasit.seat.store.sealed import Sealed
 
 FORM = "1"  # of these tables: another one, and they are made anew
-TOLD, UNDERTAKING, MILESTONE, DEADLINE = 8, 11, 13, 21
+TOLD, UNDERTAKING, MILESTONE, DEADLINE, CLAIM = 8, 11, 13, 21, 28
 _OF_KEPT = (
     "(SELECT min(k.at) FROM keeps AS k JOIN entry AS e ON e.n = k.n"
     f" WHERE k.target = owed.hash AND k.clause = {APART} AND e.apart = 0)"
@@ -31,7 +31,9 @@ _OF_KEPT = (
 
 def keep_noted(matter: Matter, name: bytes, fact: Fact) -> None:
     """One row or two of a fact that has any."""
-    if not isinstance(fact, (facts.Told, facts.UndertakingNoted, facts.Milestone, facts.Deadline)):
+    if not isinstance(
+        fact, (facts.Told, facts.UndertakingNoted, facts.Milestone, facts.Deadline, facts.Claimed)
+    ):
         return
     run = matter.file.run
     row = matter.file.one("SELECT n, line, at FROM entry WHERE hash = ?", name)
@@ -57,6 +59,8 @@ def keep_noted(matter: Matter, name: bytes, fact: Fact) -> None:
             for target, clause in keeps:
                 run("INSERT OR IGNORE INTO keeps VALUES (?, ?, ?, ?)", target, clause, at, n)
                 run(f"UPDATE owed SET kept = {_OF_KEPT} WHERE hash = ?", target)
+        case facts.Claimed(target=target, clause=clause):
+            run("INSERT OR IGNORE INTO claim VALUES (?, ?, ?)", target, clause, n)
         case facts.Deadline(at=when):
             run("INSERT OR IGNORE INTO dated VALUES (?, ?)", when.seconds, n)
 
@@ -80,11 +84,11 @@ def take_in_older(matter: Matter) -> None:
     if matter.text_setting("noted") == FORM:
         return
     with matter.file.change():
-        for table in ("knower", "telling", "topic", "owed", "keeps", "dated"):
+        for table in ("knower", "telling", "topic", "owed", "keeps", "dated", "claim"):
             matter.file.run(f"DELETE FROM {table}")
         rows = matter.file.all(
-            "SELECT hash FROM entry WHERE accepted = 1 AND fine = 1 AND body IS NOT NULL AND kind IN (?, ?, ?, ?) ORDER BY n",
-            *(TOLD, UNDERTAKING, MILESTONE, DEADLINE),
+            "SELECT hash FROM entry WHERE accepted = 1 AND fine = 1 AND body IS NOT NULL AND kind IN (?, ?, ?, ?, ?) ORDER BY n",
+            *(TOLD, UNDERTAKING, MILESTONE, DEADLINE, CLAIM),
         )
         for (name,) in rows:
             row = matter.file.one("SELECT kind, body FROM entry WHERE hash = ?", name)

@@ -1,0 +1,53 @@
+"""What a page shows of what sides say became of an undertaking.
+
+On a side's page: its own claims and answers, and what a go-between passed on of the other side's. On a go-between's: of all sides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from wasit.text.moment import Moment
+from wasit.text.passage import Texts
+
+ClaimState = Literal["kept", "broken", "waived"]
+ClaimStanding = Literal["claimed", "acknowledged", "disputed"]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    text: Texts
+    place: str  # an address, or a file's name
+    sha256: str  # hex, of a file; "" of what is none
+    size: int | None  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAnswerView:
+    id: str
+    by: Texts
+    mine: bool
+    acknowledged: bool
+    text: Texts
+    at: Moment
+    crossed: bool  # it was passed on
+    may_pass: tuple[tuple[str, Texts], ...] = ()  # a go-between's: the sides it may be passed on to
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """What one side says, and what the others answered."""
+
+    id: str
+    by: Texts
+    mine: bool
+    state: ClaimState
+    text: Texts
+    evidence: tuple[EvidenceView, ...]
+    at: Moment
+    crossed: bool
+    standing: ClaimStanding
+    answers: tuple[ClaimAnswerView, ...] = ()
+    to_answer: tuple[tuple[str, Texts], ...] = ()  # (the claim on the line of who may answer, that side)
+    may_pass: tuple[tuple[str, Texts], ...] = field(default=())
