@@ -32,9 +32,15 @@ class AllowableEntry:
 class OutsidePage:
     sign: Seatsign
     own: tuple[AllowableEntry, ...]  # the newest first
-    account: Account | None  # a go-between's alone
+    older: str = ""  # cursor of the page before; "" where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """A go-between's alone."""
+
+    account: Account
     depth: str  # what the charter keeps secret
-    older: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a page shows of what sides say became of an undertaking.
+"""What a page shows of undertakings and hopes, and of what sides say became of an undertaking.
 
 On a side's page: its own claims and answers, and what a go-between passed on of the other side's. On a go-between's: of all sides.
 """
@@ -51,3 +51,27 @@ class ClaimView:
     answers: tuple[ClaimAnswerView, ...] = ()
     to_answer: tuple[tuple[str, Texts], ...] = ()  # (the claim on the line of who may answer, that side)
     may_pass: tuple[tuple[str, Texts], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class UndertakingView:
+    id: str
+    by: Texts
+    to: Texts
+    text: Texts
+    due: Moment | None
+    state: Literal["open", "kept", "broken", "waived", "conditional"]
+    source: Literal["clause", "word"]
+    refers: str  # proposal or entry
+    clause: int | None = None
+    kept_at: Moment | None = None
+    claims: tuple[ClaimView, ...] = ()  # what sides say became of it, the newest first
+
+
+@dataclass(frozen=True, slots=True)
+class HopeView:
+    id: str
+    held_by: Texts
+    of: Texts
+    text: Texts
+    at: Moment

@@ -14,10 +14,10 @@ from wasit.channel.blind_facts import BlindAnswer as BlindAnswer
 from wasit.channel.blind_facts import BlindNoted as BlindNoted
 from wasit.channel.blind_facts import BlindPut as BlindPut
 from wasit.channel.blind_facts import BlindResult as BlindResult
-from wasit.channel.fields import Who as Who
 from wasit.channel.claim_facts import ClaimAnswered as ClaimAnswered
 from wasit.channel.claim_facts import Claimed as Claimed
 from wasit.channel.claim_facts import OutsideAllowed as OutsideAllowed
+from wasit.channel.fields import Who as Who
 from wasit.record.epoch import Epoch
 from wasit.text.moment import Moment
 from wasit.text.passage import Attribution, Consent, Passage, Texts

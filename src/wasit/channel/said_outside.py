@@ -14,15 +14,84 @@ from wasit.channel.terms import find_contested
 from wasit.text.fold import fold, tokens
 from wasit.text.passage import Texts, in_language
 
-_OFFSET = re.compile(r"(?:UTC|GMT)\s*[+\-−]?\s*\d|(?<!\d)[+\-−]\d{1,2}:\d{2}(?!\d)|\d[+\-−]\d{4}(?!\d)", re.I)
+_OFFSET = re.compile(
+    r"(?:UTC|GMT)\s*[+\-−]?\s*\d|[+\-−]\d{1,2}:\d{2}(?!\d)|\d[+\-−]\d{4}(?!\d)", re.IGNORECASE
+)
 _ROLES = frozenset(
     fold(word)
-    for word in (
-        "side sides the and for with delegate delegation chief head negotiator mediator go-between between envoy principal mission ally"
-        " party office team family press official adviser lawyer guarantor witness observer"
-        " طرف الطرف وفد الوفد رئيس كبير مفاوض المفاوضين المفاوض وسيط الوسيط مبعوث المبعوث عائلة أسرة حليف مكتب شاهد ضامن صحافة"
-        " צד הצד משלחת המשלחת ראש נציג נציגת נושא נושאת ונותן מתווך המתווך מגשר המגשר שליח משפחה משפחת בעל ברית עד ערב עיתונות"
-    ).split()
+    for word in [
+        "side",
+        "sides",
+        "the",
+        "and",
+        "for",
+        "with",
+        "delegate",
+        "delegation",
+        "chief",
+        "head",
+        "negotiator",
+        "mediator",
+        "go-between",
+        "between",
+        "envoy",
+        "principal",
+        "mission",
+        "ally",
+        "party",
+        "office",
+        "team",
+        "family",
+        "press",
+        "official",
+        "adviser",
+        "lawyer",
+        "guarantor",
+        "witness",
+        "observer",
+        "طرف",
+        "الطرف",
+        "وفد",
+        "الوفد",
+        "رئيس",
+        "كبير",
+        "مفاوض",
+        "المفاوضين",
+        "المفاوض",
+        "وسيط",
+        "الوسيط",
+        "مبعوث",
+        "المبعوث",
+        "عائلة",
+        "أسرة",
+        "حليف",
+        "مكتب",
+        "شاهد",
+        "ضامن",
+        "صحافة",
+        "צד",
+        "הצד",
+        "משלחת",
+        "המשלחת",
+        "ראש",
+        "נציג",
+        "נציגת",
+        "נושא",
+        "נושאת",
+        "ונותן",
+        "מתווך",
+        "המתווך",
+        "מגשר",
+        "המגשר",
+        "שליח",
+        "משפחה",
+        "משפחת",
+        "בעל",
+        "ברית",
+        "עד",
+        "ערב",
+        "עיתונות",
+    ]
 )
 SHORTEST = 3  # letters of a word that can be somebody's name alone
 _MARK: Texts = {"en": "…"}

@@ -14,9 +14,9 @@ from typing import Literal
 from wasit.channel.certificate_views import CertificateView as CertificateView
 from wasit.channel.certificate_views import ClauseView as ClauseView
 from wasit.channel.certificate_views import StepView as StepView
+from wasit.channel.claim_views import HopeView as HopeView
+from wasit.channel.claim_views import UndertakingView as UndertakingView
 from wasit.channel.paper_views import Binding, Covering, Limits, RevisionView, SignerView
-from wasit.channel.claim_views import ClaimView
-from wasit.channel.paper_views import Binding, Covering, HourView, Limits, LimitView, RevisionView, SignerView
 from wasit.channel.redline import Run
 from wasit.channel.said_views import PassageView as PassageView
 from wasit.channel.said_views import Passed as Passed
@@ -224,30 +224,6 @@ class ProposalPage:
     )
     limits: Limits = field(default_factory=Limits)
     may_confirm: bool = False  # this seat is the principal whose word on its side's paper is wanted
-
-
-@dataclass(frozen=True, slots=True)
-class UndertakingView:
-    id: str
-    by: Texts
-    to: Texts
-    text: Texts
-    due: Moment | None
-    state: Literal["open", "kept", "broken", "waived", "conditional"]
-    source: Literal["clause", "word"]
-    refers: str  # proposal or entry
-    clause: int | None = None
-    kept_at: Moment | None = None
-    claims: tuple[ClaimView, ...] = ()  # what sides say became of it, the newest first
-
-
-@dataclass(frozen=True, slots=True)
-class HopeView:
-    id: str
-    held_by: Texts
-    of: Texts
-    text: Texts
-    at: Moment
 
 
 @dataclass(frozen=True, slots=True)

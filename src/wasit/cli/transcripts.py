@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from wasit.cli.frame import Session, command
+from wasit.cli.new_file import check_new, write_new
 from wasit.cli.options import one_of
 from wasit.cli.words_in import read_json, read_text
-from wasit.errors import Refused
 
 app = typer.Typer()
 FormatOption = Annotated[
@@ -40,7 +40,7 @@ def export(
 
     one_of(whom, AUDIENCES, "for")
     chosen = _form(to, form)
-    _check_new(to)
+    check_new(to)
     answer = session.do("export", **{"for": whom, "format": chosen, "confirmed_by": confirmed_by.strip()})
     made = read_transcript(answer["transcript"])
     _write(to, made, chosen, session)
@@ -72,7 +72,7 @@ def forge(
     from wasit.seat.clock import SystemClock
 
     chosen = _form(to, form)
-    _check_new(to)
+    check_new(to)
     if script.suffix == ".json":
         made = read_transcript(read_json(script))
     else:
@@ -89,22 +89,10 @@ def _form(to: Path, form: str) -> str:
     return form or _FORMS.get(to.suffix.lower(), "html")
 
 
-def _check_new(to: Path) -> None:
-    """Raises: Refused file-exists."""
-    if to.exists():
-        raise Refused("file-exists")
-
-
 def _write(to: Path, made: object, form: str, session: Session) -> None:
-    """Raises: Refused unwritable-file."""
+    """Raises: Refused file-exists, unwritable-file."""
     from wasit.channel.transcript import Transcript
     from wasit.web.transcripts import as_file
 
     assert isinstance(made, Transcript)
-    try:
-        with to.open("xb") as file:
-            file.write(as_file(made, form, session.lang))
-    except FileExistsError:
-        raise Refused("file-exists") from None
-    except OSError:
-        raise Refused("unwritable-file") from None
+    write_new(to, as_file(made, form, session.lang))

@@ -173,10 +173,11 @@ class Door(Protocol):
     def see_retention(self, matter: str = "") -> RetentionPage:
         """How long words are kept here, what stops their destroying, and what was destroyed."""
 
-    def see_outside(
-        self, matter: str = "", *, grade: str = "as-allowed", before: str = ""
-    ) -> account_views.OutsidePage:
-        """What may be said outside: this seat's own words, and on a go-between's seat the account. Raises: Refused bad-input."""
+    def see_outside(self, matter: str = "", *, before: str = "") -> account_views.OutsidePage:
+        """Which of this seat's own words may be said outside. Raises: Refused bad-input."""
+
+    def see_account(self, matter: str = "", *, grade: str = "as-allowed") -> account_views.AccountPage:
+        """What may be said outside. Raises: Refused not-a-member on a side's seat, bad-input."""
 
     def see_exports(self, matter: str = "") -> ExportPage:
         """Which transcripts left this seat in the clear."""

@@ -62,10 +62,11 @@ class OwnPages(ABC):
     def see_retention(self, matter: str = "") -> RetentionPage:
         return queries.see_retention(self.matter(matter), self.see_sign(matter))
 
-    def see_outside(
-        self, matter: str = "", *, grade: str = "as-allowed", before: str = ""
-    ) -> account_views.OutsidePage:
-        return queries.see_outside(self.matter(matter), self.see_sign(matter), grade, before)
+    def see_outside(self, matter: str = "", *, before: str = "") -> account_views.OutsidePage:
+        return queries.see_outside(self.matter(matter), self.see_sign(matter), before)
+
+    def see_account(self, matter: str = "", *, grade: str = "as-allowed") -> account_views.AccountPage:
+        return queries.see_account_page(self.matter(matter), grade)
 
     def see_exports(self, matter: str = "") -> ExportPage:
         return queries.see_exports(self.matter(matter), self.see_sign(matter))

@@ -26,6 +26,7 @@ from wasit.web.routes import (
     propose,
     receipts,
     red_lines,
+    register,
     search,
     settings,
     side,
@@ -71,6 +72,7 @@ def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
         ("lines-to-take", partial(takes.show_takes, *at)),
         ("in-secret", partial(blind.show_blind, *at)),
         ("alarms", partial(takes.show_alarms, *at)),
+        ("outside", partial(register.show_outside, *at)),
         ("keys", partial(search.show_keys, *at)),
         ("verify", partial(verify.show_verify, *at)),
     ]

@@ -3,6 +3,7 @@ import pytest
 from unit.record.scene import A, B, first_epoch
 from wasit.channel import facts
 from wasit.channel.bodies import _write, decode_fact, encode_fact
+from wasit.channel.claim_facts import Evidence, Outside
 from wasit.channel.facts import KINDS, How, Knowing, Source, targets_of
 from wasit.errors import Distrusted
 from wasit.text.moment import Moment
@@ -58,6 +59,13 @@ GOOD = {
     "legal hold": facts.LegalHold(True, EN, EN),
     "closed out": facts.ClosedOut(),
     "line to take": facts.LineToTake(EN, "leaked"),
+    "claim": facts.Claimed(
+        H, 3, "kept", EN, (Evidence(EN, "log.pdf", H, 0), Evidence(place="a road")), Consent.AS_WRITTEN
+    ),
+    "claim of the other side": facts.Claimed(H, 0, "waived", EN, by="them"),
+    "claim answered": facts.ClaimAnswered(H, acknowledged=False, text=EN),
+    "claim acknowledged without words": facts.ClaimAnswered(H, acknowledged=True, by="them"),
+    "outside allowed": facts.OutsideAllowed(H, (1, 4), Outside.A_SIDE),
     "blind put": facts.BlindPut(EN, AT),
     "blind answer": facts.BlindAnswer(H, yes=True),
     "blind result": facts.BlindResult(H, agreed=False),

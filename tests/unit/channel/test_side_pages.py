@@ -23,7 +23,7 @@ REASONS = {
     "empty": "the go-between's alone: always empty on a side's seat (tests/unit/seat/test_side_fields.py)",
 }
 
-GO_BETWEENS = {"see_blind_desk", "see_channel", "see_pass_on", "see_clocks", "see_momentum"}
+GO_BETWEENS = {"see_blind_desk", "see_channel", "see_pass_on", "see_clocks", "see_momentum", "see_account"}
 """What a side's seat refuses to show; the same test asks it."""
 
 ALLOWED: dict[str, dict[str, str]] = {
@@ -51,6 +51,22 @@ ALLOWED: dict[str, dict[str, str]] = {
     },
     "Covering": {"own": "label needs holders until subjects ad_referendum", "seat": "binding key"},
     "Destruction": {"own": "name at counts first last", "ours": "line why", "seat": "days"},
+    "AllowableEntry": {"own": "at place place_name passages", "ours": "id"},
+    "AllowablePassage": {"own": "text grade", "ours": "number"},
+    "ClaimAnswerView": {
+        "own": "by at",
+        "crossed": "text acknowledged crossed",
+        "ours": "id mine",
+        "empty": "may_pass",
+    },
+    "ClaimView": {
+        "own": "by to_answer",
+        "crossed": "state text evidence at crossed standing answers",
+        "ours": "id mine",
+        "empty": "may_pass",
+    },
+    "EvidenceView": {"crossed": "text place sha256 size"},
+    "OutsidePage": {"own": "own", "seat": "sign", "ours": "older"},
     "EntryView": {
         "own": "author at how passages minutes spoken_by text withdrawn unconfirmed asks read_back read_back_words due opened",
         "crossed": "translation wording attribution",
@@ -72,6 +88,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "LedgerPage": {
         "own": "hopes",
         "signed": "undertakings proposals owers may_keep next_due",
+        "seat": "speaks_for",
         "ours": "older hopes_older is_keep_cut",
     },
     "Limits": {"signed": "subjects word"},
@@ -134,7 +151,11 @@ ALLOWED: dict[str, dict[str, str]] = {
     "TimelineItem": {"own": "at text track", "ours": "id kind refers late"},
     "TimelinePage": {"own": "items", "ours": "older later", "seat": "sign"},
     "ToAnswer": {"signed": "proposal until", "seat": "binding signed", "ours": "seconds"},
-    "UndertakingView": {"signed": "by to text due state source kept_at", "ours": "id refers clause"},
+    "UndertakingView": {
+        "signed": "by to text due state source kept_at",
+        "crossed": "claims",
+        "ours": "id refers clause",
+    },
 }
 
 

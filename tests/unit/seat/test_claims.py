@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from unit.seat.query_cast import SIDE_A, SIDE_B, START, Cast
 
+from unit.seat.query_cast import SIDE_A, SIDE_B, START, Cast
 from wasit.channel import facts, views
 from wasit.channel.claim_views import ClaimView
 from wasit.errors import Refused

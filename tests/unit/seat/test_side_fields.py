@@ -13,6 +13,7 @@ from wasit.channel.facts import How
 from wasit.errors import Refused
 from wasit.seat import queries
 from wasit.seat.actions import passing, words
+from wasit.seat.commands.table import COMMANDS
 from wasit.seat.seat import Seat
 from wasit.text.passage import Consent, Passage
 
@@ -44,6 +45,21 @@ def cast() -> Iterator[Cast]:
         words.note(
             made.go, made.go.line_of(to), [Passage({"en": "By telephone."}, ASIS)], how=How.CALL, spoken_by=[]
         )
+        made.meet_all()
+    promised = bytes.fromhex(made.say("envoy-a", ("The road will be open.", ASIS)))
+    passing.pass_on(made.go, sources=[(promised, [])], to="b", wording=ASIS, now=True)
+    words.undertake(made.go, promised, text={"en": "The road is open."}, due=None)
+    made.meet_all()
+    for key, to in (("envoy-a", "b"), ("envoy-b", "a")):
+        seat = made.seats[key]
+        (owed,) = (one for one in queries.see_ledger(seat).undertakings)
+        args = {"undertaking": owed.id, "state": "kept", "text": {"en": "It was."}, "may_pass_on": True}
+        claim = COMMANDS["claim"](seat, args)["id"]
+        made.meet_all()
+        there = COMMANDS["pass-claim"](made.go, {"id": claim, "to": to})["id"]
+        made.meet_all()
+        other = made.seats[f"envoy-{to}"]
+        COMMANDS["answer-claim"](other, {"claim": there, "answer": "disputed", "may_pass_on": True})
         made.meet_all()
     yield made
     made.close()

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from wasit.channel import account as ac
+from wasit.channel import account_views as ov
 from wasit.channel import blind_views as bv
 from wasit.channel import desk_views as dv
 from wasit.channel import keeping as kp
@@ -928,6 +930,23 @@ class FakeDoor:
             withdrawn=True,
         )
 
+    def see_outside(self, matter: str = "", *, before: str = "") -> ov.OutsidePage:
+        own = ov.AllowableEntry(
+            "0c" * 8, at("12:00"), "a" if self.role == "go-between" else "line", SIDE_A,
+            (ov.AllowablePassage(1, {"en": "The road is open.", "ar": "الطريق مفتوح."}, "chatham-house"),),
+        )  # fmt: skip
+        return ov.OutsidePage(self.see_sign(matter), (own,), "7")
+
+    def see_account(self, matter: str = "", *, grade: str = "as-allowed") -> ov.AccountPage:
+        made = ac.Account(
+            grade,
+            (ac.NamedWords({"en": "Envoy <i>"}, SIDE_A, {"ar": "نعم."}),),
+            ({"en": "One side is ready."},),
+            ({"he": "הדרך פתוחה."},),
+            1,
+        )
+        return ov.AccountPage(made, "existence")
+
     def see_exports(self, matter: str = "") -> tr.ExportPage:
         left = tr.Exported(at("15:00"), "outside", "html", "Head of mission", 12, 3)
         return tr.ExportPage(self.see_sign(matter), (left,))
@@ -944,6 +963,14 @@ class FakeDoor:
                 return {"invitation": "1f" * 8}
             case "open-channel":
                 return {"matter": MATTER}
+            case "account":
+                return {"account": as_json(self.see_account(grade=args["grade"]).account)}
+            case "calendar":
+                items = (
+                    ov.DueItem("0d" * 16 + "@wasit", at("16:00", 19), "due", {"en": "The road, open;\nby noon", "ar": "الطريق"}),
+                    ov.DueItem("0e" * 16 + "@wasit", at("18:00", 20), "deadline", {}),
+                )  # fmt: skip
+                return {"calendar": as_json(ov.DueFile(NOW, "Europe/Paris", items))}
             case "export":
                 said = tr.whole(self.see_first_entry())
                 line = tr.TranscriptLine("line", SIDE_A, (said,))

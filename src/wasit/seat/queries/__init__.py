@@ -20,7 +20,7 @@ from wasit.seat.queries.ledger_page import see_ledger_page
 from wasit.seat.queries.lines import see_line
 from wasit.seat.queries.mandate import see_mandate
 from wasit.seat.queries.marks import look_at
-from wasit.seat.queries.outside import see_outside
+from wasit.seat.queries.outside import see_account_page, see_outside
 from wasit.seat.queries.passing import see_pass_on
 from wasit.seat.queries.proposals import see_proposal, see_proposals, verify_again
 from wasit.seat.queries.receipts import see_receipts
@@ -34,6 +34,7 @@ from wasit.seat.queries.transcript import see_exports, see_transcript
 __all__ = [
     "counts",
     "look_at",
+    "see_account_page",
     "see_blind",
     "see_blind_desk",
     "see_brief",

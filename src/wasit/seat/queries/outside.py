@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 
 from wasit.channel import facts, views
-from wasit.channel.account import GRADES, Account, AllowedPassage, make_account
-from wasit.channel.account_views import AllowableEntry, AllowablePassage, OutsidePage
+from wasit.channel.account import Account, AllowedPassage, make_account
+from wasit.channel.account_views import AccountPage, AllowableEntry, AllowablePassage, OutsidePage
 from wasit.channel.bodies import decode_fact
 from wasit.channel.claim_facts import Outside
 from wasit.channel.seat_views import CharterPage
@@ -35,20 +35,22 @@ MOST_KNOWERS = 1000
 PAGE = 20
 
 
-def see_outside(
-    matter: Matter, sign: views.Seatsign, grade: str = GRADES[0], before: str = ""
-) -> OutsidePage:
-    """One's own words, a page of them; on a go-between's seat the account. Raises: Refused bad-input."""
+def see_outside(matter: Matter, sign: views.Seatsign, before: str = "") -> OutsidePage:
+    """One's own words, a page of them. Raises: Refused bad-input."""
     own, older = _own(matter, read_number(before))
-    account = see_account(matter, grade) if matter.role == "go-between" else None
+    return OutsidePage(sign, own, older)
+
+
+def see_account_page(matter: Matter, grade: str) -> AccountPage:
+    """Raises: Refused not-a-member on a side's seat, bad-input."""
     charter = _charter(matter)
-    return OutsidePage(sign, own, account, charter.depth if charter is not None else "existence", older)
+    return AccountPage(see_account(matter, grade), charter.depth if charter is not None else "existence")
 
 
 def see_account(matter: Matter, grade: str) -> Account:
-    """Raises: Refused may-not-say on a side's seat, bad-input."""
+    """Raises: Refused not-a-member on a side's seat, bad-input."""
     if matter.role != "go-between":
-        raise Refused("may-not-say")
+        raise Refused("not-a-member")
     found = []
     for line in matter.lines():
         if line.kind is not LineKind.ROOM:
