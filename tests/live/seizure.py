@@ -70,7 +70,9 @@ Both promise what can't be kept, and both endanger people.
 - *A wiping passphrase* destroys evidence under the eyes of who holds you: a crime in many places, a provocation in others. Who is
   serious copies the disk first; then it destroys nothing, and shows that you tried.
 
-What Wasit offers instead is to have nothing to hide with: a lock that leaves nothing in memory, and signing keys with a passphrase of their own.
+What Wasit offers instead is to have nothing to hide with: a lock that leaves nothing in memory, signing keys with a passphrase of their own, and the *travel
+lock*: a colleague's seat holds a code without which your passphrase opens nothing, so that you truthfully can't ([why and how](adr/0016-what-a-lock-is-worth.md)).
+Its locked page shows one thing more: whom to ask, in words that you choose. Lock well before the journey, and carry no recovery kit.
 """
 
 

@@ -154,6 +154,10 @@ def _write(fact: Fact) -> Map:
             return {1: dict(fact.text), 2: moment_as(fact.at), 3: fact.track}
         case facts.LineToTake():
             return {1: dict(fact.text), 2: fact.occasion}
+        case facts.TravelAsked():
+            return {1: fact.holder, 2: fact.sealed}
+        case facts.TravelHeld():
+            return {1: fact.target, 2: fact.proof}
         case facts.BlindPut() | facts.BlindAnswer() | facts.BlindResult() | facts.BlindNoted():
             return blind_facts.write(fact)
         case facts.LegalHold():
@@ -366,6 +370,16 @@ def _read_closed_out(body: Map) -> Fact:
     return facts.ClosedOut()
 
 
+def _read_travel_asked(body: Map) -> Fact:
+    check_keys(body, 1, 2)
+    return facts.TravelAsked(bytes_of(body[1], 16, 16), bytes_of(body[2], 1_137, 1_400))
+
+
+def _read_travel_held(body: Map) -> Fact:
+    check_keys(body, 1, 2)
+    return facts.TravelHeld(bytes_of(body[1], 32, 32), bytes_of(body[2], 16, 16))
+
+
 _READERS: Mapping[int, Callable[[Map], Fact]] = {
     2: _read_say,
     3: _read_instrument,
@@ -387,6 +401,8 @@ _READERS: Mapping[int, Callable[[Map], Fact]] = {
     20: _read_red_line,
     21: _read_deadline,
     22: _read_line_to_take,
+    26: _read_travel_asked,
+    27: _read_travel_held,
     **blind_facts.READERS,
     31: _read_hold,
     32: _read_closed_out,

@@ -293,6 +293,22 @@ class ClosedOut:
     """Kind 32: the channel is over. From here the days count for which words are kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class TravelAsked:
+    """Kind 26: a seat that goes on a journey asks a colleague's to hold the code without which it will not open. ``sealed``: for that one alone."""
+
+    holder: bytes
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TravelHeld:
+    """Kind 27: the colleague's seat holds the code of that asking. ``proof``: only who read it can make it."""
+
+    target: bytes
+    proof: bytes
+
+
 Fact = (
     Opened
     | Word
@@ -316,6 +332,8 @@ Fact = (
     | RedLine
     | Deadline
     | LineToTake
+    | TravelAsked
+    | TravelHeld
     | BlindPut
     | BlindAnswer
     | BlindResult
@@ -350,6 +368,8 @@ KINDS: Mapping[type, int] = {
     RedLine: 20,
     Deadline: 21,
     LineToTake: 22,
+    TravelAsked: 26,
+    TravelHeld: 27,
     BlindPut: 33,
     BlindAnswer: 34,
     BlindResult: 35,
@@ -376,6 +396,7 @@ def targets_of(fact: Fact) -> tuple[bytes, ...]:
         case (
             Withdrawn(target=target)
             | ReadBack(target=target)
+            | TravelHeld(target=target)
             | BlindAnswer(target=target)
             | BlindResult(target=target)
             | ClaimAnswered(target=target)

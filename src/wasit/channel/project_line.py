@@ -161,6 +161,8 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             | facts.LegalHold()
             | facts.ClosedOut()
             | facts.OutsideAllowed()
+            | facts.TravelAsked()
+            | facts.TravelHeld()
         ):
             return ()
 

@@ -79,6 +79,8 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.Deadline,
         facts.LineToTake,
         facts.LegalHold,
+        facts.TravelAsked,
+        facts.TravelHeld,
     },
     (LineKind.DESK, SeatRole.GO_BETWEEN): _ALL
     | {
@@ -97,6 +99,8 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.LegalHold,
         facts.ClosedOut,
         facts.OutsideAllowed,
+        facts.TravelAsked,
+        facts.TravelHeld,
     },
 }
 

@@ -61,6 +61,8 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             | facts.BlindNoted()
             | facts.ClaimAnswered()
             | facts.OutsideAllowed()
+            | facts.TravelAsked()
+            | facts.TravelHeld()
         ):
             return ()
 

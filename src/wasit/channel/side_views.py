@@ -69,6 +69,25 @@ class MandatePage:
 
 
 @dataclass(frozen=True, slots=True)
+class TravelRequest:
+    """A colleague who asked this seat to hold a code. ``held``: it does."""
+
+    person: Person
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TravelPage:
+    """Who of this seat's own people may hold the code of its journey. ``asked``: whom it asked; ``held``: that seat has the code."""
+
+    sign: Seatsign
+    colleagues: tuple[Person, ...]
+    asked: Person | None
+    held: bool
+    requests: tuple[TravelRequest, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptsPage:
     """A page of a side's own words with what became of each, the newest first. ``older``: the cursor of the page after it."""
 

@@ -12,6 +12,16 @@ TOP: Table = {
     ),
     "lock": ("opening", "Lock the open seat."),
     "passphrase": ("locks", "Change the passphrase of this seat, or of its pen."),
+    "travel-lock": (
+        "locks",
+        "Lock this seat for a journey: its passphrase alone opens nothing until a colleague reads a code out.",
+    ),
+    "travel-hold": ("locks", "Hold the code of a colleague who travels and asked for it."),
+    "travel-release": ("locks", "Show the code that opens a colleague's seat again, to be read out."),
+    "travel-open": (
+        "locks",
+        "Open a seat that was locked for a journey, with its passphrase and the colleague's code.",
+    ),
     "sync": ("opening", "Send what waits and fetch what has come."),
     "backup": ("backing_up", "Make a recovery kit: one encrypted file, and the code that opens it."),
     "restore": ("backing_up", "Make a new seat of a recovery kit, in an empty folder."),

@@ -29,6 +29,7 @@ SIGHTS: dict[str, dict[str, type]] = {
     "knows": {"matter": str, "of": str, "at": int},
     "timeline": {"matter": str},
     "retention": {"matter": str},
+    "travel": {"matter": str},
     "health": {},
 }
 NEEDED = {"pass-on": "entry", "proposal": "proposal", "certificate": "proposal"}

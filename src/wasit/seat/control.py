@@ -139,8 +139,11 @@ async def _unlock(door: Door, args: object) -> dict[str, Any]:
     passphrase = args.get("passphrase") if isinstance(args, dict) else None
     if not isinstance(passphrase, str):
         raise Refused("bad-input", field="passphrase")
+    code = args.get("code", "") if isinstance(args, dict) else ""
+    if not isinstance(code, str):
+        raise Refused("bad-input", field="code")
     if not door.is_open():
-        door.unlock(passphrase)  # on the loop's own thread: the store belongs to it
+        door.unlock(passphrase, code)  # on the loop's own thread: the store belongs to it
     return {"open": True}
 
 

@@ -24,6 +24,7 @@ from wasit.channel import (
 from wasit.channel.keeping import RetentionPage
 from wasit.channel.transcript import ExportPage
 from wasit.text.moment import Moment
+from wasit.text.passage import Texts
 
 Args = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -34,13 +35,21 @@ class Door(Protocol):
 
     def is_open(self) -> bool: ...
 
-    def unlock(self, passphrase: str) -> None:
-        """Raises: Distrusted wrong-passphrase (with ``wait`` seconds), Damaged."""
+    def unlock(self, passphrase: str, code: str = "") -> None:
+        """``code``: a colleague's, for a seat locked for travel.
+
+        Raises: Refused travel-locked, kit-code-typo; Distrusted wrong-passphrase (with ``wait`` seconds), Damaged."""
 
     def lock(self) -> None: ...
 
     def has_seat(self) -> bool:
         """Whether a seat was ever made in this folder (``wasit init``)."""
+
+    def travel_asks(self) -> Texts | None:
+        """Whom the locked page says to ask, where the seat was locked for travel. Raises: Damaged."""
+
+    def see_travel(self, matter: str = "") -> side_views.TravelPage:
+        """Who may hold the code of a journey."""
 
     def see_sign(self, matter: str = "") -> views.Seatsign: ...
 

@@ -21,9 +21,10 @@ from pathlib import Path
 from wasit.errors import Damaged, Distrusted, Refused, WasitError
 from wasit.seals.kdf import kdf
 from wasit.seals.randomness import Randomness
-from wasit.seals.slots import Cost, make_slot, open_slot
+from wasit.seals.slots import Cost, asks_of, make_slot, open_slot
 from wasit.seat.store.schema import SEAT
 from wasit.seat.store.sealed import IN_MEMORY, Sealed
+from wasit.text.passage import Texts
 
 UNFINISHED = "unfinished"
 SLOT, NEXT = "slot", "slot.next"
@@ -142,8 +143,16 @@ def check_passphrase(folder: Path, passphrase: str) -> None:
     open_slot(_read(folder / SLOT), passphrase)
 
 
-def open_keep(folder: Path, passphrase: str) -> Keep:
-    """Raises: Refused no-seat; Distrusted wrong-passphrase; Damaged slot-damaged, store-damaged."""
+def asks_in(folder: Path) -> Texts | None:
+    """Whom to ask for the code, where the seat is locked for travel. Raises: Damaged."""
+    kept = [asks_of(_read(folder / name)) for name in (SLOT, NEXT) if (folder / name).exists()]
+    return next((asks for asks in kept if asks is not None), None)
+
+
+def open_keep(folder: Path, passphrase: str, code: str = "") -> Keep:
+    """``code``: a colleague's, for a seat that was locked for travel.
+
+    Raises: Refused no-seat, travel-locked; Distrusted wrong-passphrase; Damaged slot-damaged, store-damaged."""
     names = [name for name in (SLOT, NEXT) if (folder / name).exists()]
     if SLOT not in names:
         raise Refused("no-seat")
@@ -151,9 +160,9 @@ def open_keep(folder: Path, passphrase: str) -> Keep:
     problems: list[WasitError] = []
     for name in names:
         try:
-            keep = Keep(folder, open_slot(_read(folder / name), passphrase))
-        except (Distrusted, Damaged) as no:
-            if no.code not in ("wrong-passphrase", "slot-damaged", "store-damaged"):
+            keep = Keep(folder, open_slot(_read(folder / name), passphrase, code))
+        except (Refused, Distrusted, Damaged) as no:
+            if no.code not in ("travel-locked", "wrong-passphrase", "slot-damaged", "store-damaged"):
                 raise
             problems.append(no)
             continue
@@ -163,7 +172,7 @@ def open_keep(folder: Path, passphrase: str) -> Keep:
             (folder / NEXT).unlink(missing_ok=True)
         return keep
     # of two slots one fits the file: a passphrase that opens the other only is a wrong one
-    raise next((no for no in problems if isinstance(no, Distrusted)), problems[0])
+    raise next((no for no in problems if not isinstance(no, Damaged)), problems[0])
 
 
 def _read(path: Path) -> bytes:

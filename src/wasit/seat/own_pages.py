@@ -11,6 +11,7 @@ from wasit.channel.transcript import ExportPage
 from wasit.errors import Refused
 from wasit.seat import queries, reading
 from wasit.seat.matter import Matter
+from wasit.seat.queries.travel import see_travel
 
 
 class OwnPages(ABC):
@@ -67,6 +68,9 @@ class OwnPages(ABC):
 
     def see_account(self, matter: str = "", *, grade: str = "as-allowed") -> account_views.AccountPage:
         return queries.see_account_page(self.matter(matter), grade)
+
+    def see_travel(self, matter: str = "") -> side_views.TravelPage:
+        return see_travel(self.matter(matter), self.see_sign(matter))
 
     def see_exports(self, matter: str = "") -> ExportPage:
         return queries.see_exports(self.matter(matter), self.see_sign(matter))

@@ -15,11 +15,11 @@ from pathlib import Path
 from wasit.channel import paper_views, views
 from wasit.errors import Distrusted, Refused
 from wasit.seals.code import read_code
+from wasit.seals.kit import read_kit_code
 from wasit.seals.randomness import Randomness, SystemRandomness
 from wasit.seals.slots import DEFAULT, Cost
 from wasit.seat import opening, queries, reading
 from wasit.seat.actions.destroying import destroy_due
-from wasit.seat.actions.pencase import change_pen_passphrase
 from wasit.seat.authority import Authority, HttpAuthority
 from wasit.seat.burned import BurnedCodes
 from wasit.seat.clock import Clock, ReplayClock, SystemClock, moment_in
@@ -30,7 +30,7 @@ from wasit.seat.founding import found_matter
 from wasit.seat.invitations import Invitations
 from wasit.seat.keep import Keep, has_seat, make_keep, open_keep
 from wasit.seat.kits import Kits
-from wasit.seat.locks import Tries, change_passphrase, check_new
+from wasit.seat.locks import Tries
 from wasit.seat.matter import Matter
 from wasit.seat.opening import CHARTER
 from wasit.seat.own_pages import OwnPages
@@ -43,6 +43,7 @@ from wasit.seat.settings import AUTHORITY, set_authority, set_silence, set_zones
 from wasit.seat.stamps import stamp
 from wasit.seat.standing import standing
 from wasit.seat.sync.push import seal_now
+from wasit.seat.travelling import Travelling
 from wasit.text.language import PAGE_LANGUAGES
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
@@ -52,7 +53,7 @@ from wasit.wire.mailbox import check_relay
 SETTINGS = {"matter", "language", "zone", "relay", "side", "zones", "silence"} | AUTHORITY | CHARTER | NAMES
 
 
-class Seat(DayWork, OwnPages, Kits):
+class Seat(DayWork, OwnPages, Kits, Travelling):
     """``folder`` None: in memory, for simulation. ``link``: how relays are reached; None while there is no network."""
 
     def __init__(
@@ -120,31 +121,26 @@ class Seat(DayWork, OwnPages, Kits):
     def is_open(self) -> bool:
         return self.keep is not None
 
-    def unlock(self, passphrase: str) -> None:
-        """Raises: Refused no-seat; Distrusted wrong-passphrase (``wait``: seconds until the next try); Damaged."""
+    def unlock(self, passphrase: str, code: str = "") -> None:
+        """``code``: a colleague's, for a seat that was locked for travel.
+
+        Raises: Refused no-seat, travel-locked, kit-code-typo; Distrusted wrong-passphrase (``wait``: seconds until the next try); Damaged."""
         if self.keep is not None:
             return
         if self.folder is None:
             raise Refused("no-seat")
         folder = self.folder
-        self.keep = self._tries.once(lambda: open_keep(folder, passphrase))
+        said = read_kit_code(code).characters if code else ""
+        keep = self._tries.once(lambda: open_keep(folder, passphrase, said))
+        if said:
+            self._came_home(keep, passphrase)
+        self.keep = keep
         self._set_zone()
         for matter, name, key in self.keep.matters():
             self.matters[matter] = Matter(self.keep.path_of(name), key, self.clock, self.randomness)
             destroy_due(self.matters[matter])
             self.matters[matter].file.empty_log()  # where the process was killed before it could
         self.wake.set()
-
-    def _change_passphrase(self, args: Args) -> Answer:
-        """Of the seat, or of a matter's pen; the old one is asked. Raises: Distrusted wrong-passphrase, wrong-pen-passphrase."""
-        keep = self.opened()
-        if reading.text(args, "of", "seat") == "pen":
-            matter = self.matter(reading.text(args, "matter", ""))
-            with matter.file.change():
-                change_pen_passphrase(matter, *check_new(args), self.cost)
-        else:
-            change_passphrase(keep, args, self._tries, self.cost, self.randomness)
-        return {}
 
     def lock(self) -> None:
         """Close every file and forget every key, also those of an invitation that goes on or is over."""
@@ -233,6 +229,8 @@ class Seat(DayWork, OwnPages, Kits):
                 answer = await self.back_up(args)
             case "lead-again":
                 answer = {"lines": lead_again(self.matter(reading.text(args, "matter", "")))}
+            case "travel":
+                answer = self._travel(args)
             case "passphrase":
                 answer = self._change_passphrase(args)
             case "clock":

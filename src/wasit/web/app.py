@@ -45,6 +45,7 @@ from wasit.web.routes import (
     settings,
     side,
     takes,
+    travel,
     unlock,
     verify,
 )
@@ -137,6 +138,7 @@ def make_app(
         export,
         passphrase,
         retention,
+        travel,
     )
     # Guard stands first: nothing behind it sees a request that it refused.
     app = Starlette(

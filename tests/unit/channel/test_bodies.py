@@ -67,6 +67,8 @@ GOOD = {
     "claim acknowledged without words": facts.ClaimAnswered(H, acknowledged=True, by="them"),
     "outside allowed": facts.OutsideAllowed(H, (1, 4), Outside.A_SIDE),
     "blind put": facts.BlindPut(EN, AT),
+    "travel asked": facts.TravelAsked(bytes(16), bytes(1162)),
+    "travel held": facts.TravelHeld(H, bytes(16)),
     "blind answer": facts.BlindAnswer(H, yes=True),
     "blind result": facts.BlindResult(H, agreed=False),
     "blind noted": facts.BlindNoted((H, J)),

@@ -44,6 +44,8 @@ WHERE = {
     "claim answered": "line/go line/side",
     "claim acknowledged without words": "line/go",
     "outside allowed": "line/go line/side desk/go",
+    "travel asked": "room/side desk/go",
+    "travel held": "room/side desk/go",
     "blind put": "line/go",
     "blind answer": "line/go line/side",
     "blind result": "line/go",

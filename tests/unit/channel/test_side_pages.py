@@ -151,6 +151,8 @@ ALLOWED: dict[str, dict[str, str]] = {
     "TimelineItem": {"own": "at text track", "ours": "id kind refers late"},
     "TimelinePage": {"own": "items", "ours": "older later", "seat": "sign"},
     "ToAnswer": {"signed": "proposal until", "seat": "binding signed", "ours": "seconds"},
+    "TravelPage": {"own": "colleagues requests", "seat": "sign asked held"},
+    "TravelRequest": {"own": "person", "seat": "held"},
     "UndertakingView": {
         "signed": "by to text due state source kept_at",
         "crossed": "claims",

@@ -62,7 +62,13 @@ class FakeDoor:
     def is_open(self) -> bool:
         return self._is_open
 
-    def unlock(self, passphrase: str) -> None:
+    asks = None  # whom the locked page says to ask: it is locked for travel
+
+    def travel_asks(self) -> Any:
+        return self.asks
+
+    def unlock(self, passphrase: str, code: str = "") -> None:
+        self.said = code
         if passphrase != PASSPHRASE:
             raise Distrusted("wrong-passphrase", wait=1)
         self._is_open = True

@@ -48,3 +48,40 @@ def test_the_pens_passphrase_is_changed(run: Run, open_seat: FakeDoor, tmp_path:
     ran = run("passphrase", "--pen", "--pen-passphrase-file", old, "--new-passphrase-file", new)
     assert ran.code == 0
     assert open_seat.asked[-1] == ("passphrase", {"of": "pen", "old": "a pen", "new": "another pen"})
+
+
+def test_a_journey_by_commands(run: Run, open_seat: FakeDoor, tmp_path: Path) -> None:
+    """Asked, held, locked; the code is read out by the colleague's seat."""
+    seat, passphrase = "a1" * 16, kept(tmp_path, "pp", PASSPHRASE)
+    open_seat.answers["travel"] = {"code": "7QK2-9F0M"}
+    run("travel-lock", "--with", seat)
+    run("travel-lock", "--passphrase-file", passphrase, "--asks", "the office")
+    run("travel-hold", seat)
+    assert "7QK2-9F0M" in run("travel-release", seat).out
+    assert [args for name, args in open_seat.asked if name == "travel"] == [
+        {"step": "ask", "with": seat},
+        {"step": "lock", "passphrase": PASSPHRASE, "asks": {"en": "the office"}},
+        {"step": "hold", "seat": seat},
+        {"step": "release", "seat": seat},
+    ]
+
+
+def test_home_again(run: Run, door: FakeDoor, tmp_path: Path, monkeypatch) -> None:
+    """Passphrase and code open it; it is locked again behind that, and the folder is free."""
+    door.lock()
+    monkeypatch.setattr("wasit.cli.reach.make_door", lambda _: door)
+    passphrase, code = kept(tmp_path, "pp", PASSPHRASE), kept(tmp_path, "code", "7QK2-9F0M")
+    for _ in range(2):
+        ran = run("travel-open", "--passphrase-file", passphrase, "--code-file", code)
+        assert ran.code == 0, ran.err
+    assert door.said == "7QK2-9F0M"
+    assert not door.is_open()
+
+
+def test_home_again_where_its_page_waits(run: Run, open_seat: FakeDoor, tmp_path: Path) -> None:
+    """The process that serves the locked page opens, and stays open."""
+    open_seat.lock()
+    passphrase, code = kept(tmp_path, "pp", PASSPHRASE), kept(tmp_path, "code", "7QK2-9F0M")
+    assert run("travel-open", "--passphrase-file", passphrase, "--code-file", code).code == 0
+    assert open_seat.said == "7QK2-9F0M"
+    assert open_seat.is_open()

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from wasit.errors import Damaged, Distrusted, Refused, Unreachable
 from wasit.seals import slots
 from wasit.seals.randomness import SeededRandomness, SystemRandomness
-from wasit.seals.slots import DEFAULT, TRIAL, Cost, cost_of, make_slot, open_slot
+from wasit.seals.slots import DEFAULT, TRIAL, Cost, asks_of, cost_of, make_slot, make_travel_slot, open_slot
 
 MASTER = bytes(range(32))
 SLOT = make_slot("a passphrase", MASTER, TRIAL, SeededRandomness("slot"))
@@ -152,3 +152,46 @@ def test_a_machine_without_memory_says_so(monkeypatch):
     monkeypatch.setattr(slots, "hash_secret_raw", no_memory)
     with pytest.raises(Unreachable, match="out-of-memory"):
         open_slot(SLOT, "a passphrase")
+
+
+CODE = "7QK29F0M7QK29F0M7QK29F0M7Q"
+ASKS = {"ar": "الزميل", "en": "a colleague"}
+AWAY = make_travel_slot("a passphrase", CODE, ASKS, MASTER, TRIAL, SeededRandomness("slot"))
+
+
+def test_a_travel_slot_takes_passphrase_and_code():
+    """Both together; either alone is wrong or says that the other is needed; whom to ask stands in the clear."""
+    assert open_slot(AWAY, "a passphrase", CODE) == MASTER
+    assert (asks_of(AWAY), asks_of(SLOT)) == (ASKS, None)
+    assert open_slot(SLOT, "a passphrase", CODE) == MASTER  # an ordinary one asks for no code
+    with pytest.raises(Refused, match="travel-locked"):
+        open_slot(AWAY, "a passphrase")
+    for passphrase, code in (("a passphrase", CODE[::-1]), ("another", CODE)):
+        with pytest.raises(Distrusted, match="wrong-passphrase"):
+            open_slot(AWAY, passphrase, code)
+    with pytest.raises(Refused, match="bad-input"):
+        make_travel_slot("", CODE, ASKS, MASTER, TRIAL, SystemRandomness())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda slot: [1, 2, slot[2][:4], *slot[3:]],
+        lambda slot: [1, 1, slot[2], *slot[3:]],
+        lambda slot: [1, 2, [*slot[2][:4], ["en"]], *slot[3:]],
+        lambda slot: [1, 2, [*slot[2][:4], {"en": 1}], *slot[3:]],
+        lambda slot: [1, 3, slot[2], *slot[3:]],
+    ],
+)
+def test_a_travel_slot_of_another_shape_is_damage(change):
+    """Whom to ask is texts, and stands there once; a slot of a passphrase has none."""
+    with pytest.raises(Damaged, match="slot-damaged"):
+        open_slot(cbor2.dumps(change(cbor2.loads(AWAY))), "a passphrase", CODE)
+
+
+def test_whom_to_ask_cannot_be_changed_unseen():
+    """A thief who writes another name there makes a slot that opens no more."""
+    slot = cbor2.loads(AWAY)
+    slot[2][4] = {"en": "a thief"}
+    with pytest.raises(Distrusted):
+        open_slot(cbor2.dumps(slot), "a passphrase", CODE)

@@ -389,7 +389,13 @@ class FakeDoor:
     def has_seat(self) -> bool:
         return self.seat_there
 
-    def unlock(self, passphrase: str) -> None:
+    asks = None  # whom the locked page says to ask: it is locked for travel
+
+    def travel_asks(self) -> Any:
+        return self.asks
+
+    def unlock(self, passphrase: str, code: str = "") -> None:
+        self.said = code
         if passphrase != PASSPHRASE:
             raise Distrusted("wrong-passphrase", wait=20)
         self.is_locked = False
@@ -946,6 +952,16 @@ class FakeDoor:
             1,
         )
         return ov.AccountPage(made, "existence")
+
+    def see_travel(self, matter: str = "") -> sv.TravelPage:
+        mine = (
+            ENVOY_A
+            if self.role == "side"
+            else person("Second mediator", "وسيط ثانٍ", "go-between", seat="c2" * 16)
+        )
+        return sv.TravelPage(
+            self.see_sign(matter), (mine, CHIEF_A), mine, True, (sv.TravelRequest(mine, True),)
+        )
 
     def see_exports(self, matter: str = "") -> tr.ExportPage:
         left = tr.Exported(at("15:00"), "outside", "html", "Head of mission", 12, 3)

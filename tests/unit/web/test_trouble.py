@@ -165,7 +165,7 @@ async def test_a_damaged_store_says_at_the_lock_what_to_do(go, code) -> None:
     """That nothing more is written to it, and what looks at it; the passphrase is not called wrong."""
     await go.post("/lock")
 
-    def damaged(passphrase: str) -> None:
+    def damaged(passphrase: str, _code="") -> None:
         raise Damaged(code)
 
     go.door.unlock = damaged

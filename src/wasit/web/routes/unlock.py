@@ -30,7 +30,9 @@ USUAL_CALENDARS = {"ar": "hijri", "he": "hebrew"}  # beside the Gregorian, by th
 
 
 def show_locked(door: Door, look: Look, csrf: str = "") -> str:
-    return render("unlock.html", look, csrf=csrf) if door.has_seat() else show_first(look, csrf=csrf)
+    if not door.has_seat():
+        return show_first(look, csrf=csrf)
+    return render("unlock.html", look, csrf=csrf, asks=door.travel_asks())
 
 
 def show_first(
@@ -79,9 +81,9 @@ def routes(house: House) -> list[Route]:
 
     async def unlock(request: Request, fields: Fields, _form: FormData) -> Response:
         try:
-            door.unlock(fields.get("passphrase", ""))
+            door.unlock(fields.get("passphrase", ""), fields.get("code", ""))
         except WasitError as no:
-            return house.bare(request, "unlock.html", problem=no)
+            return house.bare(request, "unlock.html", problem=no, asks=door.travel_asks())
         return go("/")
 
     async def lock(_request: Request, _fields: Fields, _form: FormData) -> Response:
