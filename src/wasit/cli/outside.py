@@ -11,6 +11,7 @@ from wasit.channel.claim_facts import Outside
 from wasit.cli.frame import Session, command
 from wasit.cli.new_file import check_new, write_new
 from wasit.cli.options import check_role, id_in, one_of
+from wasit.errors import Refused
 
 app = typer.Typer()
 ConfirmedBy = Annotated[
@@ -30,12 +31,14 @@ def allow_outside(
     which: Annotated[str, typer.Argument(help="Your own word.")],
     grade: Annotated[str, typer.Argument(help="no, chatham-house, a-side or named.")],
     passages: Annotated[
-        list[int] | None, typer.Option("--passage", help="Only this passage; may be repeated.")
+        list[str] | None, typer.Option("--passage", help="Only this passage; may be repeated.")
     ] = None,
 ) -> None:
     """Allow words of your own to be said outside, and how; or no longer."""
     one_of(grade, tuple(one.word for one in Outside), "grade")
-    answer = session.do("allow-outside", id=id_in(which), grade=grade, passages=passages or [])
+    answer = session.do(
+        "allow-outside", id=id_in(which), grade=grade, passages=[_number(one) for one in passages or []]
+    )
     session.tell(answer, lambda: [session.say("entered", id=answer.get("id", ""))])
 
 
@@ -94,3 +97,10 @@ def _account(session: Session, made: dict[str, Any]) -> Iterator[str]:
     yield account_text(made, session.lang).rstrip("\n")
     if made["left_out"]:
         yield session.say("account.left-out", n=made["left_out"])
+
+
+def _number(written: str) -> int:
+    """Raises: Refused bad-input."""
+    if not (written.isascii() and written.isdigit() and 1 <= len(written) <= 2):
+        raise Refused("bad-input", field="passages")
+    return int(written)

@@ -35,7 +35,7 @@ def claim(
     file: FileOption = None,
     language: InOption = None,
     evidence: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Option(
             "--evidence",
             help="A file: its name, size and SHA-256 are sent, the file is not; may be repeated.",
@@ -103,9 +103,9 @@ def pass_claim(
     session.tell(answer, lambda: [session.say("entered", id=answer.get("id", ""))])
 
 
-def _hashed(path: Path) -> dict[str, Any]:
+def _hashed(written: str) -> dict[str, Any]:
     """Raises: Refused unreadable-file."""
-    digest, size = hashlib.sha256(), 0
+    path, digest, size = Path(written), hashlib.sha256(), 0
     try:
         with path.open("rb") as file:
             while piece := file.read(_PIECE):

@@ -1,6 +1,6 @@
 """What is due, for a calendar outside: no id of the record, no name, neutral terms.
 
-1. A uid is made of a key of this seat, the same for the same thing in every file, and leads back to no entry.
+1. A uid is made of this matter's own random id on this seat, the same for the same thing in every file, also after a restore, and leads back to no entry.
 2. What would name somebody, or one of the sides, goes without its words.
 """
 
@@ -31,7 +31,7 @@ def see_due_file(matter: Matter) -> DueFile:
 
 
 def _uid(matter: Matter, item: TimelineItem) -> str:
-    made = kdf(matter.pickle_key, "calendar uid", 16, f"{item.kind} {item.id}".encode())
+    made = kdf(matter.id, "calendar uid", 16, f"{item.kind} {item.id}".encode())
     return f"{made.hex()}@wasit"
 
 

@@ -25,6 +25,7 @@ _REPEATED = {
     "owed": "n IN (SELECT n FROM entry WHERE {talk})",
     "keeps": "n IN (SELECT n FROM entry WHERE {talk})",
     "dated": "n IN (SELECT n FROM entry WHERE {talk})",
+    "claim": "n IN (SELECT n FROM entry WHERE {talk})",
     "outbox": f"kind = {outbox.ENTRY} AND substr(what, 1, 32) IN (SELECT hash FROM entry WHERE {{talk}})",
 }
 

@@ -24,6 +24,7 @@ KEPT_TABLES = (
     "owed",
     "keeps",
     "dated",
+    "claim",
     "waiting",
     "destroyed",
     "draft",
