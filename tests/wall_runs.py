@@ -317,6 +317,16 @@ def _answers(name: str, answer: str) -> Callable[[Run, Act], Any]:
     return do
 
 
+async def _a_allows_outside(run: Run, act: Act) -> None:
+    grade = ("chatham-house", "a-side", "named")[act.number % 3]
+    await run.world.do("A", "allow-outside", {"id": run.base, "passages": [1], "grade": grade})
+
+
+async def _a_holds(run: Run, act: Act) -> None:
+    args = {"by": {"en": "A court"}, "why": {"en": act.text or "x"}, "stands": act.number % 2 == 0}
+    await run.world.do("A", "hold", args)
+
+
 async def _tell_what_came(run: Run, act: Act) -> None:
     await run.world.do("G", "blind-close", {"id": run.put})
 
@@ -350,6 +360,8 @@ DO: dict[str, Callable[[Run, Act], Any]] = {
     "a note in part": _note_in_part,
     "a reads back": _a_reads_back,
     "a answers in secret": _answers("A", ""),
+    "a allows outside": _a_allows_outside,
+    "a holds": _a_holds,
     "g says to a": _by("G", "say", {"line": "a"}),
     "g desk": _by("G", "say", {"desk": True}),
     "g desk call": _by("G", "note-call", {"desk": True, "with": [], "minutes": 1}),
