@@ -33,10 +33,18 @@ class Keys(Clicker):
     # -- reaching -------------------------------------------------------------------------------------------------------------
 
     async def tab(self, key: str = "Tab", to: Any = None) -> bool:
-        """One stop on; what is stopped at is shown. Whether it is what was wanted. Raises: AssertionError."""
+        """One stop on; what is stopped at is shown. Whether it is what was wanted. Raises: AssertionError.
+
+        What a live check of a draft put above it meanwhile may have moved it out of view: then it is gone to once more.
+        """
         self.stops += 1
         await self.press(key)
         wrong, is_there = await self.page.evaluate(STOPPED, to)
+        if wrong.startswith("out of view"):
+            await self.page.wait_for_timeout(700)  # ms: longer than a check waits for the next letter
+            await self.press("Tab" if key == "Shift+Tab" else "Shift+Tab")
+            await self.press(key)
+            wrong, is_there = await self.page.evaluate(STOPPED, to)
         assert not wrong, f"{self.page.url}: {wrong}"
         return bool(is_there)
 
