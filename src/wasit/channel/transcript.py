@@ -4,7 +4,8 @@ This file alone knows what stands in a transcript:
 
 1. No id, no hash, no signature and no key: nothing that its holder could not have typed. A forged one is of this very class.
 2. For this seat's own use it holds all that its lines show. A signed text stands in it as a title; its proof is the certificate.
-3. For the outside it holds words alone, and of others only what they marked *as written*, under no more of a name than they allowed.
+3. For the outside it holds words alone, and of others only what they gave leave for (kind 30), under no more of a name than that says.
+   That something may cross to another side is no leave for the outside.
    It is one list: under the heading of a line an unnamed word would be named. Rooms and desks stay at home.
 4. Where an author is not named for the outside, neither is the offset of its clock: it tells where somebody was.
 """
@@ -12,7 +13,7 @@ This file alone knows what stands in a transcript:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, get_args
 
 from wasit.channel.facts import LEGAL_PROFILES
@@ -130,14 +131,24 @@ def _spoken(passages: Iterable[PassageView], entry: EntryView) -> tuple[Spoken, 
 # -- for the outside --------------------------------------------------------------------------------------------------------
 
 
-def for_outside(entry: EntryView, here: Callable[[int], Moment]) -> Utterance | None:
-    """What its authors let out of it; None where that is nothing. ``here``: a time on the clock of who exports."""
+def for_outside(
+    entry: EntryView, here: Callable[[int], Moment], leave: Mapping[int, Attribution]
+) -> Utterance | None:
+    """What its authors let out of it; None where that is nothing. ``here``: a time on the clock of who exports.
+
+    ``leave``: the passages, from 1, that their author allowed for the outside, each with how far it may be attributed.
+    """
     hidden = entry.withdrawn or entry.unconfirmed or entry.unreadable
     if entry.kind not in _WORDS or hidden:
         return None
     spoken = _spoken(entry.passages, entry)
     is_own = entry.author.mine and not entry.spoken_by
-    kept = spoken if is_own else tuple(one for one in spoken if one.consent is Consent.AS_WRITTEN)
+    allowed = tuple(
+        replace(said, attribution=leave[one.number])
+        for said, one in zip(spoken, entry.passages, strict=False)  # remarks have no number of their own
+        if one.number in leave
+    )
+    kept = spoken if is_own else allowed
     if not kept:
         return None
     grade = Attribution.NAMED if is_own else min(one.attribution for one in kept)

@@ -28,7 +28,9 @@ _FORMS = {".html": "html", ".htm": "html", ".txt": "text", ".json": "json"}
 def export(
     session: Session,
     to: Annotated[Path, TO],
-    whom: Annotated[str, typer.Option("--for", help="outside: what its authors allow; own: everything.")],
+    whom: Annotated[
+        str, typer.Option("--for", help="outside: what its authors gave leave for; own: everything.")
+    ],
     confirmed_by: Annotated[
         str,
         typer.Option("--confirmed-by", help="Who says that it may leave unencrypted.", show_default=False),

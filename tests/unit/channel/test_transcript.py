@@ -43,27 +43,28 @@ def entry(
     return views.EntryView("0f" * 32, kind, author, AT, passages=passages, **more)  # type: ignore[arg-type]
 
 
-def test_others_words_for_the_outside_are_those_marked_as_written() -> None:
-    """What is for you only, or may only be reworded, stays; how many passages stayed is said."""
-    made = for_outside(entry((ONLY, NAMED), (AS, NAMED), (MAY, NAMED)), here)
+def test_others_words_for_the_outside_are_those_they_gave_leave_for() -> None:
+    """Whatever may cross to another side; how many passages stayed is said."""
+    marked = entry((AS, NAMED), (ONLY, NONE), (MAY, NAMED))
+    made = for_outside(marked, here, {2: NAMED})
     assert made is not None
     assert [one.text for one in made.passages] == [{"en": "passage 2"}]
     assert made.left_out == 2
-    assert for_outside(entry((ONLY, NAMED), (MAY, NAMED)), here) is None
+    assert for_outside(marked, here, {}) is None
 
 
 @pytest.mark.parametrize(
-    ("marks", "who", "role", "offset"),
+    ("leave", "who", "role", "offset"),
     [
-        ([(AS, NAMED)], ENVOY.name, "side", 180),
-        ([(AS, OTHER)], {}, "side", 60),
-        ([(AS, NONE)], {}, "", 60),
-        ([(AS, NAMED), (AS, NONE)], {}, "", 60),
+        ({1: NAMED}, ENVOY.name, "side", 180),
+        ({1: OTHER}, {}, "side", 60),
+        ({1: NONE}, {}, "", 60),
+        ({1: NAMED, 2: NONE}, {}, "", 60),
     ],
 )
-def test_nobody_is_named_who_did_not_allow_it(marks, who, role, offset) -> None:
-    """The least of the passages' grades counts for the entry; an unnamed author's clock is not told either."""
-    made = for_outside(entry(*marks, minutes=5), here)
+def test_nobody_is_named_who_did_not_allow_it(leave, who, role, offset) -> None:
+    """The least of the leaves counts for the entry; an unnamed author's clock is not told either."""
+    made = for_outside(entry((AS, NAMED), (AS, NAMED), minutes=5), here, leave)
     assert made is not None
     assert (made.who, made.role, made.at) == (who, role, Moment(AT.seconds, offset))
     assert made.minutes == (5 if who else None)
@@ -71,7 +72,7 @@ def test_nobody_is_named_who_did_not_allow_it(marks, who, role, offset) -> None:
 
 def test_own_words_leave_whole() -> None:
     """Their author is asking for them."""
-    made = for_outside(entry((ONLY, NONE), author=ME), here)
+    made = for_outside(entry((ONLY, NONE), author=ME), here, {})
     assert made is not None
     assert (made.who, made.role, made.left_out, len(made.passages)) == (ME.name, "go-between", 0, 1)
 
@@ -79,29 +80,26 @@ def test_own_words_leave_whole() -> None:
 def test_a_note_of_what_another_said_is_that_other_s() -> None:
     """Who wrote it down does not own it."""
     spoke = ({"en": "Side A chief negotiator"},)
-    assert for_outside(entry((ONLY, NONE), author=ME, kind="call", spoken_by=spoke), here) is None
-    made = for_outside(entry((AS, OTHER), author=ME, kind="call", spoken_by=spoke), here)
+    assert for_outside(entry((AS, NAMED), author=ME, kind="call", spoken_by=spoke), here, {}) is None
+    made = for_outside(entry((AS, NAMED), author=ME, kind="call", spoken_by=spoke), here, {1: OTHER})
     assert made is not None
     assert (made.who, made.spoken_by, made.role) == ({}, (), "side")
-    named = for_outside(entry((AS, NAMED), author=ME, kind="call", spoken_by=spoke), here)
+    named = for_outside(entry((AS, NONE), author=ME, kind="call", spoken_by=spoke), here, {1: NAMED})
     assert named is not None
     assert named.spoken_by == spoke
 
 
-def test_what_was_passed_on_never_names_who_passed_it_on_as_its_author() -> None:
-    """A release as written leaves under the grade it crossed with; another's rewording stays."""
+def test_what_was_passed_on_stays_with_whoever_it_was_passed_on_to() -> None:
+    """Under whatever grade it crossed: nobody on this seat can give leave for it."""
     go = replace(ME, mine=False)
-    made = for_outside(entry((AS, NONE), author=go, kind="release", attribution=NAMED), here)
-    assert made is not None
-    assert (made.who, made.role, made.passages[0].attribution) == ({}, "side", NAMED)
-    assert for_outside(entry((MAY, NONE), author=go, kind="release", attribution=NAMED), here) is None
+    assert for_outside(entry((AS, NAMED), author=go, kind="release", attribution=NAMED), here, {}) is None
 
 
 @pytest.mark.parametrize(
     "more", [{"withdrawn": True}, {"unconfirmed": True}, {"unreadable": True}, {"kind": "hope"}]
 )
 def test_what_is_taken_back_unsure_or_no_word_stays(more) -> None:
-    assert for_outside(entry((AS, NAMED), **more), here) is None
+    assert for_outside(entry((AS, NAMED), **more), here, {1: NAMED}) is None
 
 
 def test_for_its_own_seat_everything_stands_with_its_marks() -> None:

@@ -16,6 +16,7 @@ from wasit.errors import Refused
 from wasit.seat import queries
 from wasit.seat.actions import passing
 from wasit.seat.commands import ending
+from wasit.seat.commands.table import COMMANDS
 from wasit.seat.json_form import as_json
 from wasit.text.moment import Moment
 from wasit.text.passage import Consent
@@ -68,7 +69,18 @@ def test_for_its_own_seat_a_transcript_holds_what_its_lines_show(cast: Cast) -> 
 
 
 def test_for_the_outside_it_leaves_out_what_others_did_not_let_out(cast: Cast) -> None:
-    """Of A only what it marked as written, unnamed as it wished; of B nothing; the desk not at all; and it says that some is missing."""
+    """Of A nothing, whatever may cross, until it gives leave, and then unnamed as it wished; of B nothing; the desk not at all; and it says
+    that some is missing."""
+    assert words_of(exported(cast, "go", "outside")) == {"They may agree."}
+    (told,) = [
+        each
+        for each in queries.see_side(cast.seats["envoy-a"], cast.sign("envoy-a"), {}).line.entries
+        if each.kind == "word"
+    ]
+    COMMANDS["allow-outside"](
+        cast.seats["envoy-a"], {"id": told.id, "passages": [1], "grade": "chatham-house"}
+    )
+    cast.meet_all()
     made = exported(cast, "go", "outside")
     assert words_of(made) == {"Say this as it is.", "They may agree."}
     assert "Envoy" not in json.dumps(made)
@@ -95,7 +107,7 @@ def test_no_file_leaves_without_a_name_and_each_is_kept(cast: Cast) -> None:
     exported(cast, "go", "outside")
     first, second = queries.see_exports(cast.go, cast.sign("go")).exported
     assert (first.audience, second.audience) == ("outside", "own")
-    assert (first.form, first.confirmed_by, first.left_out) == ("json", "Head of mission", 3)
+    assert (first.form, first.confirmed_by, first.left_out) == ("json", "Head of mission", 4)
 
 
 def name(texts: Mapping[str, str]) -> str:

@@ -151,7 +151,7 @@ def _own(matter: Matter, before: int) -> tuple[tuple[AllowableEntry, ...], str]:
         entry, line = decode_entry(raw), matter.line(line_id)
         texts = own_words(matter, line, decode_fact(entry.kind, body))
         if texts and not is_taken_back(matter, entry):
-            grades = _grades(matter, entry)
+            grades = grades_of(matter, entry)
             passages = tuple(
                 AllowablePassage(number, text, grades.get(number, Outside.NO).word)
                 for number, text in enumerate(texts, 1)
@@ -160,7 +160,7 @@ def _own(matter: Matter, before: int) -> tuple[tuple[AllowableEntry, ...], str]:
     return tuple(shown), str(newest[PAGE - 1][0]) if len(newest) > PAGE else ""
 
 
-def _grades(matter: Matter, entry: Entry) -> dict[int, Outside]:
+def grades_of(matter: Matter, entry: Entry) -> dict[int, Outside]:
     """What this entry's author said last of each passage."""
     found: dict[int, Outside] = {}
     leaves = [

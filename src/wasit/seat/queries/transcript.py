@@ -10,7 +10,9 @@ from wasit.seat.clock import moment_in
 from wasit.seat.matter import Matter
 from wasit.seat.queries.charter import see_charter
 from wasit.seat.queries.lines import KIND_WORDS, all_entries
+from wasit.seat.queries.outside import grades_of
 from wasit.text.moment import Moment
+from wasit.text.passage import Attribution
 
 MOST_TOLD = 20
 
@@ -45,9 +47,16 @@ def _outside(matter: Matter) -> tuple[tuple[TranscriptLine, ...], int]:
     """Only what stands on lines: a room and a desk are for their own people."""
     kept: list[Utterance] = []
     left_out = 0
+    nameless = _legal(matter) == "not-for-attribution"
     for line in matter.lines():
         for entry in all_entries(matter, line) if line.kind is LineKind.SIDE else ():
-            said = transcript.for_outside(entry, lambda seconds: moment_in(seconds, matter.clock.zone))
+            _, held, _, _ = matter.read(bytes.fromhex(entry.id))
+            leave = {
+                number: Attribution.NONE if nameless else Attribution(grade - 1)
+                for number, grade in grades_of(matter, held).items()
+                if grade
+            }
+            said = transcript.for_outside(entry, lambda seconds: moment_in(seconds, matter.clock.zone), leave)
             left_out += said is None
             kept += [] if said is None else [said]
     return (TranscriptLine("all", {}, transcript.in_one_list(kept)),), left_out
