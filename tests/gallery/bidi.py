@@ -34,7 +34,7 @@ STILL = """() => {
 }"""
 
 # In place of each string of theirs that stands in one line: nothing but room of the same width, which can reorder nothing.
-# Of those that wrap, the controls are taken out.
+# Of those that stand in several boxes, the controls are taken out; a joiner keeps spaces as far apart as they did.
 SET_APART = """theirs => {
   for (const node of document.querySelectorAll('bdi')) {
     if (node.closest('svg') || !node.checkVisibility()) continue;
@@ -47,7 +47,7 @@ SET_APART = """theirs => {
   }
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode())
-    if (node.parentElement.closest(theirs) && /[\\u202a-\\u202e\\u2066-\\u2069\\u200e\\u200f\\u061c]/.test(node.data)) node.data = node.data.replace(/[\\u202a-\\u202e\\u2066-\\u2069\\u200e\\u200f\\u061c]/g, '');
+    if (node.parentElement.closest(theirs) && /[\\u202a-\\u202e\\u2066-\\u2069\\u200e\\u200f\\u061c]/.test(node.data)) node.data = node.data.replace(/[\\u202a-\\u202e\\u2066-\\u2069\\u200e\\u200f\\u061c]/g, '\\u2060');
 }"""
 
 # Text nodes that hold a string of theirs and stand in no element of their own; in a picture, outside an isolate of their own.
