@@ -8,8 +8,6 @@ Source: spec/8-wall.md §8.6.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from wasit.channel import facts
 from wasit.channel.blind import result_of
 from wasit.errors import Refused
@@ -97,16 +95,11 @@ def answer_of(matter: Matter, line: Line, name: bytes) -> tuple[bytes, bool] | N
         heard = [(entry, fact) for entry, fact in heard if entry.author not in carriers]
     if not heard:
         return None
-    last, fact = max(heard, key=lambda one: (one[0].lam, one[0].author, one[0].seq, one[0].hash))
+    last, fact = max(heard, key=lambda one: one[0].place)
     return last.author, fact.yes
 
 
 def result_told(matter: Matter, name: bytes) -> bool | None:
     """What was told of it on its line."""
-    return next(_results(matter, name), None)
-
-
-def _results(matter: Matter, name: bytes) -> Iterator[bool]:
-    for _, _, fact in matter.mentions(name):
-        if isinstance(fact, facts.BlindResult):
-            yield fact.agreed
+    told = (fact.agreed for _, _, fact in matter.mentions(name) if isinstance(fact, facts.BlindResult))
+    return next(told, None)
