@@ -309,6 +309,27 @@ class TravelHeld:
     proof: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceAdded:
+    """Kind 23: its author's person has one more seat. The chain proves it to whoever reads it, whatever else they hold."""
+
+    seat: bytes
+    chain: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRemoved:
+    """Kind 24: a seat is gone; the steward opens an epoch without it.
+
+    By the same person's other seat, proven by the chain (``chain``); or by the go-between of its line, who says in ``consent`` whose
+    consent it has. One of the two.
+    """
+
+    seat: bytes
+    chain: bytes = b""
+    consent: Texts = field(default_factory=dict)
+
+
 Fact = (
     Opened
     | Word
@@ -343,6 +364,8 @@ Fact = (
     | Claimed
     | ClaimAnswered
     | OutsideAllowed
+    | DeviceAdded
+    | DeviceRemoved
 )
 
 KINDS: Mapping[type, int] = {
@@ -379,6 +402,8 @@ KINDS: Mapping[type, int] = {
     Claimed: 28,
     ClaimAnswered: 29,
     OutsideAllowed: 30,
+    DeviceAdded: 23,
+    DeviceRemoved: 24,
 }
 
 

@@ -41,7 +41,7 @@ from wasit.record.shelf import Standing
 from wasit.text.passage import Consent, Passage, Texts
 from wasit.wire.cose import read_cose
 
-SHOWN_KINDS = (1, 2, 3, 4, 6, 8, 11, 12, 13, 14, 16, 20, 21, 22, 28, 29, 33, 35)
+SHOWN_KINDS = (1, 2, 3, 4, 6, 8, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 28, 29, 33, 35)
 UNREADABLE: Mapping[int, views.EntryKind] = {2: "word", 3: "proposal", 4: "text"}
 _VERDICT: Mapping[Verdict, Literal["accept", "decline", "counter"]] = {
     Verdict.ACCEPT: "accept",
@@ -148,6 +148,11 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             return (replace(base("claim"), text=text),)
         case facts.ClaimAnswered(text=text, acknowledged=yes):
             return (replace(base("claim-acknowledged" if yes else "claim-disputed"), text=text),)
+        case facts.DeviceAdded(seat=seat):
+            return (replace(base("device-added"), text=faces.name(seat)),)
+        case facts.DeviceRemoved(seat=seat, consent=consent):
+            shown = "device-struck" if consent else "device-removed"
+            return (replace(base(shown), text=consent or faces.name(seat)),)
         case (
             facts.ReadBack()
             | facts.Receipted()

@@ -11,6 +11,7 @@ Rule 7. A red line stands in a room or on a desk and nowhere else: it says what 
 Rule 8. Only a go-between puts a text to sides in secret and says what came of it; which lines it was put to stands on the desk.
 Rule 9. A go-between closes a channel out, and stops the destroying of words for all; a side stops it in its room, for its own copies.
 Rule 10. On its line a side claims and answers for itself ("us"); only a go-between says there what the other side claims ("them").
+Rule 11. A seat is removed by its own person's other seat, which the chain proves; without one only by the go-between of its line.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ _ALL = frozenset(
         facts.Withdrawn,
         facts.Left,
         facts.Hope,
+        facts.DeviceAdded,
+        facts.DeviceRemoved,
     }
 )
 
@@ -113,6 +116,8 @@ def permits(kind: LineKind, role: SeatRole, fact: Fact) -> bool:
         return kind is LineKind.SIDE and role is SeatRole.GO_BETWEEN
     if isinstance(fact, facts.Claimed | facts.ClaimAnswered) and role is SeatRole.SIDE:
         return fact.by == "us"
+    if isinstance(fact, facts.DeviceRemoved) and not fact.chain:
+        return kind is LineKind.SIDE and role is SeatRole.GO_BETWEEN
     return True
 
 

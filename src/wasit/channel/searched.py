@@ -42,6 +42,8 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             return (text, *(one.text for one in evidence if one.text))
         case facts.ClaimAnswered(text=text) if text:
             return (text,)
+        case facts.DeviceRemoved(consent=consent):
+            return (consent,) if consent else ()
         case (
             facts.Opened()
             | facts.Briefed()
@@ -55,6 +57,7 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             | facts.Weighing()
             | facts.PenOffered()
             | facts.Left()
+            | facts.DeviceAdded()
             | facts.ReadBack()
             | facts.BlindAnswer()
             | facts.BlindResult()

@@ -38,6 +38,7 @@ EntryKind = Literal[
     "hope", "undertaking", "milestone", "brief", "joined", "left", "note", "weighing", "opened", "release-noted",
     "red-line", "deadline", "line-to-take", "confirmation", "blind", "blind-agreed", "blind-over",
     "claim", "claim-acknowledged", "claim-disputed",
+    "device-added", "device-removed", "device-struck",
 ]  # fmt: skip
 
 

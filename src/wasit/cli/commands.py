@@ -31,6 +31,7 @@ TOP: Table = {
     "join": ("people", "Join a channel by the code that was read out."),
     "compared": ("people", "Say that the words were compared by voice and were the same."),
     "brief": ("people", "Open chosen entries to somebody who came late."),
+    "device": ("", "This person's own devices: add, join, list, remove."),
     "leave": ("people", "Leave the channel: nothing that comes later can be read here."),
     "say": ("talk", "Say words on a line, in the side's room or on the desk."),
     "note-call": ("talk", "Note a call: who, when, how long, and what was said."),
@@ -105,6 +106,13 @@ IN_SECRET: Table = {
     "list": ("in_secret", "List what was put in secret; a go-between sees nobody's answer."),
 }
 
+DEVICE: Table = {
+    "add": ("devices", "Pair a second device of your own by a spoken code."),
+    "join": ("devices", "Make this folder a second device, by the code that the first one shows."),
+    "list": ("devices", "List your own devices in this matter."),
+    "remove": ("devices", "Remove another device of your own: lost, stolen or not wanted any more."),
+}
+
 SHOW: Table = {
     "line": ("show", "Show a line as a minute book."),
     "room": ("show", "Show your side's room, which no go-between can read."),
@@ -115,4 +123,4 @@ SHOW: Table = {
     "timeline": ("show_papers", "Show the milestones of the matter."),
 }
 
-GROUPS = {"channel": CHANNEL, "in-secret": IN_SECRET, "show": SHOW}
+GROUPS = {"channel": CHANNEL, "device": DEVICE, "in-secret": IN_SECRET, "show": SHOW}

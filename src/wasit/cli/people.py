@@ -55,8 +55,8 @@ def invite(
         may_bind=may_bind or None,
         **{"as": one_of(role, AS, "as")},
     )
-    _announce(session, started)
-    _finish(session, started, 0 if no_wait else wait)
+    announce(session, started)
+    finish(session, started, 0 if no_wait else wait)
 
 
 @command(
@@ -77,8 +77,8 @@ def join(
     wait: WaitOption = 120,
 ) -> None:
     """Join a channel by the code that was read out."""
-    started = session.do("join", code=_code(code), name=texts_of(name, None, "name"))
-    _finish(session, started, 0 if no_wait else wait)
+    started = session.do("join", code=code_in(code), name=texts_of(name, None, "name"))
+    finish(session, started, 0 if no_wait else wait)
 
 
 @command(app, "compared", "wasit compared 5b1f00aa")
@@ -112,7 +112,7 @@ def leave(
     session.tell(answer, lambda: [session.say("left")])
 
 
-def _code(parts: list[str]) -> str:
+def code_in(parts: list[str]) -> str:
     """Raises: Refused code-typo, before anything is sent."""
     code = " ".join(parts)
     if sum(char.isdecimal() for char in code) != 12:
@@ -120,7 +120,7 @@ def _code(parts: list[str]) -> str:
     return code
 
 
-def _announce(session: Session, started: dict[str, Any]) -> None:
+def announce(session: Session, started: dict[str, Any]) -> None:
     """The code comes first, since the other end needs it before there is an answer."""
     code = started.get("code") or _look(session, started).get("code")
     if code:
@@ -132,7 +132,7 @@ def _look(session: Session, started: dict[str, Any]) -> dict[str, Any]:
     return session.do("invitation", invitation=started.get("invitation", ""))
 
 
-def _finish(session: Session, started: dict[str, Any], patience: int) -> None:
+def finish(session: Session, started: dict[str, Any], patience: int) -> None:
     """Waits until the invitation is paired. Raises: Distrusted E_CODE_WRONG…, Refused code-expired, Unreachable not-yet."""
     state = _look(session, started)
     steps = int(patience / STEP)

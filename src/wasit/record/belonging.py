@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from wasit.record.entry import Ref
 from wasit.record.epoch import Epoch, SeatRole
 from wasit.record.shelf import Known, Shelf
 
 EPOCH_KIND = 1
+REMOVAL_KIND = 24
 
 
 class Belonging:
-    """Shapes: ``me`` a seat id; ``shelf`` holds the entries of one line."""
+    """Shapes: ``me`` a seat id; ``shelf`` holds the entries of one line.
+
+    ``succeeds``: whether the body of a removal proves that its author may take over from that steward; told from outside, for proofs
+    are cryptography.
+    """
 
     def __init__(self, line: bytes, me: bytes, shelf: Shelf) -> None:
         self.line = line
         self.me = me
         self.shelf = shelf
         self.heirs: Mapping[bytes, bytes] = {}  # a seat that somebody came back with -> the one before it
+        self.succeeds: Callable[[bytes, bytes, bytes], bool] = lambda _body, _author, _steward: False
 
     def is_open(self) -> bool:
         return bool(self.shelf.epochs())

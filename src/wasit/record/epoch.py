@@ -1,7 +1,7 @@
 """Who belongs to a line, epoch by epoch.
 
 1. Only the steward's feed makes epochs, each one more than the last: they are linear, with nothing to resolve. A steward who
-   leaves names the next.
+   leaves names the next. Where a steward was removed by its own person's other seat, that seat opens the next one and is steward.
 2. ``since`` is the first epoch a seat belonged to, and never changes. A seat enters the record at its own since-epoch.
 3. ``base`` names the tip of every feed at that moment: what lies at or below it is sealed to those who enter here.
 4. A removed seat never returns; the person adds a new one. The seat that a steward's person came back with succeeds the steward.

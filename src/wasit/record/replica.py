@@ -21,7 +21,7 @@ Nothing here sends: the caller does, from ``make_sync`` and ``answer``.
 from __future__ import annotations
 
 from wasit.errors import Distrusted
-from wasit.record.belonging import EPOCH_KIND
+from wasit.record.belonging import EPOCH_KIND, REMOVAL_KIND
 from wasit.record.body import Body, check_body, commit
 from wasit.record.entry import FIRST, MAX_DEPS, Entry, Ref, make_entry
 from wasit.record.epoch import Epoch, check_follows, decode_epoch
@@ -126,6 +126,8 @@ class Replica(Telling):
             epoch = self._read_epoch(entry)
             if epochs and epoch.number > epochs[-1][0].number + 1:
                 return False
+            if epochs and entry.author != epochs[-1][0].steward and not self._refs_hold(entry):
+                return False  # its right may stand in what it names
             self._check_epoch(entry, epoch)
         else:
             if not epochs or entry.epoch > epochs[-1][0].number:
@@ -169,7 +171,20 @@ class Replica(Telling):
                 raise Distrusted("E_LINE")
             return
         is_heir = self.heirs.get(entry.author) == newest.steward
-        check_follows(newest, epoch, entry.author, succeeds=is_heir)
+        check_follows(newest, epoch, entry.author, succeeds=is_heir or self._succeeds(entry, newest))
+
+    def _succeeds(self, entry: Entry, newest: Epoch) -> bool:
+        """Whether the entry right before, of the same author, says with proof that the steward is no seat of its person any more."""
+        known = self.shelf.known(entry.prev)
+        if (
+            newest.member(entry.author) is None
+            or known is None
+            or known.kind != REMOVAL_KIND
+            or not known.accepted
+        ):
+            return False
+        _, body = self.shelf.read(entry.prev)
+        return body is not None and self.succeeds(body.data, entry.author, newest.steward)
 
     def _enter(self, epoch: Epoch, entry: Entry, events: list[Event]) -> None:
         before = self.epoch()

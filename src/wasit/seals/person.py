@@ -196,6 +196,12 @@ def is_added_by_recovery(chain: Sequence[Link], seat: bytes) -> bool:
     return False
 
 
+def seats_since(chain: Chain) -> dict[bytes, int]:
+    """When each seat that ever was in a verified chain came into it, in that order. Units: seconds."""
+    steps = [_read_core(link.core) for link in chain]
+    return {seat_id(step.data[0], step.data[1]): step.at for step in steps if step.kind in (GENESIS, ADD)}
+
+
 def _states(chain: Sequence[Link]) -> list[PersonState]:
     """The state after each link."""
     if not chain:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from wasit.errors import Refused
-from wasit.seals.person import RecoveryKey, encode_chain, start_chain
+from wasit.seals.person import RecoveryKey, start_chain
 from wasit.seals.randomness import Randomness
 from wasit.seals.ratchet import SeatKeys
+from wasit.seat.chains import take_chain
 from wasit.seat.clock import Clock
 from wasit.seat.matter import Matter
 from wasit.text.passage import Texts, check_name
@@ -28,7 +29,7 @@ def found_matter(
         matter.set_setting("account", keys.pickle(pickle_key))
         matter.set_setting("me", keys.seat_id)
         matter.set_setting("recovery", recovery.to_bytes())
-        matter.set_setting("chain", encode_chain(start_chain(keys, recovery.public, clock.now().seconds)))
         matter.set_setting("name", cbor.encode(dict(name), nfc=False))
         matter.set_setting("relay", relay.encode())
+        take_chain(matter, start_chain(keys, recovery.public, clock.now().seconds))
     return matter

@@ -1,7 +1,7 @@
 """Newcomers introduced by their own side.
 
 1. The newcomer's cards are carried by its inviter alone, to people on the inviter's own lines alone; they answer the newcomer directly.
-2. The steward of a line admits whom a member of that side introduced: a side chooses its own delegates. In a room the same.
+2. A person's further device is introduced the same way, and admitted in its person's role (``devices``). The steward of a line admits whom a member of that side introduced: a side chooses its own delegates. In a room the same.
 3. On first contact both ends make boxes that the introducer never saw.
 """
 
@@ -13,19 +13,23 @@ from wasit.errors import Distrusted
 from wasit.record.entry import MAX_SEATS, check_bytes
 from wasit.record.epoch import LineKind, SeatRole
 from wasit.seals.card import ANYONE, read_card
+from wasit.seat.chains import are_one_person
 from wasit.seat.matter import Matter
 from wasit.seat.membership import admit
 from wasit.seat.opening import charter
 from wasit.seat.people import (
     Person,
     boxes,
+    card_for,
     give_card,
     keep_card,
     meet,
+    new_box,
     person,
     send_card,
 )
 from wasit.seat.store import outbox
+from wasit.text.passage import Texts
 
 
 def introduced(matter: Matter, sender: Person, fields: list[Any]) -> None:
@@ -57,14 +61,18 @@ def _meet_newcomer(matter: Matter, sender: Person, data: bytes) -> None:
     )
     if brought is not None and brought[0] >= MAX_SEATS:
         raise Distrusted("E_FROM")  # a line has room for no more
-    seat = meet(matter, card.ed, card.ik, card.names, trust="introduced", key=sender.key)
+    own = sender.seat in card.person.seats  # a further device of who brings it, as both have signed
+    trust = sender.trust if own else "introduced"
+    seat = meet(matter, card.ed, card.ik, card.names, trust=trust, key=sender.key)
     keep_card(matter, data, seat=seat)
     send_card(matter, seat)
+    if own and not are_one_person(matter, sender.seat, seat):
+        return  # two chains are known of this person: no new seat until its users have spoken
     for line in matter.lines():
         epoch = matter.replica(line.id).epoch()
         vouching = epoch.member(sender.seat) if epoch is not None else None
-        if vouching is not None and vouching.role is SeatRole.SIDE:
-            admit(matter, line, seat, SeatRole.SIDE)
+        if vouching is not None and (own or vouching.role is SeatRole.SIDE):
+            admit(matter, line, seat, vouching.role)
             if line.kind is LineKind.SIDE and matter.role == "go-between":
                 matter.say(line, charter(matter, line.key, line.name))
 
@@ -81,6 +89,26 @@ def _carry(matter: Matter, sender: Person, target: bytes, data: bytes) -> None:
     ):
         raise Distrusted("E_FROM")
     matter.outbox.give(target, outbox.INTRO, [[[target, data]]])
+
+
+def show_card_to(
+    matter: Matter,
+    inviter: Person,
+    ed: bytes,
+    ik: bytes,
+    names: Texts,
+    *,
+    key: str,
+    trust: str = "introduced",
+) -> None:
+    """Meet somebody by the word of my inviter, who carries my card to them."""
+    seat = meet(matter, ed, ik, names, trust=trust, key=key)
+    if seat == matter.me or boxes(matter, "peer = ?", seat):
+        return
+    box = new_box(matter, seat, introduced=True)
+    matter.outbox.give(
+        inviter.seat, outbox.INTRO, [[[seat, card_for(matter, box, seat)]]], needs_box=box.get.id
+    )
 
 
 def met(matter: Matter, sender: Person) -> None:

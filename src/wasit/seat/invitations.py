@@ -97,8 +97,11 @@ class Invitations:
             )
         return invitation
 
-    async def join(self, matter: Matter, typed: str) -> Invitation:
-        """Use a code. Raises: Refused code-typo before anything is sent."""
+    async def join(self, matter: Matter, typed: str, *, as_device: bool = False) -> Invitation:
+        """Use a code. ``as_device``: to become a further seat of who offers it, and nothing else. Raises: Refused code-typo before anything is sent."""
+        if as_device:
+            with matter.file.change():
+                matter.set_setting("as-device", b"1")
         invitation = self._new(matter, "join", {"code": typed})
         invitation.state = "pairing"
         invitation.task = asyncio.create_task(self._run(invitation, self._use))

@@ -33,11 +33,13 @@ from wasit.seat.clock import Clock
 from wasit.seat.store.alarms import raise_alarm
 from wasit.seat.store.heirs import Heirs
 from wasit.seat.store.index import index_fact
+from wasit.seat.store.lines import known_line
 from wasit.seat.store.noted import take_in_older
 from wasit.seat.store.outbox import Outbox
 from wasit.seat.store.schema import MATTER
 from wasit.seat.store.sealed import Sealed
 from wasit.seat.store.shelf import SqlShelf
+from wasit.seat.succession import may_succeed
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 from wasit.wire import cbor
@@ -215,6 +217,7 @@ class Matter:
         found = self._replicas.get(line)
         if found is None:
             found = self._replicas[line] = Replica(line, self.me, SqlShelf(self.file, line))
+            found.succeeds = may_succeed
         shelf = found.shelf
         assert isinstance(shelf, SqlShelf)
         shelf.now = self.clock.now().seconds
@@ -245,12 +248,16 @@ class Matter:
         replica = self.replica(line.id)
         epoch = replica.epoch()
         assert epoch is not None
-        if epoch.steward != self.me:
+        if epoch.steward != self.me and not (steward == self.me and self.is_removed(epoch.steward)):
             raise Refused("not-steward")
         new = next_epoch(epoch, base=replica.base(), add=add, drop=drop, steward=steward)
         if len(new.members) > 20:
             raise Refused("too-many", limit=20)
         return self.say(line, facts.Opened(new), epoch=new.number, also_to=drop)
+
+    def is_removed(self, seat: bytes) -> bool:
+        """Whether its own person has removed this seat."""
+        return self.file.one("SELECT 1 FROM device WHERE seat = ? AND removed = 1", seat) is not None
 
     # -- own facts --------------------------------------------------------------------------------------------------------
 
@@ -298,7 +305,12 @@ class Matter:
         self._index(line, entry, fact)
         members = replica.epoch()
         assert members is not None
-        self.outbox.spread_entry(self, line, entry, [*members.seats(), *also_to])
+        readers = [*members.seats(), *also_to]
+        if not isinstance(
+            fact, facts.Opened | facts.DeviceRemoved
+        ):  # a removed seat hears of that, and of nothing else
+            readers = [seat for seat in readers if not self.is_removed(seat)]
+        self.outbox.spread_entry(self, line, entry, readers)
         self.version += 1
         return entry
 
@@ -322,7 +334,7 @@ class Matter:
             self.version += 1
 
     def _take_entry(self, line_id: bytes, entry: Entry) -> None:
-        line = self._known_line(line_id)
+        line = known_line(self, line_id)
         _, body = self.shelf(line.id).read(entry.hash)
         if body is None:
             return
@@ -375,27 +387,6 @@ class Matter:
             return member.role
         # somebody who left before this seat came: whoever may say the least
         return SeatRole.SIDE if line.kind is not LineKind.DESK else SeatRole.GO_BETWEEN
-
-    def _known_line(self, line_id: bytes) -> Line:
-        found = next((line for line in self.lines() if line.id == line_id), None)
-        if found is not None:
-            return found
-        epoch = self.replica(line_id).epoch()
-        assert epoch is not None
-        match epoch.kind:
-            case LineKind.ROOM:
-                key = "room"
-            case LineKind.DESK:
-                key = "desk"
-            case LineKind.SIDE:
-                # by what I am there: the line may open before its welcome comes
-                mine = epoch.member(self.me)
-                of_side = mine is not None and mine.role is SeatRole.SIDE
-                key = "line" if of_side else self.next_side_key()
-        if self.has_line(key):  # a second room or desk: somebody's mistake, kept apart under its own name
-            key = f"{key}-{line_id.hex()[:6]}"
-        name = self.texts_setting("line-name") if key == "line" else {}  # as its welcome called it
-        return self.add_line(line_id, epoch.kind, key, name or {"en": key})
 
     def _index(self, line: Line, entry: Entry, fact: Fact) -> None:
         self.file.run("UPDATE entry SET fine = 1 WHERE hash = ?", entry.hash)

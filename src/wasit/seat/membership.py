@@ -67,6 +67,7 @@ def _settle_line(matter: Matter, line: Line) -> None:
             )
             if epoch.member(author) is not None
         ]
+        gone += [x.seat for x in epoch.members if x.seat not in gone and matter.is_removed(x.seat)]
         if gone:
             matter.change_members(line, drop=gone)
     for member in epoch.members:
@@ -226,9 +227,14 @@ def _unread(matter: Matter, line: Line, leaf: Leaf) -> list[Span]:
 def past_of(matter: Matter, line: Line, base: Sequence[Leaf], chosen: Sequence[bytes]) -> list[Entry]:
     """The chain of entries from a newcomer's base back to the chosen ones, newest first."""
     shelf = matter.shelf(line.id)
-    sealed = {leaf.author: leaf.seq for leaf in base}
     floor = min((known.lam for name in chosen if (known := shelf.known(name)) is not None), default=2**48)
-    past = [entry for entry in shelf.since(floor) if entry.seq <= sealed.get(entry.author, 0)]
+    return sealed_by(matter, line, base, floor)
+
+
+def sealed_by(matter: Matter, line: Line, base: Sequence[Leaf], floor: int = 0) -> list[Entry]:
+    """What a newcomer's base seals, from a height on, newest first."""
+    sealed = {leaf.author: leaf.seq for leaf in base}
+    past = [entry for entry in matter.shelf(line.id).since(floor) if entry.seq <= sealed.get(entry.author, 0)]
     return sorted(past, key=lambda entry: entry.place, reverse=True)
 
 

@@ -16,6 +16,7 @@ from wasit.seals.box import BoxKey
 from wasit.seals.card import ANYONE, Card, CardBox, make_card, read_card
 from wasit.seals.person import decode_chain
 from wasit.seals.ratchet import seat_id
+from wasit.seat import chains
 from wasit.seat.matter import Matter
 from wasit.seat.store import outbox
 from wasit.seat.store.alarms import raise_alarm
@@ -91,6 +92,7 @@ def keep_card(matter: Matter, data: bytes, *, seat: bytes, number: int = 0) -> C
     """
     card = read_card(data, expect_for=matter.me)
     check_reach(matter, card)
+    chains.take_chain(matter, card.chain)
     known = person(matter, card.seat_id)
     if card.seat_id != seat:
         raise Distrusted("E_KEY")
@@ -119,6 +121,7 @@ def keep_paired(matter: Matter, data: bytes, *, key: str) -> bytes:
     """The card that pairing brought, and its person. Gives the seat id."""
     card = read_card(data, expect_for=None)
     check_reach(matter, card)
+    chains.take_chain(matter, card.chain)
     seat = meet(matter, card.ed, card.ik, card.names, trust="paired", key=key)
     matter.file.run("UPDATE person SET card = ?, trust = 'paired' WHERE seat = ?", data, seat)
     return seat

@@ -25,7 +25,6 @@ from wasit.seals.person import (
     decode_chain,
     draft_add,
     draft_remove,
-    encode_chain,
     sign_link,
     start_chain,
     verify_chain,
@@ -34,6 +33,7 @@ from wasit.seals.randomness import Randomness
 from wasit.seals.ratchet import SeatKeys
 from wasit.seals.recovery import RecoveryKey
 from wasit.seat.backup import KeptMatter, columns_of
+from wasit.seat.chains import take_chain
 from wasit.seat.clock import Clock
 from wasit.seat.matter import Line, Matter
 from wasit.seat.returning import has_heard, reach_out, settle
@@ -104,7 +104,7 @@ def _become(matter: Matter, kept: KeptMatter) -> None:
     matter.set_setting("me", keys.seat_id)
     matter.set_setting("was", cbor.encode(was))
     matter.heirs.note(keys.seat_id, kept.settings["me"])
-    matter.set_setting("chain", encode_chain(_with_seat(chain, keys, recovery, matter.clock.now().seconds)))
+    take_chain(matter, _with_seat(chain, keys, recovery, matter.clock.now().seconds))
 
 
 def _with_seat(chain: Chain, keys: SeatKeys, recovery: RecoveryKey, at: int) -> Chain:

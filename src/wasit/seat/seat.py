@@ -296,7 +296,8 @@ class Seat(DayWork, OwnPages, Kits, Travelling):
         if args.get("relay") and not self.opened().setting("relay"):
             await self._set_relay(reading.text(args, "relay").rstrip("/"))
         matter = self._new_matter(args)
-        invitation = await self.invitations.join(matter, reading.text(args, "code"))
+        as_device = reading.flag(args, "device")
+        invitation = await self.invitations.join(matter, reading.text(args, "code"), as_device=as_device)
         return invitation.answer() | {"matter": matter.id.hex()}
 
     def _compared(self, args: Args) -> Answer:

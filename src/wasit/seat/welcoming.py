@@ -12,9 +12,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wasit.channel import facts
+from wasit.channel.fields import texts_of
 from wasit.errors import Distrusted, Refused
 from wasit.record.entry import check_bytes
 from wasit.record.epoch import LineKind, SeatRole
+from wasit.seat import devices
+from wasit.seat.introductions import show_card_to
 from wasit.seat.matter import Line, Matter
 from wasit.seat.membership import admit, settle
 from wasit.seat.opening import charter, open_room, told_title
@@ -22,22 +25,24 @@ from wasit.seat.people import (
     Person,
     boxes,
     card_for,
-    meet,
-    new_box,
     people,
     person,
     person_key,
     set_key,
 )
 from wasit.seat.store import outbox
-from wasit.text.passage import Texts, check_texts
+from wasit.text.passage import Texts
 from wasit.wire import cbor
 
 PURPOSES = ("side", "delegate", "go-between", "co-mediator")
+DEVICE = "device"
 
 
 def check_may_invite(matter: Matter, purpose: str, detail: Mapping[str, Any]) -> None:
-    """Raises: Refused bad-input, not-a-line, own-side-invites, may-not-say, line-taken."""
+    """Raises: Refused bad-input, not-a-line, own-side-invites, may-not-say, line-taken; of a device as ``devices.check_may_add``."""
+    if purpose == DEVICE:
+        devices.check_may_add(matter)
+        return
     if purpose not in PURPOSES:
         raise Refused("bad-input", field="as")
     wanted = "go-between" if purpose in ("side", "co-mediator") else "side"
@@ -59,6 +64,9 @@ def _seats_of_side(matter: Matter, line: Line) -> list[bytes]:
 def paired(matter: Matter, seat: bytes, purpose: str, detail: Mapping[str, Any]) -> None:
     """The code has been used: welcome the newcomer, and open what may be opened at once. Inside a change."""
     match purpose:
+        case "device":
+            set_key(matter, seat, devices.own_key(matter))
+            devices.paired(matter, seat)
         case "side":
             line = matter.line_of(str(detail["line"]))
             set_key(matter, seat, line.key)
@@ -127,6 +135,7 @@ def _welcome(
 
 def heard(matter: Matter, peer: bytes) -> None:
     """A seat speaks as a member: its welcome has come."""
+    devices.heard(matter, peer)
     name = "welcome " + peer.hex()
     if matter.setting(name) is not None:
         matter.drop_setting(name)
@@ -156,6 +165,7 @@ def remind(matter: Matter) -> None:
         seat = bytes.fromhex(name.removeprefix("welcome "))
         matter.outbox.put(seat, outbox.WELCOME, matter.setting(name) or b"")
     _tell_of_others(matter)
+    devices.remind(matter)
     inviter = matter.setting("inviter")
     if inviter is None or matter.outbox.waits_of(inviter, outbox.INTRO):
         return
@@ -182,7 +192,7 @@ def welcomed(matter: Matter, sender: Person, fields: list[Any]) -> None:
         for ed, ik, names, role in others:
             _show_card_to(matter, sender, purpose, ed, ik, names, role)
         return
-    if matter.role or sender.trust not in ("paired", "compared"):
+    if matter.role or matter.setting("as-device") is not None or sender.trust not in ("paired", "compared"):
         raise Distrusted("E_FROM")
     matter.set_setting("inviter", sender.seat)
     matter.set_setting("title", cbor.encode(dict(title), nfc=False))
@@ -224,13 +234,7 @@ def _show_card_to(
         key = "room" if role is SeatRole.SIDE else "line"
     else:
         key = "desk" if role is SeatRole.GO_BETWEEN else "a"
-    seat = meet(matter, ed, ik, names, trust="introduced", key=key)
-    if seat == matter.me or boxes(matter, "peer = ?", seat):
-        return
-    box = new_box(matter, seat, introduced=True)
-    matter.outbox.give(
-        inviter.seat, outbox.INTRO, [[[seat, card_for(matter, box, seat)]]], needs_box=box.get.id
-    )
+    show_card_to(matter, inviter, ed, ik, names, key=key)
 
 
 def _read_welcome(
@@ -250,15 +254,5 @@ def _read_welcome(
         check_bytes(ik, 32, "E_SCHEMA")
         if type(role) is not int or role not in (0, 1):
             raise Distrusted("E_SCHEMA")
-        read.append((ed, ik, _texts(names), SeatRole(role)))
-    return purpose, _texts(title), _texts(name), read, cover
-
-
-def _texts(value: Any) -> Texts:
-    if type(value) is not dict or any(type(item) is not str for pair in value.items() for item in pair):
-        raise Distrusted("E_SCHEMA")
-    try:
-        check_texts(value, field="name")
-    except Refused:
-        raise Distrusted("E_SCHEMA") from None
-    return value
+        read.append((ed, ik, texts_of(names), SeatRole(role)))
+    return purpose, texts_of(title), texts_of(name), read, cover

@@ -72,6 +72,9 @@ GOOD = {
     "blind answer": facts.BlindAnswer(H, yes=True),
     "blind result": facts.BlindResult(H, agreed=False),
     "blind noted": facts.BlindNoted((H, J)),
+    "device added": facts.DeviceAdded(B, b"chain"),
+    "device removed": facts.DeviceRemoved(B, b"chain"),
+    "device removed by consent": facts.DeviceRemoved(B, consent=EN),
 }
 
 

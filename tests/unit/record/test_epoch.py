@@ -177,3 +177,15 @@ def test_only_the_steward_makes_epochs():
     """Nobody else, and the heir only from the next one on."""
     old = first_epoch()
     assert refusal(check_follows, old, next_epoch(old, base=[]), A) == "E_EPOCH"
+
+
+def test_who_follows_a_removed_steward_takes_over_and_drops_it():
+    """Neither an epoch that leaves the removed one in, nor one that makes a third seat steward."""
+    old = next_epoch(first_epoch(), base=[], add=[(X, GO)])
+    taken = next_epoch(old, base=[], drop=[G], steward=X)
+    check_follows(old, taken, X, succeeds=True)
+    assert refusal(check_follows, old, taken, X) == "E_EPOCH"
+    kept = next_epoch(old, base=[], steward=X)
+    assert refusal(lambda: check_follows(old, kept, X, succeeds=True)) == "E_EPOCH"
+    other = next_epoch(old, base=[], add=[(C, GO)], drop=[G], steward=C)
+    assert refusal(lambda: check_follows(old, other, X, succeeds=True)) == "E_EPOCH"

@@ -12,7 +12,7 @@ from wasit.channel.instrument import Capacity, Verdict
 from wasit.errors import Refused
 from wasit.record.entry import Entry
 from wasit.seals.slots import Cost
-from wasit.seat import membership, reading
+from wasit.seat import devices, membership, reading
 from wasit.seat.actions import closing, confirming, mandates, passing, signing, witnessing, words
 from wasit.seat.actions.papers import paper
 from wasit.seat.commands.talk import Answer
@@ -247,8 +247,9 @@ def brief(matter: Matter, args: Args) -> Answer:
 
 
 def remove(matter: Matter, args: Args) -> Answer:
-    """A steward lets a seat go from every line that it keeps."""
+    """A steward lets a seat go from every line that it keeps; ``consent``: of a lost device, whose consent there is, told on its line."""
     seat = reading.seat_id(args.get("seat"))
+    consent = reading.texts(args, "consent", needed=False)
     dropped = 0
     with matter.file.change():
         for line in matter.lines():
@@ -259,11 +260,24 @@ def remove(matter: Matter, args: Args) -> Answer:
                 and epoch.member(seat) is not None
                 and seat != matter.me
             ):
+                if consent:
+                    matter.say(line, facts.DeviceRemoved(seat, consent=consent))
                 matter.change_members(line, drop=[seat])
                 dropped += 1
     if not dropped:
         raise Refused("not-steward")
     return {"lines": dropped}
+
+
+def devices_of(matter: Matter, _: Args) -> Answer:
+    """This person's devices in this matter."""
+    return {"devices": devices.listed(matter)}
+
+
+def device_remove(matter: Matter, args: Args) -> Answer:
+    """Another device of this person's own is lost or not wanted any more."""
+    devices.remove(matter, reading.seat_id(args.get("seat")))
+    return {}
 
 
 def leave(matter: Matter, _: Args) -> Answer:

@@ -37,6 +37,8 @@ COMMANDS: Mapping[str, Command] = {
     "brief": pass_and_sign.brief,
     "remove": pass_and_sign.remove,
     "leave": pass_and_sign.leave,
+    "devices": pass_and_sign.devices_of,
+    "device-remove": pass_and_sign.device_remove,
     "export": ending.export,
     "hold": ending.hold,
     "close-out": ending.close_out,
@@ -56,5 +58,5 @@ SIGNING = {
 }
 """Commands that may make a pen, and so need to know how hard its passphrase is stretched."""
 
-AFTERWARDS = frozenset({"export"})
+AFTERWARDS = frozenset({"export", "devices"})
 """What a seat that has left may still do with what it holds."""

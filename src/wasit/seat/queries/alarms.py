@@ -23,7 +23,7 @@ from wasit.wire import cbor
 
 GAP = 600  # s
 GRAVE_GAP = 86_400  # s
-GRAVE = frozenset({"fork", "own-name-forged", "keys-changed", "stranger-on-line", "muted"})
+GRAVE = frozenset({"fork", "own-name-forged", "keys-changed", "stranger-on-line", "muted", "person-forked"})
 MOST = 40
 
 

@@ -23,7 +23,7 @@ from wasit.seat.queries.lines import KIND_WORDS, cursor_of, read_cursor, see_ent
 
 PAGE = 25
 MOST_CHOSEN = 200
-_NOT_FOR_CHOOSING = (1, 6, 14)
+_NOT_FOR_CHOOSING = (1, 6, 14, 23, 24)
 _KINDS = ",".join(str(kind) for kind in SHOWN_KINDS if kind not in _NOT_FOR_CHOOSING)
 
 

@@ -53,6 +53,8 @@ def index_fact(matter: Matter, line: Line, entry: Entry, fact: Fact) -> None:
         case facts.ReleaseNoted(sources=sources):
             for source in sources:
                 update_waiting(matter, source.entry)
+        case facts.DeviceAdded() | facts.DeviceRemoved():
+            _keep_device(matter, line, entry, fact)
         case facts.Left() | facts.Opened():
             matter.set_setting("members-changed", b"1")
         case _:
@@ -62,6 +64,18 @@ def index_fact(matter: Matter, line: Line, entry: Entry, fact: Fact) -> None:
         found.keep_words(matter, entry.hash, fact)
     if line.kind is LineKind.SIDE and matter.role == "go-between":
         update_waiting(matter, entry.hash)
+
+
+def _keep_device(
+    matter: Matter, line: Line, entry: Entry, fact: facts.DeviceAdded | facts.DeviceRemoved
+) -> None:
+    from wasit.seat.devices import heard_of  # it acts on what is written down here
+
+    try:
+        heard_of(matter, entry.author, fact)
+    except Distrusted as bad:
+        matter.file.run("UPDATE entry SET fine = 0 WHERE hash = ?", entry.hash)
+        raise_alarm(matter, line.id, "refused-entry", who=entry.author, detail=bad.code)
 
 
 def _keep_instrument(

@@ -30,6 +30,8 @@ KEPT_TABLES = (
     "draft",
     "exported",
     "person",
+    "chain",
+    "device",
 )
 LEFT_TABLES = {
     "box": "mailbox keys",
@@ -80,6 +82,7 @@ LEFT_SETTINGS = {
     "members-changed": "duties of the old seat",
     "search": "the index is made again",
     "restored": "of the old seat",
+    "as-device": "how the old seat came",
     "was": "made again from the chain",
 }
 LEFT_BEGINNINGS = (
@@ -93,6 +96,11 @@ LEFT_BEGINNINGS = (
     "returned ",
     "unanswered ",
     "answers ",
+    "device ",
+    "mine ",
+    "gave ",
+    "asked ",
+    "place ",
 )
 
 SEAT_SETTINGS = (

@@ -17,7 +17,7 @@ from wasit.wire import cbor
 if TYPE_CHECKING:
     from wasit.seat.matter import Line, Matter
 
-ENTRY, SYNC, CARD, INTRO, NOISE, WELCOME, PART = 1, 2, 3, 4, 7, 9, 10
+ENTRY, SYNC, CARD, INTRO, NOISE, WELCOME, PART, LINK = 1, 2, 3, 4, 7, 9, 10, 11
 DOORS = -2  # a sync of a line that is not open here: its fields as they stand
 
 FAN_OUT_SPREAD = 20  # s

@@ -105,6 +105,11 @@ CREATE TABLE IF NOT EXISTS person (
     failed INTEGER NOT NULL DEFAULT 0, dropped INTEGER NOT NULL DEFAULT 0,
     dropped_since INTEGER NOT NULL DEFAULT 0, muted_until INTEGER NOT NULL DEFAULT 0, reset_at INTEGER NOT NULL DEFAULT 0
 );
+CREATE TABLE IF NOT EXISTS chain (person BLOB PRIMARY KEY, links BLOB NOT NULL, forked INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS device (  -- what the chains say: whose a seat is
+    seat BLOB PRIMARY KEY, person BLOB NOT NULL, removed INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS device_person ON device (person);
 CREATE TABLE IF NOT EXISTS box (
     get_id BLOB PRIMARY KEY, peer BLOB, relay TEXT NOT NULL, get_token BLOB NOT NULL, put_id BLOB NOT NULL, put_token BLOB NOT NULL,
     keys BLOB NOT NULL,         -- cbor list of [private key, made at], newest first

@@ -24,7 +24,8 @@ from wasit.seals.card import ANYONE, read_card
 from wasit.seals.envelope import PRE_KEY, decode_inner, unlock_envelope
 from wasit.seals.envelope import Letter as Sealed
 from wasit.seals.ratchet import LinkSessions
-from wasit.seat import introductions, membership, returning, welcoming
+from wasit.seat import devices, introductions, membership, returning, welcoming
+from wasit.seat.chains import are_one_person
 from wasit.seat.doors import check_may_open
 from wasit.seat.matter import Matter
 from wasit.seat.people import Box, Person, box_of, keep_card, person, replace_older_boxes
@@ -205,6 +206,8 @@ def _read_letter(matter: Matter, sender: Person, plain: bytes) -> None:
                 raise Distrusted("E_SCHEMA")
         case outbox.WELCOME:
             welcoming.welcomed(matter, sender, fields)
+        case outbox.LINK:
+            devices.linking(matter, sender, fields)
         case outbox.PART:
             _read_part(matter, sender, fields)
         case _:
@@ -287,6 +290,10 @@ def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
         return
     if epoch.member(sender.seat) is None and not returning.reads_along(matter, sender.seat, epoch):
         return
+    devices.give_past(matter, sync.line, sender.seat)
+    may_have = are_one_person(
+        matter, matter.me, sender.seat
+    )  # its own other device reads what this one reads
     wanted = [span for span in sync.wants if _may_ask(matter, sender.seat, sync.line, span)]
     matter.outbox.answer(
         sender.seat,
@@ -295,6 +302,7 @@ def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
                 entry,
                 body is not None
                 or membership.was_briefed(matter, sender.seat, entry.hash)
+                or may_have
                 or returning.may_read(matter, sender.seat, entry),
             )
             for entry, body in replica.answer(wanted, sender.seat)

@@ -1,0 +1,237 @@
+"""A second device of one person: the same record on both, seen by everyone on the line; removed, it reads nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from seat_world import World, made_here
+from wasit.channel.views import LineView
+from wasit.errors import Refused
+from wasit.seat.matter import Matter
+from wasit.seat.sync import upkeep
+from wasit.wire import cbor
+
+SECRET = "Nobody may read this on a lost telephone"
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    made = World("prompt")
+    with made_here(made):
+        yield made
+
+
+async def begin(world: World) -> None:
+    """A side's official, a fellow delegate, their go-between, and another side that must not hear of anything."""
+    for name in ("a", "a2", "g", "b", "phone"):
+        world.add(name)
+    await world.do(
+        "a",
+        "open-channel",
+        {"title": {"en": "A matter"}, "role": "side", "side": {"en": "Side A"}, "cover": "prompt"},
+    )
+    await world.pair("a", {"as": "go-between"}, "g")
+    await settle(world)
+    await world.do("g", "set", {"side": {"key": "b", "name": {"en": "Side B"}}})
+    await world.pair("g", {"as": "side", "line": "b"}, "b")
+    await world.pair("a", {"as": "delegate"}, "a2")
+    await settle(world)
+    await say(world, "a", "line", "An offer.")
+    await say(world, "a", "room", "What we want.")
+    await say(world, "g", "a", "Heard.")
+    await settle(world)
+
+
+async def settle(world: World) -> None:
+    await world.run_until(world.now + 60)
+
+
+async def say(world: World, name: str, line: str, text: str) -> str:
+    where = {"room": True} if line == "room" else {"desk": True} if line == "desk" else {"line": line}
+    said = await world.do(
+        name, "say", where | {"passages": [{"text": {"en": text}, "consent": "for-you-only"}]}
+    )
+    return str(said["id"])
+
+
+async def add_device(world: World, old: str, new: str) -> None:
+    world._making = old
+    await pair_device(world, old, new)
+    await settle(world)
+
+
+async def pair_device(world: World, old: str, new: str) -> None:
+    plain_do = world.do
+
+    async def do(name, command, args):
+        return await plain_do(name, command, args | {"device": True} if command == "join" else args)
+
+    world.do = do
+    try:
+        await world.pair(old, {"as": "device"}, new)
+    finally:
+        world.do = plain_do
+
+
+def record(matter: Matter) -> dict[str, list[tuple[object, ...]]]:
+    """Every line by its key, with every entry that was accepted and its body."""
+    return {
+        line.key: sorted(
+            matter.file.all("SELECT hash, raw, body FROM entry WHERE line = ? AND accepted = 1", line.id)
+        )
+        for line in matter.lines()
+    }
+
+
+def members(matter: Matter, key: str) -> set[bytes]:
+    epoch = matter.replica(matter.line_of(key).id).epoch()
+    return set(epoch.seats())
+
+
+def shown(line: LineView) -> set[str]:
+    """The kinds of entries that a page of this line has."""
+    return {entry.kind for entry in line.entries}
+
+
+def holds(matter: Matter, text: str) -> bool:
+    return bool(matter.file.all("SELECT 1 FROM entry WHERE instr(body, ?)", text.encode()))
+
+
+async def test_both_devices_hold_the_same_record_to_the_byte(world):
+    """Of the line and of the room, also what was written before the second one came."""
+    await begin(world)
+    await add_device(world, "a", "phone")
+    phone = world.matter("phone")
+    assert record(phone) == record(world.matter("a"))
+    assert all(body is not None for rows in record(phone).values() for _, _, body in rows)
+    assert set(record(phone)) == {"line", "room"}
+    await say(world, "phone", "line", "From the telephone.")
+    await settle(world)
+    assert record(phone) == record(world.matter("a"))
+    assert holds(world.matter("g"), "From the telephone.")
+    assert phone.file.all("SELECT code FROM alarm") == []
+    assert phone.setting("recovery") == world.matter("a").setting("recovery")
+
+
+async def test_what_a_relay_lost_of_the_past_is_asked_for_again(world):
+    """The old seat believes that all is handed over; the new one asks when it connects the next time."""
+    await begin(world)
+    await pair_device(world, "a", "phone")
+    old, new = world.matter("a"), world.matter("phone")
+    with old.file.change():
+        for line in old.lines():
+            old.set_setting(f"gave {new.me.hex()} {line.id.hex()}", b"1")
+    await settle(world)
+    assert record(new) != record(old)
+    for _ in range(3):
+        upkeep.greet(new)
+        await settle(world)
+    assert record(new) == record(old)
+
+
+def sent(world: World, to: bytes, text: str) -> bool:
+    """Whether any letter to a seat holds these words."""
+    letters = [cbor.decode(plain, limit=70_000, nfc=False) for _, plain in world.letters]
+    return any(letter[2] == to and text in repr(letter).replace("\\\\", "") for letter in letters)
+
+
+async def test_everyone_on_the_line_is_told_and_nobody_else(world):
+    """The go-between and the fellow delegate see it; the other side's seat holds no byte more."""
+    await begin(world)
+    before = record(world.matter("b"))
+    await add_device(world, "a", "phone")
+    assert "device-added" in shown(world.seats["g"].see_channel().lines[0])
+    assert "device-added" in shown(world.seats["a2"].see_side().line)
+    for name, key in (("g", "a"), ("a2", "line"), ("a2", "room"), ("phone", "line")):
+        assert world.matter("phone").me in members(world.matter(name), key)
+        assert "device-added" in kinds(world.matter(name), key)
+    assert record(world.matter("b")) == before
+
+
+def kinds(matter: Matter, key: str) -> set[str]:
+    names = {23: "device-added", 24: "device-removed", 1: "opened"}
+    rows = matter.file.all(
+        "SELECT kind FROM entry WHERE line = ? AND accepted = 1 AND fine = 1", matter.line_of(key).id
+    )
+    return {names.get(kind, "") for (kind,) in rows}
+
+
+async def test_a_removed_device_gets_no_byte_of_what_is_written_after(world):
+    """The steward opens an epoch without it, its letters' box is closed, and it ends by itself."""
+    await begin(world)
+    await add_device(world, "a", "phone")
+    phone = world.matter("phone")
+    await world.do("a", "device-remove", {"seat": phone.me.hex()})
+    await say(world, "a", "line", SECRET + " 1")
+    await say(world, "a", "room", SECRET + " 2")
+    await settle(world)
+    await say(world, "g", "a", SECRET + " 3")
+    await say(world, "a2", "room", SECRET + " 4")
+    await settle(world)
+    for name, key in (("g", "a"), ("a2", "line"), ("a2", "room"), ("a", "line"), ("a", "room")):
+        assert phone.me not in members(world.matter(name), key)
+        assert "device-removed" in kinds(world.matter(name), key)
+    assert "device-removed" in shown(world.seats["a2"].see_side().room)
+    assert holds(world.matter("g"), SECRET + " 1")
+    assert holds(world.matter("a"), SECRET + " 4")
+    assert not holds(phone, SECRET)
+    assert not sent(world, phone.me, SECRET)
+    with pytest.raises(Refused, match="not-a-member"):
+        await say(world, "phone", "line", "Still here?")
+
+
+async def test_a_lost_steward_is_revoked_from_the_other_device(world):
+    """The official opened the room: the telephone removes it, opens the next epoch, and everybody follows."""
+    await begin(world)
+    await add_device(world, "a", "phone")
+    lost = world.matter("a").me
+    world.relay.down |= {box for (box,) in world.matter("a").file.all("SELECT get_id FROM box")}
+    await world.do("phone", "device-remove", {"seat": lost.hex()})
+    await settle(world)
+    await say(world, "a2", "room", SECRET)
+    await settle(world)
+    for name, key in (("g", "a"), ("a2", "line"), ("a2", "room"), ("phone", "room")):
+        assert lost not in members(world.matter(name), key)
+    assert holds(world.matter("phone"), SECRET)
+    assert not sent(world, lost, SECRET)
+    assert sent(world, world.matter("phone").me, SECRET)
+
+
+async def test_a_go_betweens_device_has_every_line_and_the_desk(world):
+    """Under the same letters; and a release from it reaches the side."""
+    await begin(world)
+    await say(world, "g", "desk", "Think of B first.")
+    await settle(world)
+    await add_device(world, "g", "phone")
+    assert record(world.matter("phone")) == record(world.matter("g"))
+    assert set(record(world.matter("phone"))) == {"a", "b", "desk"}
+    await say(world, "phone", "b", "Good evening.")
+    await settle(world)
+    assert holds(world.matter("b"), "Good evening.")
+    assert not holds(world.matter("a"), "Good evening.")
+
+
+async def test_the_go_between_revokes_a_lost_device_with_the_sides_consent(world):
+    """Whose consent it has stands on that side's line, for all who read it."""
+    await begin(world)
+    await add_device(world, "a", "phone")
+    lost = world.matter("phone").me
+    await world.do("g", "remove", {"seat": lost.hex(), "consent": {"en": "Its deputy asked by telephone."}})
+    await say(world, "g", "a", SECRET)
+    await settle(world)
+    assert lost not in members(world.matter("a"), "line")
+    assert "device-struck" in shown(world.seats["a2"].see_side().line)
+    assert holds(world.matter("a"), "Its deputy asked by telephone.")
+    assert holds(world.matter("a"), SECRET)
+    assert not holds(world.matter("phone"), SECRET)
+
+
+async def test_a_device_that_did_not_ask_to_be_one_is_not_taken_over(world):
+    """A code for a device, used to join a channel, makes nobody somebody else's seat."""
+    await begin(world)
+    await world.pair("a", {"as": "device"}, "phone")
+    await settle(world)
+    assert world.matter("phone").role == ""
+    assert world.matter("phone").me not in members(world.matter("g"), "a")
