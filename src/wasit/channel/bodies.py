@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from wasit.channel import blind_facts, claim_facts, facts
+from wasit.channel import blind_facts, claim_facts, device_facts, facts
 from wasit.channel.facts import (
     COVERS,
     DEFAULT_RULES,
@@ -51,7 +51,6 @@ from wasit.wire import cbor
 LATER = frozenset(range(16, 24))
 MAX_TERMS = 64
 MAX_PHRASES = 16
-MAX_CHAIN = 16_384
 
 
 def encode_fact(fact: Fact) -> tuple[int, bytes]:
@@ -172,9 +171,9 @@ def _write(fact: Fact) -> Map:
         case facts.OutsideAllowed():
             return claim_facts.outside_as(fact)
         case facts.DeviceAdded():
-            return {1: fact.seat, 2: fact.chain}
+            return device_facts.added_as(fact)
         case facts.DeviceRemoved():
-            return {1: fact.seat} | ({2: fact.chain} if fact.chain else {3: dict(fact.consent)})
+            return device_facts.removed_as(fact)
         case facts.Opened():  # pragma: no branch
             raise AssertionError("an epoch has an encoding of its own")
 
@@ -385,20 +384,6 @@ def _read_travel_held(body: Map) -> Fact:
     return facts.TravelHeld(bytes_of(body[1], 32, 32), bytes_of(body[2], 16, 16))
 
 
-def _read_device_added(body: Map) -> Fact:
-    check_keys(body, 1, 2)
-    return facts.DeviceAdded(bytes_of(body[1], 16, 16), bytes_of(body[2], 1, MAX_CHAIN))
-
-
-def _read_device_removed(body: Map) -> Fact:
-    seat = bytes_of(body.get(1), 16, 16)
-    if 2 in body:
-        check_keys(body, 1, 2)
-        return facts.DeviceRemoved(seat, chain=bytes_of(body[2], 1, MAX_CHAIN))
-    check_keys(body, 1, 3)
-    return facts.DeviceRemoved(seat, consent=texts_of(body[3]))
-
-
 _READERS: Mapping[int, Callable[[Map], Fact]] = {
     2: _read_say,
     3: _read_instrument,
@@ -428,6 +413,6 @@ _READERS: Mapping[int, Callable[[Map], Fact]] = {
     28: claim_facts.read_claim,
     29: claim_facts.read_answer,
     30: claim_facts.read_outside,
-    23: _read_device_added,
-    24: _read_device_removed,
+    23: device_facts.read_added,
+    24: device_facts.read_removed,
 }

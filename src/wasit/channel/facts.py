@@ -17,6 +17,8 @@ from wasit.channel.blind_facts import BlindResult as BlindResult
 from wasit.channel.claim_facts import ClaimAnswered as ClaimAnswered
 from wasit.channel.claim_facts import Claimed as Claimed
 from wasit.channel.claim_facts import OutsideAllowed as OutsideAllowed
+from wasit.channel.device_facts import DeviceAdded as DeviceAdded
+from wasit.channel.device_facts import DeviceRemoved as DeviceRemoved
 from wasit.channel.fields import Who as Who
 from wasit.record.epoch import Epoch
 from wasit.text.moment import Moment
@@ -307,27 +309,6 @@ class TravelHeld:
 
     target: bytes
     proof: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceAdded:
-    """Kind 23: its author's person has one more seat. The chain proves it to whoever reads it, whatever else they hold."""
-
-    seat: bytes
-    chain: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceRemoved:
-    """Kind 24: a seat is gone; the steward opens an epoch without it.
-
-    By the same person's other seat, proven by the chain (``chain``); or by the go-between of its line, who says in ``consent`` whose
-    consent it has. One of the two.
-    """
-
-    seat: bytes
-    chain: bytes = b""
-    consent: Texts = field(default_factory=dict)
 
 
 Fact = (
