@@ -1,4 +1,4 @@
-"""What is said of a double-blind proposal, and its bytes. What it means is in ``blind``."""
+"""What is said of texts that sides answer in secret, double-blind proposals and suppositions, and its bytes. What it means is in ``blind``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class BlindPut:
 
 @dataclass(frozen=True, slots=True)
 class BlindAnswer:
-    """Kind 34: yes or no to such a text, for its side; the last one counts."""
+    """Kind 34: yes or no to such a text or supposition, for its side; the last one counts."""
 
     target: bytes
     yes: bool
@@ -43,7 +43,27 @@ class BlindNoted:
     puts: tuple[bytes, ...]
 
 
-def write(fact: BlindPut | BlindAnswer | BlindResult | BlindNoted) -> Map:
+@dataclass(frozen=True, slots=True)
+class SuppositionPut:
+    """Kind 44: "if you proposed this, I could live with it", for every side to say or to leave. ``worded``: by this line's side, in its own entry."""
+
+    text: Texts
+    until: Moment
+    worded: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SuppositionWorded:
+    """Kind 45: such a text in a side's own words, which the go-between may lay before all; and that this side could live with it."""
+
+    text: Texts
+
+
+Put = BlindPut | SuppositionPut
+BlindFact = Put | BlindAnswer | BlindResult | BlindNoted | SuppositionWorded
+
+
+def write(fact: BlindFact) -> Map:
     match fact:
         case BlindPut(text=text, until=until):
             return {1: dict(text), 2: moment_as(until)}
@@ -51,6 +71,10 @@ def write(fact: BlindPut | BlindAnswer | BlindResult | BlindNoted) -> Map:
             return {1: target, 2: said}
         case BlindNoted(puts=puts):
             return {1: list(puts)}
+        case SuppositionPut(text=text, until=until, worded=worded):
+            return {1: dict(text), 2: moment_as(until)} | ({3: worded} if worded else {})
+        case SuppositionWorded(text=text):
+            return {1: dict(text)}
 
 
 def _read_put(body: Map) -> BlindPut:
@@ -73,9 +97,22 @@ def _read_noted(body: Map) -> BlindNoted:
     return BlindNoted(tuple(bytes_of(name, 32, 32) for name in list_of(body[1], 2, MOST_SIDES)))
 
 
-READERS: Mapping[int, Callable[[Map], BlindPut | BlindAnswer | BlindResult | BlindNoted]] = {
+def _read_supposition(body: Map) -> SuppositionPut:
+    check_keys(body, 1, 2, optional=(3,))
+    worded = bytes_of(body[3], 32, 32) if 3 in body else None
+    return SuppositionPut(texts_of(body[1]), moment_of(body[2]), worded)
+
+
+def _read_worded(body: Map) -> SuppositionWorded:
+    check_keys(body, 1)
+    return SuppositionWorded(texts_of(body[1]))
+
+
+READERS: Mapping[int, Callable[[Map], BlindFact]] = {
     33: _read_put,
     34: _read_answer,
     35: _read_result,
     36: _read_noted,
+    44: _read_supposition,
+    45: _read_worded,
 }

@@ -1,4 +1,4 @@
-"""What is shown of double-blind proposals. A side's page has its own answer and what came of it, a go-between's has no answer."""
+"""What is shown of double-blind proposals and suppositions. A side's page has its own answer and what came of it, a go-between's has no answer."""
 
 from __future__ import annotations
 
@@ -23,12 +23,28 @@ class BlindView:
     yes: bool | None
     by: Person | None
     may_answer: bool
+    ours: bool = False  # a supposition in this side's own words
+
+
+@dataclass(frozen=True, slots=True)
+class WordedView:
+    """A supposition that this side worded and nobody laid before all yet. ``mine``: this seat may take it back."""
+
+    id: str
+    text: Texts
+    at: Moment
+    by: Person
+    mine: bool
 
 
 @dataclass(frozen=True, slots=True)
 class BlindPage:
+    """``worded``, ``may_word``: of suppositions alone."""
+
     sign: Seatsign
     puts: tuple[BlindView, ...]  # the newest first
+    worded: tuple[WordedView, ...] = ()
+    may_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +69,21 @@ class BlindDeskView:
 
 
 @dataclass(frozen=True, slots=True)
+class WordedDeskView:
+    """A supposition that a side worded and that was not laid before all."""
+
+    id: str
+    text: Texts
+    at: Moment
+    side: Texts
+
+
+@dataclass(frozen=True, slots=True)
 class BlindDeskPage:
+    """``worded``, ``languages`` (of the channel): of suppositions alone."""
+
     sign: Seatsign
     puts: tuple[BlindDeskView, ...]  # the newest first
     may_put: bool
+    worded: tuple[WordedDeskView, ...] = ()
+    languages: tuple[str, ...] = ()

@@ -160,6 +160,8 @@ def _write(fact: Fact) -> Map:
             return {1: fact.target, 2: fact.proof}
         case facts.BlindPut() | facts.BlindAnswer() | facts.BlindResult() | facts.BlindNoted():
             return blind_facts.write(fact)
+        case facts.SuppositionPut() | facts.SuppositionWorded():
+            return blind_facts.write(fact)
         case facts.LegalHold():
             return {1: fact.stands, 2: dict(fact.by), 3: dict(fact.why)}
         case facts.ClosedOut():

@@ -14,6 +14,8 @@ from wasit.channel.blind_facts import BlindAnswer as BlindAnswer
 from wasit.channel.blind_facts import BlindNoted as BlindNoted
 from wasit.channel.blind_facts import BlindPut as BlindPut
 from wasit.channel.blind_facts import BlindResult as BlindResult
+from wasit.channel.blind_facts import SuppositionPut as SuppositionPut
+from wasit.channel.blind_facts import SuppositionWorded as SuppositionWorded
 from wasit.channel.claim_facts import ClaimAnswered as ClaimAnswered
 from wasit.channel.claim_facts import Claimed as Claimed
 from wasit.channel.claim_facts import OutsideAllowed as OutsideAllowed
@@ -340,6 +342,8 @@ Fact = (
     | BlindAnswer
     | BlindResult
     | BlindNoted
+    | SuppositionPut
+    | SuppositionWorded
     | LegalHold
     | ClosedOut
     | Claimed
@@ -378,6 +382,8 @@ KINDS: Mapping[type, int] = {
     BlindAnswer: 34,
     BlindResult: 35,
     BlindNoted: 36,
+    SuppositionPut: 44,
+    SuppositionWorded: 45,
     LegalHold: 31,
     ClosedOut: 32,
     Claimed: 28,
@@ -411,6 +417,8 @@ def targets_of(fact: Fact) -> tuple[bytes, ...]:
             return (target,)
         case BlindNoted(puts=puts):
             return puts
+        case SuppositionPut(worded=bytes() as worded):
+            return (worded,)
         case ReleaseNoted(release=release, sources=sources):
             return (release, *(source.entry for source in sources))
         case _:

@@ -142,6 +142,10 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             return (replace(base("line-to-take"), text=text),)
         case facts.BlindPut(text=text, until=until):
             return (replace(base("blind"), text=text, due=until),)
+        case facts.SuppositionPut(text=text, until=until):
+            return (replace(base("supposition"), text=text, due=until),)
+        case facts.SuppositionWorded(text=text):
+            return (replace(base("supposition-worded"), text=text),)
         case facts.BlindResult(agreed=agreed):
             return (base("blind-agreed" if agreed else "blind-over"),)
         case facts.Claimed(text=text):

@@ -8,7 +8,8 @@ Rule 4. Only the steward opens epochs; ``record.replica`` holds that one.
 Rule 5. What is refused to our own user (``Refused``) is distrusted when it arrives from another seat (``Distrusted``).
 Rule 6. A word is taken back by its author alone.
 Rule 7. A red line stands in a room or on a desk and nowhere else: it says what its people fear.
-Rule 8. Only a go-between puts a text to sides in secret and says what came of it; which lines it was put to stands on the desk.
+Rule 8. Only a go-between puts a text or a supposition to sides in secret and says what came of it; to which lines stands on the desk.
+   A side words a supposition on its own line.
 Rule 9. A go-between closes a channel out, and stops the destroying of words for all; a side stops it in its room, for its own copies.
 Rule 10. On its line a side claims and answers for itself ("us"); only a go-between says there what the other side claims ("them").
 Rule 11. A seat is removed by its own person's other seat, which the chain proves; without one only by the go-between of its line.
@@ -56,6 +57,7 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.BlindPut,
         facts.BlindAnswer,
         facts.BlindResult,
+        facts.SuppositionPut,
         facts.LegalHold,
         facts.ClosedOut,
         *_REGISTER,
@@ -68,6 +70,7 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.Milestone,
         facts.ReadBack,
         facts.BlindAnswer,
+        facts.SuppositionWorded,
         *_REGISTER,
     },
     (LineKind.ROOM, SeatRole.SIDE): _ALL

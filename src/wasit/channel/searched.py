@@ -36,6 +36,8 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             | facts.Deadline(text=text)
             | facts.LineToTake(text=text)
             | facts.BlindPut(text=text)
+            | facts.SuppositionPut(text=text)
+            | facts.SuppositionWorded(text=text)
         ):
             return (text,)
         case facts.Claimed(text=text, evidence=evidence):

@@ -58,6 +58,10 @@ TOP: Table = {
         "Confirm, as its principal, what your side proposed or accepted under a mandate ad referendum.",
     ),
     "in-secret": ("", "Put a text to every side, which answers in secret: put, answer, tell, list."),
+    "suppose": (
+        "",
+        "Say in secret what you could live with if the other side proposed it: lay, word, say, take-back, tell, list.",
+    ),
     "verify": ("verifying", "Verify a certificate with nothing but the file."),
     "undertaking": ("ledger", "Enter an undertaking that rests on a word passed on as written."),
     "claim": ("register", "Say what became of an undertaking: kept, broken or waived."),
@@ -113,6 +117,18 @@ DEVICE: Table = {
     "remove": ("devices", "Remove another device of your own: lost, stolen or not wanted any more."),
 }
 
+SUPPOSE: Table = {
+    "lay": ("suppose", "Lay a supposition before every side; it is shown only if all say it."),
+    "word": ("suppose", "Word one for your side: the go-between sees whose it is and may lay it before all."),
+    "say": ("suppose", "Say that your side could live with it; shown only if every side says so."),
+    "take-back": (
+        "suppose",
+        "Take back what your side said, before a match is told; or words not laid out yet.",
+    ),
+    "tell": ("suppose", "Tell every side of a match, all at one moment."),
+    "list": ("suppose", "List suppositions; a go-between sees matches, and nobody's answer."),
+}
+
 SHOW: Table = {
     "line": ("show", "Show a line as a minute book."),
     "room": ("show", "Show your side's room, which no go-between can read."),
@@ -123,4 +139,4 @@ SHOW: Table = {
     "timeline": ("show_papers", "Show the milestones of the matter."),
 }
 
-GROUPS = {"channel": CHANNEL, "device": DEVICE, "in-secret": IN_SECRET, "show": SHOW}
+GROUPS = {"channel": CHANNEL, "device": DEVICE, "in-secret": IN_SECRET, "suppose": SUPPOSE, "show": SHOW}

@@ -54,16 +54,16 @@ def listed(session: Session) -> None:
     page = session.see("blind-desk" if role == "go-between" else "blind")
     session.tell(
         page,
-        lambda: [line for one in page["puts"] for line in _lines(session, one)] or [session.say("empty")],
+        lambda: (
+            [line for one in page["puts"] for line in lines_of(session, one, "in-secret.")]
+            or [session.say("empty")]
+        ),
     )
 
 
-def _lines(session: Session, one: dict[str, Any]) -> list[str]:
-    state = session.say("in-secret." + one["state"])
+def lines_of(session: Session, one: dict[str, Any], key: str) -> list[str]:
+    """One put text and this side's answer. ``key``: the beginning of the sentences' names."""
+    state = session.say(key + ("matched" if one.get("may_close") and key == "suppose." else one["state"]))
     head = f"{one['id'][:8]}  {day_and_hour(one['at'])} – {day_and_hour(one['until'])}  {state}"
-    own = (
-        []
-        if one.get("yes") is None
-        else ["  " + session.say("in-secret.yes" if one["yes"] else "in-secret.no")]
-    )
+    own = [] if one.get("yes") is None else ["  " + session.say(key + ("yes" if one["yes"] else "no"))]
     return [head, *words_of(one["text"], "  "), *own]

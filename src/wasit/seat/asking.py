@@ -26,6 +26,8 @@ SIGHTS: dict[str, dict[str, type]] = {
     "ledger": {"matter": str},
     "blind": {"matter": str},
     "blind-desk": {"matter": str},
+    "suppositions": {"matter": str},
+    "suppositions-desk": {"matter": str},
     "knows": {"matter": str, "of": str, "at": int},
     "timeline": {"matter": str},
     "retention": {"matter": str},

@@ -68,6 +68,12 @@ class DayWork(ABC):
     def see_blind_desk(self, matter: str = "") -> BlindDeskPage:
         return queries.see_blind_desk(self._seen(matter, "go-between"), self.see_sign(matter))
 
+    def see_suppositions(self, matter: str = "") -> BlindPage:
+        return queries.see_suppositions(self._seen(matter, "side"), self.see_sign(matter))
+
+    def see_suppositions_desk(self, matter: str = "") -> BlindDeskPage:
+        return queries.see_suppositions_desk(self._seen(matter, "go-between"), self.see_sign(matter))
+
     def see_search(
         self, matter: str = "", q: str = "", *, line: str = "", before: str = ""
     ) -> desk_views.SearchPage:

@@ -135,6 +135,12 @@ class Door(Protocol):
     def see_blind_desk(self, matter: str = "") -> blind_views.BlindDeskPage:
         """What was put to sides in secret, and nobody's answer. Raises: Refused not-a-member on a side's seat."""
 
+    def see_suppositions(self, matter: str = "") -> blind_views.BlindPage:
+        """What was laid before this side, what it said and worded, what matched. Raises: Refused not-a-member on a go-between's seat."""
+
+    def see_suppositions_desk(self, matter: str = "") -> blind_views.BlindDeskPage:
+        """What was laid before sides, what they worded, and nobody's answer. Raises: Refused not-a-member on a side's seat."""
+
     def look_at(self, upto: Mapping[str, int], matter: str = "") -> None:
         """The person of this seat saw its lines up to these marks: kept here, told to nobody, no page changes by it."""
 

@@ -71,6 +71,7 @@ def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
         ("search", partial(search.show_search, *at)),
         ("lines-to-take", partial(takes.show_takes, *at)),
         ("in-secret", partial(blind.show_blind, *at)),
+        ("suppositions", partial(blind.show_suppositions, *at)),
         ("alarms", partial(takes.show_alarms, *at)),
         ("outside", partial(register.show_outside, *at)),
         ("keys", partial(search.show_keys, *at)),

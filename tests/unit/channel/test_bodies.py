@@ -75,6 +75,9 @@ GOOD = {
     "device added": facts.DeviceAdded(B, b"chain"),
     "device removed": facts.DeviceRemoved(B, b"chain"),
     "device removed by consent": facts.DeviceRemoved(B, consent=EN),
+    "supposition": facts.SuppositionPut(EN, AT),
+    "supposition in this side's words": facts.SuppositionPut(EN, AT, H),
+    "supposition worded": facts.SuppositionWorded(EN),
 }
 
 

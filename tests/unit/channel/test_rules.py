@@ -53,6 +53,8 @@ WHERE = {
     "blind answer": "line/go line/side",
     "blind result": "line/go",
     "blind noted": "desk/go",
+    "supposition": "line/go",
+    "supposition worded": "line/side",
 }
 LINES = {LineKind.SIDE: "line", LineKind.ROOM: "room", LineKind.DESK: "desk"}
 ROLES = {GO: "go", SIDE: "side"}

@@ -23,15 +23,24 @@ REASONS = {
     "empty": "the go-between's alone: always empty on a side's seat (tests/unit/seat/test_side_fields.py)",
 }
 
-GO_BETWEENS = {"see_blind_desk", "see_channel", "see_pass_on", "see_clocks", "see_momentum", "see_account"}
+GO_BETWEENS = {
+    "see_blind_desk",
+    "see_suppositions_desk",
+    "see_channel",
+    "see_pass_on",
+    "see_clocks",
+    "see_momentum",
+    "see_account",
+}
 """What a side's seat refuses to show; the same test asks it."""
 
 ALLOWED: dict[str, dict[str, str]] = {
     "Alarm": {"own": "at who entries until text", "ours": "code grave count link"},
     "AnswerView": {"signed": "side verdict at words signed needed signers wanting limits", "ours": "ours"},
     "BesideView": {"signed": "capacity name words at"},
-    "BlindPage": {"own": "puts", "seat": "sign"},
-    "BlindView": {"own": "text at until yes by", "seat": "may_answer", "ours": "id state"},
+    "BlindPage": {"own": "puts worded", "seat": "sign may_word"},
+    "BlindView": {"own": "text at until yes by", "seat": "may_answer", "ours": "id state ours"},
+    "WordedView": {"own": "text at by", "seat": "mine", "ours": "id"},
     "BriefEntry": {"own": "entry", "ours": "given"},
     "BriefLine": {"own": "name since entries", "ours": "key kind older"},
     "BriefPage": {"own": "person lines chosen", "seat": "sign"},

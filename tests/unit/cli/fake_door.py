@@ -169,6 +169,14 @@ class FakeDoor:
     def see_blind_desk(self, matter: str = "") -> blind_views.BlindDeskPage:
         return blind_views.BlindDeskPage(self.see_sign(), (), may_put=True)
 
+    def see_suppositions(self, matter: str = "") -> blind_views.BlindPage:
+        worded = blind_views.WordedView("e6" * 32, {"en": HOSTILE}, NOON, self.person(), mine=True)
+        return blind_views.BlindPage(self.see_sign(), self.see_blind().puts, (worded,), may_word=True)
+
+    def see_suppositions_desk(self, matter: str = "") -> blind_views.BlindDeskPage:
+        one = blind_views.BlindDeskView("e1" * 32, {"en": HOSTILE}, NOON, NOON, "open", (), may_close=True)
+        return blind_views.BlindDeskPage(self.see_sign(), (one,), may_put=True)
+
     def see_certificate(self, proposal: str, matter: str = "") -> bytes:
         return b"\x00certificate\xff"
 

@@ -643,6 +643,18 @@ class FakeDoor:
         )
         return bv.BlindDeskPage(self.see_sign(matter), (first, other), may_put=True)
 
+    def see_suppositions(self, matter: str = "") -> bv.BlindPage:
+        """The same of suppositions, one more that was not said, and one worded that waits."""
+        first, other = self.see_blind(matter).puts
+        unsaid = replace(first, id="e4" * 32, yes=None, by=None, ours=True)
+        wrong = replace(other, id="e5" * 32, state="wrong", yes=False)
+        worded = bv.WordedView("e6" * 32, TAKE_ASKED, at("12:00"), ME_A, mine=True)
+        return bv.BlindPage(self.see_sign(matter), (first, other, unsaid, wrong), (worded,), may_word=True)
+
+    def see_suppositions_desk(self, matter: str = "") -> bv.BlindDeskPage:
+        worded = bv.WordedDeskView("e6" * 32, TAKE_ASKED, at("12:00"), SIDE_A)
+        return replace(self.see_blind_desk(matter), worded=(worded,), languages=("en", "ar", "fr"))
+
     def see_place(self, entry: str, matter: str = "") -> dv.Place:
         lines = (LINE_A, LINE_B, DESK) if self.role == "go-between" else (LINE_A,)
         for line in lines:

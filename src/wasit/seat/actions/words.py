@@ -27,6 +27,7 @@ _TAKEN_BACK = (
     facts.LineToTake,
     facts.Claimed,
     facts.ClaimAnswered,
+    facts.SuppositionWorded,
 )
 
 

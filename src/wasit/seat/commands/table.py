@@ -24,6 +24,8 @@ COMMANDS: Mapping[str, Command] = {
     "deadline": talk.deadline,
     "line-to-take": talk.line_to_take,
     "blind-put": talk.blind_put,
+    "suppose-word": talk.suppose_word,
+    "suppose-lay": talk.suppose_lay,
     "blind-answer": talk.blind_answer,
     "blind-close": talk.blind_close,
     "weigh": talk.weigh,

@@ -230,6 +230,20 @@ def blind_put(matter: Matter, args: Args) -> Answer:
     return {"id": blind.put(matter, reading.texts(args, "text"), until).hash.hex()}
 
 
+def suppose_word(matter: Matter, args: Args) -> Answer:
+    return {"id": blind.word(matter, reading.texts(args, "text")).hash.hex()}
+
+
+def suppose_lay(matter: Matter, args: Args) -> Answer:
+    until = reading.moment(args, "until")
+    if until is None:
+        raise Refused("bad-input", field="until")
+    of = reading.text(args, "worded", "")
+    worded = matter.find(of) if of else None
+    text = reading.texts(args, "text", needed=worded is None)
+    return {"id": blind.lay(matter, text, until, worded).hash.hex()}
+
+
 def blind_answer(matter: Matter, args: Args) -> Answer:
     yes = reading.text(args, "answer")
     if yes not in ("yes", "no"):

@@ -7,7 +7,7 @@ Start: channel.py, then lines.py.
 """
 
 from wasit.seat.queries.binding import see_covering
-from wasit.seat.queries.blind import see_blind, see_blind_desk
+from wasit.seat.queries.blind import see_blind, see_blind_desk, see_suppositions, see_suppositions_desk
 from wasit.seat.queries.briefing import see_brief
 from wasit.seat.queries.calendar import see_calendar, see_clocks, see_momentum
 from wasit.seat.queries.channel import see_channel, see_side
@@ -66,6 +66,8 @@ __all__ = [
     "see_search",
     "see_side",
     "see_sign",
+    "see_suppositions",
+    "see_suppositions_desk",
     "see_timeline",
     "see_transcript",
     "verify_again",
