@@ -42,6 +42,7 @@ LOW: tuple[Act, ...] = (
     Act(4, "release paraphrase", "A contact asks whether a meeting is possible."),
     Act(5, "g says to b", "I am on the line."),
     Act(6, "put in secret", "Both sides leave the road for a day."),
+    Act(6, "laid out", "A third party keeps the list."),
     Act(7, "b room", "Between us: we want this."),
     Act(8, "b answers no", ""),
     Act(9, "b says open", "Yes, on Sunday."),
@@ -80,7 +81,7 @@ class Run:
         self.notes: list[str] = []
         self.base = ""
         self.yes = ""
-        self.put = ""
+        self.put = ""  # in secret
         self.ready = False
 
     async def play(self) -> Seen:
@@ -307,11 +308,20 @@ async def _put_in_secret(run: Run, act: Act) -> None:
     run.put = (await run.world.do("G", "blind-put", {"text": {"en": act.text}, "until": str(until)}))["id"]
 
 
-def _answers(name: str, answer: str) -> Callable[[Run, Act], Any]:
+async def _laid_out(run: Run, act: Act) -> None:
+    until = Moment(run.world.now + 19 * run.scale, 0)
+    await run.world.do("G", "suppose-lay", {"text": {"en": act.text}, "until": str(until)})
+
+
+async def _a_words(run: Run, act: Act) -> None:
+    await run.world.do("A", "suppose-word", {"text": {"en": act.text or "x"}})
+
+
+def _answers(name: str, answer: str, kind: int = 33) -> Callable[[Run, Act], Any]:
     async def do(run: Run, act: Act) -> None:
         matter = run.world.matter(name)
         said = answer or ("yes", "no")[act.number % 2]
-        for entry, _ in said_in(matter, matter.line_of("line"), 33):
+        for entry, _ in said_in(matter, matter.line_of("line"), kind):
             await run.world.do(name, "blind-answer", {"id": entry.hash.hex(), "answer": said})
 
     return do
@@ -340,6 +350,7 @@ DO: dict[str, Callable[[Run, Act], Any]] = {
     "b joins": _b_joins,
     "b answers no": _answers("B", "no"),
     "put in secret": _put_in_secret,
+    "laid out": _laid_out,
     "tell what came of it": _tell_what_came,
     "g says to b": _by("G", "say", {"line": "b"}),
     "g notes b": _by("G", "note-call", {"line": "b", "with": [], "minutes": 4}),
@@ -360,6 +371,8 @@ DO: dict[str, Callable[[Run, Act], Any]] = {
     "a note in part": _note_in_part,
     "a reads back": _a_reads_back,
     "a answers in secret": _answers("A", ""),
+    "a supposes": _answers("A", "", 44),
+    "a words a supposition": _a_words,
     "a allows outside": _a_allows_outside,
     "a holds": _a_holds,
     "g says to a": _by("G", "say", {"line": "a"}),
@@ -425,6 +438,8 @@ def shown_to(world: World, name: str) -> Any:
         seat.see_matrix(),
         seat.see_calendar(),
         seat.see_charter(),
+        seat.see_blind(),
+        seat.see_suppositions(),
     ]
     return without_words(as_json([*views, seat.see_counts()]))
 

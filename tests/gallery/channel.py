@@ -290,6 +290,9 @@ class Channel:
         sides = [{"key": "a", "name": w.SIDE_A}, {"key": "b", "name": w.SIDE_B}]
         await self.do("trouble", "open-channel", title={"en": "Storm"}, sides=sides, cover="prompt")
         await self.pair("trouble", "far", **{"as": "side", "line": "a"})
+        until = str(Moment(self.now + 60 * DAY, 180))
+        await self.do("trouble", "suppose-lay", text={"en": w.MIXED_EN, "ar": w.MIXED_AR}, until=until)
+        await self.do("far", "suppose-word", text={"en": f"{w.OPEN_OVERRIDE} {w.LONG_WORD}"})
         for one in (seat, guest):
             matter = one.matter()
             line = matter.line_of("a" if one is seat else "line")

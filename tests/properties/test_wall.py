@@ -76,6 +76,8 @@ RICH = (
     Act(6, "a mate says", "mine", 1),
     Act(8, "a says", "long " * 1_800, 1),
     Act(9, "a answers in secret", "", 0),
+    Act(9, "a supposes", "", 0),
+    Act(9, "a words a supposition", "One each."),
     Act(9, "a allows outside", "", 2),
     Act(9, "a holds", "in court", 0),
     Act(10, "g draft", "never leaves"),

@@ -17,7 +17,7 @@ def test_one_is_laid_said_and_told(run: Run, open_seat) -> None:
     assert "could live with it" in run("suppose", "tell", E1).out
     assert open_seat.asked == [
         ("suppose-lay", {"text": {"en": "One each.", "ar": "واحد"}, "until": UNTIL}),
-        ("suppose-lay", {"text": {}, "until": UNTIL, "worded": E6}),
+        ("suppose-lay", {"until": UNTIL, "worded": E6}),
         ("suppose-word", {"text": {"en": "One each."}}),
         ("blind-answer", {"id": E1, "answer": "yes"}),
         ("blind-close", {"id": E1}),
