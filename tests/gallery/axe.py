@@ -13,23 +13,27 @@ COLOURS = [
     "color-contrast",
     "link-in-text-block",
 ]  # the rules that light changes: the document itself is the same in both
-RUN = """async only => {
-  const found = await axe.run(document, { runOnly: only, resultTypes: ['violations'] });
+RUN = """async how => {
+  const found = await axe.run(document, { ...how, resultTypes: ['violations'] });
   return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(' ')} ${(node.any[0] || node.all[0] || node.none[0] || {}).message || ''}`));
 }"""
 
+DOCUMENT = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "rules": {rule: {"enabled": False} for rule in COLOURS},
+}
+LIGHT = {"runOnly": {"type": "rule", "values": COLOURS}}
 
-DARK = Shapes(in_any_language=True)
 
-
-async def findings(tab: Tab, name: str) -> list[str]:
-    """Of the page that stands in the tab, in both lights."""
-    looks = [("light", {"type": "tag", "values": TAGS})]
-    if await DARK.new(tab):
-        looks.append(("dark", {"type": "rule", "values": COLOURS}))
+async def findings(tab: Tab, shapes: Shapes, name: str) -> list[str]:
+    """Of the page that stands in the tab: its document in this language, its colours, in both lights, in whichever comes first."""
+    looks = [("", DOCUMENT)]
+    if await shapes.new(tab, "colours", in_any_language=True):
+        looks += [("light", LIGHT), ("dark", LIGHT)]
     await tab.page.evaluate(AXE)
     found = []
-    for light, only in looks:
-        await tab.theme(light)
-        found += [f"{name} ({light}): {one}" for one in await tab.page.evaluate(RUN, only)]
+    for light, how in looks:
+        if light:
+            await tab.theme(light)
+        found += [f"{name} {light}: {one}" for one in await tab.page.evaluate(RUN, how)]
     return found

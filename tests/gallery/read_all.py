@@ -6,8 +6,10 @@ Nothing here is a page of a person's choosing: what is loaded, saved or asked fo
 from __future__ import annotations
 
 import asyncio
+import html
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -32,11 +34,12 @@ class Answer:
     def is_page(self) -> bool:
         return self.headers.get("content-type", "").startswith("text/html")
 
-    @property
+    @cached_property
     def all(self) -> bytes:
-        """Body and headers, as one string to search in."""
+        """Body and headers, as one string to search in: the body once more with what HTML writes otherwise as it is read."""
         told = "\n".join(f"{name}: {value}" for name, value in self.headers.items())
-        return self.body + b"\n" + told.encode()
+        read = html.unescape(self.body.decode("utf-8", "replace")).encode("utf-8", "replace")
+        return b"\n".join([self.body, read, told.encode()])
 
 
 async def read_all(

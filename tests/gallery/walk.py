@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from hashlib import sha256
+from pathlib import Path
 
 from gallery.browser import Tab
 from gallery.served import Gallery
@@ -44,19 +46,21 @@ async def each_page(tab: Tab, gallery: Gallery) -> AsyncIterator[tuple[str, Stat
 
 
 class Shapes:
-    """What was examined already in one language and width, for findings that do not depend on which words stand there.
-
-    ``in_any_language``: nor on the language, such as those about colours.
+    """Which shapes of a document were examined, for findings that do not depend on which words stand there: each once in one run of the
+    tests, by whichever worker comes to it first.
     """
 
-    def __init__(self, *, in_any_language: bool = False) -> None:
-        self._any = in_any_language
-        self._seen: set[tuple[str, int, str]] = set()
+    def __init__(self, folder: Path) -> None:
+        """``folder``: one for all workers of a run."""
+        self._folder = folder
 
-    async def new(self, tab: Tab) -> bool:
-        """Whether the document in the tab is of a shape that was not there before in this look."""
-        one = ("" if self._any else tab.language, tab.width, await tab.page.evaluate(SHAPE))
-        if one in self._seen:
+    async def new(self, tab: Tab, what: str, *, in_any_language: bool = False) -> bool:
+        """Whether the document in the tab was not examined for this yet in this width, and in this language or in any."""
+        shape = await tab.page.evaluate(SHAPE)
+        look = f"{what} {'' if in_any_language else tab.language} {tab.width}"
+        named = self._folder / sha256(f"{look} {shape}".encode()).hexdigest()
+        try:
+            named.touch(exist_ok=False)
+        except FileExistsError:
             return False
-        self._seen.add(one)
         return True

@@ -34,7 +34,9 @@ async def test_what_must_be_found_is_found(browser, gallery) -> None:
             await tab.go(page.path)
             await tab.page.evaluate(loose)
             seen += await moved(tab.page)
-    assert len(seen) > 3
+            if len(seen) > 3:
+                return
+    raise AssertionError(f"seen to move: {seen}")
 
 
 async def test_every_field_takes_hostile_text(browser, tmp_path) -> None:

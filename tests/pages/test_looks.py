@@ -13,10 +13,9 @@ from gallery.bidi import reordered
 from gallery.browser import DESKTOP, IN_BROWSER, LANGUAGES, PHONE, open_tab
 from gallery.layout import sideways, too_small
 from gallery.seats import SEATS
-from gallery.walk import Shapes, each_page
+from gallery.walk import each_page
 
 pytestmark = IN_BROWSER
-SEEN = Shapes()
 WRITTEN = {
     "go",
     "a",
@@ -27,15 +26,15 @@ WRITTEN = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("seat", SEATS)
-async def test_nothing_is_wrong_on_a_desk(browser, gallery, seat, language) -> None:
+async def test_nothing_is_wrong_on_a_desk(browser, gallery, shapes, seat, language) -> None:
     """axe; sideways at 320, 390, 768 and 1440 px, of documents of one shape the further ones at 320 and 1440 alone; order in one script of
     either direction."""
     found: list[str] = []
     async with open_tab(browser, gallery.served[seat], language, DESKTOP, bypass_csp=True) as tab:
         async for name, _ in each_page(tab, gallery):
-            new = await SEEN.new(tab)
+            new = await shapes.new(tab, "looks")
             if new:
-                found += await findings(tab, name)
+                found += await findings(tab, shapes, name)
             found += await sideways(tab, name, (320, PHONE, 768, DESKTOP) if new else (320, DESKTOP))
             if seat in WRITTEN and language in ("en", "ar"):
                 found += await reordered(tab, name)
@@ -44,7 +43,7 @@ async def test_nothing_is_wrong_on_a_desk(browser, gallery, seat, language) -> N
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("seat", SEATS)
-async def test_nothing_is_wrong_in_a_hand(browser, gallery, seat, language) -> None:
+async def test_nothing_is_wrong_in_a_hand(browser, gallery, shapes, seat, language) -> None:
     """axe, and targets, with a finger as the pointer."""
     found: dict[str, str] = {}
     async with open_tab(
@@ -52,8 +51,8 @@ async def test_nothing_is_wrong_in_a_hand(browser, gallery, seat, language) -> N
     ) as tab:
         assert await tab.page.evaluate("matchMedia('(pointer: coarse)').matches")
         async for name, _ in each_page(tab, gallery):
-            if await SEEN.new(tab):
-                for said in [*await findings(tab, name), *await too_small(tab)]:
+            if await shapes.new(tab, "looks"):
+                for said in [*await findings(tab, shapes, name), *await too_small(tab)]:
                     found.setdefault(said, name)
     assert not found, f"{len(found)} findings:\n" + "\n".join(
         f"{name}: {said}" for said, name in found.items()

@@ -6,7 +6,7 @@ import pytest
 
 from gallery.browser import DESKTOP, IN_BROWSER, PHONE, open_tab
 from gallery.seats import SEATS
-from gallery.walk import Shapes, each_page
+from gallery.walk import each_page
 from live.keys import ASK
 
 pytestmark = IN_BROWSER
@@ -37,17 +37,16 @@ async def walk(tab, name: str, *, sent: bool = False) -> list[str]:
     return found + [f"{name}: not reached: {one}" for one in await tab.page.evaluate(LEFT)]
 
 
-SEEN = Shapes()
-
-
 @pytest.mark.parametrize(("language", "width"), LOOKS)
 @pytest.mark.parametrize("seat", SEATS)
-async def test_tab_reaches_everything_and_shows_where_it_is(browser, gallery, seat, language, width) -> None:
+async def test_tab_reaches_everything_and_shows_where_it_is(
+    browser, gallery, shapes, seat, language, width
+) -> None:
     """On every page that a seat's links lead to and in each of its states; a form that comes back stands at what is wrong."""
     found: list[str] = []
     async with open_tab(browser, gallery.served[seat], language, width) as tab:
         await tab.theme("light" if width == DESKTOP else "dark")
         async for name, state in each_page(tab, gallery):
-            if await SEEN.new(tab):
+            if await shapes.new(tab, "tab"):
                 found += await walk(tab, name, sent=state is not None and bool(state.form))
     assert not found, f"{len(found)} findings:\n" + "\n".join(dict.fromkeys(found))

@@ -32,13 +32,7 @@ MAY_HAVE = {"a": {"a"}, "a2": {"a"}, "b": {"b"}, "go": {"a", "b", "desk"}}
 def places(answers: list[Answer], needle: str) -> list[str]:
     """Where a string stands, as it is or as HTML or JSON would write it."""
     written = {needle.encode(), html.escape(needle).encode(), json.dumps(needle)[1:-1].encode()}
-    return [
-        answer.name
-        for answer in answers
-        for one in written
-        if one in answer.all
-        or one in html.unescape(answer.body.decode("utf-8", "replace")).encode("utf-8", "replace")
-    ]
+    return [answer.name for answer in answers for one in written if one in answer.all]
 
 
 @pytest.mark.parametrize("seat", MAY_HAVE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -90,9 +91,9 @@ def _is_frame(data: bytes, place: int) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("bit", range(8))
+@pytest.mark.parametrize("bit", range(8) if os.environ.get("WASIT_EVERY_BIT") else [3])
 def test_no_bit_can_be_turned(bit: int) -> None:
-    """Every bit outside the signatures, and bits of a sample of signature bytes: all refused."""
+    """A bit of every byte outside the signatures (each bit in the long run), and of a sample of signature bytes: all refused."""
     data = deal().pack()
     signed = _signature_places(data)
     places = [place for place in range(len(data)) if place not in signed]
