@@ -89,6 +89,7 @@ def bent_files(every: int) -> Iterator[tuple[str, bytes]]:
                 yield f"{name} twice {place}", data[: place + 1] + data[place:]
 
 
+@pytest.mark.slow
 def test_every_bent_file_gets_one_verdict_from_both() -> None:
     """And none that was bent outside a signature's claimed token is held to be good."""
     count = 0
@@ -100,6 +101,7 @@ def test_every_bent_file_gets_one_verdict_from_both() -> None:
     assert count > 300
 
 
+@pytest.mark.slow
 def test_bent_files_get_the_same_verdict_from_node() -> None:
     """Fewer of them: starting and counting there costs more."""
     vectors = {what: as_vector(data) for what, data in bent_files(3001)}

@@ -692,6 +692,7 @@ def _places(raw: Raw, path: tuple[str | int, ...] = ()) -> list[tuple[str | int,
 _DEMO_PLACES = _places(json.loads(DEMO))[1:]
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.sampled_from(_DEMO_PLACES), st.sampled_from(["set", "drop", "double"]), _ODD),

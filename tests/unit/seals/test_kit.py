@@ -63,6 +63,7 @@ def test_a_mistyped_code_says_where(typed: str, fields: dict[str, object]) -> No
     assert caught.value.fields == fields
 
 
+@pytest.mark.slow
 def test_a_file_opens_with_its_own_code_alone() -> None:
     """An age file with one scrypt recipient; another code or a cut end open nothing."""
     locked = lock_kit(b"planted words", CODE)

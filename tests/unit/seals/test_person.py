@@ -180,6 +180,7 @@ def test_a_chain_comes_back_from_its_bytes():
     assert decode_chain(encode_chain(chain)) == chain
 
 
+@pytest.mark.slow
 def test_no_changed_bit_of_a_chain_holds():
     """Every single bit of a chain of four kinds of link."""
     chain = add(ONE, SEATS[1], OLD)

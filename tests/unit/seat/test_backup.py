@@ -22,6 +22,7 @@ from wasit.seat.store.schema import MATTER
 from wasit.wire import cbor
 
 
+@pytest.mark.slow
 async def test_a_kit_holds_no_key_that_encrypts_receives_or_signs() -> None:
     """Account, sessions, mailbox keys and tokens, pen, half-sent letters: none of their bytes are in the age file, once it is unlocked."""
     cast = Restored()

@@ -315,6 +315,7 @@ async def walk(tab, starts: list[str]) -> dict[str, str]:
     return seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["go-between", "side"])
 async def test_no_page_names_an_address_outside_the_path(fake, new_tab, role) -> None:
     """Links, forms, live parts, files: on every page of both roles, by whichever way one comes to it."""

@@ -377,6 +377,7 @@ def test_a_hosted_seat_is_never_called_sealed(fake, role) -> None:
     assert "Sealed end to end" not in home
 
 
+@pytest.mark.slow
 def test_no_page_names_two_things_alike(fake) -> None:
     """An id stands once on a page: labels, live parts and links to a place hold on to it."""
     for role in ("go-between", "side"):
