@@ -43,6 +43,7 @@ from wasit.channel.mandate import ED_SIZE, Custody, Mandate, side_numbers
 from wasit.channel.stamps import CheckToken, check_renewals, check_tokens
 from wasit.errors import Distrusted, Plain
 from wasit.text.passage import Texts
+from wasit.wire.cose import Stamp
 
 __all__ = [
     "Certificate", "CheckToken", "SideSeen", "State", "Step", "Verified", "check_instrument", "pack_certificate", "read_certificate",
@@ -106,6 +107,7 @@ class Verified:
     """The outcome. ``reading``: None when the file could not be read; meaningful only as far as ``state`` says.
 
     ``signed``: when each paper's last needed holder signed, as they claim, by instrument hash. ``effective``, in seconds since 1970.
+    ``stamps``: what each token says that was checked, by the number of its step.
     """
 
     state: State
@@ -114,6 +116,7 @@ class Verified:
     sides: tuple[SideSeen, ...] = ()
     signed: Mapping[bytes, int] = field(default_factory=dict)
     effective: int | None = None
+    stamps: Mapping[int, Stamp] = field(default_factory=dict)
 
     @property
     def error(self) -> str | None:
@@ -142,7 +145,13 @@ def verify_certificate(
         walk.add(walk.code, fields, holds=False)
         walk.state = "not-valid"
     return Verified(
-        walk.state, tuple(walk.steps), walk.reading, tuple(walk.sides), walk.signed, walk.effective
+        walk.state,
+        tuple(walk.steps),
+        walk.reading,
+        tuple(walk.sides),
+        walk.signed,
+        walk.effective,
+        walk.stamps,
     )
 
 
@@ -165,6 +174,7 @@ class _Walk:
         self.steps: list[Step] = []
         self.sides: list[SideSeen] = []
         self.signed: dict[bytes, int] = {}
+        self.stamps: dict[int, Stamp] = {}
         self.reading: Reading | None = None
         self.effective: int | None = None
         self.state: State = "not-valid"
@@ -271,9 +281,11 @@ class _Walk:
         for paper, stamp in check_tokens(reading, self.check_token):
             stamps.append(stamp)
             self.add("time-token-checked", {"paper": paper.name, "at": stamp.at, "until": stamp.until})
+            self.stamps[len(self.steps)] = stamp
         self.code = "renewal"
         for stamp in check_renewals(certificate, reading, stamps, self.check_token):
             self.add("renewal-checked", {"at": stamp.at, "until": stamp.until})
+            self.stamps[len(self.steps)] = stamp
 
     def _side(self, role: str, chain: Chain) -> None:
         last, side = chain.last, chain.side

@@ -41,11 +41,23 @@ class BesideView:
 
 @dataclass(frozen=True, slots=True)
 class StampView:
-    """A timestamp of a third party. ``at``: None where it was not checked, so that nothing rests on it."""
+    """A timestamp of a third party. ``at``: None where it was not checked, so that nothing rests on it. ``by``: as its certificate names it."""
 
     of: Literal["answer", "closing", "renewal"]
     at: Moment | None = None
     until: Moment | None = None  # when its authority's certificate ends: to be renewed before
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attesting:
+    """Who attests times in a matter. ``failed``: the code of what went wrong when it was asked last, and when that was."""
+
+    authority: str = ""
+    roots: tuple[str, ...] = ()
+    alone: bool = False  # whether this seat asks by itself
+    failed: str = ""
+    failed_at: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)

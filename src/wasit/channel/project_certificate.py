@@ -165,15 +165,12 @@ def _stamps(verified: Verified, reader: Reader) -> tuple[certificate_views.Stamp
     found = []
     for step in verified.steps:
         of = "renewal" if step.code.startswith("renewal") else str(step.fields.get("paper"))
-        at, until = step.fields.get("at"), step.fields.get("until")
+        said = verified.stamps.get(step.number)
         if step.code in ("time-token-unchecked", "renewal-unchecked"):
             found.append(certificate_views.StampView(of))  # type: ignore[arg-type]
-        elif (
-            step.code in ("time-token-checked", "renewal-checked")
-            and isinstance(at, int)
-            and isinstance(until, int)
-        ):
-            found.append(certificate_views.StampView(of, reader.local(at), reader.local(until)))  # type: ignore[arg-type]
+        elif said is not None:
+            at, until = reader.local(said.at), reader.local(said.until)
+            found.append(certificate_views.StampView(of, at, until, said.by))  # type: ignore[arg-type]
     return tuple(found)
 
 

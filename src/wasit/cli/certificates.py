@@ -34,14 +34,18 @@ OutOption = Annotated[
 ]
 
 
-@command(app, "stamp", "wasit stamp 77b0c4d2")
-def stamp(session: Session, proposal: Annotated[str, typer.Argument(help="The proposal.")]) -> None:
-    """Have a timestamp authority attest when you countersigned a proposal.
+@command(app, "stamp", "wasit stamp 77b0c4d2", "wasit stamp 77b0c4d2 --renew")
+def stamp(
+    session: Session,
+    proposal: Annotated[str, typer.Argument(help="The proposal.")],
+    again: Annotated[bool, typer.Option("--renew", help="Renew the timestamps that it has.")] = False,
+) -> None:
+    """Have a timestamp authority attest when a proposal was countersigned.
 
-    Which one is asked: wasit set timestamps, wasit set timestamp-roots.
+    A go-between's timestamp reaches every side; a side's stands in its own copy. Which authority is asked: wasit set timestamps,
+    timestamp-roots. wasit set timestamps-alone on: this seat asks by itself.
     """
-    check_role(session, "go-between")
-    given = session.do("stamp", proposal=proposal_in(session, proposal))
+    given = session.do("stamp", proposal=proposal_in(session, proposal), renew=again)
     session.tell(given, lambda: [_stamped(session, given)])
 
 

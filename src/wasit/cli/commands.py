@@ -45,7 +45,7 @@ TOP: Table = {
         "instruments",
         "Countersign a proposal that every side accepted: the certificate is made.",
     ),
-    "stamp": ("certificates", "Have a timestamp authority attest when you countersigned a proposal."),
+    "stamp": ("certificates", "Have a timestamp authority attest when a proposal was countersigned."),
     "renew": ("certificates", "Have a timestamp authority attest a certificate: a first time, or anew."),
     "witness": ("certificates", "Sign a certificate beside the sides, as a witness or a guarantor."),
     "take-witnesses": (

@@ -86,7 +86,7 @@ def alarm_lines(session: Session, alarms: list[Json]) -> Iterator[str]:
     for alarm in alarms:
         who = name_of(alarm["who"], session.lang) if alarm["who"] else ""
         said = sentence_of_alarm(alarm, who, session.lang)
-        yield f"  {'!!' if alarm['grave'] else '!'} {said} ({day_and_hour(alarm['at'])})"
+        yield f"  {'!!' if alarm['grave'] else '!'} {said} ({day_and_hour(alarm['until'] or alarm['at'])})"
 
 
 def _person(session: Session, person: Json) -> str:

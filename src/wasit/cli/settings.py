@@ -27,6 +27,7 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "side": _side,
     "timestamp-roots": lambda written: read_text(written) if written else "",
     "timestamps": str,
+    "timestamps-alone": lambda written: one_of(written, ("on", "off"), "timestamps-alone") == "on",
     "title": lambda written: texts_of([written], None, "title"),
     "zone": check_zone,
 }
@@ -41,13 +42,14 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "wasit set side c='Side C'",
     "wasit set timestamp-roots roots.pem",
     "wasit set timestamps https://tsa.example",
+    "wasit set timestamps-alone on",
 )
 def set_one(
     session: Session,
     setting: Annotated[
         str,
         typer.Argument(
-            help="cover, side, title (the channel's); timestamps, timestamp-roots (of this matter); language, relay, zone."
+            help="cover, side, title (the channel's); timestamps, timestamp-roots, timestamps-alone (of this matter); language, relay, zone."
         ),
     ],
     value: Annotated[str, typer.Argument(help="Its new value.")],

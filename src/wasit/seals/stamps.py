@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import rfc3161_client as rfc3161
 from cryptography import x509
+from cryptography.x509.oid import NameOID
 
 from wasit.errors import Distrusted, Refused
 from wasit.wire.cose import LAST_SECOND, MAX_TOKEN, Stamp
@@ -75,7 +76,9 @@ class Authorities:
             info = response.tst_info
             verifier.verify(response, imprint)
             digest = info.message_imprint.hash_algorithm.dotted_string
-            stamp = Stamp(int(info.gen_time.timestamp()), _end_of_signer(response.signed_data))
+            signer = _signer_of(response.signed_data)
+            until = min(int(signer.not_valid_after_utc.timestamp()), LAST_SECOND)
+            stamp = Stamp(int(info.gen_time.timestamp()), until, name_of(signer))
             token = response.time_stamp_token()
         except (
             rfc3161.VerificationError,
@@ -87,14 +90,20 @@ class Authorities:
         return token, stamp
 
 
-def _end_of_signer(signed: rfc3161.SignedData) -> int:
-    """When the certificate ends that signed. Raises: ValueError."""
+def _signer_of(signed: rfc3161.SignedData) -> x509.Certificate:
+    """The certificate that signed. Raises: ValueError."""
     (signer,) = signed.signer_infos
     for der in signed.certificates:
         certificate = x509.load_der_x509_certificate(der)
         if (certificate.issuer, certificate.serial_number) == (signer.issuer, signer.serial_number):
-            return min(int(certificate.not_valid_after_utc.timestamp()), LAST_SECOND)
+            return certificate
     raise ValueError("its signer's certificate is not in it")
+
+
+def name_of(signer: x509.Certificate) -> str:
+    """What its certificate calls an authority: its common name, else the whole of its name."""
+    common = signer.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(common[0].value) if common else signer.subject.rfc4514_string()
 
 
 def _der(tag: int, content: bytes) -> bytes:

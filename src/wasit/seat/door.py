@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from wasit.channel import (
     account_views,
     blind_views,
+    certificate_views,
     desk_views,
     knows_views,
     paper_views,
@@ -193,6 +194,9 @@ class Door(Protocol):
 
     def see_account(self, matter: str = "", *, grade: str = "as-allowed") -> account_views.AccountPage:
         """What may be said outside. Raises: Refused not-a-member on a side's seat, bad-input."""
+
+    def see_attesting(self, matter: str = "") -> certificate_views.Attesting:
+        """Who attests times in this matter, and what came of asking last."""
 
     def see_exports(self, matter: str = "") -> ExportPage:
         """Which transcripts left this seat in the clear."""

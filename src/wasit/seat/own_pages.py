@@ -6,11 +6,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
 from wasit.channel import account_views, side_views, views
+from wasit.channel.certificate_views import Attesting
 from wasit.channel.keeping import RetentionPage
 from wasit.channel.transcript import ExportPage
 from wasit.errors import Refused
 from wasit.seat import queries, reading
 from wasit.seat.matter import Matter
+from wasit.seat.queries.attesting import see_attesting
 from wasit.seat.queries.travel import see_travel
 
 
@@ -71,6 +73,9 @@ class OwnPages(ABC):
 
     def see_travel(self, matter: str = "") -> side_views.TravelPage:
         return see_travel(self.matter(matter), self.see_sign(matter))
+
+    def see_attesting(self, matter: str = "") -> Attesting:
+        return see_attesting(self.matter(matter))
 
     def see_exports(self, matter: str = "") -> ExportPage:
         return queries.see_exports(self.matter(matter), self.see_sign(matter))

@@ -7,8 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from wasit.channel import facts
-from wasit.channel.bundle import MAX_COUNTERSIGNED, Certificate, Countersigned, pack_certificate
-from wasit.channel.chain import Checked, Paper
+from wasit.channel.bundle import (
+    MAX_COUNTERSIGNED,
+    Certificate,
+    Countersigned,
+    pack_certificate,
+    unpack_certificate,
+)
+from wasit.channel.chain import Checked, Paper, read_paper
 from wasit.channel.instrument import (
     Answer,
     Closing,
@@ -24,6 +30,7 @@ from wasit.errors import Refused
 from wasit.record.epoch import LineKind, SeatRole
 from wasit.seat.actions.papers import chain_to, cose_of, counts, holds, paper, papers_about
 from wasit.seat.matter import Matter
+from wasit.wire.cose import token_imprint, write_cose
 
 State = Literal[
     "open", "unconfirmed", "accepted", "declined", "withdrawn", "lapsed", "superseded", "closed", "not-valid"
@@ -266,8 +273,16 @@ def _is_ours(matter: Matter, name: bytes) -> bool:
 
 
 def certificate_of(matter: Matter, name: bytes) -> bytes:
-    """The certificate of an agreement, from the papers on this seat. Raises: Refused not-yet, unknown-id."""
+    """The certificate of an agreement, from the papers on this seat; the file that was renewed here, where it is of the same closing.
+
+    Raises: Refused not-yet, unknown-id.
+    """
     terms = terms_of(matter, name)
+    renewed = renewed_file(matter, name)
+    if renewed is not None and terms.closing_paper is not None:
+        kept = unpack_certificate(renewed).closing
+        if kept is not None and read_paper(kept).hash == terms.closing_paper.hash:
+            return renewed
     if len(terms.acceptances) < terms.proposal.addressee_count or not terms.complete:
         raise Refused("not-yet")
     in_order = [terms.acceptances[number] for number in sorted(terms.acceptances)]
@@ -286,10 +301,42 @@ def certificate_of(matter: Matter, name: bytes) -> bytes:
             go_between,
             cose_of(matter, name),
             tuple(answers),
-            cose_of(matter, closing.hash) if closing is not None else None,
+            _stamped(matter, name, closing) if closing is not None else None,
             countersigned_of(matter, name, closing.hash) if closing is not None else (),
         )
     )
+
+
+def _stamped(matter: Matter, name: bytes, closing: Paper) -> bytes:
+    """A closing with its token: the go-between's, else this seat's own."""
+    cose = cose_of(matter, closing.hash)
+    token = own_token(matter, name, closing)
+    if closing.signed.token is not None or token is None:
+        return cose
+    return write_cose(replace(closing.signed, token=token))
+
+
+def own_token(matter: Matter, proposal: bytes, closing: Paper) -> bytes | None:
+    """What this seat alone had attested of a closing; None where none was, or where the closing has other signatures since."""
+    kept = matter.setting("token " + proposal.hex())
+    return kept[32:] if kept is not None and kept[:32] == token_imprint(closing.signed) else None
+
+
+def keep_token(matter: Matter, proposal: bytes, closing: Paper, token: bytes) -> None:
+    """Inside a change."""
+    matter.set_setting("token " + proposal.hex(), token_imprint(closing.signed) + token)
+    matter.version += 1
+
+
+def renewed_file(matter: Matter, proposal: bytes) -> bytes | None:
+    """The certificate of an agreement as it was renewed here."""
+    return matter.setting("renewed " + proposal.hex())
+
+
+def keep_renewed(matter: Matter, proposal: bytes, data: bytes) -> None:
+    """Inside a change."""
+    matter.set_setting("renewed " + proposal.hex(), data)
+    matter.version += 1
 
 
 def countersigned_of(matter: Matter, name: bytes, closing: bytes) -> tuple[Countersigned, ...]:

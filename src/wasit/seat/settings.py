@@ -10,6 +10,7 @@ from typing import Any
 
 from wasit.errors import Distrusted, Refused
 from wasit.seals.stamps import read_roots
+from wasit.seat import reading
 from wasit.seat.clock import moment_in
 from wasit.seat.matter import Matter
 from wasit.wire.mailbox import check_relay
@@ -17,7 +18,7 @@ from wasit.wire.mailbox import check_relay
 LONGEST_UNDO = 60  # s
 SILENCE = 48  # h
 LONGEST_SILENCE = 1_000  # h
-AUTHORITY = frozenset({"timestamps", "timestamp_roots"})
+AUTHORITY = frozenset({"timestamps", "timestamp_roots", "timestamps_alone"})
 
 
 def zone_of(matter: Matter, key: str) -> str:
@@ -70,8 +71,10 @@ def set_silence(matter: Matter, silence: Mapping[str, Any]) -> None:
 def set_authority(matter: Matter, args: Mapping[str, Any]) -> None:
     """Who attests times in this matter: ``timestamps``, an address ("" = nobody is asked), and ``timestamp_roots``, PEM, that vouch for it.
 
-    Raises: Refused bad-input, bad-roots, too-large; no-roots for an address without any; nothing is changed then.
+    ``timestamps_alone``: whether this seat asks by itself. Raises: Refused bad-input, bad-roots, too-large; no-roots for an address
+    without any, no-authority for asking nobody; nothing is changed then.
     """
+    alone = reading.flag(args, "timestamps_alone") if "timestamps_alone" in args else None
     roots = args.get("timestamp_roots")
     if roots is not None:
         if not isinstance(roots, str):
@@ -88,11 +91,15 @@ def set_authority(matter: Matter, args: Mapping[str, Any]) -> None:
             raise Refused("no-roots")
     elif url is not None and url != "":
         raise Refused("bad-input", field="timestamps")
+    if alone and not (url if url is not None else matter.setting("timestamp authority")):
+        raise Refused("no-authority")
     with matter.file.change():
         if roots is not None:
             _set_or_drop(matter, "timestamp roots", roots)
         if url is not None:
             _set_or_drop(matter, "timestamp authority", url)
+        if alone is not None or url == "":
+            _set_or_drop(matter, "timestamps alone", "on" if alone else "")
         matter.version += 1
 
 

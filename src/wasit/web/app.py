@@ -19,6 +19,7 @@ from wasit.web.guard import OPENING, Doorkeeper, Guard, RandomBytes, path_inside
 from wasit.web.house import Create, House, Verify, go
 from wasit.web.idle import Idle, is_by_a_person
 from wasit.web.routes import (
+    beside,
     blind,
     brief,
     calendar,
@@ -131,6 +132,7 @@ def make_app(
         mandate,
         red_lines,
         blind,
+        beside,
         register,
         takes,
         people,

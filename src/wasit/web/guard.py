@@ -29,7 +29,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 MAX_FORM_BYTES = 256 * 1024
 MAX_UPLOAD_BYTES = 2 * 1024 * 1024
 MAX_KIT_BYTES = 256 * 1024 * 1024
-UPLOADS = {"/verify": MAX_UPLOAD_BYTES, "/restore": MAX_KIT_BYTES}
+UPLOADS = {
+    "/verify": MAX_UPLOAD_BYTES,
+    "/witness": MAX_UPLOAD_BYTES,
+    "/take-witnesses": MAX_UPLOAD_BYTES,
+    "/restore": MAX_KIT_BYTES,
+}
 OPENING = "/open"
 TOKEN_BYTES = 32
 PATH_BYTES = 16

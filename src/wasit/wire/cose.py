@@ -95,10 +95,14 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a timestamp token says. ``until``: when the certificate of who made it ends. Units: seconds since 1970."""
+    """What a timestamp token says. ``until``: when the certificate of who made it ends. Units: seconds since 1970.
+
+    ``by``: the name in that certificate, which its root vouches for.
+    """
 
     at: int
     until: int
+    by: str = ""
 
 
 def protected_header(name: str) -> bytes:

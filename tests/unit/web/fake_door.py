@@ -10,6 +10,7 @@ from typing import Any
 from wasit.channel import account as ac
 from wasit.channel import account_views as ov
 from wasit.channel import blind_views as bv
+from wasit.channel import certificate_views as cv
 from wasit.channel import desk_views as dv
 from wasit.channel import keeping as kp
 from wasit.channel import knows_views as kv
@@ -305,6 +306,8 @@ class FakeDoor:
         self.done: list[tuple[str, dict[str, Any]]] = []
         self.looked: list[dict[str, int]] = []
         self.refuse: Refused | Distrusted | None = None
+        self.attesting = cv.Attesting()
+        self.answers: dict[str, dict[str, Any]] = {}
         self.channel: v.ChannelPage | None = None
         self.side: v.SidePage | None = None
         self.mandate: sv.MandatePage | None = None
@@ -975,6 +978,9 @@ class FakeDoor:
             self.see_sign(matter), (mine, CHIEF_A), mine, True, (sv.TravelRequest(mine, True),)
         )
 
+    def see_attesting(self, matter: str = "") -> cv.Attesting:
+        return self.attesting
+
     def see_exports(self, matter: str = "") -> tr.ExportPage:
         left = tr.Exported(at("15:00"), "outside", "html", "Head of mission", 12, 3)
         return tr.ExportPage(self.see_sign(matter), (left,))
@@ -984,6 +990,8 @@ class FakeDoor:
             raise self.refuse
         self.done.append((command, dict(args)))
         self.tell(MATTER)
+        if command in self.answers:
+            return self.answers[command]
         match command:
             case "invitation":
                 return self.invitation
@@ -1004,6 +1012,10 @@ class FakeDoor:
                 line = tr.TranscriptLine("line", SIDE_A, (said,))
                 made = tr.Transcript(TITLE, args["for"], NOW, "Europe/Paris", (line,), "without-prejudice", 2)
                 return {"transcript": as_json(made)}
+            case "witness":
+                return {"file": "", "signed": 1, "needed": 1}
+            case "take-witnesses":
+                return {"taken": 0}
             case "propose":
                 return {"id": "e9" * 8, "proposal": PROPOSAL}
             case _:

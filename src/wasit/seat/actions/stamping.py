@@ -1,9 +1,11 @@
 """Timestamps: what a token is asked for, and where it goes when it came.
 
 1. Whom to ask, and the roots that vouch for them, is set for each matter; until then nothing is asked of anybody.
-2. A closing waits for no authority. Its token is asked for afterwards, and shown to every side that has the closing.
+2. A closing waits for no authority. Its token is asked for afterwards: by a go-between for every side that has the closing, by a side for
+   its own copy alone.
 3. Nothing is asked here: ``Asked`` says what, whoever reaches the network asks it, and the answer is checked before it is kept.
 4. What the file of a certificate lacks is added to the file: a first token, or the renewal of those that it has.
+5. A renewal attests a file to the byte. So the file that was renewed here is kept, and is the certificate of this seat from then on.
 """
 
 from __future__ import annotations
@@ -12,7 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from wasit.channel.bundle import Certificate, pack_certificate, renewed_bytes, unpack_certificate
+from wasit.channel.bundle import (
+    MAX_RENEWALS,
+    Certificate,
+    pack_certificate,
+    renewed_bytes,
+    unpack_certificate,
+)
 from wasit.channel.certificate import verify_certificate
 from wasit.channel.chain import read_paper
 from wasit.errors import Distrusted, Refused
@@ -21,7 +29,7 @@ from wasit.seals.pens import verify_signature
 from wasit.seals.stamps import Authorities, Question, ask, read_roots
 from wasit.seat.actions.papers import cose_of, show_in
 from wasit.seat.matter import Matter
-from wasit.seat.proposals import terms_of
+from wasit.seat.proposals import certificate_of, keep_renewed, keep_token, own_token, terms_of
 from wasit.wire.cose import Stamp, read_cose, stamped_bytes, write_cose
 
 Keep = Callable[[bytes], bytes]  # a token -> the paper or file that has it now
@@ -29,17 +37,20 @@ Keep = Callable[[bytes], bytes]  # a token -> the paper or file that has it now
 
 @dataclass(frozen=True)
 class Asked:
-    """``keep``: puts the token where it belongs. Inside a change."""
+    """``keep``: puts the token where it belongs. Inside a change. ``beyond``: when the timestamp before ends, where this one must end later."""
 
     url: str
     question: Question
     message: bytes
     authorities: Authorities
     keep: Keep
+    beyond: int = -1  # seconds since 1970
 
     def take(self, answer: bytes) -> tuple[bytes, Stamp]:
         """The paper or file with the token of this answer. Raises: Distrusted E_TST."""
         token, stamp = self.authorities.take(answer, self.question, sha256(self.message).digest())
+        if stamp.until <= self.beyond:
+            raise Distrusted("E_TST")
         return self.keep(token), stamp
 
 
@@ -50,14 +61,16 @@ def authorities_of(matter: Matter) -> Authorities | None:
 
 
 def ask_for_closing(matter: Matter, proposal: bytes) -> Asked:
-    """A token for the closing of an agreement. Raises: Refused may-not-say, not-yet, already-stamped, no-authority, unknown-id."""
-    if matter.role != "go-between":
-        raise Refused("may-not-say")
+    """A token for the closing of an agreement. Raises: Refused not-yet, already-stamped, no-authority, unknown-id."""
     closing = terms_of(matter, proposal).closing_paper
     if closing is None:
         raise Refused("not-yet")
-    if closing.signed.token is not None:
+    if closing.signed.token is not None or own_token(matter, proposal, closing) is not None:
         raise Refused("already-stamped")
+
+    def keep_own(token: bytes) -> bytes:
+        keep_token(matter, proposal, closing, token)
+        return token
 
     def keep(token: bytes) -> bytes:
         cose = write_cose(replace(read_cose(cose_of(matter, closing.hash)), token=token))
@@ -65,7 +78,23 @@ def ask_for_closing(matter: Matter, proposal: bytes) -> Asked:
         show_in(matter, cose, list(lines.values()))
         return cose
 
-    return _asked(matter, stamped_bytes(closing.signed), keep)
+    return _asked(matter, stamped_bytes(closing.signed), keep if matter.role == "go-between" else keep_own)
+
+
+def ask_for_renewal(matter: Matter, proposal: bytes) -> Asked:
+    """The next renewal of an agreement's certificate. Raises: Refused not-yet (it has no token), no-authority, unknown-id, too-many."""
+    certificate = unpack_certificate(certificate_of(matter, proposal))
+    if _to_stamp(certificate) is not None:
+        raise Refused("not-yet")
+    if len(certificate.renewals) == MAX_RENEWALS:
+        raise Refused("too-many", limit=MAX_RENEWALS)
+
+    def keep(token: bytes) -> bytes:
+        data = pack_certificate(_renewed(certificate, token))
+        keep_renewed(matter, proposal, data)
+        return data
+
+    return _asked(matter, renewed_bytes(certificate, len(certificate.renewals)), keep)
 
 
 def ask_for_file(matter: Matter, data: bytes) -> Asked:

@@ -124,7 +124,7 @@ def _verified(data: bytes) -> Verified:
 def take_countersigned(matter: Matter, data: bytes) -> int:
     """Take the word of witnesses and guarantors from a file into the agreement of this matter. Gives how many were new.
 
-    Raises: Refused may-not-say, unknown-id (of another matter), not-yet (not closed here), bad-input (another closing); Distrusted.
+    Raises: Refused may-not-say, unknown-id (of another matter), not-yet (not closed here), bad-input (another closing), renewed-already, too-many; Distrusted.
     """
     if matter.role != "go-between":
         raise Refused("may-not-say")
@@ -140,6 +140,8 @@ def take_countersigned(matter: Matter, data: bytes) -> int:
     new = tuple(
         each for each in unpack_certificate(data).countersigned if read_paper(each[1]).hash not in known
     )
+    if new and whole.renewals:
+        raise Refused("renewed-already")
     if len(known) + len(new) > MAX_COUNTERSIGNED:
         raise Refused("too-many", limit=MAX_COUNTERSIGNED)
     _verified(pack_certificate(replace(whole, countersigned=(*whole.countersigned, *new))))

@@ -12,17 +12,21 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from wasit.channel import views
+from wasit.channel.project_line import title_of
 from wasit.record.entry import decode_entry
 from wasit.record.epoch import LineKind
 from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.dues import see_dues
 from wasit.seat.queries.faces import FacesOf
+from wasit.seat.queries.memory import known_terms
 from wasit.seat.queries.retention import see_ending
 from wasit.text.moment import Moment
 from wasit.wire import cbor
 
 GAP = 600  # s
 GRAVE_GAP = 86_400  # s
+ENDS = "timestamp-ends"
+GRAVE_END = 7 * 86_400  # s
 GRAVE = frozenset({"fork", "own-name-forged", "keys-changed", "stranger-on-line", "muted", "person-forked"})
 MOST = 40
 
@@ -59,6 +63,9 @@ def _kept(matter: Matter, line: Line | None, faces: FacesOf) -> list[views.Alarm
         code = full.partition(":")[0]
         if code == "gap":  # counted anew, with its age
             continue
+        if code == ENDS:
+            found[full, None] = _ending(matter, full, at)
+            continue
         before = found.get((code, who))  # the newer one, of another detail
         found[code, who] = views.Alarm(
             code,
@@ -71,6 +78,21 @@ def _kept(matter: Matter, line: Line | None, faces: FacesOf) -> list[views.Alarm
             else tuple(name.hex() for name in cbor.decode(entries, limit=65_536)),
         )
     return list(found.values())
+
+
+def _ending(matter: Matter, full: str, at: int) -> views.Alarm:
+    """A timestamp whose authority's certificate ends, and of which agreement."""
+    until, _, name = full.partition(":")[2].partition(" ")
+    end = _moment(matter, int(until))
+    left = end.seconds - matter.clock.now().seconds
+    return views.Alarm(
+        ENDS if left > 0 else f"{ENDS}-late",
+        _moment(matter, at),
+        left <= GRAVE_END,
+        until=end,
+        text=title_of(known_terms(matter, bytes.fromhex(name)).proposal),
+        link=f"proposals/{name}/certificate",
+    )
 
 
 def _gaps(matter: Matter, line: Line, faces: FacesOf) -> list[views.Alarm]:

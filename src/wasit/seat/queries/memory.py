@@ -50,7 +50,8 @@ def _remembered(matter: Matter, what: str, name: bytes, find: Callable[[], Value
     before = kept.found.get((what, name))
     if before is not None and before.version == matter.version:
         return cast("Value", before.value)
-    papers = (_mandates(matter, kept), _papers(matter, name), matter.setting("timestamp roots"))
+    tokens = [matter.setting(f"{kind} {name.hex()}") for kind in ("token", "renewed")]
+    papers = (_mandates(matter, kept), _papers(matter, name), matter.setting("timestamp roots"), tokens)
     value = cast("Value", before.value) if before is not None and before.papers == papers else find()
     kept.found[what, name] = _Found(matter.version, papers, value)
     return value

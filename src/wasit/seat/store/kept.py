@@ -70,9 +70,12 @@ KEPT_SETTINGS = frozenset(  # "me" says who made the kit: a restored seat has an
         "noted",
         "chain",
         "recovery",
+        "timestamp authority",
+        "timestamp roots",
+        "timestamps alone",
     ]
 )
-KEPT_BEGINNINGS = ("side of ", "silence of ", "zone of ", "looked ", "words ", "chain ")
+KEPT_BEGINNINGS = ("side of ", "silence of ", "zone of ", "looked ", "words ", "chain ", "token ", "renewed ")
 LEFT_SETTINGS = {
     "account": "keys of the old seat",
     "pickle-key": "what its ratchets are locked with",

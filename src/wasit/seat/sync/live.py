@@ -14,6 +14,7 @@ from contextlib import suppress
 from wasit.seat.matter import Matter
 from wasit.seat.relay_link import RelayLink
 from wasit.seat.seat import Seat
+from wasit.seat.sync.attesting import attest_due
 from wasit.seat.sync.matter_sync import MatterSync
 from wasit.seat.sync.rests import Pace
 
@@ -85,6 +86,10 @@ class LiveSync:
 
     def changed(self, matter: Matter) -> None:
         self._seat.changed(matter)
+
+    async def attest(self, matter: Matter) -> int:
+        """Have attested what is due, by the authority that the matter names."""
+        return await attest_due(matter, self._seat.authority, lambda: self.is_open(matter))
 
     def carried(self) -> None:
         """An envelope went or came."""

@@ -54,6 +54,8 @@ class Owner(Protocol):
 
     def carried(self) -> None: ...
 
+    async def attest(self, matter: Matter) -> int: ...
+
 
 class _Came(NamedTuple):
     place: GetPlace
@@ -80,7 +82,15 @@ class MatterSync:
         self._hurt = False
 
     def start(self) -> None:
-        loops = (self._push, self._take, self._ack, self._look_after, self._tick_steadily, self._poll)
+        loops = (
+            self._push,
+            self._take,
+            self._ack,
+            self._look_after,
+            self._tick_steadily,
+            self._poll,
+            self._attest,
+        )
         self._tasks = [asyncio.create_task(self._keep(step)) for step in loops]
 
     async def stop(self) -> None:
@@ -359,6 +369,13 @@ class MatterSync:
         with suppress(Unreachable):  # whoever watches the relay says so
             if await rounds.pull(self.matter, self._link):
                 self._owner.changed(self.matter)
+
+    async def _attest(self) -> None:
+        before = self.matter.version
+        await self._owner.attest(self.matter)
+        if self._owner.is_open(self.matter) and self.matter.version != before:
+            self._owner.changed(self.matter)
+        await asyncio.sleep(MINUTE)
 
     async def _look_after(self) -> None:
         matter = self.matter

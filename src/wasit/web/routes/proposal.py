@@ -78,7 +78,8 @@ def show_certificate(
     shown = door.verify_again(proposal, matter) if anew else door.see_proposal(proposal, matter)
     if shown.certificate is None:
         raise Refused("not-yet")
-    return _show("certificate.html", door, look, shown, {**values, "anew": anew}, matter)
+    added = {"anew": anew, "attesting": door.see_attesting(matter)}
+    return _show("certificate.html", door, look, shown, {**values, **added}, matter)
 
 
 def _show(

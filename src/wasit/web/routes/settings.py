@@ -42,6 +42,7 @@ def show_settings(door: Door, look: Look, matter: str, **values: object) -> str:
         key="settings",
         sides=sides,
         people=people_of(lines),
+        attesting=door.see_attesting(matter),
         words_for=lambda indexes: spoken_words(indexes, look.language),
         shifts=[shift for shift in shifts if shift is not None],
         **values,

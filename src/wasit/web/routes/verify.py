@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ from wasit.web.spoken import said_words, spoken_words
 MOST_BYTES = 1024 * 1024
 MOST_ROOTS = 64 * 1024
 MOST_COMPARED = 8  # own texts that a file is compared with
+TO_WITNESS = frozenset({"closed", "unclosed"})
+"""What somebody may sign beside the sides."""
 DAMAGED = frozenset({"E_CBOR", "E_CBOR_CANON", "E_CBOR_TYPE", "E_CBOR_KEY", "E_CBOR_INT", "E_CBOR_DEPTH"})
 
 
@@ -103,6 +106,11 @@ def beside_own(door: Door, matter: str, found: views.CertificateView) -> Compare
     return min(compared, key=lambda each: len(each.found), default=None)
 
 
+def _is_own(beside: Compared | None, found: views.CertificateView) -> bool:
+    """Whether this seat has the very text that a file is of: then it is that of a side, or of its go-between."""
+    return beside is not None and beside.own is not None and beside.own.id == found.proposal
+
+
 def beside_pasted(
     own: views.ProposalSummary | None,
     text: views.CertificateView | views.ProposalPage,
@@ -136,7 +144,7 @@ def routes(house: House) -> list[Route]:
 
         try:
             text, of = fields.get("pasted", "").strip(), fields.get("of", "") if matter else ""
-            found = await checked(form_, needed=not (text and of))
+            found, data = await checked(form_, needed=not (text and of))
             beside = beside_own(house.door, matter, found) if matter and found and found.clauses else None
             pasted = None
             if text and found is not None and found.clauses:
@@ -146,19 +154,21 @@ def routes(house: House) -> list[Route]:
                 pasted = beside_pasted(copy.summary, copy, copy.summary.title, text)
         except WasitError as no:
             return html(show(problem=no), no)
+        if matter and found is not None and found.state in TO_WITNESS and not _is_own(beside, found):
+            values |= {"witness_file": b64encode(data).decode(), "mandate": house.door.see_mandate(matter)}
         return html(show(found, beside=beside, pasted=pasted))
 
-    async def checked(form_: FormData, *, needed: bool) -> views.CertificateView | None:
-        """What the file proves; None where none was given and none is needed. Raises: Refused bad-input, too-large."""
+    async def checked(form_: FormData, *, needed: bool) -> tuple[views.CertificateView | None, bytes]:
+        """What the file proves, and its bytes; None where none was given and none is needed. Raises: Refused bad-input, too-large."""
         given = form_.get("file")
         data = await given.read(MOST_BYTES + 1) if isinstance(given, UploadFile) else b""
         if not data and not needed:
-            return None
+            return None, b""
         if not data or house.verify is None:
             raise Refused("bad-input", field="file")
         if len(data) > MOST_BYTES:
             raise Refused("too-large", field="file", limit=MOST_BYTES)
-        return house.verify(data, *([roots] if (roots := await roots_in(form_)) else []))
+        return house.verify(data, *([roots] if (roots := await roots_in(form_)) else [])), data
 
     async def roots_in(form_: FormData) -> bytes:
         """The roots whose timestamps the reader believes. Raises: Refused too-large."""
