@@ -783,8 +783,11 @@ class Chain:
             signed_at(paper, wanted_for_mandate(paper.fields, before))
             before = paper.fields
 
-    def covers(self, at: int, leeway: int = 0) -> bool:
-        return bool(self.last[8] - leeway <= at <= self.last[9] + leeway)
+    def check_covers(self, at: int, paper: str, leeway: int = 0) -> None:
+        """A mandate that follows another and whose end had come when it was drafted revokes."""
+        revokes = self.last[10] is not None and self.last[9] < self.last[4][0]
+        in_time = self.last[8] - leeway <= at <= self.last[9] + leeway
+        require(in_time, "E_EXPIRED", paper=paper, **({"why": "revoked"} if revokes else {}))
 
     def halves(self) -> set[bytes]:
         pens = [pen for paper in self.papers for held, _ in people(paper.fields) for pen in held]
@@ -801,7 +804,7 @@ def check_instrument(data: bytes, chain: list[bytes]) -> Paper:
     held.check()
     require(paper.fields[5] == held.last_hash, "E_MANDATE_LINK", paper=paper.name)
     at = signed_at(paper, wanted_for(paper, held.last))
-    require(held.covers(at, LEEWAY), "E_EXPIRED", paper=paper.name)
+    held.check_covers(at, paper.name, LEEWAY)
     return paper
 
 
@@ -1006,14 +1009,12 @@ class Certificate:
     def check_times(self, state: str) -> int | None:
         """When it took effect; None for a lapse that nobody closed."""
         for paper in [*self.filed, self.proposal]:
-            in_time = self.sides[self.side_of(paper)].covers(self.signed[paper.hash], LEEWAY)
-            require(in_time, "E_EXPIRED", paper=paper.name)
+            self.sides[self.side_of(paper)].check_covers(self.signed[paper.hash], paper.name, LEEWAY)
         for chain, paper in self.beside:
-            require(chain.covers(self.signed[paper.hash], LEEWAY), "E_EXPIRED", paper=paper.name)
+            chain.check_covers(self.signed[paper.hash], paper.name, LEEWAY)
         if self.closing is not None:
             assert self.go_between is not None
-            in_time = self.go_between.covers(self.signed[self.closing.hash], LEEWAY)
-            require(in_time, "E_EXPIRED", paper="closing")
+            self.go_between.check_covers(self.signed[self.closing.hash], "closing", LEEWAY)
             self.check_received(self.closing.fields)
             effective: int | None = self.closing.fields[11]
         else:
@@ -1021,7 +1022,8 @@ class Certificate:
         if state in ("closed", "unclosed"):
             assert effective is not None
             require(effective <= self.terms[10], "E_EXPIRED", paper="proposal")
-            require(all(chain.covers(effective) for chain in self.sides), "E_EXPIRED", paper="mandate")
+            for chain in self.sides:
+                chain.check_covers(effective, "mandate")
         if state == "lapsed" and effective is not None and self.closing is not None:
             require(effective > self.terms[10], "E_EXPIRED", paper="closing")
         return effective

@@ -20,6 +20,7 @@ from make_instrument_vectors import (
     Pen,
     Signed,
     answer,
+    at,
     bent,
     certificate_case,
     clause,
@@ -277,6 +278,17 @@ def _times() -> None:
         lambda: raw_certificate(deal(b=party("B", not_before=START + DAY)).certificate()))  # fmt: skip
     bad("go-between-mandate-expired", "The go-between's mandate had ended when it attested.", "E_EXPIRED", "in-time",
         lambda: raw_certificate(deal(g=party("G", not_after=START)).certificate()))  # fmt: skip
+    bad("mandate-revoked", "The proposer's mandate had been revoked when the proposal was signed.", "E_EXPIRED", "in-time",
+        lambda: raw_certificate(deal(_revoked("A")).certificate()))  # fmt: skip
+
+
+def _revoked(name: str) -> Party:
+    """A side whose second mandate ended the first, half an hour before anything was signed."""
+    first = party(name)
+    ended = at(-50)
+    second = first.mandate(previous=first.hash, drafted=ended, not_after=ended.seconds - 1)
+    signed = sign(second, first.signers(), -50)
+    return Party(name, first.holders, not_after=ended.seconds - 1, chain=[*first.chain, signed])
 
 
 def _good() -> None:

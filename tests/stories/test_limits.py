@@ -103,8 +103,8 @@ async def test_a_revoked_mandate_ends_on_every_seat(talks: tuple[Channel, Seat])
     assert channel.other.see_mandate().binding == "covered"
     await minister.do("mandate", {"step": "sign", "passphrase": "p"})
     await channel.stage.settle()
-    assert channel.other.see_mandate().binding == "expired"
+    assert channel.other.see_mandate().binding == "revoked"
     yes = {"proposal": proposal, "verdict": "accept", "subjects": [1], "passphrase": "p"}
-    with pytest.raises(Refused, match="mandate-expired"):
+    with pytest.raises(Refused, match="mandate-revoked"):
         await channel.other.do("answer", yes)
     assert len(channel.envoy.see_mandate().chain) == 1

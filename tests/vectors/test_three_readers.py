@@ -38,6 +38,7 @@ from vectors.three_readers import (
     wasits,
 )
 from wasit.channel import assigned
+from wasit.cli.sentences import sentence_of_step
 from wasit.cli.verify import verify_bytes
 
 GOOD = [name for name, one in CERTIFICATES.items() if one["expect"] == "ok"]
@@ -66,6 +67,16 @@ def test_both_reports_are_the_same_json(name: str) -> None:
         last = told["steps"][-1]
         last["fields"] = last["fields"] if last["holds"] else {"error": last["fields"]["error"]}
     assert json.loads(json.dumps(theirs)) == json.loads(json.dumps(ours))
+
+
+def test_a_revoked_mandate_is_not_called_expired() -> None:
+    """By the command, in its words too, and by the single file; where the end only came, neither speaks of revoking."""
+    for name, why in (("cert-mandate-revoked", "revoked"), ("cert-mandate-expired", None)):
+        vector = CERTIFICATES[name]
+        ours = verify_bytes(data_of(vector["data"]))
+        for told in (ours, script.report(script_verified(vector))):
+            assert told["steps"][-1]["fields"].get("why") == why
+        assert ("revoked" in sentence_of_step(ours["steps"][-1], "en")) is (why is not None)
 
 
 def family(verdict: Verdict) -> Verdict:

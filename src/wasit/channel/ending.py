@@ -252,8 +252,7 @@ def check_times(
 
 
 def _check_signed_in_time(paper: Paper, chain: Chain, signed: Mapping[bytes, int]) -> None:
-    if not chain.last.is_valid_at(signed[paper.hash], leeway=LEEWAY):
-        raise Distrusted("E_EXPIRED", paper=paper.name)
+    chain.last.check_valid_at(signed[paper.hash], paper=paper.name, leeway=LEEWAY)
 
 
 def _check_received(closing: Closing, reading: Reading, signed: Mapping[bytes, int]) -> None:
@@ -276,5 +275,4 @@ def _check_effective(effective: int, reading: Reading) -> None:
     if effective > reading.terms.expires:
         raise Distrusted("E_EXPIRED", paper="proposal")
     for chain in reading.sides:
-        if not chain.last.is_valid_at(effective):
-            raise Distrusted("E_EXPIRED", paper="mandate")
+        chain.last.check_valid_at(effective, paper="mandate")

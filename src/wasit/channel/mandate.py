@@ -91,6 +91,16 @@ class Mandate:
     def is_valid_at(self, seconds: int, *, leeway: int = 0) -> bool:
         return self.not_before - leeway <= seconds <= self.not_after + leeway
 
+    @property
+    def is_revocation(self) -> bool:
+        """Whether it ends the one before it: its own end had come when it was drafted."""
+        return self.previous is not None and self.not_after < self.drafted.seconds
+
+    def check_valid_at(self, seconds: int, *, paper: str, leeway: int = 0) -> None:
+        """Raises: Distrusted E_EXPIRED, with ``why`` where it was revoked."""
+        if not self.is_valid_at(seconds, leeway=leeway):
+            raise Distrusted("E_EXPIRED", paper=paper, **({"why": "revoked"} if self.is_revocation else {}))
+
 
 def pen_id(public: bytes) -> bytes:
     """16 bytes: H("pen", Ed25519 public || ML-DSA-65 public)[:16]."""

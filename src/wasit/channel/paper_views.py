@@ -9,7 +9,7 @@ from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 
 Binding = Literal[
-    "covered", "no-mandate", "unsigned", "no-pen", "not-named", "principal", "not-yet", "expired"
+    "covered", "no-mandate", "unsigned", "no-pen", "not-named", "principal", "not-yet", "expired", "revoked"
 ]
 """Whether this seat's pen may sign for its side now, or what is missing."""
 

@@ -27,7 +27,7 @@ class Holder:
 @dataclass(frozen=True, slots=True)
 class MandateView:
     id: str  # hex of the instrument hash
-    state: Literal["whole", "waits", "not-yet", "expired", "superseded", "not-valid"]
+    state: Literal["whole", "waits", "not-yet", "expired", "revoked", "superseded", "not-valid"]
     label: Texts
     needs: int
     holders: tuple[Holder, ...]
@@ -65,7 +65,9 @@ class MandatePage:
 
     @property
     def current(self) -> MandateView | None:
-        return next((one for one in self.chain if one.state in ("whole", "not-yet", "expired")), None)
+        return next(
+            (one for one in self.chain if one.state in ("whole", "not-yet", "expired", "revoked")), None
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,11 @@ def sentence_of_step(step: Mapping[str, Any], lang: str) -> str:
         code,
     )
     error = fields.get("error")
-    why = _of_pages(lang, f"error.{error}", fields) if error and not step.get("holds", True) else ""
+    why = ""
+    if error and not step.get("holds", True):
+        why = _of_pages(lang, f"error.{error}.{fields.get('why', '')}", fields) or _of_pages(
+            lang, f"error.{error}", fields
+        )
     return f"{said} {why}".rstrip()
 
 

@@ -116,7 +116,14 @@ def alarm_advice(look: Look, code: str) -> list[str]:
 
 def code_sentence(look: Look, code: str, fields: Mapping[str, object]) -> Markup:
     """The sentence of a verification step or an alarm."""
-    for key in (code, f"step.{code}", f"check.{code}", f"error.{code}", "step.unknown"):
+    for key in (
+        f"{code}.{fields.get('why', '')}",
+        code,
+        f"step.{code}",
+        f"check.{code}",
+        f"error.{code}",
+        "step.unknown",
+    ):
         if has_sentence(look.language, key):
             return look.say(key, **fields)
     raise KeyError(code)

@@ -278,9 +278,9 @@ def test_a_revoked_mandate_signs_nothing_more(cast: Cast) -> None:
     mandates.revoke_mandate(envoy, PASS)
     cast.meet_all()
     cast.wait()
-    assert queries.see_mandate(envoy, cast.sign("envoy-b")).binding == "expired"
-    refused("mandate-expired", signing.answer, envoy, other, Verdict.ACCEPT, passphrase=PASS)
-    refused("mandate-expired", mandates.revoke_mandate, envoy, PASS)
+    assert queries.see_mandate(envoy, cast.sign("envoy-b")).binding == "revoked"
+    refused("mandate-revoked", signing.answer, envoy, other, Verdict.ACCEPT, passphrase=PASS)
+    refused("mandate-revoked", mandates.revoke_mandate, envoy, PASS)
     assert state(cast, "go", name) == "accepted"
     give(cast, "envoy-b", "envoy-b")
     cast.accept("envoy-b", other)

@@ -50,7 +50,9 @@ async def test_a_new_pen_gets_its_passphrase_twice(delegate, fake) -> None:
     assert len(delegate.door.done) == 1
 
 
-@pytest.mark.parametrize("binding", ["no-mandate", "unsigned", "no-pen", "not-named", "not-yet", "expired"])
+@pytest.mark.parametrize(
+    "binding", ["no-mandate", "unsigned", "no-pen", "not-named", "not-yet", "expired", "revoked"]
+)
 async def test_what_is_missing_is_said(delegate, fake, binding) -> None:
     """A seat that may not sign reads why."""
     page = replace(delegate.door.see_mandate(), binding=binding, may_give=False, chain=())

@@ -221,7 +221,9 @@ async def test_a_replaced_text_says_which_one_replaced_it(delegate, fake) -> Non
     assert 'name="verdict"' not in text
 
 
-@pytest.mark.parametrize("binding", ["no-mandate", "unsigned", "no-pen", "not-named", "not-yet", "expired"])
+@pytest.mark.parametrize(
+    "binding", ["no-mandate", "unsigned", "no-pen", "not-named", "not-yet", "expired", "revoked"]
+)
 async def test_what_the_mandate_lacks_is_a_sentence(delegate, fake, binding) -> None:
     """Never only that it does not cover."""
     page = replace(fake.OPEN_PAGE, may_answer=False, mandate=paper_views.Covering(binding))

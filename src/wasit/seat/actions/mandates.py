@@ -129,7 +129,7 @@ def give_mandate(
 def revoke_mandate(matter: Matter, passphrase: str) -> Entry:
     """End this side's mandate now: the same again, with an end that has come. Whole once enough holders signed it.
 
-    Raises: Refused no-mandate, mandate-expired (it has ended already), passphrase-needed.
+    Raises: Refused no-mandate, mandate-expired, mandate-revoked (it has ended already), passphrase-needed.
     """
     line = home(matter)
     current = current_mandate(matter, line)
@@ -140,7 +140,7 @@ def revoke_mandate(matter: Matter, passphrase: str) -> Entry:
     now = matter.clock.now()
     end = now.seconds - 1  # the end belongs to a mandate's time
     if made.instrument.not_after <= end:
-        raise Refused("mandate-expired")
+        raise Refused(_ended(made.instrument))
     ended = replace(
         made.instrument,
         salt=matter.randomness.bytes(16, b"papers"),
@@ -196,8 +196,12 @@ def check_holder(matter: Matter, mandate: bytes | None, pen: Pen) -> Mandate:
     if made is None or not isinstance(made.instrument, Mandate) or made.instrument.holder_of(pen.kid) is None:
         raise Refused("no-mandate")
     if not made.instrument.is_valid_at(matter.clock.now().seconds):
-        raise Refused("mandate-expired")
+        raise Refused(_ended(made.instrument))
     return made.instrument
+
+
+def _ended(mandate: Mandate) -> str:
+    return "mandate-revoked" if mandate.is_revocation else "mandate-expired"
 
 
 def sign_and_show(matter: Matter, line: Line, made: Instrument, pen: Pen, consent: Consent) -> Entry:

@@ -27,7 +27,9 @@ def binding_of(matter: Matter) -> Binding:
     now = matter.clock.now().seconds
     if now < mandate.not_before:
         return "not-yet"
-    return "covered" if mandate.is_valid_at(now) else "expired"
+    if mandate.is_valid_at(now):
+        return "covered"
+    return "revoked" if mandate.is_revocation else "expired"
 
 
 def see_covering(matter: Matter) -> paper_views.Covering:

@@ -26,7 +26,7 @@ from wasit.seat.queries.faces import FacesOf, said_in, shown_pens
 from wasit.seat.queries.memory import known_terms
 from wasit.seat.queries.proposals import local, may_answer, names_of_proposals, summary_of
 
-State = Literal["whole", "waits", "not-yet", "expired", "superseded", "not-valid"]
+State = Literal["whole", "waits", "not-yet", "expired", "revoked", "superseded", "not-valid"]
 
 
 def see_mandate(matter: Matter, sign: views.Seatsign) -> MandatePage:
@@ -47,7 +47,7 @@ def see_mandate(matter: Matter, sign: views.Seatsign) -> MandatePage:
         pen_public(matter) is not None,
         _pens(matter, line, faces),
         chain,
-        may_give=current is None or binding in ("covered", "principal", "not-yet", "expired"),
+        may_give=current is None or binding in ("covered", "principal", "not-yet", "expired", "revoked"),
     )
 
 
@@ -154,7 +154,9 @@ def _state(
     if name == current:
         if now < mandate.not_before:
             return "not-yet"
-        return "whole" if mandate.is_valid_at(now) else "expired"
+        if mandate.is_valid_at(now):
+            return "whole"
+        return "revoked" if mandate.is_revocation else "expired"
     if name in lineage:
         return "superseded"
     if check is None:
