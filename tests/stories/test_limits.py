@@ -80,7 +80,7 @@ async def test_an_agreement_ad_referendum(talks: tuple[Channel, Seat]) -> None:
 
 
 async def test_the_minister_refuses(talks: tuple[Channel, Seat]) -> None:
-    """Then nothing can be closed, and the other side learns no more than that nothing came."""
+    """Then nothing can be closed as accepted, and the other side learns no more than that nothing came; until the go-between attests the refusal."""
     channel, minister = talks
     proposal = await proposed(channel)
     yes = {"proposal": proposal, "verdict": "accept", "subjects": [2], "passphrase": "p"}
@@ -92,6 +92,42 @@ async def test_the_minister_refuses(talks: tuple[Channel, Seat]) -> None:
     with pytest.raises(Refused, match="principal-awaited"):
         await channel.go.do("countersign", {"proposal": proposal, "passphrase": "g"})
     assert channel.envoy.see_proposal(proposal).summary.state == "open"
+    assert channel.go.see_proposal(proposal).may_close_refused
+    for seat, why in ((channel.envoy, "may-not-say"), (channel.go, None), (channel.go, "already-closed")):
+        closed = seat.do("close-refused", {"proposal": proposal, "passphrase": "g"})
+        if why is None:
+            await closed
+        else:
+            with pytest.raises(Refused, match=why):
+                await closed
+        await channel.stage.settle()
+    for seat in (channel.go, channel.envoy, channel.other, minister):
+        page = seat.see_proposal(proposal)
+        assert (page.summary.state, page.may_withdraw, page.may_close_refused) == ("declined", False, False)
+        verified = verify_certificate(seat.see_certificate(proposal), verify_signature)
+        assert (verified.state, verified.error) == ("declined", None)
+        assert page.certificate is not None
+        assert page.certificate.state == "declined"
+    with pytest.raises(Refused, match="already-closed"):
+        await channel.envoy.do("withdraw", {"id": proposal, "passphrase": "p"})
+
+
+async def test_nothing_is_attested_that_was_not_refused(talks: tuple[Channel, Seat]) -> None:
+    """While the minister's word is wanting, and once it is given."""
+    channel, minister = talks
+    proposal = await proposed(channel)
+    refusal = {"proposal": proposal, "passphrase": "g"}
+    yes = {"proposal": proposal, "verdict": "accept", "subjects": [1], "passphrase": "p"}
+    for seat, command, args in (
+        (channel.other, "answer", yes),
+        (minister, "confirm", {"proposal": proposal, "passphrase": "p"}),
+    ):
+        with pytest.raises(Refused, match="not-refused"):
+            await channel.go.do("close-refused", refusal)
+        await seat.do(command, args)
+        await channel.stage.settle()
+    with pytest.raises(Refused, match="not-refused"):
+        await channel.go.do("close-refused", refusal)
 
 
 async def test_a_revoked_mandate_ends_on_every_seat(talks: tuple[Channel, Seat]) -> None:

@@ -226,6 +226,9 @@ class ProposalPage:
     )
     limits: Limits = field(default_factory=Limits)
     may_confirm: bool = False  # this seat is the principal whose word on its side's paper is wanted
+    may_close_refused: bool = (
+        False  # this seat is the go-between's, all have signed and a principal has refused
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,17 +130,21 @@ def answer(
     session.tell(given, lambda: [session.say("answered", **said)])
 
 
-@command(app, "countersign", "wasit countersign 77b0c4d2")
+@command(app, "countersign", "wasit countersign 77b0c4d2", "wasit countersign 77b0c4d2 --refused")
 def countersign(
     session: Session,
     proposal: Annotated[str, typer.Argument(help="The proposal.")],
+    refused: Annotated[
+        bool, typer.Option("--refused", help="Attest instead that all signed and a principal refused.")
+    ] = False,
     pen_passphrase_file: PenOption = None,
 ) -> None:
     """Countersign a proposal that every side accepted: the certificate is made."""
     check_role(session, "go-between")
     which = proposal_in(session, proposal)
-    given = session.do("countersign", proposal=which, passphrase=pen_passphrase(session, pen_passphrase_file))
-    session.tell(given, lambda: [session.say("countersigned", id=which)])
+    passphrase = pen_passphrase(session, pen_passphrase_file)
+    given = session.do("close-refused" if refused else "countersign", proposal=which, passphrase=passphrase)
+    session.tell(given, lambda: [session.say("closed-refused" if refused else "countersigned", id=which)])
 
 
 def _clauses(file: Path) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from wasit.channel.instrument import (
     Confirmation,
     Countersignature,
     Mandate,
+    Outcome,
     Proposal,
     Verdict,
     Withdrawal,
@@ -132,6 +133,7 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
     ]
     closing = closings[0] if closings else None
     complete_at = own.complete_at if own is not None else None
+    ended = closing.instrument if closing is not None else None
     signed = complete_at is not None and len(acceptances) >= proposal.addressee_count
     agreed = signed and not awaited and all(_confirms(word) for word in words.values())
     if agreed and complete_at is not None:
@@ -142,7 +144,13 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
         else None
     )
     state = _state(
-        matter, found, own, agreed=agreed_n, declined=declined, replaced=countered, closed=closing is not None
+        matter,
+        found,
+        own,
+        agreed=agreed_n,
+        declined=declined,
+        replaced=countered,
+        closed=isinstance(ended, Closing) and ended.outcome is Outcome.ACCEPTED,
     )
     terms = Terms(
         found,
@@ -154,7 +162,7 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
         acceptances,
         tuple(reaffirmed),
         answers,
-        closing.instrument if closing is not None and isinstance(closing.instrument, Closing) else None,
+        ended if isinstance(ended, Closing) else None,
         closing,
         max(times) if agreed else None,
         words,

@@ -118,6 +118,19 @@ async def test_the_principal_confirms_or_refuses(delegate, fake, what, confirms)
     assert delegate.door.done[-1] == ("confirm", asked)
 
 
+async def test_a_go_between_attests_a_refusal(go, fake) -> None:
+    """On a quiet page that says what each side will see; not offered where nobody refused."""
+    path = limited(go, fake)
+    assert "/close-refused" not in (await go.get(path)).text
+    assert (await go.get(f"{path}/close-refused")).status_code == 409
+    limited(go, fake, may_close_refused=True)
+    assert "/close-refused" in (await go.get(path)).text
+    assert "The other side learns that it was refused" in (await go.get(f"{path}/close-refused")).text
+    await go.post(f"{path}/close-refused", {"do": "sign", "passphrase": "s"})
+    asked = {"matter": fake.MATTER, "proposal": fake.PROPOSAL, "passphrase": "s"}
+    assert go.door.done == [("close-refused", asked)]
+
+
 async def test_a_proposal_is_signed_under_its_subjects(delegate, fake) -> None:
     """Asked on the page of the signature; what was ticked is there again when the passphrase was wrong."""
     delegate.door.see_covering = lambda *_args: replace(fake.MANDATE, subjects=(ROAD, NAMES))

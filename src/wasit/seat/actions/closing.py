@@ -1,19 +1,20 @@
-"""The go-between's closing of an agreement.
+"""The go-between's closing of an agreement, or of what a principal refused.
 
 1. Once per proposal, when every addressee's side has accepted and the proposer's own is whole, each with its principal's word where it
-   needs one.
-2. Then every side that made the agreement is shown all its papers, so that each can verify it alone.
+   needs one; or, as *declined*, when all have signed and a principal has refused.
+2. Then every side that signed is shown all its papers, so that each can verify it alone. Of a refusal nobody else hears before that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from wasit.channel import facts
 from wasit.channel.chain import Paper
 from wasit.channel.instrument import (
     Answer,
     Closing,
+    Confirmation,
     Mandate,
     Outcome,
     encode_instrument,
@@ -34,7 +35,7 @@ from wasit.seat.actions.papers import (
 from wasit.seat.actions.pencase import open_pen
 from wasit.seat.actions.signing import answerable
 from wasit.seat.matter import Line, Matter
-from wasit.seat.proposals import Terms
+from wasit.seat.proposals import Terms, terms_of
 from wasit.text.passage import Consent, Texts
 
 
@@ -51,6 +52,60 @@ def countersign(matter: Matter, proposal: bytes, *, label: Texts, passphrase: st
         raise Refused("not-yet")
     if terms.state != "accepted":
         raise Refused("principal-awaited")
+    in_order = [accepted[number] for number in sorted(accepted)]
+    received = {made.hash: _bound_at(matter, terms, made) for made in in_order}
+    deciding = max(in_order, key=lambda made: (received[made.hash], made.hash))
+    put = _bound_at(matter, terms, terms.paper)
+    # an acceptance of a proposal not whole yet counts when it is
+    decided = Decided(Outcome.ACCEPTED, deciding, put, max(put, received[deciding.hash]))
+    if decided.at > terms.proposal.expires:
+        raise Refused("lapsed")
+    return _close(matter, terms, decided, label=label, passphrase=passphrase, cost=cost)
+
+
+def close_refused(matter: Matter, proposal: bytes, *, label: Texts, passphrase: str, cost: Cost) -> Entry:
+    """The go-between's closing of what all signed and a principal refused: declined, and all its papers to every side that signed.
+
+    Raises: Refused may-not-say, already-closed, not-refused, no-mandate, mandate-expired, unknown-id, passphrase-needed.
+    """
+    if matter.role != "go-between":
+        raise Refused("may-not-say")
+    terms = terms_of(matter, proposal)
+    if terms.closing is not None:
+        raise Refused("already-closed")
+    word = refusal_of(terms)
+    if word is None:
+        raise Refused("not-refused")
+    put = received_at(matter, terms.paper)
+    decided = Decided(Outcome.DECLINED, word, put, max(put, received_at(matter, word)))
+    return _close(matter, terms, decided, label=label, passphrase=passphrase, cost=cost)
+
+
+def refusal_of(terms: Terms) -> Paper | None:
+    """The word of the principal who refused what every side had signed; None where none did."""
+    if not terms.signed or terms.state != "declined":
+        return None
+    refused = (
+        word
+        for word in terms.words.values()
+        if isinstance(word.instrument, Confirmation) and not word.instrument.confirms
+    )
+    return min(refused, key=lambda word: word.hash, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What is attested: the outcome, by which paper, when the proposal and when that paper was here. Units: seconds since 1970."""
+
+    outcome: Outcome
+    by: Paper
+    put: int
+    at: int
+
+
+def _close(
+    matter: Matter, terms: Terms, decided: Decided, *, label: Texts, passphrase: str, cost: Cost
+) -> Entry:
     desk = matter.line_of("desk")
     if current_mandate(matter, desk) is None:
         give_mandate(matter, needs=1, holders=[matter.me], label=label, passphrase=passphrase, cost=cost)
@@ -58,9 +113,7 @@ def countersign(matter: Matter, proposal: bytes, *, label: Texts, passphrase: st
     assert mandate is not None
     pen = open_pen(matter, passphrase)
     check_holder(matter, mandate, pen)
-    closing = _closing(matter, terms, accepted, mandate)
-    if closing.effective > terms.proposal.expires:
-        raise Refused("lapsed")
+    closing = _closing(matter, terms, decided, mandate)
     cose = sign_payload("closing", encode_instrument(closing), [pen], matter.clock.now().seconds)
     with matter.file.change():
         entry = matter.say(desk, facts.InstrumentShown(cose, Consent.AS_WRITTEN))
@@ -68,26 +121,22 @@ def countersign(matter: Matter, proposal: bytes, *, label: Texts, passphrase: st
     return entry
 
 
-def _closing(matter: Matter, terms: Terms, accepted: Mapping[int, Paper], mandate: bytes) -> Closing:
-    in_order = [accepted[number] for number in sorted(accepted)]
-    received = {made.hash: _bound_at(matter, terms, made) for made in in_order}
-    deciding = max(in_order, key=lambda made: (received[made.hash], made.hash))
+def _closing(matter: Matter, terms: Terms, decided: Decided, mandate: bytes) -> Closing:
+    in_order = [terms.acceptances[number] for number in sorted(terms.acceptances)]
     bases = [made.instrument.mandate for made in in_order if isinstance(made.instrument, Answer)]
-    several = len(in_order) > 1
-    put = _bound_at(matter, terms, terms.paper)
-    decided = max(put, received[deciding.hash])  # an acceptance of a proposal not whole yet counts when it is
+    named = decided.outcome is Outcome.ACCEPTED and len(in_order) > 1
     return Closing(
         matter.randomness.bytes(16, b"papers"),
         matter.clock.now(),
         mandate,
         terms.paper.hash,
-        Outcome.ACCEPTED,
-        deciding.hash,
+        decided.outcome,
+        decided.by.hash,
         (terms.proposal.mandate, *bases),
-        put,
-        decided,
-        decided,
-        tuple(made.hash for made in in_order) if several else (),
+        decided.put,
+        decided.at,
+        decided.at,
+        tuple(made.hash for made in in_order) if named else (),
     )
 
 

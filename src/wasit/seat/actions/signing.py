@@ -81,11 +81,11 @@ def _check_replaces(matter: Matter, replaces: bytes) -> None:
 
 def answerable(matter: Matter, proposal: bytes) -> Terms:
     terms = terms_of(matter, proposal)
+    if terms.closing is not None:
+        raise Refused("already-closed")
     match terms.state:
         case "superseded" | "lapsed" | "withdrawn":
             raise Refused(terms.state)
-        case "closed":
-            raise Refused("already-closed")
         case "not-valid":
             raise Refused("not-valid")
         case _:

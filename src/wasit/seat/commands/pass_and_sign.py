@@ -179,6 +179,14 @@ def countersign(matter: Matter, args: Args, cost: Cost) -> Answer:
     return {"id": entry.hash.hex(), "certificate": len(certificate_of(matter, proposal))}
 
 
+def close_refused(matter: Matter, args: Args, cost: Cost) -> Answer:
+    proposal = reading.digest(args.get("proposal"), "proposal")
+    passphrase = reading.text(args, "passphrase", "")
+    name = matter.texts_setting("name")
+    entry = closing.close_refused(matter, proposal, label=name, passphrase=passphrase, cost=cost)
+    return {"id": entry.hash.hex(), "certificate": len(certificate_of(matter, proposal))}
+
+
 def witness(matter: Matter, args: Args, cost: Cost) -> Answer:
     capacity = reading.text(args, "as", "witness")
     if capacity not in CAPACITIES:

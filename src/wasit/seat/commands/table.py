@@ -55,6 +55,7 @@ COMMANDS: Mapping[str, Command] = {
 
 SIGNING = {
     "countersign": pass_and_sign.countersign,
+    "close-refused": pass_and_sign.close_refused,
     "mandate": pass_and_sign.mandate,
     "witness": pass_and_sign.witness,
 }

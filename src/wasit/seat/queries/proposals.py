@@ -24,6 +24,7 @@ from wasit.channel.project_proposal import project_clauses, project_dropped, pro
 from wasit.errors import Refused
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind, SeatRole
+from wasit.seat.actions.closing import refusal_of
 from wasit.seat.actions.confirming import mandate_under, may_confirm
 from wasit.seat.actions.mandates import home
 from wasit.seat.actions.papers import holds, own_mandates, paper
@@ -123,6 +124,7 @@ def see_proposal(matter: Matter, name: bytes, against: bytes | None = None) -> v
         may_affirm(matter, terms),
         _limits(matter, terms, terms.paper),
         may_confirm(matter, terms),
+        may_close_refused(matter, terms),
     )
 
 
@@ -299,12 +301,17 @@ def _signed_by(made: Paper, kid: bytes) -> bool:
 
 def may_withdraw(terms: Terms) -> bool:
     """Whether this seat's side may still take its own text back."""
-    return terms.ours and terms.state in ("open", "unconfirmed", "declined")
+    return terms.ours and terms.closing is None and terms.state in ("open", "unconfirmed", "declined")
 
 
 def may_countersign(matter: Matter, terms: Terms) -> bool:
     """Whether only the go-between's closing is wanting."""
     return matter.role == "go-between" and terms.state == "accepted"
+
+
+def may_close_refused(matter: Matter, terms: Terms) -> bool:
+    """Whether this go-between may attest that a principal refused what all had signed."""
+    return matter.role == "go-between" and terms.closing is None and refusal_of(terms) is not None
 
 
 # -- what it proves -----------------------------------------------------------------------------------------------------------

@@ -26,12 +26,13 @@ from wasit.web.routes.mandate import ticked
 from wasit.web.routes.unlock import without_secrets
 from wasit.web.spoken import said_words, spoken_words
 
-QUIET = frozenset({"decline", "ask", "countersign", "withdraw", "confirm", "refuse"})
+QUIET = frozenset({"decline", "ask", "countersign", "withdraw", "confirm", "refuse", "close-refused"})
 PAGES = {"accept": "accept", "decline": "decline", "clarify": "ask"}
 """Where an answer is given, by verdict."""
 _NOT_NOW = {
     "withdraw": "not-yours",
     "countersign": "not-yet",
+    "close-refused": "not-refused",
     "confirm": "not-principal",
     "refuse": "not-principal",
 }
@@ -63,6 +64,7 @@ def show_quiet(door: Door, look: Look, matter: str, proposal: str, what: str, **
     may = {
         "withdraw": shown.may_withdraw,
         "countersign": shown.may_countersign,
+        "close-refused": shown.may_close_refused,
         "confirm": shown.may_confirm,
         "refuse": shown.may_confirm,
     }
@@ -112,8 +114,8 @@ def subjects_in(form: FormData) -> dict[str, object]:
 
 def order_of(what: str, id_: str, fields: Fields, language: str) -> tuple[str, dict[str, object]]:
     """(command, arguments) of a quiet page's signature, or of its question."""
-    if what == "countersign":
-        return "countersign", {"proposal": id_}
+    if what in ("countersign", "close-refused"):
+        return what, {"proposal": id_}
     if what == "withdraw":
         return "withdraw", {"id": id_}
     if what in ("confirm", "refuse"):
