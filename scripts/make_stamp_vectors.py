@@ -47,6 +47,7 @@ from wasit.wire.cose import stamped_bytes
 
 LONG = 20 * 365 * DAY
 SHORT = "Short-lived authority"  # its certificate ends while the scenarios are made
+NAMES = bytes.fromhex("2a864886f70d010910022f")  # signingCertificateV2
 Make = Callable[[], bytes]
 
 
@@ -220,6 +221,12 @@ def _tokens() -> None:
         lambda: _code_signer(ours),
         ours,
     )
+    bad("token-names-nobody", "The token's signature names no certificate.", "E_TST", step,
+        lambda: raw_certificate(_naming(ours, lambda found: [one for one in found if NAMES not in one])), ours)  # fmt: skip
+    bad("token-names-another", "The token's signature names another certificate.", "E_TST", step,
+        lambda: raw_certificate(_naming(ours, _another)), ours)  # fmt: skip
+    good("token-signed-anew", "The token's attributes were signed anew as they were.",
+        lambda: raw_certificate(_naming(ours, lambda found: found)), ours)  # fmt: skip
     bad("token-broken", "The token's own signature does not hold.", "E_TST", step,
         lambda: raw_certificate(_with_bent_token(first(), -20)), ours)  # fmt: skip
     bad("token-truncated", "The token is cut short.", "E_TST", step,
@@ -269,6 +276,21 @@ def _token_of(made: Certificate) -> bytes:
 def _with_bent_token(made: Certificate, place: int) -> Certificate:
     given = _token_of(made)
     return with_token(made, flip(given, len(given) + place))
+
+
+def _naming(name: str, change: Callable[[list[bytes]], list[bytes]]) -> Certificate:
+    """A closing whose token has other signed attributes, rightly signed."""
+    by = authority(name)
+    made = stamped(by, deal().certificate())
+    return with_token(made, by.resigned(_token_of(made), change))
+
+
+def _another(attributes: list[bytes]) -> list[bytes]:
+    """The hash of the certificate is the last that its attribute says, or stands before who issued it: one bit of it is turned."""
+    (named,) = [one for one in attributes if NAMES in one]
+    own = sha256(authority("First authority").signer.public_bytes(Encoding.DER)).digest()
+    assert named.count(own) == 1
+    return [one.replace(own, flip(own, 0)) for one in attributes]
 
 
 def _code_signer(name: str) -> bytes:

@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -18,6 +18,7 @@ from threading import Thread
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -102,6 +103,17 @@ class Authority:
         subprocess.run(words, cwd=self.place, check=True, capture_output=True, timeout=20)
         return (self.place / "answer").read_bytes()
 
+    def resigned(self, token: bytes, change: Callable[[list[bytes]], list[bytes]]) -> bytes:
+        """A token with other signed attributes (DER, each), rightly signed by this authority's key."""
+        kind, content = _inside(token)
+        parts = _inside(_inside(content)[0])
+        signer = _inside(_inside(parts[-1])[0])
+        attributes = b"".join(sorted(change(_inside(signer[3]))))  # a SET OF has an order in DER
+        signed = self.key.sign(der(0x31, attributes), PKCS1v15(), SHA256())
+        signer[3], signer[5] = der(0xA0, attributes), der(0x04, signed)
+        parts[-1] = der(0x31, der(0x30, b"".join(signer)))
+        return der(0x30, kind + der(0xA0, der(0x30, b"".join(parts))))
+
     @contextmanager
     def serving(self) -> Iterator[str]:
         """Its address on loopback."""
@@ -129,6 +141,24 @@ class Authority:
             server.shutdown()
             serving.join()
             server.server_close()
+
+
+def _inside(element: bytes) -> list[bytes]:
+    """The elements that stand in an element of DER."""
+    found, at = [], 2 + (element[1] & 0x7F if element[1] >= 0x80 else 0)
+    while at < len(element):
+        width = element[at + 1] & 0x7F if element[at + 1] >= 0x80 else 0
+        size = int.from_bytes(element[at + 2 : at + 2 + width]) if width else element[at + 1]
+        found.append(element[at : at + 2 + width + size])
+        at += 2 + width + size
+    return found
+
+
+def der(tag: int, content: bytes) -> bytes:
+    """One element of DER."""
+    size = len(content)
+    length = size.to_bytes((size.bit_length() + 7) // 8)
+    return bytes([tag, *([size] if size < 0x80 else [0x80 | len(length), *length])]) + content
 
 
 def wait_until(moment: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import replace
-from hashlib import sha256
+from hashlib import sha1, sha256, sha512
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from instrument_cast import START, closing, deal, hash_of, party, raw_certificate, resigned, sign
-from live.authority import DAY, Authority, wait_until
+from live.authority import DAY, Authority, der, wait_until
 from wasit.channel.bundle import Certificate, renewed_bytes
 from wasit.channel.certificate import Verified, verify_certificate
 from wasit.errors import Distrusted, Refused
@@ -145,6 +145,34 @@ def test_an_answer_to_another_question_is_not_taken(first: Authority) -> None:
             check.take(answer, question, imprint)
         assert caught.value.code == "E_TST"
     assert check.take(good, question, imprint)[1].at
+
+
+def test_a_token_names_the_certificate_that_signed_it(first: Authority) -> None:
+    """In the older form (SHA-1) or the newer, by default of SHA-256 or with a digest it says; never by none, two, or one that is cut."""
+    given, imprint, check = token(first, b"a message"), sha256(b"a message").digest(), trusting(first)
+    own = first.signer.public_bytes(Encoding.DER)
+
+    def naming(*named: bytes) -> bytes:
+        return first.resigned(given, lambda found: [one for one in found if V2 not in one] + list(named))
+
+    old = attribute(V1, sha1(own).digest())
+    long = attribute(V2, sha512(own).digest(), der(0x30, der(6, bytes.fromhex("608648016503040203"))))
+    unknown = attribute(V2, sha256(own).digest(), der(0x30, der(6, b"\x2a")))
+    for named in ([old], [attribute(V2, sha256(own).digest())], [long]):
+        assert check(naming(*named), imprint) == check(given, imprint)
+    bare = der(0x30, der(6, V2) + der(0x31, b""))
+    empty = der(0x30, der(6, V2) + der(0x31, der(0x30, b"")))
+    for named in ([], [old, old], [attribute(V1, sha256(own).digest())], [unknown], [bare], [empty]):
+        with pytest.raises(Distrusted, match="E_TST"):
+            check(naming(*named), imprint)
+
+
+V1, V2 = (bytes.fromhex("2a864886f70d0109100" + end) for end in ("20c", "22f"))
+
+
+def attribute(kind: bytes, digest: bytes, before: bytes = b"") -> bytes:
+    """A signed attribute that names the certificate of this digest."""
+    return der(0x30, der(6, kind) + der(0x31, der(0x30, der(0x30, der(0x30, before + der(4, digest))))))
 
 
 def test_a_turned_token_is_refused_or_says_the_same(first: Authority) -> None:

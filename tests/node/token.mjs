@@ -8,6 +8,8 @@ const SIGNED_DATA = "2a864886f70d010702";
 const TST_INFO = "2a864886f70d0109100104";
 const CONTENT_TYPE = "2a864886f70d010903";
 const MESSAGE_DIGEST = "2a864886f70d010904";
+const SIGNING_CERTIFICATE = "2a864886f70d010910020c";
+const SIGNING_CERTIFICATE_V2 = "2a864886f70d010910022f";
 const EXTENDED_KEY_USAGE = "551d25";
 const TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
 const DIGESTS = { "608648016503040201": "sha256", "608648016503040202": "sha384", "608648016503040203": "sha512" };
@@ -110,9 +112,25 @@ function checkSigner(signer, info, certificate) {
   }));
   need(hex(attributes.get(CONTENT_TYPE).content) === TST_INFO, "E_TST");
   need(same(attributes.get(MESSAGE_DIGEST).content, createHash(digest).update(info).digest()), "E_TST");
+  need(namesCertificate(attributes, certificate), "E_TST");
   const signed = Buffer.concat([Buffer.from([SET]), signer[3].whole.subarray(1)]);
   const isEdwards = certificate.publicKey.asymmetricKeyType === "ed25519";
   need(verifies(isEdwards ? null : digest, signed, certificate.publicKey, expect(signer[5], OCTETS).content), "E_TST");
+}
+
+// ESSCertID (RFC 2634, SHA-1) or ESSCertIDv2 (RFC 5035): the first one named is who signed.
+function namesCertificate(attributes, certificate) {
+  const isNew = attributes.has(SIGNING_CERTIFICATE_V2);
+  const attribute = attributes.get(isNew ? SIGNING_CERTIFICATE_V2 : SIGNING_CERTIFICATE);
+  if (attribute === undefined) return false;
+  let [first, second] = read(read(read(attribute.content)[0].content)[0].content);
+  let digest = isNew ? "sha256" : "sha1";
+  if (isNew && first.tag === SEQUENCE) {
+    digest = DIGESTS[hex(read(first.content)[0].content)];
+    first = second;
+  }
+  need(digest !== undefined, "E_TST");
+  return same(first.content, createHash(digest).update(certificate.raw).digest());
 }
 
 function checkPath(certificate, carried, roots, at) {

@@ -2,7 +2,7 @@
 
 1. A token is the DER of a TimeStampToken, as it stands in an envelope's header or among a certificate's renewals.
 2. It is good when its authority's certificate leads to a root as of the token's own time, is for timestamps and nothing else said, and
-   signed exactly this SHA-256. The certificate stands in the token: a file carries everything but trust.
+   signed exactly this SHA-256, naming that certificate. The certificate stands in the token: a file carries everything but trust.
 3. What a stranger sent raises Distrusted E_TST, or nothing. Not asked: policy, accuracy; revocation, which can't be asked offline.
 
 The library checks signature, chain, purpose and digest; it takes an authority's whole answer, so a bare token is put into one.
@@ -15,9 +15,11 @@ from dataclasses import dataclass
 
 import rfc3161_client as rfc3161
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from wasit.errors import Distrusted, Refused
+from wasit.seals.ess import check_names
 from wasit.wire.cose import LAST_SECOND, MAX_TOKEN, Stamp
 
 MAX_ANSWER = MAX_TOKEN + 4096  # bytes of an authority's answer
@@ -80,6 +82,7 @@ class Authorities:
             until = min(int(signer.not_valid_after_utc.timestamp()), LAST_SECOND)
             stamp = Stamp(int(info.gen_time.timestamp()), until, name_of(signer))
             token = response.time_stamp_token()
+            check_names(token, signer.public_bytes(Encoding.DER))
         except (
             rfc3161.VerificationError,
             ValueError,
