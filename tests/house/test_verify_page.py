@@ -33,8 +33,10 @@ def test_a_command_of_the_page_runs(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """On a closed certificate and its own text: everything holds."""
-    data = data_of(CERTIFICATES["ok-closed"]["data"])
+    """On a closed certificate with a timestamp, under its roots and beside its own text: everything holds."""
+    vector = CERTIFICATES["ok-cert-token"]
+    data = data_of(vector["data"])
+    (tmp_path / "roots.pem").write_text(vector["roots"], "utf-8")
     (tmp_path / "agreement.wasit").write_bytes(data)
     clauses = script.verify(data).certificate.terms[7]
     (tmp_path / "leaflet.txt").write_text("\n".join(clause[4]["ar"] for clause in clauses), "utf-8")
