@@ -251,6 +251,8 @@ class Channel:
         await self._many()
         await self._trouble()
         await self._alone()
+        await self._limited()
+        await self._claimed()
         # last, since nothing may travel afterwards: a release that still waits for its slot, to be taken back
         await self.seats["go"].do("set", {"cover": "spread"})
         going = {
@@ -280,6 +282,7 @@ class Channel:
             await self.do(
                 "many", "note-call", line=key, minutes=3, **{"with": [w.CHIEF_A]}, passages=passages
             )
+        self.ids["many"] = many.matter().id.hex()
         # a second matter on the same seat: pages then list both
         await many.do("open-channel", {"title": {"ar": w.MIXED_AR}, "sides": sides[:2], "cover": "prompt"})
 
@@ -315,6 +318,51 @@ class Channel:
         locked.lock()
         self.seats["locked"] = locked
         self.seats["nobody"] = Seat(None, clock=clock, randomness=SeededRandomness("nobody"))
+
+    # -- what came later: at the hour at which the rest ended, so that no picture's clock moves ------------------------------------
+
+    async def _limited(self) -> None:
+        """The newcomer's side signs under two subjects and no further than its minister confirms."""
+        seats = self.seats
+        minister = await self.stage.seat(SeatOfCase("minister", w.LEGAL_A, "en", "UTC"))
+        offered = await seats["newcomer"].do("invite", {"as": "delegate"})
+        joining = await minister.do("join", {"code": offered["code"]})
+        for seat, one in ((seats["newcomer"], offered), (minister, joining)):
+            assert (await ended(seat, one["invitation"]))["state"] == "paired"
+        await self.stage.settle()
+        await minister.do("mandate", {"step": "offer-pen", "passphrase": PASSPHRASE})
+        await self.stage.settle()
+        limits = {
+            "subjects": [w.TITLE, {"en": "Lists of 12 names", "ar": "قوائم 12 اسمًا"}],
+            "principal": minister.matter().me.hex(),
+        }
+        holders = [seats["newcomer"].matter().me.hex()]
+        await seats["newcomer"].do("mandate", {"holders": holders, "passphrase": PASSPHRASE, **limits})
+        await self.stage.settle()
+        await minister.do("mandate", {"step": "sign", "passphrase": PASSPHRASE})
+        await self.stage.settle()
+        minister.lock()
+
+    async def _claimed(self) -> None:
+        """A go-between of eight sides notes for one that a promise was kept, and for two others what they make of it."""
+        many = self.seats["many"]
+        matter = {"matter": self.ids["many"]}
+
+        async def do(command: str, **args: Any) -> str:
+            return str((await many.do(command, matter | args)).get("id", ""))
+
+        passages = [words(w.MIXED_EN, "as-written")]
+        called = {"minutes": 3, "with": [w.CHIEF_A], "passages": passages}
+        said = await do("note-call", line="a", **called)
+        for to in "bc":
+            await do("pass-on", sources=[{"id": said}], to=to, wording="as-written", now=True)
+        promise = await do("undertaking", source=said, text={"en": "A list by noon"})
+        proof = [{"text": {"en": w.LONG_WORD}, "place": w.LONG_ADDRESS}]
+        kept = {"undertaking": promise, "state": "kept", "text": {"ar": w.MIXED_AR}, "evidence": proof}
+        claim = await do("claim", line="a", may_pass_on=True, **kept)
+        for to in "bc":
+            await do("pass-claim", id=claim, to=to)
+        self.ids["claim"] = claim
 
 
 def alarm_codes() -> list[str]:

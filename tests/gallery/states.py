@@ -28,7 +28,9 @@ class State:
 
 def states(channel: Channel) -> list[State]:
     ids = channel.ids
-    go, a, trouble = (f"/m/{channel.seats[key].matter().id.hex()}" for key in ("go", "a", "trouble"))
+    go, a, trouble, newcomer = (
+        f"/m/{channel.seats[key].matter().id.hex()}" for key in ("go", "a", "trouble", "newcomer")
+    )
     certificate = channel.seats["go"].see_certificate(ids["agreed"])
     at = certificate.index(b"gate B-12")
     broken = certificate[:at] + b"gate B-13" + certificate[at + 9 :]
@@ -70,6 +72,7 @@ def states(channel: Channel) -> list[State]:
         State("a", "two languages and a condition", f"{a}/propose", "/propose", {"do": "condition:1", "keys": "1 2", "languages": "en ar"}),
         State("a", "a change to be proposed", f"{a}/propose?counter_to={ids['open']}"),
         State("a", "the text before it is signed", f"{a}/propose?counter_to={ids['open']}", "/propose", {"do": "preview"}),
+        State("newcomer", "a certificate to sign beside the sides", f"{newcomer}/verify", "/verify", {}, certificate),
         State("locked", "a certificate on a locked seat", "/verify", "/verify", {}, certificate),
         State("trouble", "older alarms", f"{trouble}/channel"),
         State("alone", "a code that is none", "/join", "/join", {"code": "1234", "name": "x"}),
