@@ -13,6 +13,8 @@ from wasit.text.passage import Texts
 
 ClaimState = Literal["kept", "broken", "waived"]
 ClaimStanding = Literal["claimed", "acknowledged", "disputed"]
+SideStanding = Literal["acknowledged", "disputed", "unanswered", "not-passed"]
+"""What one side made of another's claim: it was passed on and there is no answer yet, or it was not passed on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class ClaimView:
     answers: tuple[ClaimAnswerView, ...] = ()
     to_answer: tuple[tuple[str, Texts], ...] = ()  # (the claim on the line of who may answer, that side)
     may_pass: tuple[tuple[str, Texts], ...] = field(default=())
+    by_side: tuple[tuple[Texts, SideStanding], ...] = ()  # a go-between's, where it has more than two sides
 
 
 @dataclass(frozen=True, slots=True)

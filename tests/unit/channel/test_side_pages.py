@@ -73,7 +73,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "own": "by to_answer",
         "crossed": "state text evidence at crossed standing answers",
         "ours": "id mine",
-        "empty": "may_pass",
+        "empty": "may_pass by_side",
     },
     "EvidenceView": {"crossed": "text place sha256 size"},
     "OutsidePage": {"own": "own", "seat": "sign", "ours": "older"},

@@ -12,14 +12,20 @@ from unit.seat.query_cast import SIDE_A, SIDE_B, START, Cast
 from wasit.channel import facts, views
 from wasit.channel.claim_views import ClaimView
 from wasit.errors import Refused
-from wasit.seat.actions import passing, words
+from wasit.seals.randomness import SeededRandomness
+from wasit.seals.slots import TRIAL
+from wasit.seat.actions import destroying, passing, words
+from wasit.seat.clock import ReplayClock
 from wasit.seat.commands.table import COMMANDS
 from wasit.seat.queries.ledger import see_ledger
 from wasit.seat.queries.ledger_page import see_ledger_page
+from wasit.seat.queries.retention import see_retention
+from wasit.seat.seat import Seat
 from wasit.text.moment import Moment
 from wasit.text.passage import Consent
 
 CANARY = "blue lantern"
+CLAIM, CLAIM_ANSWERED = 28, 29
 FILE = {"place": "road.pdf", "sha256": "ab" * 32, "size": 2048, "text": {"en": "A photograph"}}
 
 
@@ -196,6 +202,77 @@ def test_a_go_between_notes_for_a_side_without_a_seat_and_for_no_other() -> None
     assert owed(cast, "go").claims[0].standing == "disputed"
     assert see_ledger_page(cast.go).speaks_for == (("b", SIDE_B),)
     cast.close()
+
+
+async def test_of_three_sides_each_has_a_state_of_its_own() -> None:
+    """Not told, not answered, acknowledged, disputed: one dispute leaves the promise open, whatever another says; of two sides nothing is said twice."""
+    seat = Seat(None, clock=ReplayClock("UTC", START), randomness=SeededRandomness("three"), cost=TRIAL)
+    seat.create("x", name={"en": "G"}, language="en", zone="UTC")
+    sides = [{"key": key, "name": {"en": f"Side {key}"}} for key in "abc"]
+    await seat.do("open-channel", {"title": {"en": "T"}, "sides": sides, "cover": "prompt"})
+
+    async def act(command: str, **args: Any) -> str:
+        assert isinstance(seat.clock, ReplayClock)
+        seat.clock.set(seat.clock.now().seconds + 60)
+        return str((await seat.do(command, args)).get("id", ""))
+
+    def states() -> tuple[str, list[str]]:
+        (one,) = seat.see_ledger().undertakings
+        (claim,) = one.claims
+        return one.state, [standing for _, standing in claim.by_side]
+
+    passages = [{"text": {"en": "The road opens."}, "consent": "as-written"}]
+    said = await act("note-call", line="a", minutes=3, **{"with": [{"en": "Envoy"}]}, passages=passages)
+    for to in "bc":
+        await act("pass-on", sources=[{"id": said}], to=to, wording="as-written", now=True)
+    promise = await act("undertaking", source=said, text={"en": "The road is open."})
+    claim = await act(
+        "claim", line="a", undertaking=promise, state="kept", text={"en": "It is."}, may_pass_on=True
+    )
+    assert states() == ("open", ["not-passed", "not-passed"])
+    await act("pass-claim", id=claim, to="b")
+    assert states() == ("open", ["unanswered", "not-passed"])
+    await act("pass-claim", id=claim, to="c")
+    for answer, expected in (
+        ("acknowledged", ("kept", ["acknowledged", "unanswered"])),
+        ("disputed", ("open", ["acknowledged", "disputed"])),
+    ):
+        to_answer = seat.see_ledger().undertakings[0].claims[0].to_answer
+        copy = next(
+            copy
+            for copy, name in to_answer
+            if name == {"en": "Side b" if answer == "acknowledged" else "Side c"}
+        )
+        await act("answer-claim", claim=copy, answer=answer)
+        assert states() == expected
+    seat.lock()
+
+
+def test_a_settled_claim_goes_with_the_words_it_rests_on(cast: Cast) -> None:
+    """Words, undertaking, claim and answer are talk: when their days are over all are gone, on every seat, and the certificate counts them."""
+    claim = claim_by(cast, "envoy-a", "kept", may_pass_on=True)
+    do(cast, "go", "pass-claim", id=claim, to="b")
+    answer = do(
+        cast,
+        "envoy-b",
+        "answer-claim",
+        claim=only(cast, "envoy-b").id,
+        answer="acknowledged",
+        may_pass_on=True,
+    )
+    do(cast, "go", "pass-claim", id=answer, to="a")
+    assert {owed(cast, key).state for key in cast.seats} == {"kept"}
+    destroying.close_out(cast.go)
+    cast.meet_all()
+    cast.wait(7 * 86_400 - 3600)
+    assert {owed(cast, key).state for key in cast.seats} == {"kept"}
+    cast.wait(2 * 3600)
+    for key, matter in cast.seats.items():
+        assert destroying.destroy_due(matter)
+        assert see_ledger_page(matter).undertakings == ()
+        assert matter.file.one("SELECT count(*) FROM claim") == (0,)
+        kinds = {kind for one in see_retention(matter, cast.sign(key)).certificates for kind, _ in one.counts}
+        assert kinds >= {CLAIM, CLAIM_ANSWERED}
 
 
 @pytest.mark.slow

@@ -166,3 +166,35 @@ def test_an_account_as_text_has_no_hour_and_every_language() -> None:
         "Account", "", "By name", "- Envoy (Side A):", "  نعم.", "  Yes.", "  Now.", "- Side A:", "  No.", "", "One side", "-", "  Ready.",
     ]  # fmt: skip
     assert "أحد الطرفين" in account_text(made, "ar")
+
+
+async def test_the_calendar_file_is_on_the_timeline_too(fake, go) -> None:
+    """The same form; refused, it is that page again with what was typed."""
+    assert f'action="{go.home}/m/{fake.MATTER}/calendar"' in (await go.get(f"/m/{fake.MATTER}/timeline")).text
+    sent = {"of-calendar": "timeline", "confirmed_by": "Head of mission"}
+    saved = await go.post(f"/m/{fake.MATTER}/calendar", sent)
+    assert saved.content.startswith(b"BEGIN:VCALENDAR")
+    go.door.refuse = Refused("bad-input", field="confirmed_by")
+    again = await go.post(f"/m/{fake.MATTER}/calendar", sent)
+    assert (again.status_code, 'value="Head of mission"' in again.text, 'name="due"' in again.text) == (
+        409,
+        True,
+        True,
+    )
+
+
+async def test_each_side_of_several_has_its_state(fake, go) -> None:
+    """On a claim of a channel with more than two sides."""
+    with_claims(go.door, fake, mine=False)
+    ledger = go.door.see_ledger()
+    first = ledger.undertakings[0]
+    by_side = (({"en": "Side X"}, "disputed"), ({"en": "Side Y"}, "not-passed"))
+    shown = replace(
+        ledger,
+        undertakings=(replace(first, claims=(replace(first.claims[0], by_side=by_side),)),),
+    )
+    go.door.see_ledger = lambda *_, **__: shown
+    text = (await go.get(f"/m/{fake.MATTER}/ledger")).text
+    assert "Side X" in text
+    assert "Disputes it" in text
+    assert "Was not told" in text

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from wasit.channel import facts
 from wasit.channel.claim_facts import Evidence
-from wasit.channel.claim_views import ClaimAnswerView, ClaimState, ClaimView, EvidenceView
+from wasit.channel.claim_views import ClaimAnswerView, ClaimState, ClaimView, EvidenceView, SideStanding
 from wasit.channel.project_claims import standing_of, with_these
 from wasit.channel.project_ledger import OTHER_SIDE
 from wasit.channel.views import UndertakingView
@@ -84,7 +84,22 @@ def _claim(matter: Matter, name: bytes) -> ClaimView | None:
         answers,
         _to_answer(matter, entry, fact, there),
         _may_pass(matter, line, fact, passed_to) if between else (),
+        tuple(_by_side(matter, line, passed_to, answers)) if between else (),
     )
+
+
+def _by_side(
+    matter: Matter, claimant: Line, passed_to: set[bytes], answers: Sequence[ClaimAnswerView]
+) -> Iterator[tuple[Texts, SideStanding]]:
+    """What each other side makes of a claim; of a channel with two sides the one answer says it."""
+    others = [line for line in matter.side_lines() if line.id != claimant.id]
+    said = {tuple(sorted(answer.by.items())): answer.acknowledged for answer in answers}
+    for line in others if len(others) > 1 else ():
+        answered = said.get(tuple(sorted(line.name.items())))
+        if answered is None:
+            yield line.name, "unanswered" if line.id in passed_to else "not-passed"
+        else:
+            yield line.name, "acknowledged" if answered else "disputed"
 
 
 def _evidence(one: Evidence) -> EvidenceView:

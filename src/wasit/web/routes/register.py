@@ -22,6 +22,7 @@ from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look
 from wasit.web.plain_files import CALENDAR_MEDIA, account_text, calendar_bytes
 from wasit.web.render import render
+from wasit.web.routes.calendar import show_timeline
 from wasit.web.routes.ledger import kept_of, show_ledger
 
 MOST_BYTES = 999_999_999
@@ -81,7 +82,8 @@ def routes(house: House) -> list[Route]:
             args = {"confirmed_by": fields.get("confirmed_by", "")}
             answer = await door.do("calendar", {"matter": sign.matter} | args)
         except WasitError as no:
-            return html(show_ledger(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
+            show = show_timeline if fields.get("of-calendar") == "timeline" else show_ledger
+            return html(show(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
         return _saved(calendar_bytes(answer["calendar"], look.language), CALENDAR_MEDIA, "due.ics")
 
     async def claim(request: Request, fields: Fields, _form: FormData) -> Response:
