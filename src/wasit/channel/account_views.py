@@ -41,6 +41,9 @@ class AccountPage:
 
     account: Account
     depth: str  # what the charter keeps secret
+    by_side: tuple[
+        tuple[Texts, int], ...
+    ] = ()  # how many passages each side lets out, where there are more than two
 
 
 @dataclass(frozen=True, slots=True)

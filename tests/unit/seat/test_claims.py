@@ -245,6 +245,8 @@ async def test_of_three_sides_each_has_a_state_of_its_own() -> None:
         )
         await act("answer-claim", claim=copy, answer=answer)
         assert states() == expected
+    await act("allow-outside", id=said, grade="a-side", passages=[1])
+    assert [count for _, count in seat.see_account().by_side] == [1, 0, 0]
     seat.lock()
 
 

@@ -198,3 +198,10 @@ async def test_each_side_of_several_has_its_state(fake, go) -> None:
     assert "Side X" in text
     assert "Disputes it" in text
     assert "Was not told" in text
+    told = go.door.see_account()
+    go.door.see_account = lambda *_, **__: replace(
+        told, by_side=(({"en": "Side X"}, 2), ({"en": "Side Y"}, 0))
+    )
+    text = (await go.get(f"/m/{fake.MATTER}/outside")).text
+    assert "What each side lets out" in text
+    assert "2 passages" in text

@@ -44,7 +44,18 @@ def see_outside(matter: Matter, sign: views.Seatsign, before: str = "") -> Outsi
 def see_account_page(matter: Matter, grade: str) -> AccountPage:
     """Raises: Refused not-a-member on a side's seat, bad-input."""
     charter = _charter(matter)
-    return AccountPage(see_account(matter, grade), charter.depth if charter is not None else "existence")
+    depth = charter.depth if charter is not None else "existence"
+    return AccountPage(see_account(matter, grade), depth, _by_side(matter))
+
+
+def _by_side(matter: Matter) -> tuple[tuple[Texts, int], ...]:
+    lines = matter.side_lines()
+    if len(lines) < 3:
+        return ()
+    return tuple(
+        (line.name, sum(bool(one.side) and one.grade is not Outside.NO for one in _allowed(matter, line)))
+        for line in lines
+    )
 
 
 def see_account(matter: Matter, grade: str) -> Account:
