@@ -111,8 +111,21 @@ async def test_both_devices_hold_the_same_record_to_the_byte(world):
     await settle(world)
     assert record(phone) == record(world.matter("a"))
     assert holds(world.matter("g"), "From the telephone.")
+    assert words_of(world, "phone") == words_of(world, "a")
+    assert [mine for *_, mine in words_of(world, "phone")] == [True, False, True, True]
     assert phone.file.all("SELECT code FROM alarm") == []
     assert phone.setting("recovery") == world.matter("a").setting("recovery")
+
+
+def words_of(world: World, name: str) -> list[tuple[str, object, bool]]:
+    """What a side's page shows of its line and its room: which entry, its words, whether it is the reader's own."""
+    page = world.seats[name].see_side()
+    return [
+        (entry.id, entry.passages, entry.author.mine)
+        for line in (page.line, page.room)
+        for entry in line.entries
+        if entry.kind == "word"
+    ]
 
 
 async def test_what_a_relay_lost_of_the_past_is_asked_for_again(world):
@@ -174,6 +187,8 @@ async def test_a_removed_device_gets_no_byte_of_what_is_written_after(world):
         assert phone.me not in members(world.matter(name), key)
         assert "device-removed" in kinds(world.matter(name), key)
     assert "device-removed" in shown(world.seats["a2"].see_side().room)
+    listed = world.seats["a"].see_devices().devices
+    assert [(one.this, one.removed) for one in listed] == [(True, False), (False, True)]
     assert holds(world.matter("g"), SECRET + " 1")
     assert holds(world.matter("a"), SECRET + " 4")
     assert not holds(phone, SECRET)
@@ -222,10 +237,22 @@ async def test_the_go_between_revokes_a_lost_device_with_the_sides_consent(world
     await say(world, "g", "a", SECRET)
     await settle(world)
     assert lost not in members(world.matter("a"), "line")
-    assert "device-struck" in shown(world.seats["a2"].see_side().line)
+    struck = next(e for e in world.seats["a2"].see_side().line.entries if e.kind == "device-struck")
+    assert struck.whose == world.matter("a").texts_setting("name")
     assert holds(world.matter("a"), "Its deputy asked by telephone.")
     assert holds(world.matter("a"), SECRET)
     assert not holds(world.matter("phone"), SECRET)
+
+
+async def test_consent_is_a_sides_to_give_and_needs_its_words(world):
+    """None for a go-between's own colleague, or from a side for its own people: refused, and nobody is removed."""
+    await begin(world)
+    with pytest.raises(Refused, match="bad-input"):
+        await world.do(
+            "a", "remove", {"seat": world.matter("a2").me.hex(), "consent": {"en": "They said so."}}
+        )
+    assert world.matter("a2").me in members(world.matter("a"), "room")
+    assert "device-struck" not in shown(world.seats["g"].see_channel().lines[0])
 
 
 async def test_a_device_that_did_not_ask_to_be_one_is_not_taken_over(world):

@@ -155,8 +155,9 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
         case facts.DeviceAdded(seat=seat):
             return (replace(base("device-added"), text=faces.name(seat)),)
         case facts.DeviceRemoved(seat=seat, consent=consent):
-            shown = "device-struck" if consent else "device-removed"
-            return (replace(base(shown), text=consent or faces.name(seat)),)
+            if not consent:
+                return (replace(base("device-removed"), text=faces.name(seat)),)
+            return (replace(base("device-struck"), text=consent, whose=faces.name(seat)),)
         case (
             facts.ReadBack()
             | facts.Receipted()

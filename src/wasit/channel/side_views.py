@@ -90,6 +90,25 @@ class TravelPage:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceView:
+    """A device of this seat's own person in this matter."""
+
+    seat: str
+    since: Moment
+    this: bool = False  # the one that is looked at
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesPage:
+    """This person's devices, in the order in which they came. ``hindrance``: the code of why none can be added now."""
+
+    sign: Seatsign
+    devices: tuple[DeviceView, ...]
+    hindrance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptsPage:
     """A page of a side's own words with what became of each, the newest first. ``older``: the cursor of the page after it."""
 

@@ -81,6 +81,7 @@ class EntryView:
     due: Moment | None = None  # of a deadline
     remarks: tuple[PassageView, ...] = ()  # a go-between's own, of a note: they stand on the desk
     opened: int = 0  # of a briefing: how many entries were opened
+    whose: Texts = field(default_factory=dict)  # of a device removed by consent: the name of its person
 
 
 @dataclass(frozen=True, slots=True)

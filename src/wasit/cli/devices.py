@@ -1,14 +1,15 @@
 """Devices: a second one of the same person, paired by code, and what becomes of a lost one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import typer
 
 from wasit.cli.frame import Session, command
-from wasit.cli.options import id_in
+from wasit.cli.options import id_in, seat_in
 from wasit.cli.paper import day_and_hour, table
 from wasit.cli.people import NoWait, WaitOption, announce, code_in, finish
+from wasit.cli.words_in import texts_of
 from wasit.errors import Refused
 
 app = typer.Typer()
@@ -22,7 +23,9 @@ def add(session: Session, no_wait: NoWait = False, wait: WaitOption = 1800) -> N
     """
     started = session.do("invite", **{"as": "device"})
     announce(session, started)
+    session.aside(session.say("device.there", relay=started.get("relay", "")))
     finish(session, started, 0 if no_wait else wait)
+    session.aside(session.say("device.pen"))
 
 
 @command(app, "join", "wasit device join 4127-8830-2714")
@@ -37,6 +40,7 @@ def join(
     """Make this folder a second device, by the code that the first one shows."""
     started = session.do("join", code=code_in(code), device=True)
     finish(session, started, 0 if no_wait else wait)
+    session.aside(session.say("device.pen"))
 
 
 @command(app, "list", "wasit device list")
@@ -55,16 +59,33 @@ def _listed(session: Session, devices: list[dict[str, Any]]) -> Iterator[str]:
     return table(heads, rows)
 
 
-@command(app, "remove", "wasit device remove 5b1f00aa --yes")
+@command(
+    app,
+    "remove",
+    "wasit device remove 5b1f00aa --yes",
+    "wasit device remove 5b1f00aa --consent 'Their head of delegation, by telephone today'",
+)
 def remove(
     session: Session,
-    seat: Annotated[str, typer.Argument(help="The device, as wasit device list names it.")],
+    seat: Annotated[
+        str, typer.Argument(help="The device, as wasit device list names it; or a seat of a side.")
+    ],
+    consent: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--consent",
+            help="By a go-between, of a side's lost device: whose consent, and how it was had. That side reads it. Once a language.",
+        ),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
 ) -> None:
-    """Remove another device of your own: lost, stolen or not wanted any more.
+    """Remove another device of your own: lost, stolen or not wanted any more. With --consent: a lost one of a side's, by its go-between.
 
     Everyone on your lines sees it, and sends it nothing more. What it already holds stays readable on it. A steward's device too.
     """
+    if consent:
+        _strike(session, seat_in(session, seat), texts_of(consent, None, "consent"), yes)
+        return
     known = id_in(seat, "seat")
     found = [each["seat"] for each in session.do("devices")["devices"] if each["seat"].startswith(known)]
     if len(found) != 1:
@@ -73,3 +94,10 @@ def remove(
         typer.confirm(session.say("ask.device-remove"), abort=True, err=True)
     answer = session.do("device-remove", seat=found[0])
     session.tell(answer, lambda: [session.say("device-removed")])
+
+
+def _strike(session: Session, seat: str, consent: Mapping[str, str], yes: bool) -> None:
+    if not yes:
+        typer.confirm(session.say("ask.device-strike"), abort=True, err=True)
+    answer = session.do("remove", seat=seat, consent=consent)
+    session.tell(answer, lambda: [session.say("device-struck")])

@@ -35,7 +35,6 @@ from wasit.seals.person import (
     draft_add,
     draft_remove,
     encode_chain,
-    seats_since,
     sign_link,
     verify_chain,
 )
@@ -47,7 +46,6 @@ from wasit.seat.membership import admit, sealed_by, settle
 from wasit.seat.opening import charter
 from wasit.seat.people import Person, people, person
 from wasit.seat.store import outbox
-from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 from wasit.wire import cbor
 
@@ -187,21 +185,6 @@ def remove(matter: Matter, seat: bytes) -> None:
         if epoch.steward == seat:  # right after it: that is what the others know the successor by
             matter.change_members(line, drop=[seat], steward=matter.me)
     settle(matter)
-
-
-def listed(matter: Matter) -> list[dict[str, Any]]:
-    """This person's seats, also removed ones, in the order in which they came. Plain JSON."""
-    chain = own_chain(matter)
-    state, offset = verify_chain(chain), matter.clock.now().offset
-    return [
-        {
-            "seat": seat.hex(),
-            "this": seat == matter.me,
-            "removed": seat in state.removed,
-            "since": str(Moment(since, offset)),
-        }
-        for seat, since in seats_since(chain).items()
-    ]
 
 
 def _strongest(matter: Matter) -> Signer:

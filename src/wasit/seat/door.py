@@ -52,6 +52,9 @@ class Door(Protocol):
     def see_travel(self, matter: str = "") -> side_views.TravelPage:
         """Who may hold the code of a journey."""
 
+    def see_devices(self, matter: str = "") -> side_views.DevicesPage:
+        """This person's own devices."""
+
     def see_sign(self, matter: str = "") -> views.Seatsign: ...
 
     def see_channel(

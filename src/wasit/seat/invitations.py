@@ -47,6 +47,10 @@ class Invitation:
             told["matter"] = self.matter.id.hex()
         if self.code and self.state == "waiting":
             told["code"] = self.code
+        if self.purpose == welcoming.DEVICE:  # which the other device has to be told beside the code
+            told["relay"] = self.matter.text_setting("relay")
+        if self.detail.get("device"):
+            told["device"] = True
         if self.words:
             told |= {"words": list(self.words), "numbers": list(self.numbers), "seat": self.seat}
         if self.error:
@@ -102,7 +106,7 @@ class Invitations:
         if as_device:
             with matter.file.change():
                 matter.set_setting("as-device", b"1")
-        invitation = self._new(matter, "join", {"code": typed})
+        invitation = self._new(matter, "join", {"code": typed, "device": as_device})
         invitation.state = "pairing"
         invitation.task = asyncio.create_task(self._run(invitation, self._use))
         return invitation

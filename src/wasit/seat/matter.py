@@ -161,9 +161,12 @@ class Matter:
         return self._fixed("me")
 
     def is_mine(self, seat: bytes) -> bool:
-        """Whether it is this seat, or one that its person had before a backup was restored."""
+        """Whether it is this seat, another device of its person, or one that its person had before a backup was restored."""
         kept = self.setting("was")
-        return seat == self.me or (kept is not None and seat in cbor.decode(kept, limit=4_096))
+        if seat == self.me or (kept is not None and seat in cbor.decode(kept, limit=4_096)):
+            return True
+        both = "SELECT 1 FROM device AS a JOIN device AS b ON a.person = b.person WHERE a.seat = ? AND b.seat = ?"
+        return self.file.one(both, self.me, seat) is not None
 
     # -- lines ----------------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from wasit.errors import Refused
 from wasit.seat import queries, reading
 from wasit.seat.matter import Matter
 from wasit.seat.queries.attesting import see_attesting
+from wasit.seat.queries.devices import see_devices
 from wasit.seat.queries.travel import see_travel
 
 
@@ -76,6 +77,9 @@ class OwnPages(ABC):
 
     def see_attesting(self, matter: str = "") -> Attesting:
         return see_attesting(self.matter(matter))
+
+    def see_devices(self, matter: str = "") -> side_views.DevicesPage:
+        return see_devices(self.matter(matter), self.see_sign(matter))
 
     def see_exports(self, matter: str = "") -> ExportPage:
         return queries.see_exports(self.matter(matter), self.see_sign(matter))

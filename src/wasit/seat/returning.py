@@ -21,8 +21,9 @@ from wasit.record.entry import Entry, check_int
 from wasit.record.epoch import Epoch
 from wasit.seals.card import Card, read_card
 from wasit.seals.envelope import PRE_KEY, Letter
-from wasit.seals.person import decode_chain, encode_chain, is_added_by_recovery, merge_chain
+from wasit.seals.person import is_added_by_recovery, merge_chain
 from wasit.seals.ratchet import LinkSessions, sender_key
+from wasit.seat.chains import held_chain
 from wasit.seat.matter import Matter
 from wasit.seat.membership import admit, is_member
 from wasit.seat.people import (
@@ -138,7 +139,7 @@ def come_back(matter: Matter, owner: bytes, letter: Letter) -> None:
     if card.ik != ik or card.seat_id != letter.sender:
         raise Distrusted("E_KEY")
     check_reach(matter, card)
-    _follow_chain(matter, owner, card)
+    _check_follows(matter, owner, card)
     seat = meet(matter, card.ed, card.ik, card.names, trust="introduced", key=before.key)
     keep_card(matter, fields[0], seat=seat, number=fields[1])
     matter.file.run("UPDATE person SET sessions = ? WHERE seat = ?", link.pickle(matter.pickle_key), seat)
@@ -152,16 +153,14 @@ def come_back(matter: Matter, owner: bytes, letter: Letter) -> None:
             admit(matter, line, seat, member.role)
 
 
-def _follow_chain(matter: Matter, owner: bytes, card: Card) -> None:
-    """Raises: Distrusted E_KEY, E_PERSON_FORK."""
-    name = "chain " + card.person.person.hex()
-    kept, shown = matter.setting(name), newest_card(matter, owner)
+def _check_follows(matter: Matter, owner: bytes, card: Card) -> None:
+    """What the card shows goes on from all that is held of the owner's person; ``keep_card`` takes it in. Raises: Distrusted E_KEY, E_PERSON_FORK."""
+    shown = newest_card(matter, owner)
     if shown is None:
         raise Distrusted("E_KEY")
-    merged = merge_chain(decode_chain(kept) if kept is not None else shown.chain, card.chain)
-    if merged != card.chain or not is_added_by_recovery(merged, card.seat_id):
+    held = held_chain(matter, shown.person.person) or shown.chain
+    if merge_chain(held, card.chain) != card.chain or not is_added_by_recovery(card.chain, card.seat_id):
         raise Distrusted("E_KEY")
-    matter.set_setting(name, encode_chain(merged))
 
 
 def heard_again(matter: Matter, sender: Person) -> None:

@@ -25,6 +25,7 @@ from wasit.web.routes import (
     calendar,
     channel,
     charter,
+    devices,
     export,
     join,
     kit,
@@ -53,7 +54,7 @@ from wasit.web.routes import (
 
 NOTHING_KEPT: Mapping[str, object] = {}
 WHILE_LOCKED = frozenset(
-    {"/", OPENING, "/unlock", "/create", "/strength", "/language", "/live", "/verify", "/restore"}
+    {"/", OPENING, "/unlock", "/create", "/strength", "/language", "/live", "/verify", "/restore", "/device"}
 )
 
 
@@ -124,6 +125,7 @@ def make_app(
         ledger,
         knows,
         settings,
+        devices,
         kit,
         verify,
         live,

@@ -78,7 +78,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "EvidenceView": {"crossed": "text place sha256 size"},
     "OutsidePage": {"own": "own", "seat": "sign", "ours": "older"},
     "EntryView": {
-        "own": "author at how passages minutes spoken_by text withdrawn unconfirmed asks read_back read_back_words due opened",
+        "own": "author at how passages minutes spoken_by text withdrawn unconfirmed asks read_back read_back_words due opened whose",
         "crossed": "translation wording attribution",
         "signed": "verdict",
         "ours": "id kind refers late unreadable delivery delivered_to readers",
@@ -86,6 +86,8 @@ ALLOWED: dict[str, dict[str, str]] = {
     },
     "RetentionPage": {"own": "closed holds", "seat": "sign days due certificates may_hold may_close"},
     "Standstill": {"own": "by why at", "ours": "line mine"},
+    "DevicesPage": {"own": "devices", "seat": "sign hindrance"},
+    "DeviceView": {"own": "since removed", "ours": "seat this"},
     "Exported": {"seat": "at audience form confirmed_by entries left_out"},
     "ExportPage": {"seat": "sign exported"},
     "Holder": {"own": "person signed hosted"},

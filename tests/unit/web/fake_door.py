@@ -312,6 +312,7 @@ class FakeDoor:
         self.side: v.SidePage | None = None
         self.mandate: sv.MandatePage | None = None
         self.left = False
+        self.hindrance = ""
         self.invitation: dict[str, Any] = {"state": "waiting", "code": "4127-8830-2714"}
         self.listeners: list[asyncio.Queue[str]] = []
         self.kits = 0
@@ -980,6 +981,14 @@ class FakeDoor:
 
     def see_attesting(self, matter: str = "") -> cv.Attesting:
         return self.attesting
+
+    def see_devices(self, matter: str = "") -> sv.DevicesPage:
+        mine = (
+            sv.DeviceView("d0" * 16, at("09:00"), this=True),
+            sv.DeviceView("d1" * 16, at("11:00")),
+            sv.DeviceView("d2" * 16, at("10:00"), removed=True),
+        )
+        return sv.DevicesPage(self.see_sign(matter), mine, self.hindrance)
 
     def see_exports(self, matter: str = "") -> tr.ExportPage:
         left = tr.Exported(at("15:00"), "outside", "html", "Head of mission", 12, 3)

@@ -11,13 +11,16 @@ from wasit.channel.clauses import by_addressee
 from wasit.channel.instrument import Capacity, Verdict
 from wasit.errors import Refused
 from wasit.record.entry import Entry
+from wasit.record.epoch import LineKind, SeatRole
 from wasit.seals.slots import Cost
 from wasit.seat import devices, membership, reading
 from wasit.seat.actions import closing, confirming, mandates, passing, signing, witnessing, words
 from wasit.seat.actions.papers import paper
 from wasit.seat.commands.talk import Answer
+from wasit.seat.json_form import as_json
 from wasit.seat.matter import Matter
 from wasit.seat.proposals import certificate_of, terms_of
+from wasit.seat.queries.devices import devices_of as devices_listed
 from wasit.seat.reading import Args
 from wasit.seat.settings import read_undo
 from wasit.text.passage import Passage, Texts, attribution_of, consent_of
@@ -262,16 +265,15 @@ def remove(matter: Matter, args: Args) -> Answer:
     with matter.file.change():
         for line in matter.lines():
             epoch = matter.replica(line.id).epoch()
-            if (
-                epoch is not None
-                and epoch.steward == matter.me
-                and epoch.member(seat) is not None
-                and seat != matter.me
-            ):
-                if consent:
-                    matter.say(line, facts.DeviceRemoved(seat, consent=consent))
-                matter.change_members(line, drop=[seat])
-                dropped += 1
+            member = epoch.member(seat) if epoch is not None and epoch.steward == matter.me else None
+            if member is None or seat == matter.me:
+                continue
+            if consent and (line.kind is not LineKind.SIDE or member.role is not SeatRole.SIDE):
+                raise Refused("bad-input", field="consent")
+            if consent:
+                matter.say(line, facts.DeviceRemoved(seat, consent=consent))
+            matter.change_members(line, drop=[seat])
+            dropped += 1
     if not dropped:
         raise Refused("not-steward")
     return {"lines": dropped}
@@ -279,7 +281,7 @@ def remove(matter: Matter, args: Args) -> Answer:
 
 def devices_of(matter: Matter, _: Args) -> Answer:
     """This person's devices in this matter."""
-    return {"devices": devices.listed(matter)}
+    return {"devices": [as_json(each) for each in devices_listed(matter)]}
 
 
 def device_remove(matter: Matter, args: Args) -> Answer:

@@ -75,7 +75,7 @@ KEPT_SETTINGS = frozenset(  # "me" says who made the kit: a restored seat has an
         "timestamps alone",
     ]
 )
-KEPT_BEGINNINGS = ("side of ", "silence of ", "zone of ", "looked ", "words ", "chain ", "token ", "renewed ")
+KEPT_BEGINNINGS = ("side of ", "silence of ", "zone of ", "looked ", "words ", "token ", "renewed ")
 LEFT_SETTINGS = {
     "account": "keys of the old seat",
     "pickle-key": "what its ratchets are locked with",

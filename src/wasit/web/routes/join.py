@@ -13,6 +13,7 @@ from wasit.seat.door import Args, Door
 from wasit.web.forms import texts, texts_of
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look, has_sentence
+from wasit.web.qr import qr_svg
 from wasit.web.render import render
 from wasit.web.routes.charter import NOTHING_AGREED, charter_args
 from wasit.web.spoken import spoken_words
@@ -54,8 +55,19 @@ def show_invite(door: Door, look: Look, matter: str, **values: object) -> str:
 
 def show_invitation(look: Look, id_: str, found: Args, **values: object) -> str:
     """The state of a meeting: the code to read aloud, the waiting, the words to compare, or why not."""
-    nothing = {"error": "", "code": "", "seat": "", "words": (), "numbers": (), "as": "", "matter": ""}
+    nothing = {
+        "error": "",
+        "code": "",
+        "seat": "",
+        "words": (),
+        "numbers": (),
+        "as": "",
+        "matter": "",
+        "relay": "",
+    }
     known = nothing | dict(found)
+    of_device = known["as"] == "device" or bool(known.get("device"))
+    read = f"{known['code']} {known['relay']}" if of_device and known["code"] else ""
     way_out = WAYS_OUT.get(str(known["error"]), "new-code")
     if known["error"] and not has_sentence(look.language, f"error.{known['error']}"):
         known["error"] = ""
@@ -65,6 +77,8 @@ def show_invitation(look: Look, id_: str, found: Args, **values: object) -> str:
         id=id_,
         found=known,
         way_out=way_out,
+        of_device=of_device,
+        qr=qr_svg(read, str(look.say("devices.code.qr"))) if read else "",
         words_to_say=spoken_words(known["words"], look.language),
         numbers_to_say=list(known["numbers"]),
         **values,

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from wasit.errors import WasitError
 from wasit.seat.door import Door
+from wasit.web.forms import texts
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
@@ -44,16 +45,23 @@ def routes(house: House) -> list[Route]:
         sign, look, csrf = frame(house, request)
         return html(show_leaving(door, look, sign.matter, csrf=csrf))
 
-    async def remove(request: Request, _fields: Fields, _form: FormData) -> Response:
-        return await done(request, "remove", {"seat": request.path_params["seat"]})
+    async def remove(request: Request, fields: Fields, _form: FormData) -> Response:
+        sign, look, csrf = frame(house, request)
+        seat, consent = request.path_params["seat"], fields.get("consent", "").strip()
+        args = {"matter": sign.matter, "seat": seat} | (
+            {"consent": texts(consent, sign.language)} if consent else {}
+        )
+        try:
+            await door.do("remove", args)
+        except WasitError as no:
+            shown = show_removal(door, look, sign.matter, seat, csrf=csrf, problem=no, draft=fields)
+            return html(shown, no)
+        return go(f"/m/{sign.matter}/people")
 
     async def leave(request: Request, _fields: Fields, _form: FormData) -> Response:
-        return await done(request, "leave", {})
-
-    async def done(request: Request, command: str, args: dict[str, object]) -> Response:
         sign, look, csrf = frame(house, request)
         try:
-            await door.do(command, {"matter": sign.matter} | args)
+            await door.do("leave", {"matter": sign.matter})
         except WasitError as no:
             return html(show_people(door, look, sign.matter, csrf=csrf, problem=no), no)
         return go(f"/m/{sign.matter}/people")

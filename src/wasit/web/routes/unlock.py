@@ -93,22 +93,7 @@ def routes(house: House) -> list[Route]:
     async def create(request: Request, fields: Fields, _form: FormData) -> Response:
         look = house.look(request)
         try:
-            if house.create is None or door.has_seat():
-                raise Refused("already-a-seat")
-            check_new(fields)
-            await check_strong(fields)
-            made = house.create(
-                {
-                    "passphrase": fields["passphrase"],
-                    "name": fields["name"].strip(),
-                    "name_language": language_of(fields["name"], look.language),
-                    "language": look.language,
-                    "zone": fields.get("zone", "UTC"),
-                    "calendars": ",".join(one for one in CALENDARS if fields.get(one)),
-                }
-            )
-            if inspect.isawaitable(made):
-                await made
+            await make_seat(house, look, fields)
         except WasitError as no:
             draft = without_secrets(fields)
             return html(show_first(look, csrf=house.csrf(request), problem=no, draft=draft), no)
@@ -133,6 +118,26 @@ def routes(house: House) -> list[Route]:
         action(house, "/strength", tell_strength),
         action(house, "/language", choose_language),
     ]
+
+
+async def make_seat(house: House, look: Look, fields: Fields) -> None:
+    """A new seat, open. Raises: Refused already-a-seat, bad-input with the field."""
+    if house.create is None or house.door.has_seat():
+        raise Refused("already-a-seat")
+    check_new(fields)
+    await check_strong(fields)
+    made = house.create(
+        {
+            "passphrase": fields["passphrase"],
+            "name": fields["name"].strip(),
+            "name_language": language_of(fields["name"], look.language),
+            "language": look.language,
+            "zone": fields.get("zone", "UTC"),
+            "calendars": ",".join(one for one in CALENDARS if fields.get(one)),
+        }
+    )
+    if inspect.isawaitable(made):
+        await made
 
 
 def check_new(fields: Fields) -> None:
