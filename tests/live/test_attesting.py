@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from wasit.errors import Refused
 from wasit.seat.actions.attesting import AGAIN, LEAD, PATIENCE, WARN
 from wasit.seat.authority import HttpAuthority
 from wasit.seat.sync.attesting import attest_due
+from wasit.seat.sync.live import LiveSync
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
 NOBODY = "http://127.0.0.1:9"
@@ -120,5 +122,40 @@ def test_a_side_has_its_own_copy_attested(tmp_path: Path) -> None:
             (alarm,) = [one for one in world.seats["A"].see_side().alarms if one.code == told]
             assert (alarm.until.seconds, alarm.grave) == (end, grave)
             assert alarm.link == f"proposals/{proposal.hex()}/certificate"
+
+    lived(story)
+
+
+def test_an_open_seat_asks_without_being_told_and_a_locked_one_does_not(tmp_path: Path) -> None:
+    """The live loop of a seat: the token is there soon after it was switched on; a seat that is locked while the answer is awaited keeps none."""
+    authority = Authority(tmp_path)
+
+    async def story(world: Any) -> None:
+        proposal, plain = await closed(world)
+        seat, waits, asked = world.seats["G"], asyncio.Event(), asyncio.Event()
+
+        class Slow(HttpAuthority):
+            async def answer(self, url: str, question: bytes) -> bytes:
+                asked.set()
+                await waits.wait()
+                return await super().answer(url, question)
+
+        with authority.serving() as url:
+            await name_it(world, url, authority)
+            await world.do("G", "set", {"timestamps_alone": True})
+            matter, open_ = world.matter("G"), [True]
+            round_ = asyncio.create_task(attest_due(matter, Slow(), lambda: open_[0]))
+            await asked.wait()
+            open_[0] = False
+            waits.set()
+            assert await round_ == 0
+            assert seat.see_certificate(proposal.hex()) == plain
+            sync = LiveSync(seat, world.relay)
+            sync.start()
+            async with asyncio.timeout(20):
+                while seat.see_certificate(proposal.hex()) == plain:
+                    await asyncio.sleep(0.02)
+            await sync.stop()
+        assert codes(seat.see_certificate(proposal.hex()), authority) == ["time-token-checked"]
 
     lived(story)
