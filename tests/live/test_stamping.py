@@ -181,9 +181,13 @@ def test_the_commands_from_end_to_end(authority: Authority, tmp_path: Path) -> N
     said = seat.run("witness", str(file), "We guarantee the road.", *sign)
     assert (said["signed"], said["needed"], said["bytes"]) == (1, 1, file.stat().st_size)
     seat.run("set", "timestamp-roots", str(roots))
+    alone = ("set", "timestamps-alone")
+    assert seat.run(*alone, "on", expect=3)["error"]["code"] == "no-authority"
+    assert seat.run(*alone, "perhaps", expect=3)["error"]["code"] == "bad-input"
     renewed = tmp_path / "renewed.wasit"
     with authority.serving() as url:
         seat.run("set", "timestamps", url)
+        seat.run(*alone, "on")
         seat.run("renew", str(file))
         seat.run("renew", str(file), "--out", str(renewed))
     found = seat.run("verify", str(renewed), "--tsa-roots", str(roots))
