@@ -34,6 +34,9 @@ mandate needs the principals too: holders alone can't shed them.
 
 **Rule 5, papers name papers.** By the hash of their payload. Nobody can move an answer to another text.
 
+**Rule 5a, declarations.** Sides may declare each for itself, deposited with the go-between. Such a file has the go-between's paper that names every
+declaration; each declaration says how many there are and who may release them. With one wanting nothing holds, and without that paper there is no file.
+
 **Rule 6, nothing is half accepted.** The steps below run in order; the first that does not hold ends the whole, and then the file shows
 nothing that you may rely on.
 
@@ -323,14 +326,20 @@ def check_text(text: str, field: int) -> None:
 # ---------------------------------------------------------------- payloads (spec 7.3, 7.5 to 7.8): checked, and kept as the maps they are
 
 MANDATE, PROPOSAL, ANSWER, WITHDRAWAL, RECEIPT, CLOSING, CONFIRMATION = range(1, 8)
-COUNTERSIGNATURE = 9
+DECLARATION, COUNTERSIGNATURE, DEPOSIT = range(8, 11)
 NAMES = {
     MANDATE: "mandate", PROPOSAL: "proposal", ANSWER: "answer", WITHDRAWAL: "withdrawal", RECEIPT: "receipt", CLOSING: "closing",
-    CONFIRMATION: "confirmation", COUNTERSIGNATURE: "countersignature",
+    CONFIRMATION: "confirmation", DECLARATION: "declaration", COUNTERSIGNATURE: "countersignature", DEPOSIT: "deposit",
 }  # fmt: skip
-SUBJECTS = {PROPOSAL: 14, ANSWER: 11, WITHDRAWAL: 7}  # the key under which a paper names those it falls under
+SUBJECTS = {
+    PROPOSAL: 14,
+    ANSWER: 11,
+    WITHDRAWAL: 7,
+    DECLARATION: 14,
+}  # the key under which a paper names those it falls under
 ACCEPT, DECLINE, COUNTER = 1, 2, 3
 ACCEPTED, DECLINED, WITHDRAWN, LAPSED = 1, 2, 3, 4
+RELEASED = 1  # what became of a deposit; 2 = returned
 HOPE = 2
 PEN, ED = 32 + 1952, 32  # bytes of a pen: Ed25519 public key || ML-DSA-65 public key
 
@@ -341,7 +350,7 @@ def read_payload(payload: bytes) -> dict[int, Any]:
     require(type(value) is dict, "E_SCHEMA", field=0)
     require(integer(value.get(1), 1, field=1) == 1, "E_VERSION", field=1)
     kind = integer(value.get(2), field=2)
-    require(kind in NAMES or not 7 <= kind <= 23, "E_VERSION", field=2)
+    require(kind in NAMES or not 11 <= kind <= 23, "E_VERSION", field=2)
     require(kind in NAMES, "E_INST", field=2)
     CHECKS[kind](value)
     return value  # type: ignore[no-any-return]
@@ -398,13 +407,7 @@ def check_proposal(value: dict[int, Any]) -> None:
         texts(value[6], field=6, is_label=True)
     for label in items(value[13], 2, 7, field=13) if 13 in value else ():
         texts(label, field=13, is_label=True)
-    languages = items(value[8], 1, 4, field=8)
-    require(all(type(language) is str for language in languages), "E_SCHEMA", field=8)
-    require(all(map(is_language, languages)) and len(set(languages)) == len(languages), "E_LANG", field=8)
-    require(value[9] is None or value[9] in languages, "E_LANG", field=9)
-    for clause in items(value[7], 1, 64, field=7):
-        check_clause(clause, addressees_of(value))
-    check_clauses(value[7], languages)
+    check_terms(value, addressees_of(value))
     check_common(value)
     octets(value[5], 32, field=5)
     seconds(value[10], field=10)
@@ -414,6 +417,19 @@ def check_proposal(value: dict[int, Any]) -> None:
         octets(value[11], 32, field=11)
     if 14 in value:
         numbers(value[14], 16, field=14)
+
+
+def check_terms(value: dict[int, Any], addressees: int) -> None:
+    """The clauses, in which languages, and which of them prevails: of a proposal or a declaration."""
+    languages = items(value[8], 1, 4, field=8)
+    require(all(type(language) is str for language in languages), "E_SCHEMA", field=8)
+    require(all(map(is_language, languages)) and len(set(languages)) == len(languages), "E_LANG", field=8)
+    require(value[9] is None or value[9] in languages, "E_LANG", field=9)
+    for clause in items(value[7], 1, 64, field=7):
+        check_clause(clause, addressees)
+    if value[2] == DECLARATION:  # of its own side, the go-between or a third party; never of another side
+        require(all(clause[3] in (1, 3, 4) for clause in value[7]), "E_INST", field=73)
+    check_clauses(value[7], languages)
 
 
 def addressees_of(proposal: dict[int, Any]) -> int:
@@ -552,9 +568,46 @@ def check_countersignature(value: dict[int, Any]) -> None:
         texts(value[9], field=9)
 
 
+def check_declaration(value: dict[int, Any]) -> None:
+    keys(value, "1 2 3 4 5 6 7 8 9 10 15", "11 12 14")
+    deposit, depositary, parts = items(value[6], 3, 3, field=6)
+    integer(parts, 2, 8, field=6)
+    check_terms(value, 1)
+    condition = texts(value[15], field=15)
+    require(all(language in condition for language in value[8]), "E_LANG", field=15)
+    check_common(value)
+    octets(value[5], 32, field=5)
+    octets(deposit, 32, field=6)
+    octets(depositary, 16, field=6)
+    seconds(value[10], field=10)
+    if 12 in value:
+        texts(value[12], field=12, is_label=True)
+    if 11 in value:
+        ascending([octets(item, 16, field=11) for item in items(value[11], 1, parts - 1, field=11)], 11)
+    if 14 in value:
+        numbers(value[14], 16, field=14)
+
+
+def check_deposit(value: dict[int, Any]) -> None:
+    keys(value, "1 2 3 4 5 6 7 9", "8")
+    fate = integer(value[7], 1, 2, field=7)
+    require((fate == RELEASED) == (8 in value), "E_INST", field=8)
+    if 8 in value:
+        ascending([octets(item, 32, field=8) for item in items(value[8], 2, 8, field=8)], 8)
+    check_common(value)
+    octets(value[5], 32, field=5)
+    octets(value[6], 32, field=6)
+    seconds(value[9], field=9)
+
+
+def ascending(listed: list[bytes], field: int) -> None:
+    require(listed == sorted(set(listed)), "E_INST", field=field)
+
+
 CHECKS = {
     MANDATE: check_mandate, PROPOSAL: check_proposal, ANSWER: check_answer, WITHDRAWAL: check_withdrawal, RECEIPT: check_receipt,
-    CLOSING: check_closing, CONFIRMATION: check_confirmation, COUNTERSIGNATURE: check_countersignature,
+    CLOSING: check_closing, CONFIRMATION: check_confirmation, DECLARATION: check_declaration, COUNTERSIGNATURE: check_countersignature,
+    DEPOSIT: check_deposit,
 }  # fmt: skip
 
 
@@ -563,6 +616,7 @@ CHECKS = {
 ED25519, MLDSA65 = -19, -49
 SIZES = {ED25519: 64, MLDSA65: 3309}
 TOKEN = 270
+STAMPED = ("answer", "closing", "deposit")  # the papers whose time a token may attest
 
 
 @dataclass
@@ -630,7 +684,7 @@ def read_token(unprotected: Any, name: str) -> bytes | None:
     if not unprotected:
         return None
     token = unprotected.get(TOKEN)
-    require(len(unprotected) == 1 and type(token) is bytes and name in ("answer", "closing"), "E_COSE_HEADER")
+    require(len(unprotected) == 1 and type(token) is bytes and name in STAMPED, "E_COSE_HEADER")
     require(1 <= len(token) <= 16 * KIB, "E_SIZE")
     return bytes(token)
 
@@ -752,6 +806,14 @@ def signed_at(paper: Paper, wanted: Wanted) -> int:
     return max(sorted(holders)[: wanted.needs] + principals)
 
 
+def check_sides_differ(chains: list[Chain]) -> None:
+    """No half of a pen stands with two of them."""
+    seen: set[bytes] = set()
+    for chain in chains:
+        require(not seen & chain.halves(), "E_SAME_SIDE")
+        seen |= chain.halves()
+
+
 class Chain:
     """A side's mandates, oldest first."""
 
@@ -809,7 +871,7 @@ def check_instrument(data: bytes, chain: list[bytes]) -> Paper:
 
 
 def check_one_closing(closings: list[Paper]) -> None:
-    """That a go-between closed no proposal twice."""
+    """That a go-between closed no proposal twice, and ended no deposit twice."""
     ended: dict[bytes, bytes] = {}
     for paper in closings:
         require(ended.setdefault(paper.fields[6], paper.hash) == paper.hash, "E_CLOSING_TWICE")
@@ -824,8 +886,7 @@ CAPACITIES = {1: "witness", 2: "guarantor"}
 class Certificate:
     """Every paper, read and in its place. The rules between them are methods; the order of the questions is in ``verify``."""
 
-    def __init__(self, data: bytes) -> None:
-        value = decode(data, MIB)
+    def __init__(self, value: Any) -> None:
         require(type(value) is list and bool(value) and type(value[0]) is str, "E_CERT")
         if value[0] != "wasit1 cert" or not 6 <= len(value) <= 8:
             later = value[0].startswith("wasit") and value[0].endswith(" cert")
@@ -908,12 +969,6 @@ class Certificate:
             if chain.last_hash == paper.fields[5]:
                 return index
         raise Bad("E_CERT_LINK", paper=paper.name)
-
-    def check_sides_differ(self) -> None:
-        seen: set[bytes] = set()
-        for _, chain in self.chains:
-            require(not seen & chain.halves(), "E_SAME_SIDE")
-            seen |= chain.halves()
 
     def acceptances(self) -> list[Paper]:
         """The addressees', in the order of sides."""
@@ -1036,6 +1091,101 @@ class Certificate:
                 paper.fields[6] if paper.confirms else paper.hash
             )  # a refusal decides by itself
             require(at is None or self.signed[paper.hash] <= at + LEEWAY, "E_CERT_TIME", paper=paper.name)
+
+
+# ---------------------------------------------------------------- the deposit certificate (spec 7.15)
+
+DEPOSIT_HEAD = "wasit1 deposit cert"
+
+
+@dataclass
+class Part:
+    """One side's mandates, its declaration, and its principal's word where its mandate wants one."""
+
+    chain: Chain
+    declaration: Paper
+    word: Paper | None
+
+    @property
+    def papers(self) -> list[Paper]:
+        return [self.declaration] + ([self.word] if self.word else [])
+
+
+class Declared:
+    """Declarations that were released together, or the paper by which a deposit was returned. No file has one without that paper."""
+
+    def __init__(self, value: list[Any]) -> None:
+        if len(value) != 4:
+            raise Bad("E_VERSION" if len(value) > 4 else "E_CERT")
+        _, go_between, parts, deposit = value
+        require(type(deposit) is bytes and type(parts) is list and len(parts) <= 8, "E_CERT")
+        Certificate.expect_papers(go_between, 1, 32)
+        for item in parts:
+            require(type(item) is list and len(item) == 3 and type(item[1]) is bytes, "E_CERT")
+            require(item[2] is None or type(item[2]) is bytes, "E_CERT")
+            Certificate.expect_papers(item[0], 1, 32)
+        self.go_between = Chain(go_between)
+        self.parts = [
+            Part(Chain(chain), read_paper(paper), None if word is None else read_paper(word))
+            for chain, paper, word in parts
+        ]
+        self.deposit = read_paper(deposit)
+        require(self.deposit.kind == DEPOSIT, "E_CERT_LINK")
+        require(all(part.declaration.kind == DECLARATION for part in self.parts), "E_CERT_LINK")
+        require(
+            all(part.word is None or part.word.kind == CONFIRMATION for part in self.parts), "E_CERT_LINK"
+        )
+        self.signed: dict[bytes, int] = {}
+
+    @property
+    def papers(self) -> list[Paper]:
+        """All but mandates."""
+        return [paper for part in self.parts for paper in part.papers] + [self.deposit]
+
+    @property
+    def chains(self) -> list[tuple[str, Chain]]:
+        return [("go-between", self.go_between), *(("declarer", part.chain) for part in self.parts)]
+
+    def resting(self) -> list[tuple[Paper, Chain]]:
+        """Every paper but mandates, with the chain that it must rest on."""
+        found = [(paper, part.chain) for part in self.parts for paper in part.papers]
+        return [*found, (self.deposit, self.go_between)]
+
+    def check_links(self) -> None:
+        """Each belongs to this deposit and this depositary, and they are all: with one wanting, nothing was released."""
+        end = self.deposit.fields
+        if end[7] == RELEASED:
+            wanted = max((part.declaration.fields[6][2] for part in self.parts), default=2)
+            require(wanted <= len(self.parts), "E_CERT_ANSWERS")
+        listed = [part.declaration.hash for part in self.parts]
+        require(listed == end.get(8, []), "E_CERT_LINK", paper="deposit")
+        for part in self.parts:
+            terms = part.declaration.fields
+            others = [other.chain.side for other in self.parts if other is not part]
+            fits = terms[6] == [end[6], self.go_between.side, len(self.parts)]
+            fits = fits and all(side in others for side in terms.get(11, []))
+            require(fits, "E_CERT_LINK", paper="declaration")
+            right = part.word is None or part.word.fields[6] == part.declaration.hash
+            require(right, "E_CERT_LINK", paper="confirmation")
+
+    def decide(self) -> str:
+        for part in self.parts:
+            confirmed = part.word is not None and part.word.confirms
+            require(12 not in part.chain.last or confirmed, "E_CERT_ANSWERS")
+        return "released" if self.deposit.fields[7] == RELEASED else "returned"
+
+    def check_times(self) -> tuple[int, int | None]:
+        """When it was released or returned, and until when the first of the declarations could be."""
+        effective = int(self.deposit.fields[9])
+        for part in self.parts:
+            for paper in part.papers:
+                at = self.signed[paper.hash]
+                part.chain.check_covers(at, paper.name, LEEWAY)
+                require(at <= effective + LEEWAY, "E_CERT_TIME", paper=paper.name)
+            require(effective <= part.declaration.fields[10], "E_EXPIRED", paper="declaration")
+            part.chain.check_covers(effective, "mandate")
+        self.go_between.check_covers(self.signed[self.deposit.hash], "deposit", LEEWAY)
+        return effective, min((part.declaration.fields[10] for part in self.parts), default=None)
 
 
 # ---------------------------------------------------------------- time tokens (RFC 3161, in the header of RFC 9921)
@@ -1252,11 +1402,13 @@ def is_issuer(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
 
 @dataclass
 class Verified:
-    """state: closed, unclosed, declined, withdrawn, lapsed, not-valid. ``certificate``: None where the file can't be read."""
+    """state: closed, unclosed, unconfirmed, declined, withdrawn, lapsed, released, returned, not-valid. ``certificate``, or ``declared``
+    where the file holds declarations: None where it can't be read."""
 
     state: str = "not-valid"
     steps: list[dict[str, Any]] = field(default_factory=list)
     certificate: Certificate | None = None
+    declared: Declared | None = None
     sides: list[dict[str, Any]] = field(default_factory=list)
     effective: int | None = None
 
@@ -1282,28 +1434,18 @@ def walk(
     found: Verified, data: bytes, now: int | None, roots: list[x509.Certificate] | None
 ) -> Iterator[str]:
     yield "read"
-    it = found.certificate = Certificate(data)
+    value = decode(data, MIB)
+    if type(value) is list and value[:1] == [DEPOSIT_HEAD]:
+        declared = found.declared = Declared(value)
+        yield from walk_deposit(found, data, declared, roots)
+        return
+    it = found.certificate = Certificate(value)
     found.add("read", bytes=len(data), papers=len(it.papers))
-
-    for role, chain in it.chains:
-        yield f"mandates-{role}"
-        chain.check()
-        needs, holders = chain.last[6], len(chain.last[7])
-        found.add(f"mandates-{role}", role=role, mandates=len(chain.papers), needs=needs, holders=holders)
-
-    yield "sides-differ"
-    it.check_sides_differ()
-    found.add("sides-differ", sides=len(it.chains))
+    yield from walk_chains(found, it)
 
     for paper, ground in it.resting():
         yield f"signatures-{paper.name}"
-        mandate = it.mandate_of(paper, ground)
-        wanted = wanted_for(paper, mandate)
-        at = it.signed[paper.hash] = signed_at(paper, wanted)
-        needs = wanted.needs or len(wanted.principals)
-        found.add(
-            f"signatures-{paper.name}", paper=paper.name, signatures=len(paper.signers), needs=needs, at=at
-        )
+        add_signed(found, it, paper, it.mandate_of(paper, ground))
 
     yield "links"
     it.check_links()
@@ -1318,37 +1460,95 @@ def walk(
     found.add("in-time", effective=found.effective, expires=it.terms[10])
 
     yield from tokens(found, it, roots)
+    add_sides(found, it)
+    found.state = state
 
+
+def walk_deposit(
+    found: Verified, data: bytes, it: Declared, roots: list[x509.Certificate] | None
+) -> Iterator[str]:
+    found.add("read", bytes=len(data), papers=len(it.papers))
+    yield from walk_chains(found, it)
+
+    for paper, chain in it.resting():
+        yield f"signatures-{paper.name}"
+        require(chain.last_hash == paper.fields[5], "E_CERT_LINK", paper=paper.name)
+        add_signed(found, it, paper, chain.last)
+
+    yield "links"
+    it.check_links()
+    found.add("links", answers=len(it.parts))
+
+    yield "decision"
+    state = it.decide()
+    found.add(f"decision-{state}", state=state)
+
+    yield "in-time"
+    found.effective, until = it.check_times()
+    found.add("in-time", effective=found.effective, expires=until)
+
+    yield "time-token"
+    if it.deposit.token is not None:
+        add_token(found, it.deposit, it.deposit.token, roots)
+    add_sides(found, it)
+    found.state = state
+
+
+def walk_chains(found: Verified, it: Certificate | Declared) -> Iterator[str]:
+    for role, chain in it.chains:
+        yield f"mandates-{role}"
+        chain.check()
+        needs, holders = chain.last[6], len(chain.last[7])
+        found.add(f"mandates-{role}", role=role, mandates=len(chain.papers), needs=needs, holders=holders)
+
+    yield "sides-differ"
+    check_sides_differ([chain for _, chain in it.chains])
+    found.add("sides-differ", sides=len(it.chains))
+
+
+def add_signed(found: Verified, it: Certificate | Declared, paper: Paper, mandate: dict[int, Any]) -> None:
+    wanted = wanted_for(paper, mandate)
+    at = it.signed[paper.hash] = signed_at(paper, wanted)
+    needs = wanted.needs or len(wanted.principals)
+    found.add(f"signatures-{paper.name}", paper=paper.name, signatures=len(paper.signers), needs=needs, at=at)
+
+
+def add_token(
+    found: Verified, paper: Paper, token: bytes, roots: list[x509.Certificate] | None
+) -> Stamp | None:
+    """The token on a paper; None without roots: then nothing rests on it."""
+    if roots is None:
+        found.add("time-token-unchecked", paper=paper.name)
+        return None
+    stamp = check_token(token, paper.imprint, roots)
+    require(stamp.at >= max(signer.at for signer in paper.signers) - LEEWAY, "E_TST", paper=paper.name)
+    found.add("time-token-checked", paper=paper.name, at=stamp.at, until=stamp.until)
+    return stamp
+
+
+def add_sides(found: Verified, it: Certificate | Declared) -> None:
     for role, chain in it.chains:
         seen = side(role, chain)
         found.sides.append(seen)
         numbers = " ".join(map(str, seen["numbers"]))
         found.add("side-unknown", role=role, numbers=numbers, side=seen["side"], hosted=seen["hosted"])
-    found.state = state
 
 
 def tokens(found: Verified, it: Certificate, roots: list[x509.Certificate] | None) -> Iterator[str]:
     """Each token on a paper, then each renewal: a token over all that stands before it. Without roots nothing rests on them."""
     yield "time-token"
     stamped = [(paper, paper.token) for paper in it.papers if paper.token is not None]
+    before = [add_token(found, paper, token, roots) for paper, token in stamped]
     if roots is None:
-        for paper, _ in stamped:
-            found.add("time-token-unchecked", paper=paper.name)
         if it.renewals:
             found.add("renewal-unchecked", renewals=len(it.renewals))
         return
-    before = []
-    for paper, token in stamped:
-        stamp = check_token(token, paper.imprint, roots)
-        require(stamp.at >= max(signer.at for signer in paper.signers) - LEEWAY, "E_TST", paper=paper.name)
-        before.append(stamp)
-        found.add("time-token-checked", paper=paper.name, at=stamp.at, until=stamp.until)
     yield "renewal"
     newest = max(signer.at for paper in it.papers for signer in paper.signers)
     for number, token in enumerate(it.renewals):
         imprint = hashlib.sha256(encode([*it.renewed, it.renewals[:number]])).digest()
         stamp = check_token(token, imprint, roots)
-        in_turn = all(earlier.at - LEEWAY <= stamp.at < earlier.until for earlier in before)
+        in_turn = all(earlier and earlier.at - LEEWAY <= stamp.at < earlier.until for earlier in before)
         require(in_turn and stamp.at >= newest - LEEWAY, "E_TST", renewal=number + 1)
         before = [stamp]
         found.add("renewal-checked", at=stamp.at, until=stamp.until)
@@ -1379,11 +1579,38 @@ CONDITIONS = {1: "performed", 2: "not-before", 3: "not-after", 4: "event"}
 
 
 def report(found: Verified) -> dict[str, Any]:
-    """The same JSON as ``wasit verify --json``. ``agreement`` is empty when the certificate does not hold."""
+    """The same JSON as ``wasit verify --json``. ``agreement`` is empty when the certificate does not hold, or holds declarations (``deposit``)."""
+    told: dict[str, Any] = {"state": found.state, "steps": found.steps, "agreement": {}}
+    if found.state != "not-valid" and found.declared is not None:
+        told["deposit"] = deposit(found, found.declared)
+    elif found.state != "not-valid":
+        told["agreement"] = agreement(found)
+    return told
+
+
+def deposit(found: Verified, it: Declared) -> dict[str, Any]:
     return {
-        "state": found.state,
-        "steps": found.steps,
-        "agreement": {} if found.state == "not-valid" else agreement(found),
+        "deposit": it.deposit.fields[6].hex(),
+        "paper": it.deposit.hash.hex(),
+        "effective": found.effective,
+        "declarations": [declaration_told(part) for part in it.parts],
+        "sides": found.sides,
+        "papers": [paper_told(paper, it) for paper in it.papers],
+    }
+
+
+def declaration_told(part: Part) -> dict[str, Any]:
+    terms = part.declaration.fields
+    return {
+        "side": part.chain.side.hex(),
+        "hash": part.declaration.hash.hex(),
+        "title": terms.get(12),
+        "authentic": terms[8],
+        "prevailing": terms[9],
+        "until": terms[10],
+        "condition": terms[15],
+        "others": [side.hex() for side in terms.get(11, [])],
+        "clauses": [clause_told(clause, {**BY, 1: "declarer"}) for clause in terms[7]],
     }
 
 
@@ -1405,18 +1632,18 @@ def agreement(found: Verified) -> dict[str, Any]:
     }
 
 
-def clause_told(clause: dict[int, Any]) -> dict[str, Any]:
+def clause_told(clause: dict[int, Any], by: dict[int, str] = BY) -> dict[str, Any]:
     return {
         "id": clause[1],
         "kind": KINDS[clause[2]],
-        "by": BY.get(clause[3], f"addressee-{clause[3] - 4}"),
+        "by": by.get(clause[3], f"addressee-{clause[3] - 4}"),
         "text": clause[4],
         "when": [{CONDITIONS[kind]: what} for kind, what in clause[5]],
         "due": clause.get(6),
     }
 
 
-def paper_told(paper: Paper, it: Certificate) -> dict[str, Any]:
+def paper_told(paper: Paper, it: Certificate | Declared) -> dict[str, Any]:
     at, offset = paper.fields[4]
     told = {
         "name": paper.name,
@@ -1471,6 +1698,13 @@ def compare_text(terms: dict[int, Any], given: str) -> dict[str, Any]:
     return {"identical": not found, "language": language, "prevailing": terms[9], "differences": found}
 
 
+def texts_of(found: Verified) -> list[dict[int, Any]]:
+    """What was signed: of several declarations the nearest is compared."""
+    if found.declared is not None:
+        return [part.declaration.fields for part in found.declared.parts]
+    return [] if found.certificate is None else [found.certificate.terms]
+
+
 def differences(signed: list[tuple[int, str]], given: list[str]) -> list[dict[str, Any]]:
     """Each place: the clause (0: the title), the number of the word in the whole, what was signed there and what is given."""
     words = [word for _, word in signed]
@@ -1504,22 +1738,43 @@ def lines(told: dict[str, Any]) -> list[str]:
     if known:
         for language, text in (known["title"] or {}).items():
             said.append(f"title [{language}] {text}")
-        for clause in known["clauses"]:
-            said.append(f"{clause['id']}. {clause['kind']} by {clause['by']}" + _conditions(clause))
-            said += [f"    [{language}] {_inset(text)}" for language, text in clause["text"].items()]
+        said += _clause_lines(known["clauses"])
         for one in known["sides"]:
-            if one["ad_referendum"]:
-                said.append(
-                    f"{one['role']}: signs ad referendum; what it signs binds when its principal confirms"
-                )
-            for subject in one["subjects"]:
-                said.append(f"{one['role']}: may sign about {' / '.join(subject.values())!r}")
-            name = " / ".join(one["claimed"].values())
-            said.append(
-                f"{one['role']}: calls itself {name!r}; compare these numbers with the side: {one['numbers']}"
-            )
-    if "text" in told:
+            said += _side_lines(one)
+    if "deposit" in told:
+        said += _deposit_lines(told["deposit"])
+    if told.get("text"):
         said += _text_lines(told["text"])
+    return said
+
+
+def _clause_lines(clauses: list[dict[str, Any]]) -> list[str]:
+    said = []
+    for clause in clauses:
+        said.append(f"{clause['id']}. {clause['kind']} by {clause['by']}" + _conditions(clause))
+        said += [f"    [{language}] {_inset(text)}" for language, text in clause["text"].items()]
+    return said
+
+
+def _side_lines(one: dict[str, Any]) -> list[str]:
+    said = []
+    if one["ad_referendum"]:
+        said.append(f"{one['role']}: signs ad referendum; what it signs binds when its principal confirms")
+    for subject in one["subjects"]:
+        said.append(f"{one['role']}: may sign about {' / '.join(subject.values())!r}")
+    name = " / ".join(one["claimed"].values())
+    numbers = one["numbers"]
+    return [*said, f"{one['role']}: calls itself {name!r}; compare these numbers with the side: {numbers}"]
+
+
+def _deposit_lines(known: dict[str, Any]) -> list[str]:
+    """The go-between, then each side with what it declared."""
+    said = _side_lines(known["sides"][0])
+    for one, seen in zip(known["declarations"], known["sides"][1:], strict=True):
+        said += _side_lines(seen)
+        said += [f"  title [{language}] {text}" for language, text in (one["title"] or {}).items()]
+        said += _clause_lines(one["clauses"])
+        said += [f"  condition [{language}] {_inset(text)}" for language, text in one["condition"].items()]
     return said
 
 
@@ -1530,6 +1785,8 @@ STATES = {
     "declined": "the proposal was declined",
     "withdrawn": "the proposal was withdrawn",
     "lapsed": "the proposal lapsed unanswered",
+    "released": "declarations of every side, released together: in effect",
+    "returned": "a deposit was returned: nothing was released and nothing is in effect",
     "not-valid": "this does not hold; nothing in the file may be relied on",
 }
 
@@ -1597,9 +1854,9 @@ def main(arguments: list[str]) -> int:
     told = report(found)
     is_right = found.state != "not-valid"
     if text is not None and is_right:
-        assert found.certificate is not None
-        told["text"] = compare_text(found.certificate.terms, text)
-        is_right = told["text"]["identical"]
+        compared = [compare_text(terms, text) for terms in texts_of(found)]
+        told["text"] = min(compared, key=lambda one: len(one["differences"]), default=None)
+        is_right = told["text"] is not None and told["text"]["identical"]
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     said = json.dumps(told, ensure_ascii=False, indent=1) if given.json else "\n".join(lines(told))
     sys.stdout.write(said + "\n")

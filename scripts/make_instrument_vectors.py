@@ -220,7 +220,7 @@ def _payloads() -> None:
 
     bad("version-2", "A later version is refused, never guessed.", "E_VERSION", lambda: bent(plain(), k1=2))
     bad("version-0", "There is no version 0.", "E_SCHEMA", lambda: bent(plain(), k1=0))
-    bad("type-reserved", "A type of a newer program.", "E_VERSION", lambda: bent(plain(), k2=10))
+    bad("type-reserved", "A type of a newer program.", "E_VERSION", lambda: bent(plain(), k2=12))
     bad("type-unknown", "A type that will never be.", "E_INST", lambda: bent(plain(), k2=40))
     bad("key-reserved", "A key of a newer program.", "E_VERSION", lambda: bent(plain(), k16=1))
     bad("key-unknown", "A key outside the reserved range.", "E_SCHEMA", lambda: bent(plain(), k15=1))

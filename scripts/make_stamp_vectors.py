@@ -165,7 +165,7 @@ def _witnesses() -> None:
         "E_SCHEMA",
         lambda: bent(made, k7=...),
     )
-    payload_case("type-8", "A type between those that are known.", "E_VERSION", lambda: bent(made, k2=8))
+    payload_case("type-11", "The first type that nobody knows yet.", "E_VERSION", lambda: bent(made, k2=11))
 
 
 def _parts(*more: object) -> bytes:

@@ -54,7 +54,7 @@ function besideIn(value, low) {
   }
 }
 
-function papersIn(value, low, high) {
+export function papersIn(value, low, high) {
   need(Array.isArray(value) && value.length >= low && value.length <= high, "E_CERT");
   need(value.every((paper) => paper instanceof Uint8Array), "E_CERT");
 }
@@ -172,7 +172,7 @@ function checkReceived(it, end) {
   }
 }
 
-const newestOf = (papers) => Math.max(...papers.flatMap((paper) => paper.signers).map((signer) => signer.at));
+export const newestOf = (papers) => Math.max(...papers.flatMap((paper) => paper.signers).map((signer) => signer.at));
 
 function* checkTokens(it, roots) {
   yield "time-token";
@@ -191,6 +191,21 @@ function* checkTokens(it, roots) {
   }
 }
 
+// each step tells its name, then does its work
+export function* checkChains(chains) {
+  for (const [role, chain] of chains) {
+    yield `mandates-${role}`;
+    checkChain(chain);
+  }
+  yield "sides-differ";
+  const seen = new Set();
+  for (const [, chain] of chains) {
+    const halves = halvesOf(chain);
+    need([...halves].every((half) => !seen.has(half)), "E_SAME_SIDE");
+    halves.forEach((half) => seen.add(half));
+  }
+}
+
 export function verify(data, now, roots) {
   let step = "read";
   try {
@@ -198,17 +213,7 @@ export function verify(data, now, roots) {
     const chains = it.sides.map((chain, index) => [index ? "addressee" : "proposer", chain]);
     if (it.goBetween !== null) chains.push(["go-between", it.goBetween]);
     for (const { chain, paper } of it.beside) chains.push([paper.fields.get(8) === 1 ? "witness" : "guarantor", chain]);
-    for (const [role, chain] of chains) {
-      step = `mandates-${role}`;
-      checkChain(chain);
-    }
-    step = "sides-differ";
-    const seen = new Set();
-    for (const [, chain] of chains) {
-      const halves = halvesOf(chain);
-      need([...halves].every((half) => !seen.has(half)), "E_SAME_SIDE");
-      halves.forEach((half) => seen.add(half));
-    }
+    for (step of checkChains(chains));
     for (const paper of [it.proposal, ...it.filed]) {
       step = `signatures-${paper.name}`;
       const mandate = it.sides[sideOf(it, paper)].last;

@@ -29,7 +29,7 @@ function readToken(unprotected, name) {
   need(unprotected instanceof Map, "E_COSE_HEADER");
   if (unprotected.size === 0) return null;
   const token = unprotected.get(270);
-  need(unprotected.size === 1 && token instanceof Uint8Array && ["answer", "closing"].includes(name), "E_COSE_HEADER");
+  need(unprotected.size === 1 && token instanceof Uint8Array && ["answer", "closing", "deposit"].includes(name), "E_COSE_HEADER");
   need(token.length >= 1 && token.length <= 16384, "E_SIZE");
   return token;
 }

@@ -3,9 +3,9 @@
 import { readFileSync } from "node:fs";
 import { Bad, decode, hex, need, same } from "./cbor.mjs";
 
-export const MANDATE = 1, PROPOSAL = 2, ANSWER = 3, WITHDRAWAL = 4, RECEIPT = 5, CLOSING = 6, CONFIRMATION = 7, COUNTERSIGNATURE = 9;
-export const NAMES = new Map([[1, "mandate"], [2, "proposal"], [3, "answer"], [4, "withdrawal"], [5, "receipt"], [6, "closing"], [7, "confirmation"], [9, "countersignature"]]);
-export const SUBJECTS = new Map([[PROPOSAL, 14], [ANSWER, 11], [WITHDRAWAL, 7]]); // where a paper names those it falls under
+export const MANDATE = 1, PROPOSAL = 2, ANSWER = 3, WITHDRAWAL = 4, RECEIPT = 5, CLOSING = 6, CONFIRMATION = 7, DECLARATION = 8, COUNTERSIGNATURE = 9, DEPOSIT = 10;
+export const NAMES = new Map([[1, "mandate"], [2, "proposal"], [3, "answer"], [4, "withdrawal"], [5, "receipt"], [6, "closing"], [7, "confirmation"], [8, "declaration"], [9, "countersignature"], [10, "deposit"]]);
+export const SUBJECTS = new Map([[PROPOSAL, 14], [ANSWER, 11], [WITHDRAWAL, 7], [DECLARATION, 14]]); // where a paper names those it falls under
 export const LAST_SECOND = 253370764800;
 const HOPE = 2;
 
@@ -113,7 +113,7 @@ export function readPayload(payload) {
   need(value instanceof Map, "E_SCHEMA");
   need(int(value.get(1), 1) === 1, "E_VERSION");
   const kind = int(value.get(2));
-  need(NAMES.has(kind) || kind < 7 || kind > 23, "E_VERSION");
+  need(NAMES.has(kind) || kind < 11 || kind > 23, "E_VERSION");
   need(NAMES.has(kind), "E_INST");
   CHECKS[kind](value);
   return value;
@@ -160,19 +160,57 @@ function proposal(value) {
   need(!(value.has(6) && value.has(13)), "E_INST");
   ifThere(value, 6, label);
   ifThere(value, 13, (listed) => items(listed, 2, 7).forEach(label));
-  const languages = items(value.get(8), 1, 4);
-  need(languages.every((tag) => typeof tag === "string"), "E_SCHEMA");
-  need(languages.every(isLanguage) && new Set(languages).size === languages.length, "E_LANG");
-  need(value.get(9) === null || languages.includes(value.get(9)), "E_LANG");
-  const clauses = items(value.get(7), 1, 64);
-  for (const one of clauses) clause(one, addresseesOf(value));
-  betweenClauses(clauses, languages);
+  terms(value, addresseesOf(value));
   common(value);
   hash(value.get(5));
   seconds(value.get(10));
   ifThere(value, 12, label);
   orNull(value.get(11), hash);
   ifThere(value, 14, numbers);
+}
+
+// clauses, in which languages, which prevails: of a proposal or a declaration
+function terms(value, addressees) {
+  const languages = items(value.get(8), 1, 4);
+  need(languages.every((tag) => typeof tag === "string"), "E_SCHEMA");
+  need(languages.every(isLanguage) && new Set(languages).size === languages.length, "E_LANG");
+  need(value.get(9) === null || languages.includes(value.get(9)), "E_LANG");
+  const clauses = items(value.get(7), 1, 64);
+  for (const one of clauses) clause(one, addressees);
+  if (value.get(2) === DECLARATION) need(clauses.every((one) => [1, 3, 4].includes(one.get(3))), "E_INST");
+  betweenClauses(clauses, languages);
+}
+
+function ascending(listed) {
+  const told = listed.map(hex);
+  need(told.every((one, place) => place === 0 || told[place - 1] < one), "E_INST");
+}
+
+function declaration(value) {
+  keys(value, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15], [11, 12, 14]);
+  const [deposit, depositary, parts] = items(value.get(6), 3, 3);
+  int(parts, 2, 8);
+  terms(value, 1);
+  texts(value.get(15));
+  need(value.get(8).every((tag) => value.get(15).has(tag)), "E_LANG");
+  common(value);
+  hash(value.get(5));
+  hash(deposit);
+  octets(depositary, 16);
+  seconds(value.get(10));
+  ifThere(value, 12, label);
+  ifThere(value, 11, (listed) => ascending(items(listed, 1, parts - 1).map((one) => octets(one, 16))));
+  ifThere(value, 14, numbers);
+}
+
+function deposit(value) {
+  keys(value, [1, 2, 3, 4, 5, 6, 7, 9], [8]);
+  need((int(value.get(7), 1, 2) === 1) === value.has(8), "E_INST");
+  ifThere(value, 8, (listed) => ascending(items(listed, 2, 8).map(hash)));
+  common(value);
+  hash(value.get(5));
+  hash(value.get(6));
+  seconds(value.get(9));
 }
 
 function clause(value, addressees) {
@@ -293,4 +331,4 @@ function countersignature(value) {
   ifThere(value, 9, texts);
 }
 
-const CHECKS = { 1: mandate, 2: proposal, 3: answer, 4: withdrawal, 5: receipt, 6: closing, 7: confirmation, 9: countersignature };
+const CHECKS = { 1: mandate, 2: proposal, 3: answer, 4: withdrawal, 5: receipt, 6: closing, 7: confirmation, 8: declaration, 9: countersignature, 10: deposit };

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { Bad } from "./cbor.mjs";
 import { verify } from "./certificate.mjs";
 import { checkInstrument, checkOneClosing, readEnvelope } from "./envelope.mjs";
+import { isDepositFile, verifyDeposit } from "./deposit.mjs";
 import { readPayload } from "./payload.mjs";
 
 const rootsOf = (pem) => (pem === undefined ? null : (pem.match(/-----BEGIN[^]+?-----END CERTIFICATE-----/g) ?? []).map((one) => new X509Certificate(one)));
@@ -15,6 +16,7 @@ function judge(vector) {
   const chain = (vector.chain ?? []).map(bytes);
   switch (vector.kind) {
     case "certificate":
+      if (isDepositFile(bytes(vector.data))) return verifyDeposit(bytes(vector.data), rootsOf(vector.roots));
       return verify(bytes(vector.data), vector.now ?? null, rootsOf(vector.roots));
     case "payload":
       return alone(() => readPayload(bytes(vector.payload)));

@@ -12,7 +12,7 @@ import pytest
 from wasit.channel.certificate import verify_certificate
 from wasit.channel.chain import check_instrument
 from wasit.channel.closing import check_one_closing
-from wasit.channel.instrument import Closing, decode_instrument, instrument_hash
+from wasit.channel.instrument import Closing, Deposit, decode_instrument, instrument_hash
 from wasit.errors import Distrusted
 from wasit.seals.pens import verify_signature
 from wasit.seals.stamps import Authorities, read_roots
@@ -47,7 +47,11 @@ def _run(vector: dict[str, Any]) -> None:
             chain = [_bytes(one) for one in vector["chain"]]
             checked = [check_instrument(_bytes(one), chain, verify_signature).paper for one in vector["data"]]
             check_one_closing(
-                [(one.hash, one.instrument) for one in checked if isinstance(one.instrument, Closing)]
+                [
+                    (one.hash, one.instrument)
+                    for one in checked
+                    if isinstance(one.instrument, Closing | Deposit)
+                ]
             )
         case kind:
             raise AssertionError(kind)

@@ -123,9 +123,11 @@ def last_of(chain: list[bytes]) -> tuple[bytes, dict[int, Any]]:
 
 
 def check_whole(data: bytes) -> str:
-    """ "closed" or "open" for a certificate whose papers fit."""
+    """ "closed" or "open" for a certificate whose papers fit; "deposit" for declarations that do."""
     value = cbor2.loads(data)
     assert write(value) == data
+    if value[0] == "wasit1 deposit cert":
+        return check_deposit(value)
     title, sides, go_between, proposal, answers, closing, *more = value
     assert title == "wasit1 cert"
     mandates = dict(last_of(chain) for chain in sides)
@@ -148,6 +150,25 @@ def check_whole(data: bytes) -> str:
     assert (end[5], end[6], end[9]) == (seal, offer, list(mandates))
     assert end[8] is None or end[8] in [name for name, _, _, _ in papers]
     return "closed" if end[7] == 1 else "open"
+
+
+def check_deposit(value: list[Any]) -> str:
+    """Each declaration says how many there are and who may release them; the go-between's paper names them all."""
+    _, go_between, parts, paper = value
+    seal, own = last_of(go_between)
+    _, end, _, _ = envelope(paper)
+    assert end[5] == seal
+    assert enough(paper, own)
+    assert end.get(8, []) == [envelope(declared)[0] for _, declared, _ in parts]
+    for chain, declared, word in parts:
+        name, mandate = last_of(chain)
+        _, fields, _, _ = envelope(declared)
+        assert fields[5] == name
+        assert fields[6] == [end[6], envelope(go_between[0])[0][:16], len(parts)]
+        assert enough(declared, mandate)
+        assert (12 in mandate) == (word is not None)
+        assert word is None or (envelope(word)[1][6] == envelope(declared)[0] and enough(word, mandate))
+    return "deposit"
 
 
 def check_alone(data: bytes, chain: list[bytes]) -> None:

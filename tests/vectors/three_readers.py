@@ -23,7 +23,7 @@ from cryptography import x509
 from wasit.channel.certificate import verify_certificate
 from wasit.channel.chain import check_instrument
 from wasit.channel.closing import check_one_closing
-from wasit.channel.instrument import Closing, decode_instrument
+from wasit.channel.instrument import Closing, Deposit, decode_instrument
 from wasit.errors import Distrusted
 from wasit.seals.pens import verify_signature
 from wasit.seals.stamps import Authorities, read_roots
@@ -102,7 +102,11 @@ def wasits(vector: Vector) -> Verdict:
                     check_instrument(data_of(one), chain, verify_signature).paper for one in vector["data"]
                 ]
                 check_one_closing(
-                    [(one.hash, one.instrument) for one in checked if isinstance(one.instrument, Closing)]
+                    [
+                        (one.hash, one.instrument)
+                        for one in checked
+                        if isinstance(one.instrument, Closing | Deposit)
+                    ]
                 )
     except Distrusted as bad:
         return None, bad.code, None

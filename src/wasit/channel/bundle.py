@@ -125,10 +125,10 @@ def unpack_certificate(data: bytes) -> Certificate:
     if type(sides) is not list or not 1 <= len(sides) <= MAX_SIDES:
         raise Distrusted("E_CERT")
     certificate = Certificate(
-        sides=tuple(_take_papers(chain, 1, MAX_CHAIN) for chain in sides),
-        go_between=_take_papers(go_between, 0, MAX_CHAIN),
+        sides=tuple(take_papers(chain, 1, MAX_CHAIN) for chain in sides),
+        go_between=take_papers(go_between, 0, MAX_CHAIN),
         proposal=proposal,
-        answers=_take_papers(answers, 0, MAX_ANSWERS),
+        answers=take_papers(answers, 0, MAX_ANSWERS),
         closing=closing,
         countersigned=_take_countersigned(more),
         renewals=_take_renewals(more),
@@ -155,19 +155,20 @@ def _take_countersigned(more: list[Any]) -> tuple[Countersigned, ...]:
     for item in more[0]:
         if type(item) is not list or len(item) != 2 or type(item[1]) is not bytes:
             raise Distrusted("E_CERT")
-        found.append((_take_papers(item[0], 1, MAX_CHAIN), item[1]))
+        found.append((take_papers(item[0], 1, MAX_CHAIN), item[1]))
     return tuple(found)
 
 
 def _take_renewals(more: list[Any]) -> tuple[bytes, ...]:
-    renewals = _take_papers(more[1], 1, MAX_RENEWALS) if len(more) > 1 else ()
+    renewals = take_papers(more[1], 1, MAX_RENEWALS) if len(more) > 1 else ()
     for token in renewals:
         if not 1 <= len(token) <= MAX_TOKEN:
             raise Distrusted("E_SIZE", size=len(token), limit=MAX_TOKEN)
     return renewals
 
 
-def _take_papers(value: Any, low: int, high: int) -> tuple[bytes, ...]:
+def take_papers(value: Any, low: int, high: int) -> tuple[bytes, ...]:
+    """A list of byte strings. Raises: Distrusted E_CERT."""
     if type(value) is not list or not low <= len(value) <= high:
         raise Distrusted("E_CERT")
     if any(type(paper) is not bytes for paper in value):

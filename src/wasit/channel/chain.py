@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from wasit.channel.instrument import (
     Answer,
     Confirmation,
+    Declaration,
     Instrument,
     Mandate,
     Proposal,
@@ -173,7 +174,7 @@ def wanted_for(paper: Paper, mandate: Mandate) -> Wanted:
 def check_subjects(paper: Paper, mandate: Mandate) -> None:
     """That what a paper falls under is what its mandate is for. Raises: Distrusted E_MANDATE_SUBJECT. Source: spec/7-instruments §5."""
     made = paper.instrument
-    if isinstance(made, Proposal | Answer | Withdrawal) and not mandate.covers(made.subjects):
+    if isinstance(made, Proposal | Answer | Withdrawal | Declaration) and not mandate.covers(made.subjects):
         raise Distrusted("E_MANDATE_SUBJECT", paper=paper.name)
 
 

@@ -14,6 +14,7 @@ from enum import IntEnum
 from typing import Any
 
 from wasit.channel import form
+from wasit.channel.deposit import Deposit
 from wasit.channel.form import CLOSING, RECEIPT, Fields
 from wasit.channel.proposal import MAX_ADDRESSEES
 from wasit.channel.signed_text import read_label
@@ -159,9 +160,13 @@ def _check_closing(closing: Closing) -> None:
         raise Distrusted("E_INST", field=12)
 
 
-def check_one_closing(closings: Sequence[tuple[bytes, Closing]]) -> None:
-    """That no proposal was closed twice, of (instrument hash, closing) pairs whose signatures hold. Raises: Distrusted E_CLOSING_TWICE."""
+def check_one_closing(ends: Sequence[tuple[bytes, Closing | Deposit]]) -> None:
+    """That no proposal was closed twice, and no deposit ended twice, of (instrument hash, paper) pairs whose signatures hold.
+
+    Raises: Distrusted E_CLOSING_TWICE.
+    """
     ended: dict[bytes, bytes] = {}
-    for name, closing in closings:
-        if ended.setdefault(closing.proposal, name) != name:
+    for name, end in ends:
+        of = end.proposal if isinstance(end, Closing) else end.deposit
+        if ended.setdefault(of, name) != name:
             raise Distrusted("E_CLOSING_TWICE")

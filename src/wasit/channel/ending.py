@@ -30,7 +30,17 @@ from wasit.channel.instrument import (
 )
 from wasit.errors import Distrusted
 
-State = Literal["closed", "unclosed", "unconfirmed", "declined", "withdrawn", "lapsed", "not-valid"]
+State = Literal[
+    "closed",
+    "unclosed",
+    "unconfirmed",
+    "declined",
+    "withdrawn",
+    "lapsed",
+    "released",
+    "returned",
+    "not-valid",
+]
 
 PROPOSER = 0  # the index of the proposer's side; addressee n of several has n
 

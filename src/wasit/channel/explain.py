@@ -8,14 +8,24 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 StepCode = Literal[
-    "read", "mandates-proposer", "mandates-addressee", "mandates-go-between", "mandates-witness", "mandates-guarantor", "sides-differ", "signatures-proposal",
-    "signatures-answer", "signatures-withdrawal", "signatures-confirmation", "signatures-closing", "signatures-countersignature", "links", "decision",
-    "decision-closed", "decision-unclosed", "decision-unconfirmed", "decision-declined", "decision-withdrawn", "decision-lapsed", "in-time", "time-token",
+    "read", "mandates-proposer", "mandates-addressee", "mandates-go-between", "mandates-declarer", "mandates-witness", "mandates-guarantor", "sides-differ", "signatures-proposal",
+    "signatures-answer", "signatures-withdrawal", "signatures-confirmation", "signatures-closing", "signatures-countersignature", "signatures-declaration", "signatures-deposit", "links", "decision",
+    "decision-closed", "decision-unclosed", "decision-unconfirmed", "decision-declined", "decision-withdrawn", "decision-lapsed", "decision-released", "decision-returned", "in-time", "time-token",
     "time-token-checked", "time-token-unchecked", "renewal", "renewal-checked", "renewal-unchecked", "side-known", "side-unknown",
 ]  # fmt: skip
 """``decision``, ``time-token`` and ``renewal`` alone are those that do not hold."""
 STEP_CODES: tuple[str, ...] = get_args(StepCode)
-STATES = ("closed", "unclosed", "unconfirmed", "declined", "withdrawn", "lapsed", "not-valid")
+STATES = (
+    "closed",
+    "unclosed",
+    "unconfirmed",
+    "declined",
+    "withdrawn",
+    "lapsed",
+    "released",
+    "returned",
+    "not-valid",
+)
 
 ERROR_CODES = (
     "E_SIZE", "E_CBOR", "E_CBOR_CANON", "E_CBOR_TYPE", "E_CBOR_KEY", "E_CBOR_INT", "E_CBOR_NFC", "E_CBOR_DEPTH", "E_SCHEMA",

@@ -21,10 +21,10 @@ SALT_SIZE = 16
 HASH_SIZE = 32
 RESERVED_KEYS = range(16, 24)
 RESERVED_KINDS = range(6, 16)  # of clauses and conditions
-RESERVED_TYPES = frozenset({8, *range(10, 24)})  # devices, declarations, sealed answers
+RESERVED_TYPES = frozenset(range(11, 24))  # devices, sealed answers
 
 MANDATE, PROPOSAL, ANSWER, WITHDRAWAL, RECEIPT, CLOSING, CONFIRMATION = range(1, 8)
-COUNTERSIGNATURE = 9
+DECLARATION, COUNTERSIGNATURE, DEPOSIT = range(8, 11)
 _COMMON = frozenset({1, 2, 3, 4})
 
 Fields = dict[int, Any]
@@ -40,7 +40,7 @@ def open_payload(payload: bytes) -> Fields:
     kind = take_int(value.get(2), field=2)
     if kind in RESERVED_TYPES:
         raise Distrusted("E_VERSION", field=2)
-    if kind not in range(MANDATE, COUNTERSIGNATURE + 1):
+    if kind not in range(MANDATE, DEPOSIT + 1):
         raise Distrusted("E_INST", field=2)
     return value
 

@@ -37,6 +37,8 @@ from wasit.channel.countersignature import (
     countersignature_fields,
     read_countersignature,
 )
+from wasit.channel.declaration import Declaration, declaration_fields, read_declaration
+from wasit.channel.deposit import Deposit, Fate, deposit_fields, read_deposit
 from wasit.channel.form import Fields
 from wasit.channel.mandate import Custody, Holder, Mandate, mandate_fields, read_mandate
 from wasit.channel.proposal import Proposal, proposal_fields, read_proposal
@@ -46,17 +48,26 @@ from wasit.wire.cose import MAX_INSTRUMENT
 from wasit.wire.hashes import digest
 
 __all__ = [
-    "Answer", "Capacity", "Clause", "ClauseKind", "Closing", "Condition", "Confirmation", "Countersignature", "Custody", "Event", "Holder", "Instrument", "Mandate", "NotAfter",
+    "Answer", "Capacity", "Clause", "ClauseKind", "Closing", "Condition", "Confirmation", "Countersignature", "Custody", "Declaration", "Deposit", "Event", "Fate", "Holder", "Instrument", "Mandate", "NotAfter",
     "NotBefore", "Outcome", "Performed", "Proposal", "Receipt", "ReleaseMode", "Verdict", "Withdrawal", "decode_answer",
     "decode_closing", "decode_confirmation", "decode_instrument", "decode_mandate", "decode_proposal", "decode_receipt", "decode_withdrawal",
     "encode_answer", "encode_closing", "encode_confirmation", "encode_instrument", "encode_mandate", "encode_proposal", "encode_receipt",
     "encode_withdrawal", "instrument_hash", "name_of",
 ]  # fmt: skip
 
-Instrument = Mandate | Proposal | Answer | Withdrawal | Receipt | Closing | Confirmation | Countersignature
-Kind = TypeVar(
-    "Kind", Mandate, Proposal, Answer, Withdrawal, Receipt, Closing, Confirmation, Countersignature
+Instrument = (
+    Mandate
+    | Proposal
+    | Answer
+    | Withdrawal
+    | Receipt
+    | Closing
+    | Confirmation
+    | Declaration
+    | Countersignature
+    | Deposit
 )
+Kind = TypeVar("Kind", Mandate, Proposal, Answer, Withdrawal, Receipt, Closing, Confirmation)
 
 
 def instrument_hash(payload: bytes) -> bytes:
@@ -107,6 +118,10 @@ def _fields_of(instrument: Instrument) -> Fields:
             return confirmation_fields(instrument)
         case Countersignature():
             return countersignature_fields(instrument)
+        case Declaration():
+            return declaration_fields(instrument)
+        case Deposit():
+            return deposit_fields(instrument)
 
 
 def _read(fields: Fields) -> Instrument:
@@ -127,6 +142,10 @@ def _read(fields: Fields) -> Instrument:
             return read_confirmation(fields)
         case form.COUNTERSIGNATURE:
             return read_countersignature(fields)
+        case form.DECLARATION:
+            return read_declaration(fields)
+        case form.DEPOSIT:
+            return read_deposit(fields)
         case _:
             raise AssertionError("open_payload let an unknown type pass")
 

@@ -7,6 +7,8 @@ from wasit.channel.instrument import (
     Closing,
     Confirmation,
     Countersignature,
+    Declaration,
+    Deposit,
     Instrument,
     Mandate,
     Proposal,
@@ -15,7 +17,7 @@ from wasit.channel.instrument import (
 )
 
 MANDATE, PROPOSAL, ANSWER, WITHDRAWAL, RECEIPT, CLOSING, CONFIRMATION = range(1, 8)
-COUNTERSIGNATURE = 9
+DECLARATION, COUNTERSIGNATURE, DEPOSIT = range(8, 11)
 
 
 def kind_number(instrument: Instrument) -> int:
@@ -37,10 +39,14 @@ def kind_number(instrument: Instrument) -> int:
             return CONFIRMATION
         case Countersignature():
             return COUNTERSIGNATURE
+        case Declaration():
+            return DECLARATION
+        case Deposit():
+            return DEPOSIT
 
 
 def about(instrument: Instrument) -> bytes | None:
-    """The paper it speaks of: an answer's proposal, a proposal's revision before, a mandate's predecessor."""
+    """What it speaks of: an answer's proposal, a proposal's revision before, a mandate's predecessor, a declaration's deposit."""
     match instrument:
         case Mandate(previous=earlier):
             return earlier
@@ -57,3 +63,5 @@ def about(instrument: Instrument) -> bytes | None:
             return other
         case Confirmation(paper=confirmed):
             return confirmed
+        case Declaration(deposit=deposit) | Deposit(deposit=deposit):
+            return deposit

@@ -318,7 +318,7 @@ def _paper(base: views.EntryView, fact: facts.InstrumentShown) -> tuple[views.En
         base = replace(base, wording="as-written", attribution=fact.attribution)
     name, made = read
     match made:
-        case Mandate() | Countersignature():  # shown on the pages of mandates and certificates
+        case Mandate() | Countersignature() | Deposit():  # shown on the pages of mandates and certificates
             return ()
         case Proposal():
             return (replace(base, text=title_of(made), refers=name.hex()),)

@@ -81,7 +81,7 @@ def read_proposal(fields: Fields) -> Proposal:
     """
     form.check_fields(fields, PROPOSAL, {5, 7, 8, 9, 10, 11}, {6, 12, 13, 14})
     addressees = _read_addressees(fields)
-    authoritative = _read_languages(fields[8])
+    authoritative = read_languages(fields[8])
     prevailing = fields[9]
     if prevailing is not None and prevailing not in authoritative:
         raise Distrusted("E_LANG", field=9)
@@ -116,7 +116,8 @@ def _read_addressees(fields: Fields) -> tuple[Texts, ...]:
     return ()
 
 
-def _read_languages(value: Any) -> tuple[str, ...]:
+def read_languages(value: Any) -> tuple[str, ...]:
+    """The authoritative languages, key 8. Raises: Distrusted E_SCHEMA, E_LANG."""
     listed = form.take_list(value, 1, MAX_LANGUAGES, field=8)
     if any(type(language) is not str for language in listed):
         raise Distrusted("E_SCHEMA", field=8)

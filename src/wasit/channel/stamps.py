@@ -26,10 +26,15 @@ CheckToken = Callable[[bytes, bytes], Stamp]  # (token, imprint); Distrusted E_T
 def check_tokens(reading: Reading, check_token: CheckToken) -> Iterator[tuple[Paper, Stamp]]:
     """Each stamped paper and what its token says. Raises: Distrusted E_TST."""
     for paper in reading.stamped:
-        assert paper.signed.token is not None
-        stamp = check_token(paper.signed.token, token_imprint(paper.signed))
-        _check_not_older(stamp, [paper])
-        yield paper, stamp
+        yield paper, check_stamp(paper, check_token)
+
+
+def check_stamp(paper: Paper, check_token: CheckToken) -> Stamp:
+    """What the token on a stamped paper says. Raises: Distrusted E_TST."""
+    assert paper.signed.token is not None
+    stamp = check_token(paper.signed.token, token_imprint(paper.signed))
+    _check_not_older(stamp, [paper])
+    return stamp
 
 
 def check_renewals(

@@ -27,7 +27,15 @@ from wasit.channel.clauses import (
     NotBefore,
     Performed,
 )
-from wasit.channel.instrument import Answer, Confirmation, Countersignature, Proposal, Withdrawal
+from wasit.channel.deposit_bundle import DepositReading, ReadPart
+from wasit.channel.instrument import (
+    Answer,
+    Confirmation,
+    Countersignature,
+    Declaration,
+    Proposal,
+    Withdrawal,
+)
 from wasit.errors import Refused
 from wasit.seals.pens import verify_signature
 from wasit.seals.stamps import Authorities, read_roots
@@ -42,6 +50,7 @@ _BY = {
     THIRD_PARTY: "third",
     EVERY_PARTY: "all",
 }
+_DECLARERS: Mapping[int, Json] = {PROPOSER: {"by": "declarer"}}
 
 
 def verify_file(
@@ -67,19 +76,24 @@ def verify_bytes(
     now: int | None = None,
     roots: bytes | None = None,
 ) -> Json:
-    """{state, steps, agreement}: agreement is empty when the certificate does not hold."""
+    """{state, steps, agreement}: agreement is empty when the certificate does not hold, or holds declarations: then there is a ``deposit``."""
     check_token = None if roots is None else Authorities(read_roots(roots))
     verified = verify_certificate(
         data, verify_signature, known_sides=known_sides, now=now, check_token=check_token
     )
-    return {
+    told: Json = {
         "state": verified.state,
         "steps": [
             {"number": step.number, "code": step.code, "holds": step.holds, "fields": dict(step.fields)}
             for step in verified.steps
         ],
-        "agreement": {} if verified.state == "not-valid" else _agreement(verified),
+        "agreement": {},
     }
+    if verified.state != "not-valid" and verified.declared is not None:
+        told["deposit"] = _deposit(verified, verified.declared)
+    elif verified.state != "not-valid":
+        told["agreement"] = _agreement(verified)
+    return told
 
 
 def _agreement(verified: Verified) -> Json:
@@ -97,6 +111,32 @@ def _agreement(verified: Verified) -> Json:
         "clauses": [_clause(clause) for clause in terms.clauses],
         "sides": [_side(seen) for seen in verified.sides],
         "papers": [_paper(paper, verified.signed[paper.hash]) for paper in reading.papers],
+    }
+
+
+def _deposit(verified: Verified, reading: DepositReading) -> Json:
+    return {
+        "deposit": reading.ending.deposit.hex(),
+        "paper": reading.deposit.hash.hex(),
+        "effective": verified.effective,
+        "declarations": [_declaration(part) for part in reading.parts],
+        "sides": [_side(seen) for seen in verified.sides],
+        "papers": [_paper(paper, verified.signed[paper.hash]) for paper in reading.papers],
+    }
+
+
+def _declaration(part: ReadPart) -> Json:
+    terms = part.terms
+    return {
+        "side": part.chain.side.hex(),
+        "hash": part.declaration.hash.hex(),
+        "title": None if terms.title is None else dict(terms.title),
+        "authentic": list(terms.authoritative),
+        "prevailing": terms.prevailing,
+        "until": terms.until,
+        "condition": dict(terms.condition),
+        "others": [side.hex() for side in terms.others],
+        "clauses": [_clause(clause) | _DECLARERS.get(clause.by, {}) for clause in terms.clauses],
     }
 
 
@@ -146,7 +186,10 @@ def _paper(paper: Paper, complete_at: int) -> Json:
         "complete_at": complete_at,
         "signers": [{"pen": signer.kid.hex(), "at": signer.signed_at} for signer in paper.signed.signers],
     }
-    if isinstance(paper.instrument, Proposal | Answer | Withdrawal) and paper.instrument.subjects:
+    if (
+        isinstance(paper.instrument, Proposal | Answer | Withdrawal | Declaration)
+        and paper.instrument.subjects
+    ):
         told["subjects"] = list(paper.instrument.subjects)
     if isinstance(paper.instrument, Confirmation):
         told |= {"of": paper.instrument.paper.hex(), "confirms": paper.instrument.confirms}

@@ -38,9 +38,11 @@ NAMES = (
     "receipt",
     "closing",
     "confirmation",
+    "declaration",
     "countersignature",
+    "deposit",
 )
-STAMPED = frozenset({"answer", "closing"})  # the only papers whose time a token may attest
+STAMPED = frozenset({"answer", "closing", "deposit"})  # the only papers whose time a token may attest
 
 
 @dataclass(frozen=True, slots=True)
