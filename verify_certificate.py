@@ -1743,7 +1743,7 @@ def lines(told: dict[str, Any]) -> list[str]:
             said += _side_lines(one)
     if "deposit" in told:
         said += _deposit_lines(told["deposit"])
-    if told.get("text"):
+    if "text" in told:
         said += _text_lines(told["text"])
     return said
 
@@ -1760,8 +1760,7 @@ def _side_lines(one: dict[str, Any]) -> list[str]:
     said = []
     if one["ad_referendum"]:
         said.append(f"{one['role']}: signs ad referendum; what it signs binds when its principal confirms")
-    for subject in one["subjects"]:
-        said.append(f"{one['role']}: may sign about {' / '.join(subject.values())!r}")
+    said += [f"{one['role']}: may sign about {' / '.join(subject.values())!r}" for subject in one["subjects"]]
     name = " / ".join(one["claimed"].values())
     numbers = one["numbers"]
     return [*said, f"{one['role']}: calls itself {name!r}; compare these numbers with the side: {numbers}"]
@@ -1855,8 +1854,9 @@ def main(arguments: list[str]) -> int:
     is_right = found.state != "not-valid"
     if text is not None and is_right:
         compared = [compare_text(terms, text) for terms in texts_of(found)]
-        told["text"] = min(compared, key=lambda one: len(one["differences"]), default=None)
-        is_right = told["text"] is not None and told["text"]["identical"]
+        if compared:
+            told["text"] = min(compared, key=lambda one: len(one["differences"]))
+        is_right = bool(compared) and told["text"]["identical"]
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     said = json.dumps(told, ensure_ascii=False, indent=1) if given.json else "\n".join(lines(told))
     sys.stdout.write(said + "\n")

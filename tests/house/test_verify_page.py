@@ -52,5 +52,9 @@ def test_a_command_of_the_page_runs(
 
 def test_the_page_names_no_state_or_option_that_is_not_there() -> None:
     """Each state it explains is one of the script's."""
-    named = set(re.findall(r"`(closed|unclosed|unconfirmed|declined|withdrawn|lapsed|not-valid)`", PAGE))
+    named = set(
+        re.findall(
+            r"`(closed|unclosed|unconfirmed|declined|withdrawn|lapsed|released|returned|not-valid)`", PAGE
+        )
+    )
     assert named == set(script.STATES)

@@ -103,6 +103,31 @@ def test_a_busy_a_side_with_a_broken_mailbox_changes_nothing_either(cover):
     check_alike(play(cover, (*RICH, *many)), quiet(cover, "long", False))
 
 
+DEPOSIT = (
+    Act(2, "b says", "We heard there is a wish to talk."),
+    Act(4, "open deposit", "Claims"),
+    Act(8, "b declares", "We free the ship."),
+    Act(20, "return deposit", ""),
+    Act(24, "b says", "So it is over."),
+)
+DECLARED = (
+    Act(6, "a declares", "We lift our claims."),
+    Act(10, "a takes back", ""),
+    Act(14, "a declares", "We lift some of our claims."),
+)
+
+
+def test_a_declaration_leaves_no_trace_on_the_other_side_when_the_deposit_is_returned():
+    """Declared, taken back, declared anew, or nothing at all: what B gets, has, is shown, and what the relay sees of it is the same."""
+    run = Run("spread", DECLARED, low=DEPOSIT)
+    seen = asyncio.run(run.play())
+    assert [one.standing for one in run.world.seats["G"].see_deposits_desk().deposits[0].sides] == [
+        "whole",
+        "whole",
+    ]
+    check_alike(seen, play("spread", [], low=DEPOSIT))
+
+
 def test_two_histories_are_told_apart_by_what_was_released():
     """The comparison has teeth: one released word more, and B's view differs in all four parts."""
     more = (*SHORT, Act(9, "release own", "One word more."))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from wasit.channel.deposit_views import DeclarationView
 from wasit.channel.paper_views import HourView, LimitView, SignerView
 from wasit.channel.redline import Run
 from wasit.text.moment import Moment
@@ -72,7 +73,17 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class CertificateView:
-    state: Literal["closed", "unclosed", "unconfirmed", "declined", "withdrawn", "lapsed", "not-valid"]
+    state: Literal[
+        "closed",
+        "unclosed",
+        "unconfirmed",
+        "declined",
+        "withdrawn",
+        "lapsed",
+        "released",
+        "returned",
+        "not-valid",
+    ]
     steps: tuple[StepView, ...]
     accepted_at: Moment | None
     signers: tuple[Texts, ...]
@@ -95,3 +106,6 @@ class CertificateView:
     limits: tuple[LimitView, ...] = ()  # of the papers that have any
     beside: tuple[BesideView, ...] = ()  # witnesses and guarantors
     stamps: tuple[StampView, ...] = ()
+    declarations: tuple[
+        DeclarationView, ...
+    ] = ()  # of a deposit that was released; the file holds no agreement then

@@ -27,6 +27,14 @@ STATES = (
     "not-valid",
 )
 
+TOLD_APART = frozenset({"links", "in-time"})
+
+
+def told_code(code: str, *, deposited: bool) -> str:
+    """Under which code the sentence of a step stands: of declarations some steps say something else."""
+    return f"{code}-deposit" if deposited and code in TOLD_APART else code
+
+
 ERROR_CODES = (
     "E_SIZE", "E_CBOR", "E_CBOR_CANON", "E_CBOR_TYPE", "E_CBOR_KEY", "E_CBOR_INT", "E_CBOR_NFC", "E_CBOR_DEPTH", "E_SCHEMA",
     "E_VERSION", "E_INST", "E_COSE", "E_COSE_TYP", "E_COSE_HEADER", "E_COSE_ALG", "E_COSE_PAIR", "E_COSE_ORDER", "E_COSE_SIGNERS",

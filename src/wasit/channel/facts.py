@@ -19,6 +19,8 @@ from wasit.channel.blind_facts import SuppositionWorded as SuppositionWorded
 from wasit.channel.claim_facts import ClaimAnswered as ClaimAnswered
 from wasit.channel.claim_facts import Claimed as Claimed
 from wasit.channel.claim_facts import OutsideAllowed as OutsideAllowed
+from wasit.channel.deposit_facts import DepositNoted as DepositNoted
+from wasit.channel.deposit_facts import DepositOpened as DepositOpened
 from wasit.channel.device_facts import DeviceAdded as DeviceAdded
 from wasit.channel.device_facts import DeviceRemoved as DeviceRemoved
 from wasit.channel.fields import Who as Who
@@ -351,6 +353,8 @@ Fact = (
     | OutsideAllowed
     | DeviceAdded
     | DeviceRemoved
+    | DepositOpened
+    | DepositNoted
 )
 
 KINDS: Mapping[type, int] = {
@@ -391,6 +395,8 @@ KINDS: Mapping[type, int] = {
     OutsideAllowed: 30,
     DeviceAdded: 23,
     DeviceRemoved: 24,
+    DepositOpened: 40,
+    DepositNoted: 41,
 }
 
 
@@ -415,10 +421,12 @@ def targets_of(fact: Fact) -> tuple[bytes, ...]:
             | OutsideAllowed(target=target)
         ):
             return (target,)
-        case BlindNoted(puts=puts):
+        case BlindNoted(puts=puts) | DepositNoted(openings=puts):
             return puts
         case SuppositionPut(worded=bytes() as worded):
             return (worded,)
+        case DepositOpened(deposit=deposit):
+            return (deposit,)
         case ReleaseNoted(release=release, sources=sources):
             return (release, *(source.entry for source in sources))
         case _:

@@ -3,7 +3,7 @@
 1. The days of the charter count from the end: when the go-between closed the channel out, or from a word that came after that.
 2. Where the charter has no days, a close-out destroys; but never before everyone had a week to see it come and to put a hold on it.
 3. Talk goes: bodies and salts. What carries the record stays (epochs, who came and went, their devices, pens), what was agreed about it (charters, holds,
-   the close-out), and what was signed. A kind of fact that nobody put among these is talk.
+   the close-out, deposits that were opened), and what was signed. A kind of fact that nobody put among these is talk.
 
 Source: PROTOCOL.md §6.9.
 """
@@ -21,7 +21,8 @@ DAY = 86_400  # s
 GRACE_DAYS = 7  # where the charter has none
 WARN_DAYS = 14
 CLOSED_OUT, HOLD = 32, 31
-KEPT_KINDS = frozenset({1, 3, 15, 17, 18, 23, 24, HOLD, CLOSED_OUT})
+DEPOSIT_OPENED, DEPOSIT_NOTED = 40, 41
+KEPT_KINDS = frozenset({1, 3, 15, 17, 18, 23, 24, HOLD, CLOSED_OUT, DEPOSIT_OPENED, DEPOSIT_NOTED})
 TALK_KINDS = tuple(kind for kind in range(1, MAX_KIND + 1) if kind not in KEPT_KINDS)
 
 

@@ -13,6 +13,8 @@ from wasit.channel import certificate_views, paper_views, views
 from wasit.channel.bundle import Reading
 from wasit.channel.certificate import Verified, capacity_of
 from wasit.channel.chain import Paper
+from wasit.channel.deposit_bundle import DepositReading
+from wasit.channel.explain import told_code
 from wasit.channel.instrument import (
     Answer,
     Confirmation,
@@ -21,6 +23,7 @@ from wasit.channel.instrument import (
     Proposal,
     Verdict,
 )
+from wasit.channel.project_deposit import project_declared
 from wasit.channel.project_ledger import THE_GO_BETWEEN, Parties
 from wasit.channel.project_proposal import Local, project_clauses
 from wasit.text.moment import Moment
@@ -45,13 +48,15 @@ def project_certificate(verified: Verified, size: int, reader: Reader) -> views.
     steps = tuple(
         views.StepView(
             step.number,
-            step.code,
+            told_code(step.code, deposited=verified.declared is not None),
             step.holds,
             {name: value for name, value in step.fields.items() if isinstance(value, str | int)},
         )
         for step in verified.steps
     )
     reading = verified.reading
+    if verified.declared is not None:
+        return _deposited(verified, verified.declared, steps, size, reader)
     if reading is None:
         return views.CertificateView(verified.state, steps, None, (), None, "", size)
     terms = reading.terms
@@ -84,6 +89,28 @@ def project_certificate(verified: Verified, size: int, reader: Reader) -> views.
         tuple(_limits(reading, parties)),
         _beside(reading, verified),
         _stamps(verified, reader),
+    )
+
+
+def _deposited(
+    verified: Verified,
+    reading: DepositReading,
+    steps: tuple[views.StepView, ...],
+    size: int,
+    reader: Reader,
+) -> views.CertificateView:
+    """Of a file that holds declarations; they are shown where it holds."""
+    declared = () if verified.state == "not-valid" else project_declared(reading)
+    return views.CertificateView(
+        verified.state,
+        steps,
+        reader.local(verified.effective) if verified.effective is not None else None,
+        tuple(one.name for one in declared),
+        reading.go_between.last.label,
+        reading.deposit.hash.hex(),
+        size,
+        stamps=_stamps(verified, reader),
+        declarations=declared,
     )
 
 

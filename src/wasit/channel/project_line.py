@@ -25,6 +25,9 @@ from wasit.channel.instrument import (
     Closing,
     Confirmation,
     Countersignature,
+    Declaration,
+    Deposit,
+    Fate,
     Instrument,
     Mandate,
     Proposal,
@@ -41,7 +44,7 @@ from wasit.record.shelf import Standing
 from wasit.text.passage import Consent, Passage, Texts
 from wasit.wire.cose import read_cose
 
-SHOWN_KINDS = (1, 2, 3, 4, 6, 8, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 28, 29, 33, 35)
+SHOWN_KINDS = (1, 2, 3, 4, 6, 8, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 28, 29, 33, 35, 40)
 UNREADABLE: Mapping[int, views.EntryKind] = {2: "word", 3: "proposal", 4: "text"}
 _VERDICT: Mapping[Verdict, Literal["accept", "decline", "counter"]] = {
     Verdict.ACCEPT: "accept",
@@ -148,6 +151,8 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             return (replace(base("supposition-worded"), text=text),)
         case facts.BlindResult(agreed=agreed):
             return (base("blind-agreed" if agreed else "blind-over"),)
+        case facts.DepositOpened(title=title, until=until):
+            return (replace(base("deposit"), text=title, due=until),)
         case facts.Claimed(text=text):
             return (replace(base("claim"), text=text),)
         case facts.ClaimAnswered(text=text, acknowledged=yes):
@@ -168,6 +173,7 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             | facts.Left()
             | facts.BlindAnswer()
             | facts.BlindNoted()
+            | facts.DepositNoted()
             | facts.LegalHold()
             | facts.ClosedOut()
             | facts.OutsideAllowed()
@@ -318,8 +324,19 @@ def _paper(base: views.EntryView, fact: facts.InstrumentShown) -> tuple[views.En
         base = replace(base, wording="as-written", attribution=fact.attribution)
     name, made = read
     match made:
-        case Mandate() | Countersignature() | Deposit():  # shown on the pages of mandates and certificates
+        case Mandate() | Countersignature():  # shown on the pages of mandates and certificates
             return ()
+        case Declaration(title=title, deposit=deposit):
+            if (
+                fact.attribution is not None
+            ):  # another side's: the deposit paper alone says that it was released
+                return ()
+            return (
+                replace(base, kind="declaration", text=title or made.clauses[0].text, refers=deposit.hex()),
+            )
+        case Deposit(deposit=deposit, fate=fate):
+            kind: views.EntryKind = "deposit-released" if fate is Fate.RELEASED else "deposit-returned"
+            return (replace(base, kind=kind, refers=deposit.hex()),)
         case Proposal():
             return (replace(base, text=title_of(made), refers=name.hex()),)
         case Answer(proposal=proposal, words=words, verdict=verdict):
@@ -332,7 +349,12 @@ def _paper(base: views.EntryView, fact: facts.InstrumentShown) -> tuple[views.En
         case Receipt(instrument=other):
             return (replace(base, kind="receipt", refers=other.hex()),)
         case Confirmation(paper=confirmed, confirms=confirms):
-            view = replace(base, kind="confirmation", refers=confirmed.hex())
+            of_declaration = (
+                fact.consent is Consent.FOR_YOU_ONLY
+            )  # for the go-between alone; no proposal is meant
+            if of_declaration and fact.attribution is not None:
+                return ()
+            view = replace(base, kind="confirmation", refers="" if of_declaration else confirmed.hex())
             return (replace(view, verdict="confirm" if confirms else "refuse"),)
 
 

@@ -13,6 +13,7 @@ Rule 8. Only a go-between puts a text or a supposition to sides in secret and sa
 Rule 9. A go-between closes a channel out, and stops the destroying of words for all; a side stops it in its room, for its own copies.
 Rule 10. On its line a side claims and answers for itself ("us"); only a go-between says there what the other side claims ("them").
 Rule 11. A seat is removed by its own person's other seat, which the chain proves; without one only by the go-between of its line.
+Rule 12. Only a go-between opens a deposit of declarations; which lines it was opened on stands on the desk.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.BlindAnswer,
         facts.BlindResult,
         facts.SuppositionPut,
+        facts.DepositOpened,
         facts.LegalHold,
         facts.ClosedOut,
         *_REGISTER,
@@ -102,6 +104,7 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.Deadline,
         facts.LineToTake,
         facts.BlindNoted,
+        facts.DepositNoted,
         facts.LegalHold,
         facts.ClosedOut,
         facts.OutsideAllowed,

@@ -38,6 +38,7 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             | facts.BlindPut(text=text)
             | facts.SuppositionPut(text=text)
             | facts.SuppositionWorded(text=text)
+            | facts.DepositOpened(title=text)
         ):
             return (text,)
         case facts.Claimed(text=text, evidence=evidence):
@@ -64,6 +65,7 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             | facts.BlindAnswer()
             | facts.BlindResult()
             | facts.BlindNoted()
+            | facts.DepositNoted()
             | facts.ClaimAnswered()
             | facts.OutsideAllowed()
             | facts.TravelAsked()

@@ -40,6 +40,7 @@ EntryKind = Literal[
     "supposition", "supposition-worded",
     "claim", "claim-acknowledged", "claim-disputed",
     "device-added", "device-removed", "device-struck",
+    "deposit", "declaration", "deposit-released", "deposit-returned",
 ]  # fmt: skip
 
 

@@ -45,6 +45,8 @@ TOP: Table = {
         "instruments",
         "Countersign a proposal that every side accepted: the certificate is made.",
     ),
+    "declare": ("deposits", "Sign a declaration of your side and deposit it with the go-between."),
+    "deposit": ("", "Declarations deposited with the go-between: open, sign, release together, return."),
     "stamp": ("certificates", "Have a timestamp authority attest when a proposal was countersigned."),
     "renew": ("certificates", "Have a timestamp authority attest a certificate: a first time, or anew."),
     "witness": ("certificates", "Sign a certificate beside the sides, as a witness or a guarantor."),
@@ -129,6 +131,17 @@ SUPPOSE: Table = {
     "list": ("suppose", "List suppositions; a go-between sees matches, and nobody's answer."),
 }
 
+DEPOSIT: Table = {
+    "open": ("deposits", "Take declarations of the sides in deposit."),
+    "sign": ("deposits", "Add your signature to your side's declaration."),
+    "confirm": ("deposits", "Confirm, as its principal, what your side declared."),
+    "take-back": ("deposits", "Take your side's declaration back before it is released."),
+    "release": ("deposits", "Release every side's declaration to every side, in one act."),
+    "return": ("deposits", "Return a deposit: nothing is released, whoever has declared."),
+    "list": ("deposits", "List deposits: your side's declaration; as a go-between every side's."),
+    "save": ("deposits", "Write the certificate of what was released, or returned, to a file."),
+}
+
 SHOW: Table = {
     "line": ("show", "Show a line as a minute book."),
     "room": ("show", "Show your side's room, which no go-between can read."),
@@ -139,4 +152,11 @@ SHOW: Table = {
     "timeline": ("show_papers", "Show the milestones of the matter."),
 }
 
-GROUPS = {"channel": CHANNEL, "device": DEVICE, "in-secret": IN_SECRET, "suppose": SUPPOSE, "show": SHOW}
+GROUPS = {
+    "channel": CHANNEL,
+    "deposit": DEPOSIT,
+    "device": DEVICE,
+    "in-secret": IN_SECRET,
+    "suppose": SUPPOSE,
+    "show": SHOW,
+}

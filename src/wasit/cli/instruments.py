@@ -73,13 +73,7 @@ def propose(
 
     Each --clause is an undertaking of the one named. Hopes, statements, conditions and dates go into --clauses.
     """
-    written = (
-        _clauses(clauses)
-        if clauses
-        else [_clause(one, number, language) for number, one in enumerate(clause or [], 1)]
-    )
-    if not written:
-        raise typer.BadParameter("give --clause or --clauses", param_hint="--clause")
+    written = clauses_in(clause, clauses, language)
     titles = texts_of(title, language, "title")
     answer = session.do(
         "propose",
@@ -145,6 +139,18 @@ def countersign(
     passphrase = pen_passphrase(session, pen_passphrase_file)
     given = session.do("close-refused" if refused else "countersign", proposal=which, passphrase=passphrase)
     session.tell(given, lambda: [session.say("closed-refused" if refused else "countersigned", id=which)])
+
+
+def clauses_in(clause: list[str] | None, clauses: Path | None, language: str | None) -> list[dict[str, Any]]:
+    """The clauses that were given, each by itself or in a file. Raises: Refused bad-input; typer.BadParameter when none were."""
+    written = (
+        _clauses(clauses)
+        if clauses
+        else [_clause(one, number, language) for number, one in enumerate(clause or [], 1)]
+    )
+    if not written:
+        raise typer.BadParameter("give --clause or --clauses", param_hint="--clause")
+    return written
 
 
 def _clauses(file: Path) -> list[dict[str, Any]]:

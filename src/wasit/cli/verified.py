@@ -5,9 +5,10 @@ What a side calls itself is shown as its own claim, with the words by which it c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from wasit.channel.explain import told_code
 from wasit.cli.frame import Session
 from wasit.cli.paper import day_and_hour, name_of, words_of
 from wasit.text.moment import Moment
@@ -23,31 +24,55 @@ def verified_lines(session: Session, found: Json) -> Iterator[str]:
     agreement = found["agreement"]
     if agreement:  # nothing of a file that does not hold is shown as if it did
         yield from _agreement(session, agreement)
+    if "deposit" in found:
+        yield from _deposit(session, found["deposit"])
     for step in found["steps"]:
-        yield f"  {'✓' if step['holds'] else '✗'} {step['number']}. {session.step(step)}"
+        told = {**step, "code": told_code(step["code"], deposited="deposit" in found)}
+        yield f"  {'✓' if step['holds'] else '✗'} {step['number']}. {session.step(told)}"
 
 
 def _agreement(session: Session, agreement: Json) -> Iterator[str]:
-    from wasit.cli.people import spoken_words
-
     yield from words_of(agreement["title"] or {})
-    for number, clause in enumerate(agreement["clauses"], 1):
+    yield from _clauses(session, agreement["clauses"])
+    for side in agreement["sides"]:
+        yield from _side(session, side)
+    yield from _papers(session, agreement["papers"])
+
+
+def _deposit(session: Session, deposit: Json) -> Iterator[str]:
+    """The go-between, then each side with what it declared."""
+    yield from _side(session, deposit["sides"][0])
+    for made, side in zip(deposit["declarations"], deposit["sides"][1:], strict=True):
+        yield from _side(session, side)
+        yield from words_of(made["title"] or {}, "  ")
+        yield from _clauses(session, made["clauses"])
+        yield from words_of(made["condition"], "     ")
+    yield from _papers(session, deposit["papers"])
+
+
+def _clauses(session: Session, clauses: Sequence[Json]) -> Iterator[str]:
+    for number, clause in enumerate(clauses, 1):
         yield f"  {number}. {session.say('clause.' + clause['kind'])} · {session.say('by.' + clause['by'])}"
         yield from words_of(clause["text"], "     ")
         if clause["due"] is not None:
             yield "     " + session.say("due", at=_utc(clause["due"]))
-    for side in agreement["sides"]:
-        name = name_of(side["label"] or side["claimed"], session.lang)
-        words = " ".join(spoken_words(side["numbers"], session.lang))
-        yield "  " + session.say(
-            "side.claims" if side["label"] is None else "side.known", name=name, words=words
-        )
-        if side["subjects"]:
-            subjects = ", ".join(name_of(subject, session.lang) for subject in side["subjects"])
-            yield "    " + session.say("limits.subjects", subjects=subjects)
-        if side["ad_referendum"]:
-            yield "    " + session.say("limits.ad-referendum")
-    for paper in agreement["papers"]:
+
+
+def _side(session: Session, side: Json) -> Iterator[str]:
+    from wasit.cli.people import spoken_words
+
+    name = name_of(side["label"] or side["claimed"], session.lang)
+    words = " ".join(spoken_words(side["numbers"], session.lang))
+    yield "  " + session.say("side.claims" if side["label"] is None else "side.known", name=name, words=words)
+    if side["subjects"]:
+        subjects = ", ".join(name_of(subject, session.lang) for subject in side["subjects"])
+        yield "    " + session.say("limits.subjects", subjects=subjects)
+    if side["ad_referendum"]:
+        yield "    " + session.say("limits.ad-referendum")
+
+
+def _papers(session: Session, papers: Sequence[Json]) -> Iterator[str]:
+    for paper in papers:
         what = session.say("entry." + paper["name"])
         if "confirms" in paper:
             what = session.say("limits.confirmed" if paper["confirms"] else "limits.refused")

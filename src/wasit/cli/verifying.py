@@ -46,14 +46,17 @@ def verify(
 
     given = None if text is None else read_text(text).removeprefix("\ufeff")
     found = verify_file(file, roots=None if tsa_roots is None else read_bytes(tsa_roots))
-    if given is not None and found["agreement"]:
-        found["text"] = compare_text(found["agreement"], given)
+    if given is not None:
+        signed = found["deposit"]["declarations"] if "deposit" in found else [found["agreement"]]
+        compared = [compare_text(one, given) for one in signed if one]
+        if compared:
+            found["text"] = min(compared, key=lambda one: len(one["differences"]))
     told = found.get("text")
     session.tell(
         found, lambda: [*verified_lines(session, found), *(text_lines(session, told) if told else ())]
     )
     is_whole = bool(found["steps"]) and all(step["holds"] for step in found["steps"])
-    if not is_whole or (told is not None and not told["identical"]):
+    if not is_whole or (given is not None and not (told and told["identical"])):
         raise typer.Exit(4)
 
 

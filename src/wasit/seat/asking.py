@@ -28,13 +28,21 @@ SIGHTS: dict[str, dict[str, type]] = {
     "blind-desk": {"matter": str},
     "suppositions": {"matter": str},
     "suppositions-desk": {"matter": str},
+    "deposits": {"matter": str},
+    "deposits-desk": {"matter": str},
+    "deposit-certificate": {"deposit": str, "matter": str},
     "knows": {"matter": str, "of": str, "at": int},
     "timeline": {"matter": str},
     "retention": {"matter": str},
     "travel": {"matter": str},
     "health": {},
 }
-NEEDED = {"pass-on": "entry", "proposal": "proposal", "certificate": "proposal"}
+NEEDED = {
+    "pass-on": "entry",
+    "proposal": "proposal",
+    "certificate": "proposal",
+    "deposit-certificate": "deposit",
+}
 
 
 def see(door: Door, what: object, args: object) -> Any:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from wasit.channel import desk_views, views
 from wasit.channel.blind_views import BlindDeskPage, BlindPage
+from wasit.channel.deposit_views import DepositsDeskPage, DepositsPage
 from wasit.channel.knows_views import KnowsMatrix
 from wasit.channel.record_views import MomentumPage, SideClock, TimelinePage
 from wasit.errors import Refused
@@ -73,6 +74,16 @@ class DayWork(ABC):
 
     def see_suppositions_desk(self, matter: str = "") -> BlindDeskPage:
         return queries.see_suppositions_desk(self._seen(matter, "go-between"), self.see_sign(matter))
+
+    def see_deposits(self, matter: str = "") -> DepositsPage:
+        return queries.see_deposits(self._seen(matter, "side"), self.see_sign(matter))
+
+    def see_deposits_desk(self, matter: str = "") -> DepositsDeskPage:
+        return queries.see_deposits_desk(self._seen(matter, "go-between"), self.see_sign(matter))
+
+    def see_deposit_certificate(self, deposit: str, matter: str = "") -> bytes:
+        found = self.matter(matter)
+        return queries.see_deposit_certificate(found, found.find(deposit))
 
     def see_search(
         self, matter: str = "", q: str = "", *, line: str = "", before: str = ""

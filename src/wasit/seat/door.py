@@ -15,6 +15,7 @@ from wasit.channel import (
     account_views,
     blind_views,
     certificate_views,
+    deposit_views,
     desk_views,
     knows_views,
     paper_views,
@@ -144,6 +145,15 @@ class Door(Protocol):
 
     def see_suppositions_desk(self, matter: str = "") -> blind_views.BlindDeskPage:
         """What was laid before sides, what they worded, and nobody's answer. Raises: Refused not-a-member on a side's seat."""
+
+    def see_deposits(self, matter: str = "") -> deposit_views.DepositsPage:
+        """Deposits of declarations on this side's line: its own, the others' once all hold together. Raises: Refused not-a-member on a go-between's seat."""
+
+    def see_deposits_desk(self, matter: str = "") -> deposit_views.DepositsDeskPage:
+        """Deposits that this desk opened, with every side's declaration. Raises: Refused not-a-member on a side's seat."""
+
+    def see_deposit_certificate(self, deposit: str, matter: str = "") -> bytes:
+        """The certificate of what was released or returned. Raises: Refused not-yet, not-valid, unknown-id, bad-input."""
 
     def look_at(self, upto: Mapping[str, int], matter: str = "") -> None:
         """The person of this seat saw its lines up to these marks: kept here, told to nobody, no page changes by it."""

@@ -19,7 +19,12 @@ from wasit.errors import Distrusted
 from wasit.seals.pens import verify_signature
 
 GOOD = sorted((Path(__file__).parents[3] / "spec/vectors/instruments").glob("ok-*.json"))
-CERTIFICATES = [vector for path in GOOD if (vector := json.loads(path.read_text()))["kind"] == "certificate"]
+CERTIFICATES = [
+    vector
+    for path in GOOD
+    if (vector := json.loads(path.read_text()))["kind"] == "certificate"
+    and vector["state"] not in ("released", "returned")
+]
 
 
 @pytest.mark.parametrize("vector", CERTIFICATES, ids=lambda vector: vector["about"])

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[3]
 SENTENCES = json.loads((ROOT / "src/wasit/web/catalogue/instruments.json").read_text("utf-8"))
 FILES = [
     *(ROOT / "src/wasit/channel" / f"{name}.py" for name in (
-        "answer", "bundle", "chain", "clauses", "closing", "confirmation", "countersignature", "ending", "form", "instrument", "mandate", "proposal", "signed_text", "stamps")),
+        "answer", "bundle", "chain", "clauses", "closing", "confirmation", "countersignature", "declaration", "deposit", "deposit_bundle", "deposit_certificate", "ending", "form", "instrument", "mandate", "proposal", "signed_text", "stamps", "steps")),
     ROOT / "src/wasit/channel/certificate.py", ROOT / "src/wasit/wire/cose.py", ROOT / "src/wasit/wire/cbor.py",
 ]  # fmt: skip
 
@@ -23,7 +23,7 @@ def test_steps_and_errors_have_sentences() -> None:
         said = SENTENCES[key]
         assert set(said) == {"en", "ar", "he"}
         assert len({tuple(re.findall(r"\{\w+\}", text)) for text in said.values()}) == 1
-    assert len(STATES) == 7
+    assert len(STATES) == 9
 
 
 def test_no_code_is_raised_that_is_not_listed() -> None:

@@ -55,6 +55,8 @@ WHERE = {
     "blind noted": "desk/go",
     "supposition": "line/go",
     "supposition worded": "line/side",
+    "deposit opened": "line/go",
+    "deposit noted": "desk/go",
 }
 LINES = {LineKind.SIDE: "line", LineKind.ROOM: "room", LineKind.DESK: "desk"}
 ROLES = {GO: "go", SIDE: "side"}

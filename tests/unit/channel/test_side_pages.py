@@ -26,6 +26,7 @@ REASONS = {
 GO_BETWEENS = {
     "see_blind_desk",
     "see_suppositions_desk",
+    "see_deposits_desk",
     "see_channel",
     "see_pass_on",
     "see_clocks",
@@ -47,7 +48,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "BriefPage": {"own": "person lines chosen", "seat": "sign"},
     "CertificateView": {
         "signed": "accepted_at signers countersigned_by proposal title clauses languages authentic prevailing signed drafted hours limits"
-        " beside stamps",
+        " beside stamps declarations",
         "ours": "state steps fingerprint size",
     },
     "CharterPage": {
@@ -60,6 +61,14 @@ ALLOWED: dict[str, dict[str, str]] = {
         "ours": "change",
     },
     "Covering": {"own": "label needs holders until subjects ad_referendum", "seat": "binding key"},
+    "DeclarationView": {"signed": "name title clauses condition numbers", "ours": "ours"},
+    "DepositView": {
+        "own": "title at until parts own signed needed",
+        "signed": "declarations released_at",
+        "seat": "may",
+        "ours": "id state",
+    },
+    "DepositsPage": {"own": "deposits", "seat": "sign"},
     "Destruction": {"own": "name at counts first last", "ours": "line why", "seat": "days"},
     "AllowableEntry": {"own": "at place place_name passages", "ours": "id"},
     "AllowablePassage": {"own": "text grade", "ours": "number"},

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from wasit.channel import blind_views, views
+from wasit.channel import blind_views, deposit_views, views
 from wasit.channel.keeping import Destruction, RetentionPage, Standstill
 from wasit.channel.transcript import Transcript, TranscriptLine
 from wasit.errors import Distrusted, Refused, WasitError
@@ -26,6 +27,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "propose": {"id": ENTRY, "proposal": PROPOSAL},
     "answer": {"id": ENTRY, "signed": 1, "needed": 2},
     "blind-close": {"agreed": False},
+    "declare": {"id": ENTRY},
+    "open-deposit": {"id": ENTRY},
     "countersign": {"id": ENTRY, "certificate": True},
     "mandate": {"id": ENTRY, "side": "bb" * 16},
     "export": {
@@ -159,6 +162,51 @@ class FakeDoor:
             self.see_proposals()[0], (clause,), ("en",), ("en",), None, NOON, (answer,), True, False,
             certificate=certificate,
         )  # fmt: skip
+
+    def see_deposits(self, matter: str = "") -> deposit_views.DepositsPage:
+        """One in which this side has declared, one that was released."""
+        ours = deposit_views.DeclarationView(
+            {"en": "Side A"},
+            {"en": "Claims"},
+            ((1, "undertaking", {"en": "We lift our claims."}),),
+            {"en": "If released."},
+            ours=True,
+        )
+        theirs = replace(
+            ours, name={"en": "Side B"}, clauses=((1, "statement", {"en": "We free the ship."}),), ours=False
+        )
+        first = deposit_views.DepositView(
+            "d1" * 32, {"en": "Claims"}, NOON, NOON, 2, "deposited", ours, 1, 1, ("take-back",), (), None
+        )
+        done = replace(
+            first, id="d2" * 32, state="released", may=(), declarations=(ours, theirs), released_at=NOON
+        )
+        return deposit_views.DepositsPage(self.see_sign(matter), (first, done))
+
+    def see_deposits_desk(self, matter: str = "") -> deposit_views.DepositsDeskPage:
+        """One with a declaration of A's and none of B's."""
+        ours = self.see_deposits(matter).deposits[0].own
+        sides = (
+            deposit_views.DepositSide({"en": "Side A"}, "whole", ours),
+            deposit_views.DepositSide({"en": "Side B"}, "none", None),
+        )
+        first = deposit_views.DepositDeskView(
+            "d1" * 32,
+            {"en": "Claims"},
+            NOON,
+            NOON,
+            "open",
+            sides,
+            may_release=False,
+            may_return=True,
+            released_at=None,
+        )
+        return deposit_views.DepositsDeskPage(self.see_sign(matter), (first,), may_open=True)
+
+    def see_deposit_certificate(self, deposit: str, matter: str = "") -> bytes:
+        if deposit != "d2" * 32:
+            raise Refused("not-yet")
+        return b"a deposit certificate"
 
     def see_blind(self, matter: str = "") -> blind_views.BlindPage:
         one = blind_views.BlindView(

@@ -11,11 +11,11 @@ from wasit.channel import account as ac
 from wasit.channel import account_views as ov
 from wasit.channel import blind_views as bv
 from wasit.channel import certificate_views as cv
+from wasit.channel import deposit_views, project_ledger
 from wasit.channel import desk_views as dv
 from wasit.channel import keeping as kp
 from wasit.channel import knows_views as kv
 from wasit.channel import paper_views as pv
-from wasit.channel import project_ledger
 from wasit.channel import record_views as r
 from wasit.channel import side_views as sv
 from wasit.channel import transcript as tr
@@ -294,6 +294,9 @@ PACES = tuple(
     for clock in CLOCKS
 )  # fmt: skip
 DAYS = tuple(f"2026-10-{day:02}" for day in range(4, 18))
+
+
+OPEN_DEPOSIT = "d0" * 32
 
 
 class FakeDoor:
@@ -618,6 +621,68 @@ class FakeDoor:
                 dv.LineToTakeView(("c2" * 32,), TAKE_LEAKED, "leaked", at("11:00", 16), mine, places[:1]),
             ),
         )
+
+    def see_deposits(self, matter: str = "") -> deposit_views.DepositsPage:
+        """One that is open, one in which this side has declared, one that was released."""
+        ours = deposit_views.DeclarationView(
+            {"en": "Side A"},
+            {"en": "Claims"},
+            ((1, "undertaking", {"en": "We lift our claims."}),),
+            {"en": "If released."},
+            ours=True,
+        )
+        theirs = replace(
+            ours, name={"en": "Side B"}, clauses=((1, "statement", {"en": "We free the ship."}),), ours=False
+        )
+        first = deposit_views.DepositView(
+            "d1" * 32,
+            {"en": "Claims"},
+            at("12:00"),
+            at("18:00", 20),
+            2,
+            "deposited",
+            ours,
+            1,
+            1,
+            ("take-back",),
+            (),
+            None,
+        )
+        done = replace(
+            first,
+            id="d2" * 32,
+            state="released",
+            may=(),
+            declarations=(ours, theirs),
+            released_at=at("12:00"),
+        )
+        fresh = replace(first, id=OPEN_DEPOSIT, state="open", own=None, signed=0, needed=0, may=("declare",))
+        return deposit_views.DepositsPage(self.see_sign(matter), (fresh, first, done))
+
+    def see_deposits_desk(self, matter: str = "") -> deposit_views.DepositsDeskPage:
+        """One with a declaration of A's and none of B's."""
+        ours = self.see_deposits(matter).deposits[1].own
+        sides = (
+            deposit_views.DepositSide({"en": "Side A"}, "whole", ours),
+            deposit_views.DepositSide({"en": "Side B"}, "none", None),
+        )
+        first = deposit_views.DepositDeskView(
+            "d1" * 32,
+            {"en": "Claims"},
+            at("12:00"),
+            at("18:00", 20),
+            "open",
+            sides,
+            may_release=False,
+            may_return=True,
+            released_at=None,
+        )
+        return deposit_views.DepositsDeskPage(self.see_sign(matter), (first,), may_open=True)
+
+    def see_deposit_certificate(self, deposit: str, matter: str = "") -> bytes:
+        if deposit != "d2" * 32:
+            raise Refused("not-yet")
+        return b"a deposit certificate"
 
     def see_blind(self, matter: str = "") -> bv.BlindPage:
         """One that is open, one that came about."""

@@ -204,7 +204,9 @@ def pass_word(matter: Matter, cose: bytes, lines: Sequence[Line]) -> None:
             show_in(matter, cose_of(matter, word.hash), lines)
 
 
-def show_in(matter: Matter, cose: bytes, lines: Sequence[Line]) -> None:
+def show_in(
+    matter: Matter, cose: bytes, lines: Sequence[Line], consent: Consent = Consent.AS_WRITTEN
+) -> None:
     """Pass a paper on as it is to lines that have not got it, or not with all these signatures. Inside a change."""
     name = read_paper(cose).hash
     shown: dict[bytes, int] = {}
@@ -213,4 +215,4 @@ def show_in(matter: Matter, cose: bytes, lines: Sequence[Line]) -> None:
             shown[line.id] = max(len(said.cose), shown.get(line.id, 0))
     for line in lines:
         if shown.get(line.id, 0) < len(cose):
-            matter.say(line, facts.InstrumentShown(cose, Consent.AS_WRITTEN, Attribution.OTHER_SIDE))
+            matter.say(line, facts.InstrumentShown(cose, consent, Attribution.OTHER_SIDE))

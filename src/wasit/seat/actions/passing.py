@@ -25,6 +25,7 @@ from wasit.record.epoch import LineKind, SeatRole
 from wasit.record.shelf import Standing
 from wasit.seat.actions.papers import pass_chain, pass_word
 from wasit.seat.actions.words import is_noted
+from wasit.seat.deposits import is_declaration
 from wasit.seat.matter import Line, Matter
 from wasit.seat.store.alarms import raise_alarm
 from wasit.text.moment import Moment
@@ -195,6 +196,8 @@ def _read_source(
         case facts.InstrumentShown(cose=cose, consent=consent, attribution=None):
             if consent is not Consent.AS_WRITTEN:
                 raise Refused("consent-for-you-only")
+            if is_declaration(cose):
+                raise Refused("not-a-source")
             return _Read(Source(line.id, name, ()), (), cose)
         case _:
             raise Refused("not-a-source")

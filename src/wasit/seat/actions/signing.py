@@ -51,11 +51,11 @@ def propose(
 
     Raises: Refused no-mandate, unknown-id, not-yours, superseded, bad-instrument, too-large, passphrase-needed.
     """
-    line, mandate = _signing_under(matter)
+    line, mandate = signing_under(matter)
     if replaces is not None:
         _check_replaces(matter, replaces)
     pen = open_pen(matter, passphrase)
-    about = _subjects(check_holder(matter, mandate, pen), subjects)
+    about = subjects_for(check_holder(matter, mandate, pen), subjects)
     made = Proposal(
         matter.randomness.bytes(16, b"papers"),
         matter.clock.now(),
@@ -107,7 +107,7 @@ def answer(
     The first holder writes the answer, the next ones sign the same paper. Of its own proposal a side may only accept.
     Raises: Refused no-mandate, superseded, lapsed, withdrawn, already-closed, already-answered, bad-input, unknown-id, passphrase-needed.
     """
-    line, mandate = _signing_under(matter)
+    line, mandate = signing_under(matter)
     terms = answerable(matter, proposal)
     pen = open_pen(matter, passphrase)
     under = check_holder(matter, mandate, pen)
@@ -136,12 +136,12 @@ def answer(
         counter,
         words,
         None if terms.ours else _addressee(matter, terms, line),
-        _subjects(under, subjects),
+        subjects_for(under, subjects),
     )
     return sign_and_show(matter, line, made_answer, pen, Consent.AS_WRITTEN)
 
 
-def _subjects(mandate: Mandate, chosen: Sequence[int]) -> tuple[int, ...]:
+def subjects_for(mandate: Mandate, chosen: Sequence[int]) -> tuple[int, ...]:
     """The subjects a paper falls under. Raises: Refused bad-input when none of several is named, or one that is not there."""
     named = tuple(sorted(set(chosen)))
     if not named and len(mandate.subjects) == 1:
@@ -184,7 +184,7 @@ def withdraw_proposal(matter: Matter, proposal: bytes, passphrase: str) -> Entry
     return sign_and_show(matter, line, made, pen, Consent.AS_WRITTEN)
 
 
-def _signing_under(matter: Matter) -> tuple[Line, bytes]:
+def signing_under(matter: Matter) -> tuple[Line, bytes]:
     """The line a side signs on, and its mandate there. Raises: Refused no-mandate."""
     if matter.role != "side":
         raise Refused("no-mandate")

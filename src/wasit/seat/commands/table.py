@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wasit.seat.commands import ending, pass_and_sign, register, talk
+from wasit.seat.commands import depositing, ending, pass_and_sign, register, talk
 from wasit.seat.commands.talk import Command
 
 COMMANDS: Mapping[str, Command] = {
@@ -28,6 +28,12 @@ COMMANDS: Mapping[str, Command] = {
     "suppose-lay": talk.suppose_lay,
     "blind-answer": talk.blind_answer,
     "blind-close": talk.blind_close,
+    "declare": depositing.declare,
+    "sign-declaration": depositing.sign_declaration,
+    "confirm-declaration": depositing.confirm_declaration,
+    "take-back-declaration": depositing.take_back_declaration,
+    "release-deposit": depositing.release,
+    "return-deposit": depositing.give_back,
     "weigh": talk.weigh,
     "red-line": talk.red_line,
     "pass-on": pass_and_sign.pass_on,
@@ -57,6 +63,7 @@ SIGNING = {
     "countersign": pass_and_sign.countersign,
     "close-refused": pass_and_sign.close_refused,
     "mandate": pass_and_sign.mandate,
+    "open-deposit": depositing.open_deposit,
     "witness": pass_and_sign.witness,
 }
 """Commands that may make a pen, and so need to know how hard its passphrase is stretched."""
