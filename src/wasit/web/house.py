@@ -135,6 +135,26 @@ def action(house: House, path: str, act: Act) -> Route:
     return Route(path, answer, methods=["POST"])
 
 
+Fill = Callable[[views.Seatsign, Fields, FormData], Awaitable[None]]
+
+
+def form_of(house: House, path: str, fill: Fill, show: Callable[..., str], then: str) -> Route:
+    """The POST route of a form on a page of a matter: what goes through leads to ``then``, below the matter.
+
+    ``show``: (door, look, matter) -> the page with the form, for what did not, with what was typed.
+    """
+
+    async def act(request: Request, fields: Fields, form: FormData) -> Response:
+        sign, look, csrf = frame(house, request)
+        try:
+            await fill(sign, fields, form)
+        except WasitError as no:
+            return html(show(house.door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
+        return go(f"/m/{sign.matter}/{then}")
+
+    return action(house, path, act)
+
+
 class Onward(RedirectResponse):
     """A redirect below the secret path, which it learns from the request that it answers."""
 

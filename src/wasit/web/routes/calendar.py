@@ -7,13 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from wasit.channel import views
 from wasit.channel.record_views import MomentumPage
-from wasit.errors import Refused, WasitError
+from wasit.errors import Refused
 from wasit.seat.door import Door
 from wasit.web.calendars import next_shift
 from wasit.web.forms import texts
 from wasit.web.hours import hour_typed, time_left, zone_choices
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, form_of, frame, html, page
 from wasit.web.locale import Look
 from wasit.web.pictures.awake import all_awake, awake, awake_table, hour_words
 from wasit.web.pictures.momentum import NARROW, marks_of, momentum, momentum_table
@@ -99,35 +100,25 @@ def routes(house: House) -> list[Route]:
         at = (request.query_params.get("before", ""), request.query_params.get("after", ""))
         return html(show_timeline(door, look, sign.matter, *at, csrf=csrf))
 
-    async def note(request: Request, fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        try:
-            text = fields.get("text", "").strip()
-            if not text:
-                raise Refused("bad-input", field="text")
-            args: dict[str, object] = {"matter": sign.matter, "text": texts(text, sign.language)}
-            if fields.get("track", "").strip():
-                args["track"] = fields["track"].strip()
-            if fields.get("what") == "milestone":
-                await door.do("milestone", args)
-            else:
-                due = hour_typed(fields.get("due", ""), fields.get("zone", ""), sign.zone, "due")
-                await door.do("deadline", args | {"due": due})
-        except WasitError as no:
-            return html(show_timeline(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
-        return go(f"/m/{sign.matter}/timeline")
+    async def note(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
+        text = fields.get("text", "").strip()
+        if not text:
+            raise Refused("bad-input", field="text")
+        args: dict[str, object] = {"matter": sign.matter, "text": texts(text, sign.language)}
+        if fields.get("track", "").strip():
+            args["track"] = fields["track"].strip()
+        if fields.get("what") == "milestone":
+            await door.do("milestone", args)
+        else:
+            due = hour_typed(fields.get("due", ""), fields.get("zone", ""), sign.zone, "due")
+            await door.do("deadline", args | {"due": due})
 
-    async def take_back(request: Request, fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        try:
-            await door.do("withdraw", {"matter": sign.matter, "id": fields.get("id", "")})
-        except WasitError as no:
-            return html(show_timeline(door, look, sign.matter, csrf=csrf, problem=no), no)
-        return go(f"/m/{sign.matter}/timeline")
+    async def take_back(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
+        await door.do("withdraw", {"matter": sign.matter, "id": fields.get("id", "")})
 
     return [
         page(house, "/m/{matter}/momentum", pace),
         page(house, "/m/{matter}/timeline", timeline),
-        action(house, "/m/{matter}/timeline", note),
-        action(house, "/m/{matter}/timeline/take-back", take_back),
+        form_of(house, "/m/{matter}/timeline", note, show_timeline, "timeline"),
+        form_of(house, "/m/{matter}/timeline/take-back", take_back, show_timeline, "timeline"),
     ]

@@ -8,10 +8,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from wasit.channel import views
-from wasit.errors import Refused, WasitError
+from wasit.errors import Refused
 from wasit.seat.door import Door
 from wasit.web.forms import texts, whole
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, form_of, frame, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
 
@@ -56,20 +56,18 @@ def routes(house: House) -> list[Route]:
         sign, look, csrf = frame(house, request)
         return html(show_charter(door, look, sign.matter, csrf=csrf))
 
-    async def change(request: Request, fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        try:
-            title = fields.get("title", "").strip()
-            if not title:
-                raise Refused("bad-input", field="title")
-            args = {"matter": sign.matter} | charter_args(fields, sign.language)
-            if title not in sign.title.values():
-                args["title"] = texts(title, sign.language)
-            elif fields.get("tell_title"):
-                args["title"] = dict(sign.title)
-            await door.do("set", args)
-        except WasitError as no:
-            return html(show_charter(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
-        return go(f"/m/{sign.matter}/charter")
+    async def change(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
+        title = fields.get("title", "").strip()
+        if not title:
+            raise Refused("bad-input", field="title")
+        args = {"matter": sign.matter} | charter_args(fields, sign.language)
+        if title not in sign.title.values():
+            args["title"] = texts(title, sign.language)
+        elif fields.get("tell_title"):
+            args["title"] = dict(sign.title)
+        await door.do("set", args)
 
-    return [page(house, "/m/{matter}/charter", charter), action(house, "/m/{matter}/charter", change)]
+    return [
+        page(house, "/m/{matter}/charter", charter),
+        form_of(house, "/m/{matter}/charter", change, show_charter, "charter"),
+    ]

@@ -14,10 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from wasit.channel import views
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.web.guard import MAX_KIT_BYTES
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, action, form_of, frame, go, html, page
 from wasit.web.kit_sheet import qr_of
 from wasit.web.locale import Look
 from wasit.web.render import render
@@ -84,13 +85,8 @@ def routes(house: House) -> list[Route]:
         waiting.name = house.keeper.random_bytes(16).hex()
         return html(show_made(door, look, sign.matter, code, waiting.name, csrf=csrf))
 
-    async def lead(request: Request, _fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        try:
-            await door.do("lead-again", {"matter": sign.matter})
-        except WasitError as no:
-            return html(show_kit(door, look, sign.matter, csrf=csrf, problem=no), no)
-        return go(f"/m/{sign.matter}/people")
+    async def lead(sign: views.Seatsign, _fields: Fields, _form: FormData) -> None:
+        await door.do("lead-again", {"matter": sign.matter})
 
     async def fetch(request: Request, fields: Fields, _form: FormData) -> Response:
         frame(house, request)
@@ -126,7 +122,7 @@ def routes(house: House) -> list[Route]:
         page(house, "/m/{matter}/kit", kit),
         action(house, "/m/{matter}/kit", make),
         action(house, "/m/{matter}/kit/file", fetch),
-        action(house, "/m/{matter}/kit/lead", lead),
+        form_of(house, "/m/{matter}/kit/lead", lead, show_kit, "people"),
         page(house, "/restore", restoring),
         action(house, "/restore", restore),
     ]

@@ -20,7 +20,7 @@ from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.web.forms import texts_of
 from wasit.web.hours import hour_typed, time_left, zone_choices
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, action, form_of, frame, go, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
 
@@ -82,30 +82,20 @@ def routes(house: House) -> list[Route]:
         at = (asked.get("show", "all"), asked.get("before", ""), asked.get("hopes", ""))
         return html(show_ledger(door, look, sign.matter, *at, csrf=csrf))
 
-    async def hope(request: Request, fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        try:
-            args: dict[str, object] = {"matter": sign.matter, "text": said_of(fields, sign)}
-            if sign.role == "go-between":
-                args |= {"held_by": fields.get("held_by", ""), "of": fields.get("of", "")}
-            await door.do("hope", args)
-        except WasitError as no:
-            return html(show_ledger(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
-        return go(f"/m/{sign.matter}/ledger")
+    async def hope(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
+        args: dict[str, object] = {"matter": sign.matter, "text": said_of(fields, sign)}
+        if sign.role == "go-between":
+            args |= {"held_by": fields.get("held_by", ""), "of": fields.get("of", "")}
+        await door.do("hope", args)
 
-    async def kept(request: Request, fields: Fields, form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        try:
-            keeps = [kept_of(str(one)) for one in form.getlist("keeps")]
-            args: dict[str, object] = {"matter": sign.matter, "text": said_of(fields, sign), "keeps": keeps}
-            if not keeps:
-                raise Refused("bad-input", field="keeps")
-            if fields.get("track", "").strip():
-                args["track"] = fields["track"].strip()
-            await door.do("milestone", args)
-        except WasitError as no:
-            return html(show_ledger(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
-        return go(f"/m/{sign.matter}/ledger")
+    async def kept(sign: views.Seatsign, fields: Fields, form: FormData) -> None:
+        keeps = [kept_of(str(one)) for one in form.getlist("keeps")]
+        args: dict[str, object] = {"matter": sign.matter, "text": said_of(fields, sign), "keeps": keeps}
+        if not keeps:
+            raise Refused("bad-input", field="keeps")
+        if fields.get("track", "").strip():
+            args["track"] = fields["track"].strip()
+        await door.do("milestone", args)
 
     def promise_form(request: Request) -> Response:
         sign, look, csrf = frame(house, request)
@@ -126,8 +116,8 @@ def routes(house: House) -> list[Route]:
     return [
         page(house, "/m/{matter}/ledger", ledger),
         page(house, "/m/{matter}/undertaking/{entry}", promise_form),
-        action(house, "/m/{matter}/ledger/hope", hope),
-        action(house, "/m/{matter}/ledger/kept", kept),
+        form_of(house, "/m/{matter}/ledger/hope", hope, show_ledger, "ledger"),
+        form_of(house, "/m/{matter}/ledger/kept", kept, show_ledger, "ledger"),
         action(house, "/m/{matter}/undertaking/{entry}", promise),
     ]
 

@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from wasit.channel import views
 from wasit.errors import WasitError
 from wasit.seat.door import Door
 from wasit.web.forms import texts
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, action, form_of, frame, go, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
 
@@ -58,13 +59,8 @@ def routes(house: House) -> list[Route]:
             return html(shown, no)
         return go(f"/m/{sign.matter}/people")
 
-    async def leave(request: Request, _fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        try:
-            await door.do("leave", {"matter": sign.matter})
-        except WasitError as no:
-            return html(show_people(door, look, sign.matter, csrf=csrf, problem=no), no)
-        return go(f"/m/{sign.matter}/people")
+    async def leave(sign: views.Seatsign, _fields: Fields, _form: FormData) -> None:
+        await door.do("leave", {"matter": sign.matter})
 
     under = "/m/{matter}/people"
     return [
@@ -72,5 +68,5 @@ def routes(house: House) -> list[Route]:
         page(house, under + "/{seat}/remove", ask_remove),
         page(house, "/m/{matter}/leave", ask_leave),
         action(house, under + "/{seat}/remove", remove),
-        action(house, "/m/{matter}/leave", leave),
+        form_of(house, "/m/{matter}/leave", leave, show_people, "people"),
     ]

@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from wasit.channel import views
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.web.forms import texts
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, action, form_of, frame, go, html, page
 from wasit.web.locale import Look
 from wasit.web.red_lines import crossed, texts_in, token_of
 from wasit.web.render import render
@@ -51,18 +52,13 @@ def routes(house: House) -> list[Route]:
         sign, look, csrf = frame(house, request)
         return html(show_retiring(door, look, sign.matter, request.path_params["id"], csrf=csrf))
 
-    async def draw(request: Request, fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        try:
-            text = fields.get("text", "").strip()
-            if not text:
-                raise Refused("bad-input", field="text")
-            phrases = [line.strip() for line in fields.get("phrases", "").splitlines() if line.strip()]
-            args = {"matter": sign.matter, "text": texts(text, sign.language), "phrases": phrases}
-            await door.do("red-line", args)
-        except WasitError as no:
-            return html(show_red_lines(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
-        return go(f"/m/{sign.matter}/red-lines")
+    async def draw(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
+        text = fields.get("text", "").strip()
+        if not text:
+            raise Refused("bad-input", field="text")
+        phrases = [line.strip() for line in fields.get("phrases", "").splitlines() if line.strip()]
+        args = {"matter": sign.matter, "text": texts(text, sign.language), "phrases": phrases}
+        await door.do("red-line", args)
 
     async def retire(request: Request, _fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
@@ -80,7 +76,7 @@ def routes(house: House) -> list[Route]:
     return [
         page(house, under, listed),
         page(house, under + "/{id}/retire", ask_retire),
-        action(house, under, draw),
+        form_of(house, under, draw, show_red_lines, "red-lines"),
         action(house, under + "/check", check),
         action(house, under + "/{id}/retire", retire),
     ]

@@ -18,7 +18,7 @@ from wasit.channel.account import GRADES
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.web.forms import texts, texts_of, whole
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, action, form_of, frame, html, page
 from wasit.web.locale import Look
 from wasit.web.plain_files import CALENDAR_MEDIA, account_text, calendar_bytes
 from wasit.web.render import render
@@ -53,15 +53,10 @@ def routes(house: House) -> list[Route]:
         at = (asked.get("grade", GRADES[0]), asked.get("before", ""))
         return html(show_outside(door, look, sign.matter, *at, csrf=csrf))
 
-    async def allow(request: Request, fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        try:
-            args = {"id": fields.get("id", ""), "grade": fields.get("grade", "")}
-            number = whole(fields, "passage", least=1, most=64)
-            await door.do("allow-outside", {"matter": sign.matter, "passages": [number]} | args)
-        except WasitError as no:
-            return html(show_outside(door, look, sign.matter, csrf=csrf, problem=no), no)
-        return go(f"/m/{sign.matter}/outside")
+    async def allow(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
+        args = {"id": fields.get("id", ""), "grade": fields.get("grade", "")}
+        number = whole(fields, "passage", least=1, most=64)
+        await door.do("allow-outside", {"matter": sign.matter, "passages": [number]} | args)
 
     async def account(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
@@ -86,52 +81,32 @@ def routes(house: House) -> list[Route]:
             return html(show(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
         return _saved(calendar_bytes(answer["calendar"], look.language), CALENDAR_MEDIA, "due.ics")
 
-    async def claim(request: Request, fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        try:
-            await door.do("claim", {"matter": sign.matter} | claim_of(fields, sign))
-        except WasitError as no:
-            return html(show_ledger(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
-        return go(f"/m/{sign.matter}/ledger")
+    async def claim(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
+        await door.do("claim", {"matter": sign.matter} | claim_of(fields, sign))
 
-    async def answer(request: Request, fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        try:
-            args: dict[str, Any] = {"claim": fields.get("of-answer", ""), "answer": fields.get("answer", "")}
-            if fields.get("text", "").strip():
-                args["text"] = texts(fields["text"].strip(), sign.language)
-            may = {"may_pass_on": fields.get("may_pass_on") == "1"}
-            await door.do("answer-claim", {"matter": sign.matter} | args | may)
-        except WasitError as no:
-            return html(show_ledger(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
-        return go(f"/m/{sign.matter}/ledger")
+    async def answer(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
+        args: dict[str, Any] = {"claim": fields.get("of-answer", ""), "answer": fields.get("answer", "")}
+        if fields.get("text", "").strip():
+            args["text"] = texts(fields["text"].strip(), sign.language)
+        may = {"may_pass_on": fields.get("may_pass_on") == "1"}
+        await door.do("answer-claim", {"matter": sign.matter} | args | may)
 
-    async def pass_claim(request: Request, fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        try:
-            args = {"id": fields.get("id", ""), "to": fields.get("to", "")}
-            await door.do("pass-claim", {"matter": sign.matter} | args)
-        except WasitError as no:
-            return html(show_ledger(door, look, sign.matter, csrf=csrf, problem=no), no)
-        return go(f"/m/{sign.matter}/ledger")
+    async def pass_claim(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
+        args = {"id": fields.get("id", ""), "to": fields.get("to", "")}
+        await door.do("pass-claim", {"matter": sign.matter} | args)
 
-    async def take_back(request: Request, fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        try:
-            await door.do("withdraw", {"matter": sign.matter, "id": fields.get("id", "")})
-        except WasitError as no:
-            return html(show_ledger(door, look, sign.matter, csrf=csrf, problem=no), no)
-        return go(f"/m/{sign.matter}/ledger")
+    async def take_back(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
+        await door.do("withdraw", {"matter": sign.matter, "id": fields.get("id", "")})
 
     return [
         page(house, "/m/{matter}/outside", outside),
-        action(house, "/m/{matter}/outside", allow),
+        form_of(house, "/m/{matter}/outside", allow, show_outside, "outside"),
         action(house, "/m/{matter}/outside/account", account),
         action(house, "/m/{matter}/calendar", calendar),
-        action(house, "/m/{matter}/ledger/claim", claim),
-        action(house, "/m/{matter}/ledger/answer-claim", answer),
-        action(house, "/m/{matter}/ledger/pass-claim", pass_claim),
-        action(house, "/m/{matter}/ledger/withdraw-claim", take_back),
+        form_of(house, "/m/{matter}/ledger/claim", claim, show_ledger, "ledger"),
+        form_of(house, "/m/{matter}/ledger/answer-claim", answer, show_ledger, "ledger"),
+        form_of(house, "/m/{matter}/ledger/pass-claim", pass_claim, show_ledger, "ledger"),
+        form_of(house, "/m/{matter}/ledger/withdraw-claim", take_back, show_ledger, "ledger"),
     ]
 
 

@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from wasit.errors import Refused, WasitError
+from wasit.channel import views
+from wasit.errors import Refused
 from wasit.seat.door import Door
 from wasit.web.forms import texts
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, form_of, frame, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
 
@@ -27,31 +28,21 @@ def routes(house: House) -> list[Route]:
         sign, look, csrf = frame(house, request)
         return html(show_retention(door, look, sign.matter, csrf=csrf))
 
-    async def hold(request: Request, fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        try:
-            args: dict[str, object] = {"matter": sign.matter, "stands": fields.get("stands") != "no"}
-            for name in ("by", "why"):
-                if not fields.get(name, "").strip():
-                    raise Refused("bad-input", field=name)
-                args[name] = texts(fields[name].strip(), sign.language)
-            await door.do("hold", args)
-        except WasitError as no:
-            return html(show_retention(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
-        return go(f"/m/{sign.matter}/retention")
+    async def hold(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
+        args: dict[str, object] = {"matter": sign.matter, "stands": fields.get("stands") != "no"}
+        for name in ("by", "why"):
+            if not fields.get(name, "").strip():
+                raise Refused("bad-input", field=name)
+            args[name] = texts(fields[name].strip(), sign.language)
+        await door.do("hold", args)
 
-    async def close(request: Request, fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        try:
-            if not fields.get("understood"):
-                raise Refused("bad-input", field="understood")
-            await door.do("close-out", {"matter": sign.matter})
-        except WasitError as no:
-            return html(show_retention(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
-        return go(f"/m/{sign.matter}/retention")
+    async def close(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
+        if not fields.get("understood"):
+            raise Refused("bad-input", field="understood")
+        await door.do("close-out", {"matter": sign.matter})
 
     return [
         page(house, "/m/{matter}/retention", retention),
-        action(house, "/m/{matter}/retention/hold", hold),
-        action(house, "/m/{matter}/retention/close", close),
+        form_of(house, "/m/{matter}/retention/hold", hold, show_retention, "retention"),
+        form_of(house, "/m/{matter}/retention/close", close, show_retention, "retention"),
     ]

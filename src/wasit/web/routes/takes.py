@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from wasit.errors import Refused, WasitError
+from wasit.channel import views
+from wasit.errors import Refused
 from wasit.seat.door import Door
 from wasit.web.forms import texts
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, action, form_of, frame, go, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
 from wasit.web.seen import lines_of, see_first_page
@@ -48,31 +49,21 @@ def routes(house: House) -> list[Route]:
         sign, look, csrf = frame(house, request)
         return html(show_takes(door, look, sign.matter, csrf=csrf))
 
-    async def keep(request: Request, fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
+    async def keep(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
         where = fields.get("where", "")
         args: dict[str, object] = {"matter": sign.matter, "occasion": fields.get("occasion", "asked")}
         if where == "all":
             args["all"] = True
         elif where not in ("", "desk"):
             args["line"] = where
-        try:
-            if not fields.get("text", "").strip():
-                raise Refused("bad-input", field="text")
-            await door.do("line-to-take", args | {"text": texts(fields["text"], sign.language)})
-        except WasitError as no:
-            return html(show_takes(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
-        return go(f"/m/{sign.matter}/lines-to-take")
+        if not fields.get("text", "").strip():
+            raise Refused("bad-input", field="text")
+        await door.do("line-to-take", args | {"text": texts(fields["text"], sign.language)})
 
-    async def withdraw(request: Request, fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        try:
-            for name in sorted(fields):
-                if name.startswith("id-"):
-                    await door.do("withdraw", {"matter": sign.matter, "id": fields[name]})
-        except WasitError as no:
-            return html(show_takes(door, look, sign.matter, csrf=csrf, problem=no), no)
-        return go(f"/m/{sign.matter}/lines-to-take")
+    async def withdraw(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
+        for name in sorted(fields):
+            if name.startswith("id-"):
+                await door.do("withdraw", {"matter": sign.matter, "id": fields[name]})
 
     def alarms(request: Request) -> Response:
         sign, look, csrf = frame(house, request)
@@ -87,8 +78,8 @@ def routes(house: House) -> list[Route]:
 
     return [
         page(house, "/m/{matter}/lines-to-take", takes),
-        action(house, "/m/{matter}/lines-to-take", keep),
-        action(house, "/m/{matter}/lines-to-take/withdraw", withdraw),
+        form_of(house, "/m/{matter}/lines-to-take", keep, show_takes, "lines-to-take"),
+        form_of(house, "/m/{matter}/lines-to-take/withdraw", withdraw, show_takes, "lines-to-take"),
         page(house, "/m/{matter}/alarms", alarms),
         action(house, "/m/{matter}/try-now", try_now),
     ]
