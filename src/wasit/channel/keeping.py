@@ -52,8 +52,21 @@ class Destruction:
     counts: tuple[tuple[int, int], ...]  # (kind of fact, how many)
     first: Moment
     last: Moment
-    why: str  # "retention", "close-out"
+    why: str  # "retention", "close-out", "archived"
     days: int
+    archive: str = ""  # SHA-256 of the sealed archive that was made before, in hex
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveMade:
+    """That a sealed archive was made here, and who was given a share: told to nobody, and not in the file."""
+
+    id: str
+    at: Moment
+    digest: str  # SHA-256 of the file, in hex
+    size: int  # bytes
+    needed: int
+    openers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +81,6 @@ class RetentionPage:
     certificates: tuple[Destruction, ...]  # the newest first
     may_hold: bool
     may_close: bool
+    archives: tuple[ArchiveMade, ...] = ()  # the newest first
+    may_destroy: bool = False  # words are here, and the channel is over for this seat
+    unsent: int = 0  # entries that have not left yet

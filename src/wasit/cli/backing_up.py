@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from wasit.cli.frame import Session, command
-from wasit.cli.passphrases import kit_code_of, passphrase_of
+from wasit.cli.passphrases import passphrase_of, typed_from_paper
 from wasit.errors import Refused
 
 app = typer.Typer()
@@ -89,7 +89,7 @@ def restore(
         data = file.read_bytes()
     except OSError:
         raise Refused("unreadable-file") from None
-    code = kit_code_of(code_file, session.say("ask.kit-code"))
+    code = typed_from_paper(code_file, session.say("ask.kit-code"), whose="kit")
     check_code(code)
     passphrase = passphrase_of(
         session.passphrase_file, session.say("ask.new-passphrase"), twice=session.say("ask.again")

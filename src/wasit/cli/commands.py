@@ -92,6 +92,7 @@ TOP: Table = {
     ),
     "hold": ("endings", "Stop the destroying of words because somebody ordered it, or let it go on."),
     "close-out": ("endings", "Close the channel out: from here the days count for which words are kept."),
+    "archive": ("", "Sealed archives that several people open together: make, check, open."),
     "set": ("settings", "Change a setting of the matter or of this seat."),
     "relay": ("machine", "Run a relay: blind mailboxes between seats."),
     "doctor": ("machine", "Say in plain words what is wrong on this machine, and what to do."),
@@ -142,6 +143,18 @@ DEPOSIT: Table = {
     "save": ("deposits", "Write the certificate of what was released, or returned, to a file."),
 }
 
+ARCHIVE: Table = {
+    "make": (
+        "archives",
+        "Make a sealed archive of all that this seat holds of the matter, and a share of its key for each opener.",
+    ),
+    "check": (
+        "archives",
+        "Say whether an archive is whole, how many shares open it, and whether a share is of it. It opens nothing.",
+    ),
+    "open": ("archives", "Open an archive with enough of its shares, and write the record that can be read."),
+}
+
 SHOW: Table = {
     "line": ("show", "Show a line as a minute book."),
     "room": ("show", "Show your side's room, which no go-between can read."),
@@ -159,4 +172,10 @@ GROUPS = {
     "in-secret": IN_SECRET,
     "suppose": SUPPOSE,
     "show": SHOW,
+    "archive": ARCHIVE,
+    "channel": CHANNEL,
+    "device": DEVICE,
+    "in-secret": IN_SECRET,
+    "show": SHOW,
+    "suppose": SUPPOSE,
 }

@@ -8,6 +8,7 @@ import typer
 from wasit.cli.frame import Session, command
 from wasit.cli.options import text_in
 from wasit.cli.paper import day_and_hour, name_of
+from wasit.errors import Refused
 
 app = typer.Typer()
 
@@ -34,6 +35,15 @@ def _lines(session: Session, found: dict[str, Any]) -> Iterator[str]:
         yield session.say("hold.stands", at=day_and_hour(one["at"]), by=by, why=why)
     if found["due"] and not found["holds"]:
         yield session.say("retention.due-at", at=day_and_hour(found["due"]))
+    for one in found["archives"]:
+        yield session.say(
+            "archive.line",
+            at=day_and_hour(one["at"]),
+            id=one["id"],
+            needed=one["needed"],
+            who=", ".join(one["openers"]),
+        )
+        yield "  " + session.say("archive.digest-is", digest=one["digest"])
     if not found["certificates"]:
         yield session.say("destroyed.none")
         return
@@ -46,6 +56,8 @@ def _lines(session: Session, found: dict[str, Any]) -> Iterator[str]:
             first=day_and_hour(one["first"]),
             last=day_and_hour(one["last"]),
         )
+        if one["archive"]:
+            yield "  " + session.say("destroyed.archive", digest=one["archive"])
     yield session.say("destroyed.how")
 
 
@@ -69,12 +81,35 @@ def hold(
     session.tell(answer, lambda: [session.say("hold.ended" if end else "hold.told")])
 
 
-@command(app, "close-out", "wasit close-out --yes")
+@command(app, "close-out", "wasit close-out --yes", "wasit close-out --destroy --yes")
 def close_out(
-    session: Session, yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False
+    session: Session,
+    destroy: Annotated[
+        bool,
+        typer.Option("--destroy", help="And destroy this seat's own copy of what was said, now."),
+    ] = False,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="With --destroy: also what has not left this seat yet.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
 ) -> None:
-    """Close the channel out: from here the days count for which words are kept."""
+    """Close the channel out: from here the days count for which words are kept.
+
+    With --destroy this seat does not wait for them; also a side's, and also later. A legal hold stops it.
+    """
     if not yes:
-        typer.confirm(session.say("ask.close-out"), abort=True, err=True)
-    answer = session.do("close-out")
-    session.tell(answer, lambda: [session.say("closed-out")])
+        typer.confirm(session.say("ask.destroy" if destroy else "ask.close-out"), abort=True, err=True)
+    found = session.see("retention") if destroy else {}
+    if found.get("holds"):
+        raise Refused("held")
+    closes = not destroy or found["may_close"]
+    answer = session.do("close-out") if closes else {}
+    if destroy:
+        answer |= session.do("destroy", anyway=anyway or None)
+    session.tell(
+        answer,
+        lambda: [
+            *([session.say("closed-out")] if closes else []),
+            *([session.say("destroyed-now", n=answer["n"])] if destroy else []),
+        ],
+    )

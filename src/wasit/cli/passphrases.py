@@ -30,8 +30,11 @@ def passphrase_of(file: Path | None, prompt: str, *, twice: str = "", whose: str
     return typed
 
 
-def kit_code_of(file: Path | None, prompt: str) -> str:
-    """The code of a recovery kit, typed where it can be seen: it is copied from paper. Raises: Refused no-passphrase, passphrase-file."""
+def typed_from_paper(file: Path | None, prompt: str, *, whose: str) -> str:
+    """A kit's code or a share ("kit", "share"), typed where it can be seen: it is copied from paper.
+
+    Raises: Refused no-passphrase, passphrase-file.
+    """
     if file is not None:
         return _read(file)
     try:
@@ -40,7 +43,7 @@ def kit_code_of(file: Path | None, prompt: str) -> str:
             terminal.flush()
             return terminal.readline()
     except OSError:
-        raise Refused("no-passphrase", reason="kit") from None
+        raise Refused("no-passphrase", reason=whose) from None
 
 
 def has_terminal() -> bool:

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -19,6 +19,7 @@ from wasit.seat.control_client import ControlClient
 from wasit.seat.control_place import FolderLock, check_folder
 
 if TYPE_CHECKING:
+    from wasit.channel.transcript import Transcript
     from wasit.cli.frame import Session
     from wasit.seat.door import Door
 
@@ -39,7 +40,17 @@ def make_door(folder: Path) -> Door:
     """The real seat of a folder."""
     from wasit.seat.seat import Seat
 
-    return Seat(folder)
+    return Seat(folder, pages=_pages)
+
+
+def _pages(made: Transcript, language: str) -> Mapping[str, bytes]:
+    """Loaded when an archive is made, and for nothing else."""
+    from wasit.web.transcripts import as_file
+
+    return {
+        "transcript.html": as_file(made, "html", language),
+        "transcript.txt": as_file(made, "text", language),
+    }
 
 
 def hold(folder: Path) -> FolderLock:

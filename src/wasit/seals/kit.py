@@ -6,10 +6,8 @@ This file alone knows how the code is made, written and read, and how the file i
    themselves, in capitals and without the dashes: any age program opens the file.
 2. Either case is read, o for 0, i and l for 1; spaces, dashes and marks that cannot be seen are passed over. U stands for nothing in this
    alphabet: it is refused with its place, as any other character is, before the file is tried.
-3. A passphrase recipient is symmetric: what a quantum recorder keeps of the file stays shut.
-4. age says "wrong passphrase" and "changed file" in one way. So do we.
 
-Source: PROTOCOL 2.4; age-encryption.org/v1.
+Source: PROTOCOL 2.4.
 """
 
 from __future__ import annotations
@@ -17,16 +15,14 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
-from pyrage import DecryptError, passphrase
-
 from wasit.errors import Distrusted, Refused
+from wasit.seals.age_file import FIRST_LINE, lock_age, unlock_age
 from wasit.seals.randomness import Randomness
 
 LENGTH = 26
 GROUP = 4
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MAX_TYPED = 200  # longer than any way of writing 26 characters
-FIRST_LINE = b"age-encryption.org/v1\n"
 
 _MEANT = str.maketrans("OIL", "011")
 _PASSED_OVER = {"Zs", "Zl", "Zp", "Pd", "Cf"}  # spaces, dashes, bidi and joining marks
@@ -72,8 +68,8 @@ def format_kit_code(code: KitCode) -> str:
 
 
 def lock_kit(contents: bytes, code: KitCode) -> bytes:
-    """The age file. It takes a second or two: scrypt, as hard as age finds right for this machine."""
-    return bytes(passphrase.encrypt(contents, code.characters))
+    """The age file."""
+    return lock_age(contents, code.characters)
 
 
 def unlock_kit(data: bytes, code: KitCode) -> bytes:
@@ -83,7 +79,4 @@ def unlock_kit(data: bytes, code: KitCode) -> bytes:
     """
     if not data.startswith(FIRST_LINE):
         raise Distrusted("not-a-kit")
-    try:
-        return bytes(passphrase.decrypt(data, code.characters))
-    except DecryptError:
-        raise Distrusted("kit-not-opened") from None
+    return unlock_age(data, code.characters, code="kit-not-opened")

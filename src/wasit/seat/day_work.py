@@ -1,5 +1,5 @@
-"""What a day's work asks of a seat: its front page and how far it was looked at, what was looked for, what to say if asked, the calendar,
-the charter, drafts, how its person wants its pages.
+"""What a day's work asks of a seat: its front page and how far it was looked at, what was looked for, what to say if asked, the ledger, who
+knows, the calendar, the charter, drafts, how its person wants its pages.
 """
 
 from __future__ import annotations
@@ -117,3 +117,14 @@ class DayWork(ABC):
 
     def see_momentum(self, matter: str = "", *, period: str = "14") -> MomentumPage:
         return queries.see_momentum(self._seen(matter, "go-between"), self.see_sign(matter), period)
+
+    def see_ledger(
+        self, matter: str = "", *, show: str = "all", before: str = "", hopes: str = ""
+    ) -> views.LedgerPage:
+        return queries.see_ledger_page(self.matter(matter), show, before, hopes)
+
+    def see_knows(self, matter: str = "", *, of: str = "channel", at: int | None = None) -> views.KnowsPage:
+        return queries.see_knows(self.matter(matter), of, at)
+
+    def see_timeline(self, matter: str = "") -> tuple[views.MilestoneView, ...]:
+        return queries.see_timeline(self.matter(matter))

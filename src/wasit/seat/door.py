@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from wasit.channel import (
@@ -23,13 +24,23 @@ from wasit.channel import (
     side_views,
     views,
 )
-from wasit.channel.keeping import RetentionPage
+from wasit.channel.keeping import ArchiveMade, RetentionPage
 from wasit.channel.transcript import ExportPage
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 
 Args = Mapping[str, Any]
 Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeArchive:
+    """A sealed archive that was just made. Secrets: ``shares``; of each its number, its words and its form for the program ssss."""
+
+    matter: str
+    told: ArchiveMade
+    data: bytes
+    shares: tuple[tuple[int, str, str], ...] = field(repr=False)
 
 
 class Door(Protocol):
@@ -225,6 +236,12 @@ class Door(Protocol):
 
     def kit_is_kept(self) -> None:
         """The kit's file was handed over."""
+
+    async def make_archive(self, args: Args) -> MadeArchive:
+        """A sealed archive and its shares, kept nowhere. Raises: Refused bad-input, too-large, too-many."""
+
+    def archive_is_kept(self, made: MadeArchive) -> None:
+        """The archive's file was handed over."""
 
     async def restore(self, data: bytes, code: str, passphrase: str) -> None:
         """A new seat of a recovery kit, open. Raises: Refused already-a-seat, kit-code-typo; Distrusted not-a-kit, kit-not-opened, kit-too-new."""

@@ -20,6 +20,7 @@ from wasit.seals.randomness import Randomness, SystemRandomness
 from wasit.seals.slots import DEFAULT, Cost
 from wasit.seat import opening, queries, reading
 from wasit.seat.actions.destroying import destroy_due
+from wasit.seat.archives import Archives
 from wasit.seat.authority import Authority, HttpAuthority
 from wasit.seat.burned import BurnedCodes
 from wasit.seat.clock import Clock, ReplayClock, SystemClock, moment_in
@@ -37,6 +38,7 @@ from wasit.seat.own_pages import OwnPages
 from wasit.seat.people import set_trust
 from wasit.seat.preferences import NAMES, check_preferences, read_preferences
 from wasit.seat.proposals import certificate_of
+from wasit.seat.record_files import Pages
 from wasit.seat.relay_link import RelayLink
 from wasit.seat.restoring import lead_again
 from wasit.seat.settings import AUTHORITY, set_authority, set_silence, set_zones
@@ -53,8 +55,11 @@ from wasit.wire.mailbox import check_relay
 SETTINGS = {"matter", "language", "zone", "relay", "side", "zones", "silence"} | AUTHORITY | CHARTER | NAMES
 
 
-class Seat(DayWork, OwnPages, Kits, Travelling):
-    """``folder`` None: in memory, for simulation. ``link``: how relays are reached; None while there is no network."""
+class Seat(DayWork, OwnPages, Kits, Archives, Travelling):
+    """``folder`` None: in memory, for simulation. ``link``: how relays are reached; None while there is no network.
+
+    ``pages``: how a transcript becomes files for people, in an archive.
+    """
 
     def __init__(
         self,
@@ -65,6 +70,7 @@ class Seat(DayWork, OwnPages, Kits, Travelling):
         link: RelayLink | None = None,
         cost: Cost = DEFAULT,
         authority: Authority | None = None,
+        pages: Pages = lambda _made, _language: {},
     ) -> None:
         self.folder = folder
         self.clock: Clock = clock or SystemClock()
@@ -72,6 +78,7 @@ class Seat(DayWork, OwnPages, Kits, Travelling):
         self.link = link
         self.cost = cost
         self.authority = authority or HttpAuthority()  # asked where a matter names one, and not before
+        self.pages = pages
         self.keep: Keep | None = None
         self.matters: dict[bytes, Matter] = {}
         self.reachable = "none"
@@ -227,6 +234,10 @@ class Seat(DayWork, OwnPages, Kits, Travelling):
                 answer = await self._set(args)
             case "back-up":
                 answer = await self.back_up(args)
+            case "archive":
+                answer = await self.archive(args)
+            case "destroy":
+                answer = self.destroy(args)
             case "lead-again":
                 answer = {"lines": lead_again(self.matter(reading.text(args, "matter", "")))}
             case "travel":
@@ -423,17 +434,6 @@ class Seat(DayWork, OwnPages, Kits, Travelling):
 
     def see_certificate(self, proposal: str, matter: str = "") -> bytes:
         return certificate_of(self.matter(matter), reading.digest(proposal, "proposal"))
-
-    def see_ledger(
-        self, matter: str = "", *, show: str = "all", before: str = "", hopes: str = ""
-    ) -> views.LedgerPage:
-        return queries.see_ledger_page(self.matter(matter), show, before, hopes)
-
-    def see_knows(self, matter: str = "", *, of: str = "channel", at: int | None = None) -> views.KnowsPage:
-        return queries.see_knows(self.matter(matter), of, at)
-
-    def see_timeline(self, matter: str = "") -> tuple[views.MilestoneView, ...]:
-        return queries.see_timeline(self.matter(matter))
 
     def see_counts(self, matter: str = "") -> dict[str, dict[str, int]]:
         """Crossings and words, for the checks of a case."""

@@ -20,6 +20,7 @@ from wasit.web.house import Create, House, Verify, go
 from wasit.web.idle import Idle, is_by_a_person
 from wasit.web.routes import (
     beside,
+    archive,
     blind,
     brief,
     calendar,
@@ -144,6 +145,7 @@ def make_app(
         export,
         passphrase,
         retention,
+        archive,
         travel,
     )
     # Guard stands first: nothing behind it sees a request that it refused.

@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
-Tag = Literal["seat", "person", "link", "card", "pen", "inst", "entry", "body", "commit", "transcript", "rec"]
+Tag = Literal[
+    "seat", "person", "link", "card", "pen", "inst", "entry", "body", "commit", "transcript", "rec", "share"
+]
 
 
 def digest(tag: Tag, data: bytes) -> bytes:

@@ -8,6 +8,8 @@ from typing import Any
 
 from wasit.channel import blind_views, deposit_views, views
 from wasit.channel.keeping import Destruction, RetentionPage, Standstill
+from wasit.channel import blind_views, views
+from wasit.channel.keeping import ArchiveMade, Destruction, RetentionPage, Standstill
 from wasit.channel.transcript import Transcript, TranscriptLine
 from wasit.errors import Distrusted, Refused, WasitError
 from wasit.seat.json_form import as_json
@@ -31,6 +33,24 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "open-deposit": {"id": ENTRY},
     "countersign": {"id": ENTRY, "certificate": True},
     "mandate": {"id": ENTRY, "side": "bb" * 16},
+    "archive": {
+        "file": "/sealed/talks.zip",
+        "bytes": 12,
+        "id": "0badcafe",
+        "digest": "5e" * 32,
+        "at": str(NOON),
+        "needed": 2,
+        "shares": [
+            {
+                "number": n,
+                "name": name,
+                "words": " ".join(["zoo"] * 11 + ["wrong"]),
+                "code": f"{n}-" + "ff" * 16,
+            }
+            for n, name in ((1, "The court"), (2, HOSTILE))
+        ],
+    },
+    "destroy": {"n": 3},
     "export": {
         "transcript": as_json(
             Transcript(
@@ -91,13 +111,16 @@ class FakeDoor:
         )  # fmt: skip
 
     has_ended = True
+    is_held = True
 
     def see_retention(self, matter: str = "") -> RetentionPage:
         if not self.has_ended:
             return RetentionPage(self.see_sign(), 30, None, NOON, (), (), True, True)
         court = Standstill({"en": "The court"}, {"en": "Open"}, NOON, "desk")
         gone = Destruction("a", {"en": "Side A"}, NOON, ((2, 4), (4, 1)), NOON, NOON, "retention", 0)
-        return RetentionPage(self.see_sign(), 0, NOON, NOON, (court,), (gone,), True, False)
+        made = ArchiveMade("0badcafe", NOON, "5e" * 32, 12, 2, ("The court", HOSTILE))
+        holds = (court,) if self.is_held else ()
+        return RetentionPage(self.see_sign(), 0, NOON, NOON, holds, (gone,), True, False, (made,))
 
     def see_channel(
         self,

@@ -22,6 +22,7 @@ from wasit.channel import transcript as tr
 from wasit.channel import views as v
 from wasit.channel.redline import Run, redline
 from wasit.errors import Distrusted, Refused
+from wasit.seat.door import Args, MadeArchive
 from wasit.seat.json_form import as_json
 from wasit.text.moment import Moment
 from wasit.text.passage import Attribution, Consent
@@ -339,6 +340,24 @@ class FakeDoor:
 
     def kit_is_kept(self) -> None:
         self.kits += 1
+
+    archives: tuple[kp.ArchiveMade, ...] = ()
+    is_held = True
+    unsent = 0
+
+    async def make_archive(self, args: Args) -> MadeArchive:
+        if self.refuse is not None:
+            raise self.refuse
+        openers = tuple(one.strip() for one in args["openers"] if one.strip())
+        told = kp.ArchiveMade("0badcafe", NOW, "5e" * 32, 12, args["needed"], openers)
+        shares = tuple(
+            (n, " ".join(["zoo"] * 11 + ["wrong"]), f"{n}-" + "ff" * 16) for n in range(1, len(openers) + 1)
+        )
+        return MadeArchive(self.MATTER, told, b"PK archive", shares)
+
+    def archive_is_kept(self, made: MadeArchive) -> None:
+        assert not made.shares, "what waits is the locked file alone"
+        self.archives = (made.told, *self.archives)
 
     async def restore(self, data: bytes, code: str, passphrase: str) -> None:
         if self.refuse is not None:
@@ -990,12 +1009,31 @@ class FakeDoor:
         sign = self.see_sign(matter)
         is_go = self.role == "go-between"
         if not (self.has_ended and is_go):
-            return kp.RetentionPage(sign, 0, None, None, (), (), True, is_go)
+            return kp.RetentionPage(sign, 0, None, None, (), (), True, is_go, self.archives)
         court = kp.Standstill({"en": "The court"}, {"en": "Proceedings are open"}, at("10:00"), "desk", True)
         gone = kp.Destruction(
             "a", SIDE_A, at("12:00"), ((2, 4), (7, 1)), at("08:00"), at("09:00"), "retention", 30
         )
-        return kp.RetentionPage(sign, 30, at("11:00"), at("12:00"), (court,), (gone,), True, False)
+        if not self.is_held:
+            sealed = kp.Destruction(
+                "a", SIDE_A, at("12:00"), ((2, 4),), at("08:00"), at("09:00"), "archived", 0, "5e" * 32
+            )
+            return kp.RetentionPage(
+                sign,
+                30,
+                at("11:00"),
+                at("12:00"),
+                (),
+                (gone, sealed),
+                True,
+                False,
+                self.archives,
+                True,
+                self.unsent,
+            )
+        return kp.RetentionPage(
+            sign, 30, at("11:00"), at("12:00"), (court,), (gone,), True, False, self.archives
+        )
 
     def see_first_entry(self) -> v.EntryView:
         return v.EntryView(

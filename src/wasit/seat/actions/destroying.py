@@ -3,6 +3,7 @@
 1. What is destroyed is this seat's own copy. Each seat does so by its own clock and the charter it was told; nothing is sent.
 2. A hold that is known here stops it for the whole matter: what a go-between was ordered to keep on one line, it keeps on all.
 3. A seat that was let go destroys by the days of the charter it knew, from when it was let go.
+4. Once the channel is over, whoever keeps a seat may destroy its copy without waiting for the days; a hold stops that too.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind
 from wasit.seat.matter import Line, Matter
 from wasit.seat.opening import retention_of
-from wasit.seat.store.destroyed import destroy, newest_talk
+from wasit.seat.store.destroyed import destroy, newest_talk, unsent
 from wasit.text.passage import Texts, check_name, check_texts
 
 
@@ -110,5 +111,35 @@ def destroy_due(matter: Matter) -> int:
     for line in due:
         with matter.file.change():
             count += destroy(matter, line, why="retention", days=retention_of(matter))
+    matter.file.empty_log()
+    return count
+
+
+def is_over(matter: Matter) -> bool:
+    """Whether the channel was closed out, or is over for this seat."""
+    return matter.has_left or all(ended_at(matter, line) is not None for line in matter.lines())
+
+
+def destroy_now(matter: Matter, *, archive: bytes | None, anyway: bool) -> int:
+    """Destroy this seat's own copy of all that was said, each line by itself; how many bodies.
+
+    ``archive``: the digest of a sealed archive made before, which the certificates then name. ``anyway``: also what has not left yet.
+    Raises: Refused held, not-closed-out, unknown-id, words-waiting (n: how many have not left).
+    """
+    if is_held(matter):
+        raise Refused("held")
+    if not is_over(matter):
+        raise Refused("not-closed-out")
+    if archive is not None and matter.file.one("SELECT 1 FROM archived WHERE digest = ?", archive) is None:
+        raise Refused("unknown-id")
+    left = unsent(matter)
+    if left and not anyway:
+        raise Refused("words-waiting", n=left)
+    count = 0
+    with matter.file.change():  # all of it or nothing: an archive stands for the whole
+        for line in matter.lines():
+            count += destroy(
+                matter, line, why="close-out" if archive is None else "archived", days=0, archive=archive
+            )
     matter.file.empty_log()
     return count

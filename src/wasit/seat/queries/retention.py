@@ -10,14 +10,16 @@ from wasit.channel.keeping import (
     DAY,
     HOLD,
     WARN_DAYS,
+    ArchiveMade,
     Destruction,
     RetentionPage,
     Standstill,
 )
 from wasit.record.epoch import LineKind
-from wasit.seat.actions.destroying import due_of, newest
+from wasit.seat.actions.destroying import due_of, is_over, newest
 from wasit.seat.matter import Matter
 from wasit.seat.opening import retention_of
+from wasit.seat.store.destroyed import newest_talk, unsent
 from wasit.text.moment import Moment
 from wasit.wire import cbor
 
@@ -34,9 +36,14 @@ def see_retention(matter: Matter, sign: views.Seatsign) -> RetentionPage:
         closed,
         next_due(matter),
         holds,
-        _certificates(matter),
+        _certificates(matter, MOST),
         may_hold=not matter.has_left and (matter.role == "go-between" or matter.has_line("room")),
         may_close=matter.role == "go-between" and closed is None and not matter.has_left,
+        archives=_archives(matter),
+        may_destroy=is_over(matter)
+        and not holds
+        and any(newest_talk(matter, line) is not None for line in matter.lines()),
+        unsent=unsent(matter),
     )
 
 
@@ -70,12 +77,36 @@ def next_due(matter: Matter) -> Moment | None:
     return Moment(min(times), matter.clock.now().offset) if times else None
 
 
-def _certificates(matter: Matter) -> tuple[Destruction, ...]:
+def _archives(matter: Matter) -> tuple[ArchiveMade, ...]:
     rows = matter.file.all(
-        "SELECT line, at, shift, counts, first, last, why, days FROM destroyed ORDER BY n DESC LIMIT ?", MOST
+        "SELECT id, at, shift, digest, size, needed, openers FROM archived ORDER BY at DESC, digest LIMIT ?",
+        MOST,
+    )
+    return tuple(
+        ArchiveMade(
+            name,
+            Moment(at, shift),
+            digest.hex(),
+            size,
+            needed,
+            tuple(cbor.decode(openers, limit=10_000, nfc=False)),
+        )
+        for name, at, shift, digest, size, needed, openers in rows
+    )
+
+
+def all_certificates(matter: Matter) -> tuple[Destruction, ...]:
+    """For a file, never for a page."""
+    return _certificates(matter, -1)
+
+
+def _certificates(matter: Matter, most: int) -> tuple[Destruction, ...]:
+    rows = matter.file.all(
+        "SELECT line, at, shift, counts, first, last, why, days, archive FROM destroyed ORDER BY n DESC LIMIT ?",
+        most,
     )
     made = []
-    for name, at, shift, counts, first, last, why, days in rows:
+    for name, at, shift, counts, first, last, why, days, archive in rows:
         line = matter.line(name)
         made.append(
             Destruction(
@@ -87,6 +118,7 @@ def _certificates(matter: Matter) -> tuple[Destruction, ...]:
                 Moment(last, shift),
                 why,
                 days,
+                "" if archive is None else archive.hex(),
             )
         )
     return tuple(made)

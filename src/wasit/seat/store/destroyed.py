@@ -16,7 +16,8 @@ from wasit.seat.matter import Line, Matter
 from wasit.seat.store import found, outbox
 from wasit.wire import cbor
 
-_TALK = f"line = ? AND body IS NOT NULL AND kind IN ({','.join(str(kind) for kind in TALK_KINDS)})"
+_KINDS = ",".join(str(kind) for kind in TALK_KINDS)
+_TALK = f"line = ? AND body IS NOT NULL AND kind IN ({_KINDS})"
 _REPEATED = {
     "mention": "entry IN (SELECT hash FROM entry WHERE {talk})",
     "waiting": "entry IN (SELECT hash FROM entry WHERE {talk})",
@@ -47,7 +48,18 @@ def newest_talk(matter: Matter, line: Line) -> int | None:
     return max((row[1] for row in rows if row is not None and row[0] > last[0]), default=None)
 
 
-def destroy(matter: Matter, line: Line, *, why: str, days: int) -> int:
+def unsent(matter: Matter) -> int:
+    """How many entries of talk have not left this seat yet: whoever they are for would never have them."""
+    row = matter.file.one(
+        "SELECT (SELECT count(DISTINCT e.hash) FROM outbox AS o JOIN entry AS e ON e.hash = substr(o.what, 1, 32)"
+        f" WHERE o.kind = ? AND e.body IS NOT NULL AND e.kind IN ({_KINDS})) + (SELECT count(*) FROM leaving)",
+        outbox.ENTRY,
+    )
+    assert row is not None
+    return int(row[0])
+
+
+def destroy(matter: Matter, line: Line, *, why: str, days: int, archive: bytes | None = None) -> int:
     """How many bodies were destroyed. Inside a change; afterwards the file's log is to be emptied."""
     run, now = matter.file.run, matter.clock.now()
     counts = matter.file.all(
@@ -69,8 +81,18 @@ def destroy(matter: Matter, line: Line, *, why: str, days: int) -> int:
     found.begin_anew(matter)
     _drop_old_keys(matter)
     run(
-        "INSERT INTO destroyed (line, at, shift, counts, first, last, upto, why, days) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        *(line.id, now.seconds, now.offset, cbor.encode([list(row) for row in counts]), *span, why, days),
+        "INSERT INTO destroyed (line, at, shift, counts, first, last, upto, why, days, archive)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        *(
+            line.id,
+            now.seconds,
+            now.offset,
+            cbor.encode([list(row) for row in counts]),
+            *span,
+            why,
+            days,
+            archive,
+        ),
     )
     matter.version += 1
     return sum(count for _, count in counts)

@@ -27,6 +27,7 @@ KEPT_TABLES = (
     "claim",
     "waiting",
     "destroyed",
+    "archived",
     "draft",
     "exported",
     "person",

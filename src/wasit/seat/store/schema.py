@@ -146,8 +146,14 @@ CREATE TABLE IF NOT EXISTS destroyed (  -- certificates of destruction: numbers 
     counts BLOB NOT NULL,       -- cbor [[kind, how many]...]
     first INTEGER NOT NULL, last INTEGER NOT NULL,  -- when the oldest and the newest of them arrived
     upto INTEGER NOT NULL,      -- number of the newest entry then
-    why TEXT NOT NULL, days INTEGER NOT NULL
+    why TEXT NOT NULL, days INTEGER NOT NULL,
+    archive BLOB                -- SHA-256 of the sealed archive that was made before
 );
+CREATE TABLE IF NOT EXISTS archived (  -- sealed archives that were made: never their key, nor a share
+    digest BLOB PRIMARY KEY,    -- SHA-256 of the file
+    id TEXT NOT NULL, at INTEGER NOT NULL, shift INTEGER NOT NULL, size INTEGER NOT NULL, needed INTEGER NOT NULL,
+    openers BLOB NOT NULL       -- cbor [name...]
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS alarm (
     n INTEGER PRIMARY KEY, line BLOB, code TEXT NOT NULL, who BLOB, at INTEGER NOT NULL, count INTEGER NOT NULL DEFAULT 1,
     entries BLOB NOT NULL DEFAULT x'80', UNIQUE (line, code, who)
