@@ -10,6 +10,7 @@ from wasit.cli.new_file import write_new
 from wasit.cli.passphrases import typed_from_paper
 from wasit.cli.sheets import write_sheets
 from wasit.errors import Refused, WasitError
+from wasit.text.isolate import isolate
 
 if TYPE_CHECKING:
     from wasit.seat.archive_file import Archive
@@ -72,7 +73,7 @@ def _made(session: Session, made: dict[str, Any], sheets: Path | None, gone: int
     ]
     if sheets is None:
         told.append(session.say("archive.shares"))
-        told += [f"  {one['number']}  {one['name']}\n     {one['words']}" for one in made["shares"]]
+        told += [f"  {one['number']}  {isolate(one['name'])}\n     {one['words']}" for one in made["shares"]]
     else:
         told.append(session.say("archive.sheets", folder=sheets))
     if gone is not None:

@@ -9,6 +9,7 @@ from wasit.cli.frame import Session, command
 from wasit.cli.options import text_in
 from wasit.cli.paper import day_and_hour, name_of
 from wasit.errors import Refused
+from wasit.text.isolate import isolate
 
 app = typer.Typer()
 
@@ -41,7 +42,7 @@ def _lines(session: Session, found: dict[str, Any]) -> Iterator[str]:
             at=day_and_hour(one["at"]),
             id=one["id"],
             needed=one["needed"],
-            who=", ".join(one["openers"]),
+            who=", ".join(isolate(who) for who in one["openers"]),
         )
         yield "  " + session.say("archive.digest-is", digest=one["digest"])
     if not found["certificates"]:

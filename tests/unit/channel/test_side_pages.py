@@ -70,6 +70,8 @@ ALLOWED: dict[str, dict[str, str]] = {
     },
     "DepositsPage": {"own": "deposits", "seat": "sign"},
     "Destruction": {"own": "name at counts first last", "ours": "line why", "seat": "days"},
+    "Destruction": {"own": "name at counts first last", "ours": "line why archive", "seat": "days"},
+    "ArchiveMade": {"own": "openers", "seat": "at size needed", "ours": "id digest"},
     "AllowableEntry": {"own": "at place place_name passages", "ours": "id"},
     "AllowablePassage": {"own": "text grade", "ours": "number"},
     "ClaimAnswerView": {
@@ -93,7 +95,10 @@ ALLOWED: dict[str, dict[str, str]] = {
         "ours": "id kind refers late unreadable delivery delivered_to readers",
         "empty": "waits remarks",
     },
-    "RetentionPage": {"own": "closed holds", "seat": "sign days due certificates may_hold may_close"},
+    "RetentionPage": {
+        "own": "closed holds archives",
+        "seat": "sign days due certificates may_hold may_close may_destroy unsent",
+    },
     "Standstill": {"own": "by why at", "ours": "line mine"},
     "DevicesPage": {"own": "devices", "seat": "sign hindrance"},
     "DeviceView": {"own": "since removed", "ours": "seat this"},

@@ -353,7 +353,7 @@ class FakeDoor:
         shares = tuple(
             (n, " ".join(["zoo"] * 11 + ["wrong"]), f"{n}-" + "ff" * 16) for n in range(1, len(openers) + 1)
         )
-        return MadeArchive(self.MATTER, told, b"PK archive", shares)
+        return MadeArchive(self.see_sign().matter, told, b"PK archive", shares)
 
     def archive_is_kept(self, made: MadeArchive) -> None:
         assert not made.shares, "what waits is the locked file alone"
