@@ -27,6 +27,7 @@ Audience = Literal["own", "outside"]
 Place = Literal["line", "room", "desk", "all"]  # all: the one list of a transcript for the outside
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 FORMS = ("html", "text", "json")
+LOCKED = ".age"  # after a form: in an age file under a passphrase
 VERSION = 1
 _WORDS = frozenset({"word", "call", "text", "release"})
 
@@ -82,7 +83,7 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """That a transcript left this seat in the clear, and who said that it may: kept here, told to nobody."""
+    """That a transcript left this seat, and who said that it may: kept here, told to nobody. ``form``: as in ``FORMS``, or with ``LOCKED``."""
 
     at: Moment
     audience: Audience

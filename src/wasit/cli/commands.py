@@ -83,7 +83,7 @@ TOP: Table = {
     "show": ("", "Show the desk, a line, a room, the ledger, who knows, the timeline, a proposal."),
     "export": (
         "transcripts",
-        "Write a transcript of what this seat holds, unencrypted; who allowed it is kept here.",
+        "Write a transcript of what this seat holds, unencrypted unless --sealed; who allowed it is kept here.",
     ),
     "forge": ("transcripts", "Write a forged transcript, of any words, in the form of a real one."),
     "retention": (

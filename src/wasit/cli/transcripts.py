@@ -8,7 +8,9 @@ import typer
 from wasit.cli.frame import Session, command
 from wasit.cli.new_file import check_new, write_new
 from wasit.cli.options import one_of
+from wasit.cli.passphrases import passphrase_of
 from wasit.cli.words_in import read_json, read_text
+from wasit.errors import Refused
 
 app = typer.Typer()
 FormatOption = Annotated[
@@ -17,6 +19,7 @@ FormatOption = Annotated[
 ]
 TO = typer.Argument(help="The file to write; it must not be there yet.")
 _FORMS = {".html": "html", ".htm": "html", ".txt": "text", ".json": "json"}
+_LOCKED = ".age"
 
 
 @command(
@@ -24,6 +27,7 @@ _FORMS = {".html": "html", ".htm": "html", ".txt": "text", ".json": "json"}
     "export",
     "wasit export talks.html --for outside --confirmed-by 'Head of mission'",
     "wasit export all.json --for own --confirmed-by 'Head of mission'",
+    "wasit export all.html.age --for own --confirmed-by 'Head of mission' --sealed",
 )
 def export(
     session: Session,
@@ -33,24 +37,49 @@ def export(
     ],
     confirmed_by: Annotated[
         str,
-        typer.Option("--confirmed-by", help="Who says that it may leave unencrypted.", show_default=False),
+        typer.Option("--confirmed-by", help="Who says that it may leave the seat.", show_default=False),
     ] = "",
     form: FormatOption = "",
+    sealed: Annotated[
+        bool,
+        typer.Option(
+            "--sealed", help="Lock it under a passphrase: an age file, which any age program opens."
+        ),
+    ] = False,
+    words: Annotated[
+        Path | None,
+        typer.Option("--sealed-passphrase-file", help="Where that passphrase stands. [default: asks]"),
+    ] = None,
 ) -> None:
-    """Write a transcript of what this seat holds, unencrypted; who allowed it is kept here."""
+    """Write a transcript of what this seat holds, unencrypted unless --sealed; who allowed it is kept here."""
     from wasit.channel.transcript import AUDIENCES, read_transcript
 
     one_of(whom, AUDIENCES, "for")
     chosen = _form(to, form)
     check_new(to)
-    answer = session.do("export", **{"for": whom, "format": chosen, "confirmed_by": confirmed_by.strip()})
+    passphrase = _new_passphrase(session, words) if sealed else ""
+    asked = {"for": whom, "format": chosen, "confirmed_by": confirmed_by.strip(), "locked": sealed or None}
+    answer = session.do("export", **asked)
     made = read_transcript(answer["transcript"])
-    _write(to, made, chosen, session)
+    _write(to, made, chosen, session, passphrase)
     n = sum(len(line.entries) for line in made.lines)
     told = {"file": str(to), "for": whom, "format": chosen, "entries": n, "left_out": made.left_out}
+    said = "exported-sealed" if sealed else "exported"
     session.tell(
-        told, lambda: [session.say("exported", n=n, left=made.left_out), session.say("exported.proves")]
+        told | {"sealed": sealed},
+        lambda: [session.say(said, n=n, left=made.left_out), session.say("exported.proves")],
     )
+
+
+def _new_passphrase(session: Session, file: Path | None) -> str:
+    """A file can be guessed at for ever. Raises: Refused bad-input (field passphrase): too short; and as ``passphrase_of``."""
+    from wasit.web.strength import LEAST_PASSPHRASE
+
+    prompt, again = session.say("ask.new-passphrase"), session.say("ask.again")
+    made = passphrase_of(file, prompt, twice=again, whose="sealed")
+    if len(made) < LEAST_PASSPHRASE:
+        raise Refused("bad-input", field="passphrase")
+    return made
 
 
 @command(
@@ -88,13 +117,19 @@ def _form(to: Path, form: str) -> str:
     from wasit.channel.transcript import FORMS
 
     one_of(form or None, FORMS, "format")
-    return form or _FORMS.get(to.suffix.lower(), "html")
+    named = to.with_suffix("") if to.suffix.lower() == _LOCKED else to
+    return form or _FORMS.get(named.suffix.lower(), "html")
 
 
-def _write(to: Path, made: object, form: str, session: Session) -> None:
+def _write(to: Path, made: object, form: str, session: Session, passphrase: str = "") -> None:
     """Raises: Refused file-exists, unwritable-file."""
     from wasit.channel.transcript import Transcript
     from wasit.web.transcripts import as_file
 
     assert isinstance(made, Transcript)
-    write_new(to, as_file(made, form, session.lang))
+    data = as_file(made, form, session.lang)
+    if passphrase:
+        from wasit.seals.age_file import lock_age
+
+        data = lock_age(data, passphrase)
+    write_new(to, data)

@@ -27,6 +27,25 @@ def test_an_export_is_a_new_file(run: Run, open_seat, tmp_path: Path) -> None:
     assert "left as it is" in again.err
 
 
+def test_an_export_is_locked_under_a_passphrase_where_asked(
+    run: Run, open_seat, tmp_path: Path, monkeypatch
+) -> None:
+    """Its form goes by the name before .age; without a passphrase, or with a short one, nothing leaves the seat."""
+    monkeypatch.setattr("wasit.seals.age_file.lock_age", lambda data, words: words.encode() + data)
+    to, words = tmp_path / "talks.txt.age", tmp_path / "words"
+    words.touch(0o600)
+    asked = (to, "--for", "own", "--confirmed-by", "Head", "--sealed")
+    assert "No passphrase was given to lock" in run("export", *asked).err
+    words.write_text("short\n")
+    assert run("export", *asked, "--sealed-passphrase-file", words).code == 3
+    assert not open_seat.asked
+    words.write_text("four plain words here\n")
+    told = run("export", *asked, "--sealed-passphrase-file", words)
+    assert "locked under its passphrase" in told.out
+    assert to.read_bytes().startswith(b"four plain words here")
+    assert open_seat.asked[0][1] | {"locked": True, "format": "text"} == open_seat.asked[0][1]
+
+
 @pytest.mark.parametrize("args", [["--for", "press"], ["--for", "own", "--format", "pdf"]])
 def test_a_transcript_of_no_kind_is_refused(run: Run, open_seat, tmp_path: Path, args) -> None:
     assert run("export", tmp_path / "x", *args).code == 3

@@ -108,6 +108,8 @@ def test_no_file_leaves_without_a_name_and_each_is_kept(cast: Cast) -> None:
     first, second = queries.see_exports(cast.go, cast.sign("go")).exported
     assert (first.audience, second.audience) == ("outside", "own")
     assert (first.form, first.confirmed_by, first.left_out) == ("json", "Head of mission", 4)
+    ending.export(cast.go, {"for": "own", "format": "text", "locked": True, **BY})
+    assert queries.see_exports(cast.go, cast.sign("go")).exported[0].form == "text.age"
 
 
 def name(texts: Mapping[str, str]) -> str:

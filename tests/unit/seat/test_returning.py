@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from kit_cast import Restored, passage
@@ -203,3 +205,38 @@ async def test_only_who_came_back_for_the_steward_takes_its_place() -> None:
     assert epoch is not None
     assert epoch.steward == cast.seats[first].matter().me
     assert "person-fork" in cast.alarms(0)
+
+
+async def test_the_second_seat_of_a_kit_pairs_again_and_loses_nothing_in_silence() -> None:
+    """It reads what the kit held and says that it only reads; paired again by the first, it writes, and hears what is said from then on.
+    What it had stands beside that as an archive.
+    """
+    cast, first = await lost_one()
+    kit = cast.back_up(0)
+    await cast.talk()
+    second = cast.restore(kit)
+    await cast.talk()
+    assert "restored" in cast.alarms(second), "it says on every page that it is an archive"
+    assert "person-fork" in cast.alarms(1), "and whoever would have to take it in says why not"
+    held = cast.words(second, "line")
+    with pytest.raises(Refused, match="only-reads"):
+        await cast.seats[second].do("say", passage("unheard"))
+    archive = cast.seats[second].matter()
+    offered = await cast.seats[first].do("invite", {"as": "delegate"})
+    used = await cast.seats[second].do("join", {"code": offered["code"]})
+    for seat, name in ((second, used["invitation"]), (first, offered["invitation"])):
+        while (await cast.seats[seat].do("invitation", {"invitation": name}))["state"] != "paired":
+            await asyncio.sleep(0)
+    await cast.talk()
+    assert cast.seats[second].matter() is not archive
+    await cast.seats[1].do("say", passage("after", line="a"))
+    await cast.seats[second].do("say", passage("heard again"))
+    await cast.talk(3)
+    assert {"after", "heard again"} <= set(cast.words(second, "line"))
+    assert {"after", "heard again"} <= set(cast.words(first, "line")) & set(cast.words(1, "a"))
+    rows = archive.file.all(
+        "SELECT hash FROM entry WHERE line = ? AND accepted = 1 AND kind = 2 ORDER BY lam, author, seq",
+        archive.line_of("line").id,
+    )
+    assert len(rows) == len(held) > 1
+    assert all(archive.read(name)[2] is not None for (name,) in rows)

@@ -1095,7 +1095,8 @@ class FakeDoor:
 
     def see_exports(self, matter: str = "") -> tr.ExportPage:
         left = tr.Exported(at("15:00"), "outside", "html", "Head of mission", 12, 3)
-        return tr.ExportPage(self.see_sign(matter), (left,))
+        locked = tr.Exported(at("14:00"), "own", "text.age", "Head of mission", 12, 0)
+        return tr.ExportPage(self.see_sign(matter), (left, locked))
 
     async def do(self, command: str, args: Mapping[str, Any]) -> dict[str, Any]:
         if self.refuse is not None:

@@ -32,6 +32,26 @@ async def test_a_file_is_given_only_with_a_name(go, fake) -> None:
     assert "wasit forge" in shown
 
 
+async def test_a_file_is_locked_under_a_passphrase_where_one_is_given(go, fake, monkeypatch) -> None:
+    """As an age file, which is kept with it; what is short, differs or is easily guessed is said, and no passphrase comes back."""
+    path = f"/m/{fake.MATTER}/export"
+    monkeypatch.setattr("wasit.web.routes.export.lock_age", lambda data, words: words.encode() + data[:6])
+    good = {"passphrase": "four plain words here", "again": "four plain words here"}
+    made = await go.post(path, FIELDS | good)
+    assert made.content == b"four plain words here<!doct"
+    assert made.headers["content-disposition"] == 'attachment; filename="transcript.html.age"'
+    assert go.door.done == [("export", {"matter": fake.MATTER, "locked": True} | FIELDS)]
+    for wrong in ({"passphrase": "short"}, {"again": "another of these"}, {"passphrase": ""}):
+        back = await go.post(path, FIELDS | good | wrong)
+        assert back.status_code == 409
+        assert "four plain words here" not in back.text
+    weak = {"passphrase": "password1", "again": "password1"}
+    assert (await go.post(path, FIELDS | weak)).status_code == 409
+    assert (await go.post(path, FIELDS | weak | {"weak": "1"})).status_code == 200
+    assert len(go.door.done) == 2
+    assert "Plain text, locked, 12 entries" in (await go.get(path)).text
+
+
 @pytest.mark.parametrize(("form", "ending"), [("html", "html"), ("text", "txt"), ("json", "json")])
 async def test_each_form_says_who_when_on_both_clocks_how_and_under_which_marks(
     go, fake, form, ending

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wasit.channel.transcript import AUDIENCES, FORMS
+from wasit.channel.transcript import AUDIENCES, FORMS, LOCKED
 from wasit.errors import Refused
 from wasit.seat import reading
 from wasit.seat.actions import destroying, exporting
@@ -19,8 +19,12 @@ def export(matter: Matter, args: Args) -> Answer:
     form = reading.text(args, "format", "html")
     if form not in FORMS:
         raise Refused("bad-input", field="format", known=", ".join(FORMS))
+    locked = reading.flag(args, "locked")  # the file is locked by whoever writes it: no passphrase comes here
     made = exporting.export(
-        matter, audience, form=form, confirmed_by=reading.text(args, "confirmed_by", "").strip()
+        matter,
+        audience,
+        form=form + (LOCKED if locked else ""),
+        confirmed_by=reading.text(args, "confirmed_by", "").strip(),
     )
     return {"transcript": as_json(made)}
 
