@@ -19,8 +19,8 @@ from wasit.web.guard import OPENING, Doorkeeper, Guard, RandomBytes, path_inside
 from wasit.web.house import Create, House, Verify, go
 from wasit.web.idle import Idle, is_by_a_person
 from wasit.web.routes import (
-    beside,
     archive,
+    beside,
     blind,
     brief,
     calendar,

@@ -7,8 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from wasit.channel import blind_views, deposit_views, views
-from wasit.channel.keeping import Destruction, RetentionPage, Standstill
-from wasit.channel import blind_views, views
 from wasit.channel.keeping import ArchiveMade, Destruction, RetentionPage, Standstill
 from wasit.channel.transcript import Transcript, TranscriptLine
 from wasit.errors import Distrusted, Refused, WasitError
