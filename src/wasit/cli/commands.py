@@ -166,16 +166,11 @@ SHOW: Table = {
 }
 
 GROUPS = {
+    "archive": ARCHIVE,
     "channel": CHANNEL,
     "deposit": DEPOSIT,
     "device": DEVICE,
     "in-secret": IN_SECRET,
     "suppose": SUPPOSE,
     "show": SHOW,
-    "archive": ARCHIVE,
-    "channel": CHANNEL,
-    "device": DEVICE,
-    "in-secret": IN_SECRET,
-    "show": SHOW,
-    "suppose": SUPPOSE,
 }

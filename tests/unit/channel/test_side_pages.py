@@ -69,7 +69,6 @@ ALLOWED: dict[str, dict[str, str]] = {
         "ours": "id state",
     },
     "DepositsPage": {"own": "deposits", "seat": "sign"},
-    "Destruction": {"own": "name at counts first last", "ours": "line why", "seat": "days"},
     "Destruction": {"own": "name at counts first last", "ours": "line why archive", "seat": "days"},
     "ArchiveMade": {"own": "openers", "seat": "at size needed", "ours": "id digest"},
     "AllowableEntry": {"own": "at place place_name passages", "ours": "id"},
