@@ -112,7 +112,7 @@ async def test_both_devices_hold_the_same_record_to_the_byte(world):
     assert record(phone) == record(world.matter("a"))
     assert holds(world.matter("g"), "From the telephone.")
     assert words_of(world, "phone") == words_of(world, "a")
-    assert [mine for *_, mine in words_of(world, "phone")] == [True, False, True, True]
+    assert sorted(mine for *_, mine in words_of(world, "phone")) == [False, True, True, True]
     assert phone.file.all("SELECT code FROM alarm") == []
     assert phone.setting("recovery") == world.matter("a").setting("recovery")
 

@@ -17,7 +17,7 @@ def test_a_device_is_added_by_a_code_and_its_pen_explained(run: Run, open_seat) 
     }
     added = run("device", "add")
     assert added.code == 0
-    assert "wasit init --relay https://relay.example" in added.err
+    assert "wasit init --name … --relay https://relay.example" in added.err
     assert "a mandate has to name it" in added.err
     assert "a mandate has to name it" in run("device", "join", "4127-8830-2714").err
     assert open_seat.asked[0] == ("invite", {"as": "device"})

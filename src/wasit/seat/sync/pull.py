@@ -24,7 +24,7 @@ from wasit.seals.card import ANYONE, read_card
 from wasit.seals.envelope import PRE_KEY, decode_inner, unlock_envelope
 from wasit.seals.envelope import Letter as Sealed
 from wasit.seals.ratchet import LinkSessions
-from wasit.seat import devices, introductions, membership, returning, welcoming
+from wasit.seat import device_coming, devices, introductions, membership, returning, welcoming
 from wasit.seat.chains import are_one_person
 from wasit.seat.doors import check_may_open
 from wasit.seat.matter import Matter
@@ -207,7 +207,7 @@ def _read_letter(matter: Matter, sender: Person, plain: bytes) -> None:
         case outbox.WELCOME:
             welcoming.welcomed(matter, sender, fields)
         case outbox.LINK:
-            devices.linking(matter, sender, fields)
+            device_coming.linking(matter, sender, fields)
         case outbox.PART:
             _read_part(matter, sender, fields)
         case _:
