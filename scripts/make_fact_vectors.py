@@ -89,6 +89,16 @@ FACTS: dict[str, tuple[int, Any]] = {
     "supposition-worded": (45, {1: EN}),
     "deposit-opened": (40, {1: HASH, 2: EN, 3: [AT, OFF], 4: 2, 5: b"\x88" * 16}),
     "deposit-noted": (41, {1: [HASH, b"\x77" * 32]}),
+    "names-asked": (46, {1: EN}),
+    "names-entered": (
+        47,
+        {
+            1: HASH,
+            2: [[1, "محمد", 1980, "Aden", "7", "held", "dead"], [2, "", None, "", "", "not-known", ""]],
+        },
+    ),
+    "names-common": (48, {1: HASH, 2: [[1, "Muhammad", "held", ""]]}),
+    "names-paired": (49, {1: [HASH, b"\x77" * 32], 2: [[1, 2, True]]}),
     "legal-hold": (31, {1: True, 2: EN, 3: EN}),
     "closed-out": (32, {}),
 }
@@ -132,6 +142,29 @@ BAD_FACTS: dict[str, tuple[str, Any, str]] = {
     "supposition-without-end": ("supposition", {2: None}, "a time is set"),
     "supposition-of-half": ("supposition", {3: HASH[:16]}, "whose words they are is a whole name"),
     "supposition-of-another-line": ("supposition", {4: HASH}, "keys to 15 are known or refused"),
+    "names-entered-of-nothing": ("names-entered", {2: []}, "some row is entered"),
+    "names-entered-row-zero": (
+        "names-entered",
+        {2: [[0, "A", None, "", "", "held", ""]]},
+        "rows count from 1",
+    ),
+    "names-entered-year-text": (
+        "names-entered",
+        {2: [[1, "A", "1980", "", "", "held", ""]]},
+        "a year is a number",
+    ),
+    "names-entered-state-unknown": (
+        "names-entered",
+        {2: [[1, "A", None, "", "", "lost", ""]]},
+        "the states are eight",
+    ),
+    "names-common-with-a-place": (
+        "names-common",
+        {2: [[1, "A", 1980, "Aden", "7", "held", ""]]},
+        "no year, place or reference crosses",
+    ),
+    "names-paired-alone": ("names-paired", {1: [HASH]}, "two lists"),
+    "names-paired-one": ("names-paired", {2: [[1, 2, 1]]}, "1 is not true"),
     "supposition-worded-empty": ("supposition-worded", {1: {}}, "it has words"),
     "deposit-opened-for-one": ("deposit-opened", {4: 1}, "two sides at least"),
     "deposit-opened-without-end": ("deposit-opened", {3: None}, "a time is set"),

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from seat_world import START, TICK, World, made_here
+from wasit.channel.name_facts import NamesAsked
 from wasit.errors import Distrusted, Refused
 from wasit.seals.pens import Pen
 from wasit.seals.randomness import Randomness, SeededRandomness
@@ -45,6 +46,8 @@ LOW: tuple[Act, ...] = (
     Act(5, "g says to b", "I am on the line."),
     Act(6, "put in secret", "Both sides leave the road for a day."),
     Act(6, "laid out", "A third party keeps the list."),
+    Act(6, "names asked", "The detained."),
+    Act(7, "b names", "محمد علي,1980,Aden,7,held"),
     Act(7, "b room", "Between us: we want this."),
     Act(8, "b answers no", ""),
     Act(9, "b says open", "Yes, on Sunday."),
@@ -334,6 +337,27 @@ async def _a_words(run: Run, act: Act) -> None:
     await run.world.do("A", "suppose-word", {"text": {"en": act.text or "x"}})
 
 
+async def _names_asked(run: Run, act: Act) -> None:
+    await run.world.do("G", "names-ask", {"text": {"en": act.text}})
+
+
+def _names(name: str) -> Callable[[Run, Act], Any]:
+    async def do(run: Run, act: Act) -> None:
+        matter = run.world.matter(name)
+        for entry, _ in said_in(matter, matter.line_of("line"), 46):
+            await run.world.do(name, "names-enter", {"id": entry.hash.hex(), "list": act.text})
+
+    return do
+
+
+async def _g_matches(run: Run, act: Act) -> None:
+    """What both have is found and not told."""
+    matter = run.world.matter("G")
+    for entry, fact in said_in(matter, matter.line_of("desk"), 36):
+        if isinstance(matter.read(fact.puts[0])[2], NamesAsked):
+            await run.world.do("G", "names-match", {"id": entry.hash.hex()})
+
+
 def _answers(name: str, answer: str, kind: int = 33) -> Callable[[Run, Act], Any]:
     async def do(run: Run, act: Act) -> None:
         matter = run.world.matter(name)
@@ -405,6 +429,8 @@ DO: dict[str, Callable[[Run, Act], Any]] = {
     "open deposit": _open_deposit,
     "b declares": _declares("B"),
     "return deposit": _return_deposit,
+    "names asked": _names_asked,
+    "b names": _names("B"),
     "tell what came of it": _tell_what_came,
     "g says to b": _by("G", "say", {"line": "b"}),
     "g notes b": _by("G", "note-call", {"line": "b", "with": [], "minutes": 4}),
@@ -427,6 +453,8 @@ DO: dict[str, Callable[[Run, Act], Any]] = {
     "a answers in secret": _answers("A", ""),
     "a supposes": _answers("A", "", 44),
     "a words a supposition": _a_words,
+    "a names": _names("A"),
+    "g matches": _g_matches,
     "a allows outside": _a_allows_outside,
     "a holds": _a_holds,
     "a declares": _declares("A"),
@@ -497,6 +525,7 @@ def shown_to(world: World, name: str) -> Any:
         seat.see_blind(),
         seat.see_suppositions(),
         seat.see_deposits(),
+        seat.see_names(),
     ]
     return without_words(as_json([*views, seat.see_counts()]))
 

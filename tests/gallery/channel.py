@@ -296,6 +296,20 @@ class Channel:
         until = str(Moment(self.now + 60 * DAY, 180))
         await self.do("trouble", "suppose-lay", text={"en": w.MIXED_EN, "ar": w.MIXED_AR}, until=until)
         await self.do("far", "suppose-word", text={"en": f"{w.OPEN_OVERRIDE} {w.LONG_WORD}"})
+        asked = await self.do("trouble", "names-ask", text={"en": w.MIXED_EN, "ar": w.MIXED_AR})
+        lists = seat.see_names_desk().sides
+        named = (
+            f"{w.LONG_WORD[:100]},1980,{w.MIXED_AR[:40]},A-7,held\nمحمد علي الحسن,1971,,,missing\nمحمد علي"
+        )
+        await self.do("far", "names-enter", id=guest.see_names().shown, list=f"{named}\nמשה כהן\nمحمد عَلِي")
+        await self.do(
+            "trouble",
+            "names-enter",
+            id=next(one.put for one in lists if one.put),
+            list=f"{named} سالم\nמשה כהן",
+        )
+        await self.do("trouble", "names-match", id=asked["id"])
+        await self.do("trouble", "names-tell", id=asked["id"])
         for one in (seat, guest):
             matter = one.matter()
             line = matter.line_of("a" if one is seat else "line")

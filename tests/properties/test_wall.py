@@ -78,6 +78,8 @@ RICH = (
     Act(9, "a answers in secret", "", 0),
     Act(9, "a supposes", "", 0),
     Act(9, "a words a supposition", "One each."),
+    Act(9, "a names", "محمد علي,1980,Aden,12,dead\nسالم ناصر"),
+    Act(10, "g matches"),
     Act(9, "a allows outside", "", 2),
     Act(9, "a holds", "in court", 0),
     Act(10, "g draft", "never leaves"),

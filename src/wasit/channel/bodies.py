@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from wasit.channel import blind_facts, claim_facts, deposit_facts, device_facts, facts
+from wasit.channel import blind_facts, claim_facts, deposit_facts, device_facts, facts, name_facts
 from wasit.channel.facts import (
     COVERS,
     DEFAULT_RULES,
@@ -164,6 +164,8 @@ def _write(fact: Fact) -> Map:
             return blind_facts.write(fact)
         case facts.DepositOpened() | facts.DepositNoted():
             return deposit_facts.write(fact)
+        case facts.NamesAsked() | facts.NamesEntered() | facts.NamesCommon() | facts.NamesPaired():
+            return name_facts.write(fact)
         case facts.LegalHold():
             return {1: fact.stands, 2: dict(fact.by), 3: dict(fact.why)}
         case facts.ClosedOut():
@@ -413,6 +415,7 @@ _READERS: Mapping[int, Callable[[Map], Fact]] = {
     27: _read_travel_held,
     **blind_facts.READERS,
     **deposit_facts.READERS,
+    **name_facts.READERS,
     31: _read_hold,
     32: _read_closed_out,
     28: claim_facts.read_claim,

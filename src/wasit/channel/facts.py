@@ -24,6 +24,10 @@ from wasit.channel.deposit_facts import DepositOpened as DepositOpened
 from wasit.channel.device_facts import DeviceAdded as DeviceAdded
 from wasit.channel.device_facts import DeviceRemoved as DeviceRemoved
 from wasit.channel.fields import Who as Who
+from wasit.channel.name_facts import NamesAsked as NamesAsked
+from wasit.channel.name_facts import NamesCommon as NamesCommon
+from wasit.channel.name_facts import NamesEntered as NamesEntered
+from wasit.channel.name_facts import NamesPaired as NamesPaired
 from wasit.record.epoch import Epoch
 from wasit.text.moment import Moment
 from wasit.text.passage import Attribution, Consent, Passage, Texts
@@ -346,6 +350,10 @@ Fact = (
     | BlindNoted
     | SuppositionPut
     | SuppositionWorded
+    | NamesAsked
+    | NamesEntered
+    | NamesCommon
+    | NamesPaired
     | LegalHold
     | ClosedOut
     | Claimed
@@ -388,6 +396,10 @@ KINDS: Mapping[type, int] = {
     BlindNoted: 36,
     SuppositionPut: 44,
     SuppositionWorded: 45,
+    NamesAsked: 46,
+    NamesEntered: 47,
+    NamesCommon: 48,
+    NamesPaired: 49,
     LegalHold: 31,
     ClosedOut: 32,
     Claimed: 28,

@@ -149,6 +149,8 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             return (replace(base("supposition"), text=text, due=until),)
         case facts.SuppositionWorded(text=text):
             return (replace(base("supposition-worded"), text=text),)
+        case facts.NamesAsked(text=text):
+            return (replace(base("names-asked"), text=text),)
         case facts.BlindResult(agreed=agreed):
             return (base("blind-agreed" if agreed else "blind-over"),)
         case facts.DepositOpened(title=title, until=until):
@@ -174,6 +176,9 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             | facts.BlindAnswer()
             | facts.BlindNoted()
             | facts.DepositNoted()
+            | facts.NamesEntered()
+            | facts.NamesCommon()
+            | facts.NamesPaired()
             | facts.LegalHold()
             | facts.ClosedOut()
             | facts.OutsideAllowed()

@@ -9,7 +9,7 @@ Rule 5. What is refused to our own user (``Refused``) is distrusted when it arri
 Rule 6. A word is taken back by its author alone.
 Rule 7. A red line stands in a room or on a desk and nowhere else: it says what its people fear.
 Rule 8. Only a go-between puts a text or a supposition to sides in secret and says what came of it; to which lines stands on the desk.
-   A side words a supposition on its own line.
+   A side words a supposition on its own line. Likewise lists of names: asked for, told what is common; a side enters its own.
 Rule 9. A go-between closes a channel out, and stops the destroying of words for all; a side stops it in its room, for its own copies.
 Rule 10. On its line a side claims and answers for itself ("us"); only a go-between says there what the other side claims ("them").
 Rule 11. A seat is removed by its own person's other seat, which the chain proves; without one only by the go-between of its line.
@@ -60,6 +60,9 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.BlindResult,
         facts.SuppositionPut,
         facts.DepositOpened,
+        facts.NamesAsked,
+        facts.NamesEntered,
+        facts.NamesCommon,
         facts.LegalHold,
         facts.ClosedOut,
         *_REGISTER,
@@ -73,6 +76,7 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.ReadBack,
         facts.BlindAnswer,
         facts.SuppositionWorded,
+        facts.NamesEntered,
         *_REGISTER,
     },
     (LineKind.ROOM, SeatRole.SIDE): _ALL
@@ -105,6 +109,7 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.LineToTake,
         facts.BlindNoted,
         facts.DepositNoted,
+        facts.NamesPaired,
         facts.LegalHold,
         facts.ClosedOut,
         facts.OutsideAllowed,

@@ -37,6 +37,7 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             | facts.LineToTake(text=text)
             | facts.BlindPut(text=text)
             | facts.SuppositionPut(text=text)
+            | facts.NamesAsked(text=text)
             | facts.SuppositionWorded(text=text)
             | facts.DepositOpened(title=text)
         ):
@@ -66,6 +67,9 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             | facts.BlindResult()
             | facts.BlindNoted()
             | facts.DepositNoted()
+            | facts.NamesEntered()
+            | facts.NamesCommon()
+            | facts.NamesPaired()
             | facts.ClaimAnswered()
             | facts.OutsideAllowed()
             | facts.TravelAsked()

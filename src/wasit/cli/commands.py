@@ -64,6 +64,10 @@ TOP: Table = {
         "",
         "Say in secret what you could live with if the other side proposed it: lay, word, say, take-back, tell, list.",
     ),
+    "names": (
+        "",
+        "Match two sides' lists of names, showing only what is common: ask, enter, state, match, decide, tell, list.",
+    ),
     "verify": ("verifying", "Verify a certificate with nothing but the file."),
     "undertaking": ("ledger", "Enter an undertaking that rests on a word passed on as written."),
     "claim": ("register", "Say what became of an undertaking: kept, broken or waived."),
@@ -155,6 +159,16 @@ ARCHIVE: Table = {
     "open": ("archives", "Open an archive with enough of its shares, and write the record that can be read."),
 }
 
+NAMES: Table = {
+    "ask": ("names", "Ask two sides for their lists; each is shown only what is common."),
+    "enter": ("names", "Enter your side's list. A row that stands there already is not entered twice."),
+    "state": ("names", "State what you claim of one name, and what of the other side's you acknowledge."),
+    "match": ("names", "Hold the two lists against each other; nothing is told yet."),
+    "decide": ("names", "Decide by hand whether two rows are the same person."),
+    "tell": ("names", "Tell both sides what is common, at one moment; the rest stays private."),
+    "list": ("names", "Show a list: a side its own rows and what is common, a go-between what is to decide."),
+}
+
 SHOW: Table = {
     "line": ("show", "Show a line as a minute book."),
     "room": ("show", "Show your side's room, which no go-between can read."),
@@ -171,6 +185,7 @@ GROUPS = {
     "deposit": DEPOSIT,
     "device": DEVICE,
     "in-secret": IN_SECRET,
+    "names": NAMES,
     "suppose": SUPPOSE,
     "show": SHOW,
 }

@@ -39,27 +39,27 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _TEXTS = re.compile(r"([a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2})=(.*)", re.DOTALL)
 
 
-def read_bytes(source: Path | str) -> bytes:
+def read_bytes(source: Path | str, most: int = MAX_FILE) -> bytes:
     """The file's bytes, or standard input's for ``-``. Raises: Refused unreadable-file, too-large."""
     try:
         if str(source) == "-":
-            held = sys.stdin.buffer.read(MAX_FILE + 1)
+            held = sys.stdin.buffer.read(most + 1)
         else:
             with Path(source).open("rb") as opened:
-                held = opened.read(MAX_FILE + 1)
+                held = opened.read(most + 1)
     except FileNotFoundError:
         raise Refused("unreadable-file", reason="missing") from None
     except OSError:
         raise Refused("unreadable-file", reason="closed") from None
-    if len(held) > MAX_FILE:
-        raise Refused("too-large", field="file", limit=MAX_FILE)
+    if len(held) > most:
+        raise Refused("too-large", field="file", limit=most)
     return held
 
 
-def read_text(source: Path | str) -> str:
+def read_text(source: Path | str, most: int = MAX_FILE) -> str:
     """Raises: Refused unreadable-file, too-large, bad-input (not UTF-8)."""
     try:
-        return read_bytes(source).decode()
+        return read_bytes(source, most).decode()
     except UnicodeDecodeError:
         raise Refused("bad-input", field="file", reason="not-utf-8") from None
 

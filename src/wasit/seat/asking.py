@@ -31,6 +31,8 @@ SIGHTS: dict[str, dict[str, type]] = {
     "deposits": {"matter": str},
     "deposits-desk": {"matter": str},
     "deposit-certificate": {"deposit": str, "matter": str},
+    "names": {"matter": str, "which": str, "show": str, "after": int},
+    "names-desk": {"matter": str, "which": str},
     "knows": {"matter": str, "of": str, "at": int},
     "timeline": {"matter": str},
     "retention": {"matter": str},

@@ -7,7 +7,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
-from wasit.channel import desk_views, views
+from wasit.channel import desk_views, name_views, views
 from wasit.channel.blind_views import BlindDeskPage, BlindPage
 from wasit.channel.deposit_views import DepositsDeskPage, DepositsPage
 from wasit.channel.knows_views import KnowsMatrix
@@ -84,6 +84,14 @@ class DayWork(ABC):
     def see_deposit_certificate(self, deposit: str, matter: str = "") -> bytes:
         found = self.matter(matter)
         return queries.see_deposit_certificate(found, found.find(deposit))
+
+    def see_names(
+        self, matter: str = "", which: str = "", show: str = "all", after: int = 0
+    ) -> name_views.NamesPage:
+        return queries.see_names(self._seen(matter, "side"), self.see_sign(matter), which, show, after)
+
+    def see_names_desk(self, matter: str = "", which: str = "") -> name_views.NamesDeskPage:
+        return queries.see_names_desk(self._seen(matter, "go-between"), self.see_sign(matter), which)
 
     def see_search(
         self, matter: str = "", q: str = "", *, line: str = "", before: str = ""

@@ -19,6 +19,7 @@ from wasit.channel import (
     deposit_views,
     desk_views,
     knows_views,
+    name_views,
     paper_views,
     record_views,
     side_views,
@@ -165,6 +166,14 @@ class Door(Protocol):
 
     def see_deposit_certificate(self, deposit: str, matter: str = "") -> bytes:
         """The certificate of what was released or returned. Raises: Refused not-yet, not-valid, unknown-id, bad-input."""
+
+    def see_names(
+        self, matter: str = "", which: str = "", show: str = "all", after: int = 0
+    ) -> name_views.NamesPage:
+        """This side's list of names and what is common, a page of it. Raises: Refused not-a-member on a go-between's seat, unknown-id."""
+
+    def see_names_desk(self, matter: str = "", which: str = "") -> name_views.NamesDeskPage:
+        """Two lists held against each other. Raises: Refused not-a-member on a side's seat, unknown-id."""
 
     def look_at(self, upto: Mapping[str, int], matter: str = "") -> None:
         """The person of this seat saw its lines up to these marks: kept here, told to nobody, no page changes by it."""

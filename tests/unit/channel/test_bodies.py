@@ -5,6 +5,7 @@ from wasit.channel import facts
 from wasit.channel.bodies import _write, decode_fact, encode_fact
 from wasit.channel.claim_facts import Evidence, Outside
 from wasit.channel.facts import KINDS, How, Knowing, Source, targets_of
+from wasit.channel.name_facts import CommonName, NameRow
 from wasit.errors import Distrusted
 from wasit.text.moment import Moment
 from wasit.text.passage import Attribution, Consent, Passage
@@ -80,6 +81,12 @@ GOOD = {
     "supposition": facts.SuppositionPut(EN, AT),
     "supposition in this side's words": facts.SuppositionPut(EN, AT, H),
     "supposition worded": facts.SuppositionWorded(EN),
+    "names asked": facts.NamesAsked(EN),
+    "names entered": facts.NamesEntered(
+        H, (NameRow(1, "محمد", 1980, "Aden", "7", "held", "dead"), NameRow(2, ""))
+    ),
+    "names common": facts.NamesCommon(H, (CommonName(1, "Muhammad", "held"),)),
+    "names paired": facts.NamesPaired((H, J), ((1, 2, True),)),
 }
 
 

@@ -177,6 +177,7 @@ def test_what_is_known_of_an_entry_is_shown_with_it() -> None:
         (facts.BlindPut({"en": "Both leave."}, NOON), "blind", {"en": "Both leave."}),
         (facts.SuppositionPut({"en": "One each."}, NOON), "supposition", {"en": "One each."}),
         (facts.SuppositionWorded({"en": "One each."}), "supposition-worded", {"en": "One each."}),
+        (facts.NamesAsked({"en": "The detained."}), "names-asked", {"en": "The detained."}),
         (facts.BlindResult(bytes(32), agreed=True), "blind-agreed", {}),
         (facts.BlindResult(bytes(32), agreed=False), "blind-over", {}),
     ],

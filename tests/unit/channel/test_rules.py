@@ -57,6 +57,10 @@ WHERE = {
     "supposition worded": "line/side",
     "deposit opened": "line/go",
     "deposit noted": "desk/go",
+    "names asked": "line/go",
+    "names entered": "line/go line/side",
+    "names common": "line/go",
+    "names paired": "desk/go",
 }
 LINES = {LineKind.SIDE: "line", LineKind.ROOM: "room", LineKind.DESK: "desk"}
 ROLES = {GO: "go", SIDE: "side"}

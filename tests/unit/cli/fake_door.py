@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from wasit.channel import blind_views, deposit_views, views
+from wasit.channel import blind_views, deposit_views, name_views, views
 from wasit.channel.keeping import ArchiveMade, Destruction, RetentionPage, Standstill
 from wasit.channel.transcript import Transcript, TranscriptLine
 from wasit.errors import Distrusted, Refused, WasitError
@@ -29,6 +29,10 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "blind-close": {"agreed": False},
     "declare": {"id": ENTRY},
     "open-deposit": {"id": ENTRY},
+    "names-enter": {"entered": 2, "there": 1},
+    "names-state": {"changed": 1},
+    "names-match": {"same": 3, "likely": 4},
+    "names-tell": {"common": 3},
     "countersign": {"id": ENTRY, "certificate": True},
     "mandate": {"id": ENTRY, "side": "bb" * 16},
     "archive": {
@@ -245,6 +249,23 @@ class FakeDoor:
     def see_suppositions_desk(self, matter: str = "") -> blind_views.BlindDeskPage:
         one = blind_views.BlindDeskView("e1" * 32, {"en": HOSTILE}, NOON, NOON, "open", (), may_close=True)
         return blind_views.BlindDeskPage(self.see_sign(), (one,), may_put=True)
+
+    def see_names(
+        self, matter: str = "", which: str = "", show: str = "all", after: int = 0
+    ) -> name_views.NamesPage:
+        rows = (
+            name_views.NameView(1, HOSTILE, 1980, "Aden", "7", "held", "", None, "Muhammad", "released", ""),
+            name_views.NameView(2, HOSTILE, None, "", "", "dead", "", 1, "", "", ""),
+        )
+        lists = (name_views.NamesList("f1" * 32, {"en": HOSTILE}, NOON),)
+        return name_views.NamesPage(self.see_sign(), lists, "f1" * 32, show, 30, 1, rows, after, 2)
+
+    def see_names_desk(self, matter: str = "", which: str = "") -> name_views.NamesDeskPage:
+        likely = name_views.LikelyName(
+            1, 4, (HOSTILE, "Muhammad"), (1980, None), ("", ""), ("", ""), ("held", "dead")
+        )
+        lists = (name_views.NamesList("f1" * 32, {"en": HOSTILE}, NOON),)
+        return name_views.NamesDeskPage(self.see_sign(), lists, True, "f1" * 32, (), 9, 8, 1, (likely,))
 
     def see_certificate(self, proposal: str, matter: str = "") -> bytes:
         return b"\x00certificate\xff"

@@ -15,6 +15,7 @@ from wasit.channel import deposit_views, project_ledger
 from wasit.channel import desk_views as dv
 from wasit.channel import keeping as kp
 from wasit.channel import knows_views as kv
+from wasit.channel import name_views as nv
 from wasit.channel import paper_views as pv
 from wasit.channel import record_views as r
 from wasit.channel import side_views as sv
@@ -742,6 +743,28 @@ class FakeDoor:
     def see_suppositions_desk(self, matter: str = "") -> bv.BlindDeskPage:
         worded = bv.WordedDeskView("e6" * 32, TAKE_ASKED, at("12:00"), SIDE_A)
         return replace(self.see_blind_desk(matter), worded=(worded,), languages=("en", "ar", "fr"))
+
+    def see_names(self, matter: str = "", which: str = "", show: str = "all", after: int = 0) -> nv.NamesPage:
+        """Three rows: common, standing twice, alone; and a further page."""
+        rows = (
+            nv.NameView(1, "محمد <b>", 1980, "Aden", "7", "held", "", None, "Muhammad", "released", "held"),
+            nv.NameView(2, "محمد <b>", None, "", "", "dead", "", 1, "", "", ""),
+            nv.NameView(3, "Khalid", None, "", "", "not-known", "", None, "", "", ""),
+        )
+        lists = (
+            nv.NamesList("f1" * 32, TAKE_ASKED, at("12:00")),
+            nv.NamesList("f2" * 32, TAKE_LEAKED, at("11:00")),
+        )
+        return nv.NamesPage(self.see_sign(matter), lists, "f1" * 32, show, 30, 1, rows, after, 3)
+
+    def see_names_desk(self, matter: str = "", which: str = "") -> nv.NamesDeskPage:
+        """Two lists with a pair to decide; nobody of the second side has a seat."""
+        likely = nv.LikelyName(
+            1, 4, ("محمد <b>", "Muhammad"), (1980, None), ("Aden", ""), ("7", ""), ("held", "dead")
+        )
+        sides = (nv.NameSide(SIDE_A, 30, ""), nv.NameSide(SIDE_B, 20, "f3" * 32))
+        lists = (nv.NamesList("f1" * 32, TAKE_ASKED, at("12:00")),)
+        return nv.NamesDeskPage(self.see_sign(matter), lists, True, "f1" * 32, sides, 9, 8, 1, (likely,))
 
     def see_place(self, entry: str, matter: str = "") -> dv.Place:
         lines = (LINE_A, LINE_B, DESK) if self.role == "go-between" else (LINE_A,)

@@ -10,7 +10,7 @@ Source: spec/8-wall.md §8.6.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from wasit.channel import facts
 from wasit.channel.blind import result_of
@@ -67,11 +67,15 @@ def is_laid(matter: Matter, worded: bytes) -> bool:
 
 
 def _put_to_all(matter: Matter, until: Moment, put_on: Callable[[Line], facts.Fact]) -> Entry:
+    if matter.has_line("desk") and until.seconds <= matter.clock.now().seconds:
+        raise Refused("lapsed", field="until")
+    return put_to(matter, matter.side_lines(), put_on)
+
+
+def put_to(matter: Matter, lines: Sequence[Line], put_on: Callable[[Line], facts.Fact]) -> Entry:
+    """One fact a line, and on the desk which of them are one. Gives the desk's entry. Raises: Refused no-desk, needs-two-sides."""
     if not matter.has_line("desk"):
         raise Refused("no-desk")
-    if until.seconds <= matter.clock.now().seconds:
-        raise Refused("lapsed", field="until")
-    lines = matter.side_lines()
     if len(lines) < 2:
         raise Refused("needs-two-sides")
     with matter.file.change():

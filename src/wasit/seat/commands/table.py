@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wasit.seat.commands import depositing, ending, pass_and_sign, register, talk
+from wasit.seat.commands import depositing, ending, names, pass_and_sign, register, talk
 from wasit.seat.commands.talk import Command
 
 COMMANDS: Mapping[str, Command] = {
@@ -26,6 +26,12 @@ COMMANDS: Mapping[str, Command] = {
     "blind-put": talk.blind_put,
     "suppose-word": talk.suppose_word,
     "suppose-lay": talk.suppose_lay,
+    "names-ask": names.ask,
+    "names-enter": names.enter,
+    "names-state": names.change,
+    "names-match": names.match,
+    "names-decide": names.decide,
+    "names-tell": names.tell,
     "blind-answer": talk.blind_answer,
     "blind-close": talk.blind_close,
     "declare": depositing.declare,

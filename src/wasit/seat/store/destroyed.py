@@ -27,6 +27,9 @@ _REPEATED = {
     "keeps": "n IN (SELECT n FROM entry WHERE {talk})",
     "dated": "n IN (SELECT n FROM entry WHERE {talk})",
     "claim": "n IN (SELECT n FROM entry WHERE {talk})",
+    "name_row": "entry IN (SELECT hash FROM entry WHERE {talk})",
+    "name_common": "entry IN (SELECT hash FROM entry WHERE {talk})",
+    "name_pair": "list IN (SELECT hash FROM entry WHERE {talk})",
     "outbox": f"kind = {outbox.ENTRY} AND substr(what, 1, 32) IN (SELECT hash FROM entry WHERE {{talk}})",
 }
 

@@ -5,6 +5,7 @@
 3. Waiting: on a go-between's seat, entries with something that may cross and has not.
 4. Words: what a search finds an entry by.
 5. Noted facts: who was told, what is owed, what has a date.
+6. Lists of names: their rows, and which of them are common.
 
 All of it could be made again from the entries; nothing here is the only copy of anything.
 """
@@ -28,7 +29,7 @@ from wasit.channel.papers import MANDATE, about, kind_number
 from wasit.errors import Distrusted
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind, SeatRole
-from wasit.seat.store import found, noted
+from wasit.seat.store import found, names, noted
 from wasit.seat.store.alarms import raise_alarm
 from wasit.text.passage import Consent
 from wasit.wire import cbor
@@ -60,6 +61,7 @@ def index_fact(matter: Matter, line: Line, entry: Entry, fact: Fact) -> None:
         case _:
             pass
     noted.keep_noted(matter, entry.hash, fact)
+    names.keep_names(matter, line, entry, fact)
     if not found.was_taken_back(matter, entry.hash):
         found.keep_words(matter, entry.hash, fact)
     if line.kind is LineKind.SIDE and matter.role == "go-between":

@@ -90,6 +90,23 @@ CREATE INDEX IF NOT EXISTS keeps_by ON keeps (n);
 CREATE TABLE IF NOT EXISTS claim (
     target BLOB NOT NULL, clause INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (target, clause, n)
 ) WITHOUT ROWID;
+
+-- lists of names: see names.py. `list`: the entry that asked for it, on its line; `stands`: in the line's own order
+CREATE TABLE IF NOT EXISTS name_row (
+    list BLOB NOT NULL, n INTEGER NOT NULL, name TEXT NOT NULL, year INTEGER, place TEXT NOT NULL, reference TEXT NOT NULL,
+    state TEXT NOT NULL, acknowledged TEXT NOT NULL, form TEXT NOT NULL, stands BLOB NOT NULL, entry BLOB NOT NULL,
+    PRIMARY KEY (list, n)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS name_row_form ON name_row (list, form);
+CREATE TABLE IF NOT EXISTS name_common (
+    list BLOB NOT NULL, n INTEGER NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL, acknowledged TEXT NOT NULL,
+    stands BLOB NOT NULL, entry BLOB NOT NULL, PRIMARY KEY (list, n)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS name_pair (
+    list BLOB NOT NULL, n INTEGER NOT NULL, m INTEGER NOT NULL, how INTEGER NOT NULL, PRIMARY KEY (list, n, m)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS name_pair_how ON name_pair (list, how, n, m);
+
 CREATE TABLE IF NOT EXISTS dated (at INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (at, n)) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS waiting (entry BLOB PRIMARY KEY, line BLOB NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
