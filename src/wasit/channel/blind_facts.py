@@ -73,7 +73,7 @@ def write(fact: BlindFact) -> Map:
             return {1: list(puts)}
         case SuppositionPut(text=text, until=until, worded=worded):
             return {1: dict(text), 2: moment_as(until)} | ({3: worded} if worded else {})
-        case SuppositionWorded(text=text):
+        case SuppositionWorded(text=text):  # pragma: no branch
             return {1: dict(text)}
 
 

@@ -175,6 +175,18 @@ def test_a_name_taken_off_or_changed_is_common_no_more(cast: Cast) -> None:
     assert [row.name for row in side(cast, "envoy-a").rows] == ["Khalid al-Masri", "Only A", "Somebody Else"]
 
 
+def test_a_row_that_was_renamed_after_matching_is_told_to_nobody(cast: Cast) -> None:
+    """By a changed program, under the same number: what was found is looked at again when it is told."""
+    note = asked(cast)
+    a = cast.seats["envoy-a"]
+    with a.file.change():
+        renamed = NameRow(1, "Another Name")
+        a.say(a.line_of("line"), facts.NamesEntered(bytes.fromhex(side(cast, "envoy-a").shown), (renamed,)))
+    cast.meet_all()
+    assert do(cast, "go", "names-tell", id=note) == {"common": 1}
+    assert [row[0] for row in common(cast, "envoy-b")] == ["SALEM NASSER"]
+
+
 def test_a_list_entered_twice_stands_once(cast: Cast) -> None:
     """A row as it is there is left; a known reference changes its row; the same name anew is shown to its own side as standing twice."""
     do(cast, "go", "names-ask", text=TEXT)
@@ -196,16 +208,16 @@ def test_a_long_list_is_entered_in_parts_and_shown_a_page_at_a_time(cast: Cast) 
     enter(
         cast,
         "envoy-a",
-        "\n".join(f"محمد عبدالله الأول {'ا' * 40} {n},1980,Aden,R{n},held" for n in range(1_500)),
+        "\n".join(f"محمد عبدالله الأول {'ا' * 40} {n},1980,Aden,R{n},held" for n in range(700)),
     )
     matter = cast.seats["envoy-a"]
     sizes = [len(row[0]) for row in matter.file.all("SELECT body FROM entry WHERE kind = 47")]
-    assert len(sizes) > 3
+    assert len(sizes) > 1
     assert max(sizes) < 61_000
     page = side(cast, "envoy-a")
-    assert (page.total, len(page.rows), page.next) == (1_500, 25, 25)
-    assert [row.n for row in side(cast, "envoy-a", after=1_490).rows] == list(range(1_491, 1_501))
-    assert desk(cast).sides[0].total == 1_500
+    assert (page.total, len(page.rows), page.next) == (700, 25, 25)
+    assert [row.n for row in side(cast, "envoy-a", after=690).rows] == list(range(691, 701))
+    assert desk(cast).sides[0].total == 700
 
 
 def test_the_newest_row_counts_in_whichever_order_they_come(cast: Cast) -> None:
