@@ -73,7 +73,10 @@ def routes(house: House) -> list[Route]:
         def args(_: Seatsign) -> dict[str, Any]:
             return {"id": request.path_params["id"], "list": fields.get("list", "").strip() or list_of(data)}
 
-        return await done(request, "names-enter", args, f"?list={fields.get('back', '')}", draft=fields)
+        back = fields.get("back", "")
+        return await done(
+            request, "names-enter", args, f"?list={back}" if back.isalnum() else "", draft=fields
+        )
 
     async def states(request: Request, fields: Fields, _form: FormData) -> Response:
         def args(_: Seatsign) -> dict[str, Any]:
