@@ -1,0 +1,671 @@
+"""Seats that live and die: they speak, are backed up, lost, restored, join, leave and are removed; and what must hold of all of them.
+
+1. Every word has a canary, a string that is nowhere else. What a seat holds is read off its whole file, table by table.
+2. Who may hold a canary is not asked of the code under test: it is computed from the epochs and from what was chosen in ``join`` here.
+3. A seat that leaves or is removed is also stolen: its keys as they were are tried on every envelope the relay is given afterwards.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from real_relay import RealRelay
+from seat_world import START, Faults, World, made_here, order
+from wasit.errors import Distrusted, Refused, Unreachable
+from wasit.record.epoch import Epoch, LineKind
+from wasit.seals.envelope import decode_inner, unlock_envelope
+from wasit.seals.ratchet import LinkSessions, SeatKeys
+from wasit.seals.slots import TRIAL
+from wasit.seat import queries
+from wasit.seat.backup import contents_of, read_contents
+from wasit.seat.clock import ReplayClock
+from wasit.seat.matter import Matter
+from wasit.seat.people import boxes
+from wasit.seat.seat import Seat
+from wasit.seat.sync import push as pushing
+from wasit.seat.sync import rounds, upkeep
+
+DAY = 86_400  # s
+HEALED = 40 * 60  # s: several rounds of sync at every cover but steady
+CANARY = re.compile(rb"canary\d{6}")
+MOST_SEATS = 9
+MAY_BE_REFUSED = frozenset(  # an act that the life so far allows no more
+    [
+        *(
+            "not-a-member",
+            "only-reads",
+            "not-steward",
+            "steward-stays",
+            "may-not-say",
+            "unknown-id",
+            "not-a-line",
+        ),
+        *(
+            "nothing-to-lead",
+            "not-heard-yet",
+            "line-taken",
+            "channel-closed",
+            "withdrawn",
+            "own-side-invites",
+            "codes-resting",
+        ),
+    ]
+)
+
+
+@dataclass
+class Being:
+    """One seat as this test knows it. ``line``: a, b, or g for a go-between's."""
+
+    name: str
+    line: str
+    seat: bytes = b""
+    before: str = ""  # the seat whose kit it came back of
+    state: str = "here"  # here, locked, lost, left, removed
+
+
+@dataclass
+class Word:
+    """What a seat was told is written down. ``readers``: who belonged to its line then, and to those to which it was passed on."""
+
+    canary: bytes
+    by: str
+    entry: bytes
+    line: bytes
+    readers: set[bytes]
+
+
+@dataclass
+class Kit:
+    maker: str
+    data: bytes
+
+
+@dataclass
+class Stolen:
+    """The keys of a seat as they were when it went."""
+
+    name: str
+    since: int  # how many envelopes there were
+    keys: list[tuple[bytes, Any]]  # (put id, box keys)
+    sessions: dict[bytes, tuple[bytes, bytes]]  # seat -> (curve key, pickle)
+    pickle: bytes
+    account: bytes
+
+
+@dataclass
+class Held:
+    """What a file holds. ``entries``: (line, author, number) -> (hash, accepted, has a body)."""
+
+    seat: bytes
+    canaries: set[bytes]
+    entries: dict[tuple[bytes, bytes, int], tuple[bytes, bool, bool]]
+
+
+class Life:
+    """The seats of one channel; use ``open`` first, ``close`` at last."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder = folder
+        self.chance = random.Random(seed)
+        self.world = World("prompt", folder=folder)
+        self.beings: dict[str, Being] = {}
+        self.words: list[Word] = []
+        self.briefed: dict[str, set[bytes]] = {}
+        self.kits: list[Kit] = []
+        self.stolen: list[Stolen] = []
+        self.graves: dict[str, Held] = {}
+        self.numbers: dict[
+            tuple[bytes, bytes, int], bytes
+        ] = {}  # every number of every feed, ever -> its entry
+        self.steps: dict[
+            tuple[bytes, int], bytes
+        ] = {}  # every step of every ratchet that a relay saw -> its letter
+        self.done: list[str] = []
+        self._sealed: dict[bytes, bytes] = {}
+        self._letters: dict[bytes, bytes] = {}
+        self._seen = 0
+        self.named = 0
+        self._stack: Any = None
+
+    # -- its beginning and end ----------------------------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        self._stack = made_here(self.world)
+        self._watch_ratchets(self._stack.__enter__())
+        self.world.relay = RealRelay(self.folder / "relay", now=lambda: self.world.now)  # type: ignore[assignment]
+        for name, line in (("G", "g"), ("A", "a"), ("B", "b")):
+            self._add(name, line)
+        sides = [{"key": "a", "name": {"en": "Side A"}}, {"key": "b", "name": {"en": "Side B"}}]
+        await self.world.do(
+            "G", "open-channel", {"title": {"en": "Talks"}, "sides": sides, "cover": "prompt", "retention": 2}
+        )
+        for line, name in (("a", "A"), ("b", "B")):
+            await self.world.pair("G", {"as": "side", "line": line}, name)
+        await self.world.run_until(START + 600)
+        for being in self.beings.values():
+            being.seat = self.world.matter(being.name).me
+
+    def close(self) -> None:
+        for seat in self.world.seats.values():
+            if seat.keep is not None:
+                seat.lock()
+        self.relay.store.close()
+        self._stack.__exit__(None, None, None)
+
+    @property
+    def relay(self) -> RealRelay:
+        relay: Any = self.world.relay
+        return relay  # type: ignore[no-any-return]
+
+    def _name(self, line: str) -> str:
+        self.named += 1
+        return f"{line.upper()}{self.named}"
+
+    def _add(self, name: str, line: str) -> Being:
+        self.world.add(name)
+        self.beings[name] = Being(name, line)
+        return self.beings[name]
+
+    def _watch_ratchets(self, patch: pytest.MonkeyPatch) -> None:
+        """Which letter is in which envelope."""
+        lock = pushing.lock_envelope
+
+        def lock_envelope(box_public: bytes, put_id: bytes, inner: bytes) -> bytes:
+            envelope = lock(box_public, put_id, inner)
+            letter = decode_inner(inner, expect_from=None)
+            self._letters[envelope] = letter.ciphertext
+            return envelope
+
+        patch.setattr(pushing, "lock_envelope", lock_envelope)
+
+    # -- who is there -------------------------------------------------------------------------------------------------------------
+
+    def those(self, *states: str) -> list[Being]:
+        return [being for being in self.beings.values() if being.state in (states or ("here",))]
+
+    def matter(self, being: Being) -> Matter:
+        return self.world.matter(being.name)
+
+    def line_of(self, being: Being, where: str) -> bytes | None:
+        """Where: a line's key for a go-between ("line" for a side's seat), "own": room or desk."""
+        matter = self.matter(being)
+        key = (
+            ("desk" if being.line == "g" else "room")
+            if where == "own"
+            else (where if being.line == "g" else "line")
+        )
+        return matter.line_of(key).id if matter.has_line(key) else None
+
+    def before(self, being: Being) -> Iterator[Being]:
+        """A seat and those it came back for."""
+        yield being
+        if being.before:
+            yield from self.before(self.beings[being.before])
+
+    # -- acts ----------------------------------------------------------------------------------------------------------------------
+
+    async def _do(self, being: Being, command: str, args: dict[str, Any]) -> dict[str, Any] | None:
+        try:
+            done = await self.world.do(being.name, command, args)
+        except Refused as no:
+            if no.code not in MAY_BE_REFUSED:
+                raise
+            self.done.append(f"{being.name} {command}: {no.code}")
+            return None
+        self.done.append(f"{being.name} {command}")
+        return done
+
+    def _canary(self) -> str:
+        return f"canary{len(self.words):06d}"
+
+    async def speak(self, being: Being, where: str) -> None:
+        line = self.line_of(being, where)
+        if line is None:
+            return
+        canary = self._canary()
+        args: dict[str, Any] = {"passages": [{"text": {"en": canary}, "consent": "as-written"}]}
+        if where == "own":
+            args["desk" if being.line == "g" else "room"] = True
+        elif being.line == "g":
+            args["line"] = where
+        done = await self._do(being, "say", args)
+        if done is not None:
+            self._written(being, canary, done["id"], line)
+
+    def _written(self, being: Being, canary: str, name: str, line: bytes) -> None:
+        word = Word(canary.encode(), being.name, bytes.fromhex(name), line, set())
+        self.words.append(word)
+        self._read_by(being, word)
+
+    def _read_by(self, being: Being, word: Word) -> None:
+        """Whoever belongs to a line on which the writer itself has just put the word, as the writer knows."""
+        matter = self.matter(being)
+        rows = matter.file.all(
+            "SELECT line, epoch FROM entry WHERE author = ? AND instr(body, ?) > 0", matter.me, word.canary
+        )
+        for line, number in rows:
+            epoch = matter.replica(line).epoch(number)
+            assert epoch is not None
+            word.readers |= set(epoch.seats())
+
+    async def pass_on(self, being: Being, which: int, to: str, as_written: bool) -> None:
+        """A word of another line: as it was written, or in words of the go-between's own."""
+        matter, target = self.matter(being), self.line_of(being, to)
+        others = {line.id for line in matter.lines() if line.key not in (to, "desk")}
+        sources = [word for word in self.words if word.line in others and self._reads(matter, word.entry)]
+        desk = self.line_of(being, "own")
+        if not sources or target is None or desk is None:
+            return
+        source = sources[which % len(sources)]
+        canary = source.canary.decode() if as_written else self._canary()
+        wording = (
+            {"wording": "as-written"} if as_written else {"wording": "paraphrase", "text": {"en": canary}}
+        )
+        if as_written and matter.read(source.entry)[1].author == matter.me:
+            return  # one's own words are written anew
+        done = await self._do(being, "pass-on", {"sources": [source.entry.hex()], "to": to, **wording})
+        if done is None:
+            return
+        if as_written:
+            self._read_by(being, source)
+        else:
+            self._written(being, canary, done["id"], target)
+
+    def _reads(self, matter: Matter, name: bytes) -> bool:
+        row = matter.file.one(
+            "SELECT 1 FROM entry WHERE hash = ? AND accepted = 1 AND body IS NOT NULL AND kind = 2", name
+        )
+        return row is not None
+
+    async def join(self, inviter: Being, how_many: int) -> None:
+        """One more person: a delegate of the inviter's side, briefed with some of what it holds; or a co-mediator."""
+        if len(self.world.seats) >= MOST_SEATS:
+            return
+        matter = self.matter(inviter)
+        purpose = "co-mediator" if inviter.line == "g" else "delegate"
+        here = [word for word in self.words if self._reads(matter, word.entry)]
+        chosen = self.chance.sample(here, min(how_many, len(here)))
+        name = self._name(inviter.line)
+        being = self._add(name, inviter.line)
+        try:
+            await self.world.pair(
+                inviter.name, {"as": purpose, "briefed": [word.entry.hex() for word in chosen]}, name
+            )
+        except Refused as no:
+            if no.code not in MAY_BE_REFUSED:
+                raise
+            self.world.seats.pop(name).lock()
+            del self.beings[name]
+            return
+        self.done.append(f"{inviter.name} invites {name}")
+        being.seat = self.world.matter(name).me
+        self.briefed[name] = {word.entry for word in chosen}
+
+    def back_up(self, being: Being) -> None:
+        seat = self.world.seats[being.name]
+        self.kits.append(Kit(being.name, contents_of(seat.opened(), seat.matters.values(), self.world.now)))
+        self.done.append(f"{being.name} backs up: kit {len(self.kits) - 1}")
+
+    def lose(self, being: Being) -> None:
+        """The machine is gone, with all on it."""
+        self.graves[being.name] = self.held(being)
+        self.see_numbers(self.graves[being.name])
+        self.world.seats.pop(being.name).lock()
+        being.state = "lost"
+        self.done.append(f"{being.name} is lost")
+
+    def restore(self, kit: Kit) -> None:
+        if len(self.world.seats) >= MOST_SEATS:
+            return
+        maker = self.beings[kit.maker]
+        name = self._name(maker.line)
+        seat = Seat(
+            self.folder / name,
+            clock=ReplayClock("UTC", self.world.now),
+            randomness=self.world.chance("seat " + name),
+            link=self.world.relay,
+            cost=TRIAL,
+        )
+        self.world._making = name
+        seat.restore_contents(read_contents(kit.data), "x")
+        self.world.seats[name] = seat
+        self.beings[name] = Being(name, maker.line, seat.matter().me, kit.maker)
+        self.done.append(f"{name} comes back for {kit.maker}")
+
+    async def lead_again(self, being: Being) -> None:
+        """Only if the machine before is really gone: its person says so."""
+        if being.before and self.beings[being.before].state == "lost":
+            await self._do(being, "lead-again", {})
+
+    async def leave(self, being: Being) -> None:
+        stolen = self._steal(being)
+        if await self._do(being, "leave", {}) is not None:
+            self.stolen.append(stolen)
+            being.state = "left"
+
+    async def remove(self, by: Being, whom: Being) -> None:
+        if by is whom or not whom.seat:
+            return
+        stolen = None if whom.state == "lost" else self._steal(whom)
+        if await self._do(by, "remove", {"seat": whom.seat.hex()}) is not None and whom.state != "lost":
+            assert stolen is not None
+            self.stolen.append(stolen)
+            whom.state = "removed"
+
+    def _steal(self, being: Being) -> Stolen:
+        matter = self.matter(being)
+        rows = matter.file.all("SELECT seat, ik, sessions FROM person")
+        return Stolen(
+            being.name,
+            len(self.relay.bodies),
+            [(box.put.id, box.keys) for box in boxes(matter)],
+            {seat: (ik, sessions) for seat, ik, sessions in rows},
+            matter.pickle_key,
+            matter.keys.pickle(matter.pickle_key),
+        )
+
+    def lock(self, being: Being) -> None:
+        self.world.seats[being.name].lock()
+        being.state = "locked"
+
+    def unlock(self, being: Being) -> None:
+        self.world.seats[being.name].unlock("x")
+        being.state = "here"
+
+    def crash(self, being: Being) -> None:
+        self.world.reopen(being.name)
+
+    async def carry(self, being: Being, *, out: bool) -> None:
+        """Some of the mail: one seat sends, or fetches."""
+        with suppress(Unreachable):
+            await (rounds.push if out else rounds.pull)(self.matter(being), self.world.relay)
+
+    async def close_out(self, being: Being) -> None:
+        await self._do(being, "close-out", {})
+
+    def network(
+        self, lost: float, unanswered: float, swallowed: float, doubled: float, shuffled: float
+    ) -> None:
+        self.relay.faults = Faults(self.chance.random, lost, unanswered, swallowed, doubled, shuffled)
+
+    async def days(self, count: int) -> None:
+        """Days in which seats look after themselves as they do."""
+        for _ in range(count):
+            for _, matter in list(self.world.matters()):
+                upkeep.look_after(matter, pairing=False)
+            await self.world.run_until(self.world.now + DAY)
+
+    def counts(self) -> dict[str, int]:
+        """How much was lived."""
+        acts = [" ".join(act.split()[1:3]).split(":")[0] for act in self.done]
+        return {act: acts.count(act) for act in acts} | {
+            "letters": len(self.steps),
+            "words": len(self.words),
+            "seats": len(self.beings),
+        }
+
+    # -- healing -------------------------------------------------------------------------------------------------------------------
+
+    async def heal(self, most: int = 14) -> None:
+        """The network is well, every seat is open, and time goes on until two stretches in a row change nothing."""
+        self.relay.faults = None
+        for being in self.those("locked"):
+            self.unlock(being)
+        before = None
+        for _ in range(most):
+            for _, matter in list(self.world.matters()):
+                upkeep.look_after(matter, pairing=False)
+                upkeep.greet(matter)
+            await self.world.run_until(self.world.now + HEALED)
+            for being in self.those():
+                if self.matter(being).setting("restored") is not None:
+                    await self.lead_again(being)
+            now = [
+                (name, line.id, order(matter, line.id))
+                for name, matter in self.world.matters()
+                for line in matter.lines()
+            ]
+            if now == before:
+                return
+            before = now
+        raise AssertionError("no rest: the lines go on changing")
+
+    # -- what a file holds ------------------------------------------------------------------------------------------------------------
+
+    def held(self, being: Being) -> Held:
+        matter = self.matter(being)
+        found: set[bytes] = set()
+        for (table,) in matter.file.all(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        ):
+            for row in matter.file.all(f"SELECT * FROM {table}"):
+                for value in row:
+                    if isinstance(value, bytes | str):
+                        found.update(CANARY.findall(value.encode() if isinstance(value, str) else value))
+        rows = matter.file.all("SELECT line, author, seq, hash, accepted, body IS NOT NULL FROM entry")
+        entries = {}
+        for line, author, seq, name, accepted, has_body in rows:
+            assert (line, author, seq) not in entries or not accepted, (
+                f"{being.name} has a number of a feed twice"
+            )
+            entries[line, author, seq] = (name, bool(accepted), bool(has_body))
+        return Held(matter.me, found, entries)
+
+    # -- what must hold at any time ----------------------------------------------------------------------------------------------------
+
+    def check(self) -> dict[str, Held]:
+        """What must hold at any time, also in the middle of everything."""
+        held = {being.name: self.held(being) for being in self.those("here", "left", "removed")}
+        for each in held.values():
+            self.see_numbers(each)
+        self._check_ratchets()
+        self._check_receipts(held)
+        for name, each in held.items():
+            self._check_readable(self.beings[name], each.canaries, "holds")
+        return held
+
+    def see_numbers(self, held: Held) -> None:
+        """No feed has two entries under one number, on any machine, ever."""
+        for number, (name, _, _) in held.entries.items():
+            assert self.numbers.setdefault(number, name) == name, "a feed forked"
+
+    def _check_ratchets(self) -> None:
+        """No step of a ratchet encrypts two letters that leave a machine."""
+        for body in self.relay.bodies[self._seen :]:
+            letter = self._letters.get(body)
+            if letter is not None:
+                step = ratchet_step(letter)
+                assert self.steps.setdefault(step, letter) == letter, "a ratchet's step was used twice"
+        self._seen = len(self.relay.bodies)
+
+    def _check_receipts(self, held: dict[str, Held]) -> None:
+        """What a peer's receipt says it has, it has, as long as its machine is there."""
+        by_seat = {each.seat: (name, each) for name, each in held.items()}
+        for name in held:
+            matter = self.world.matter(name)
+            for line, peer, upto in matter.file.all("SELECT line, peer, seq FROM reached"):
+                if peer in by_seat:
+                    at = by_seat[peer][1].entries.get((line, matter.me, upto))
+                    assert at is not None, (
+                        f"{by_seat[peer][0]} told {name} that it has number {upto}, and has not"
+                    )
+                    assert at[1], f"{by_seat[peer][0]} only holds number {upto} of {name}"
+
+    def _check_readable(self, being: Being, canaries: set[bytes], how: str) -> None:
+        for word in self.words:
+            if word.canary in canaries:
+                assert self.may_hold(being, word), f"{being.name} {how} {word.canary.decode()} of {word.by}"
+
+    def may_hold(self, being: Being, word: Word) -> bool:
+        """Whether the seat, or one that it came back for, belonged to a line of the word when it was written there, or was briefed with it."""
+        mine = list(self.before(being))
+        was_briefed = any(word.entry in self.briefed.get(each.name, ()) for each in mine)
+        return was_briefed or any(each.seat in word.readers for each in mine)
+
+    # -- what must hold at rest ----------------------------------------------------------------------------------------------------------
+
+    def check_at_rest(self) -> None:
+        held = self.check()
+        self.check_stolen()
+        for line in sorted({number[0] for number in self.numbers}):
+            for clan in self._clans(line):
+                self._check_alike(line, clan)
+                self._check_whole(line, clan, held)
+        for being in self.those():
+            self._check_shown(being)
+
+    def _clans(self, line: bytes) -> Iterator[dict[str, Matter]]:
+        """The seats that belong to a line, those together that have the same epoch.
+
+        Where somebody came back twice for a seat that was alone on a line, each goes on alone: nobody is in two of them.
+        """
+        clans: dict[bytes, dict[str, Matter]] = {}
+        epochs: dict[bytes, Epoch] = {}
+        for being in self.those():
+            matter = self.matter(being)
+            known = matter.shelf(line).epochs() if any(each.id == line for each in matter.lines()) else ()
+            if known and known[-1][0].member(matter.me) is not None and not matter.has_left:
+                epoch, door = known[-1]
+                clans.setdefault(door.hash, {})[being.name] = matter
+                epochs[door.hash] = epoch
+        for door, clan in clans.items():
+            for other, epoch in epochs.items():
+                late = [
+                    name
+                    for name, matter in clan.items()
+                    if other != door and epoch.member(matter.me) is not None
+                ]
+                assert not late or epoch.number < epochs[door].number, (
+                    f"{late} never heard of epoch {epoch.number}"
+                )
+        yield from clans.values()
+
+    def _check_alike(self, line: bytes, clan: dict[str, Matter]) -> None:
+        """Seats of the same age have the same line; a later one has what its elders have from its time on."""
+        having = {
+            name: (matter.shelf(line).epochs()[0][0].number, order(matter, line))
+            for name, matter in clan.items()
+        }
+        by_age: dict[int, tuple[str, list[str]]] = {}
+        for name, (since, entries) in having.items():
+            other, theirs = by_age.setdefault(since, (name, entries))
+            assert theirs == entries, f"{name} and {other} have different lines"
+        if by_age:
+            oldest = by_age[min(by_age)][1]
+            for name, entries in by_age.values():
+                those = set(entries)
+                assert [entry for entry in oldest if entry in those] == entries, f"{name} has another order"
+
+    def _check_whole(self, line: bytes, home: dict[str, Matter], held: dict[str, Held]) -> None:
+        """What was acknowledged and stands with anybody at home stands with everybody who was there then; else a gap is shown."""
+        for number, name in self.numbers.items():
+            if number[0] != line:
+                continue
+            there = {who for who in home if number in held[who].entries and held[who].entries[number][1]}
+            known = there | {who for who in home if name in self._named(home[who], line)}
+            for who in home if known else ():
+                if who in there or not self._was_there(home[who], line, number):
+                    continue
+                assert not there, f"{who} has not number {number[2]} of a feed, {there} have it"
+                assert self._shows_gap(home[who], line), f"{who} misses {number[2]} of a feed in silence"
+
+    def _was_there(self, matter: Matter, line: bytes, number: tuple[bytes, bytes, int]) -> bool:
+        """Whether a number lies after what was sealed when the seat came."""
+        first = matter.shelf(line).epochs()[0][0]
+        leaf = first.base_of(number[1])
+        return leaf is None or number[2] > leaf.seq
+
+    def _named(self, matter: Matter, line: bytes) -> set[bytes]:
+        return {ref.hash for ref in matter.replica(line).missing()}
+
+    def _shows_gap(self, matter: Matter, line: bytes) -> bool:
+        return matter.file.one("SELECT 1 FROM alarm WHERE line = ? AND code = 'gap'", line) is not None
+
+    def _check_shown(self, being: Being) -> None:
+        """No page shows a thing twice; a seat that is not back yet says so; nobody cries wolf about a fork."""
+        matter = self.matter(being)
+        codes = {code for (code,) in matter.file.all("SELECT code FROM alarm")}
+        assert not any(
+            code.startswith(("refused-entry", "fork", "own-name", "sync-fault")) for code in codes
+        ), codes
+        for line in matter.lines():
+            shown = [entry.id for entry in queries.see_line(matter, line, most=1_000).entries]
+            assert len(shown) == len(set(shown)), f"{being.name} is shown an entry twice"
+            for word in self.words:
+                rows = matter.file.one(
+                    "SELECT count(*) FROM entry WHERE line = ? AND kind = 2 AND accepted = 1 AND instr(body, ?) > 0",
+                    line.id,
+                    word.canary,
+                )
+                assert rows is not None
+                assert rows[0] <= 1, f"{being.name} is shown a word twice"
+            epoch = matter.replica(line.id).epoch()
+            is_in = epoch is not None and (epoch.member(matter.me) is not None or matter.has_left)
+            if (
+                being.before
+                and line.kind is not LineKind.DESK
+                and not is_in
+                and not self._was_let_go(being, line.id)
+            ):
+                assert "restored" in codes, f"{being.name} does not say that it only reads"
+
+    def _was_let_go(self, being: Being, line: bytes) -> bool:
+        return any(
+            epoch.member(being.seat) is not None for epoch, _ in self.matter(being).shelf(line).epochs()
+        )
+
+    def check_stolen(self) -> None:
+        """The keys of who went open nothing, of what a relay was given since, that it may not read."""
+        for stolen in self.stolen:
+            being = self.beings[stolen.name]
+            account = SeatKeys.unpickle(stolen.account, stolen.pickle)
+            for body in self.relay.bodies[stolen.since :]:
+                for put_id, keys in stolen.keys:
+                    with suppress(Distrusted):
+                        letter = decode_inner(unlock_envelope(keys, put_id, body), expect_from=None)
+                        plain = _open(stolen, account, letter)
+                        self._check_readable(being, set(CANARY.findall(plain)), "could open")
+
+
+def _open(stolen: Stolen, account: SeatKeys, letter: Any) -> bytes:
+    """Raises: Distrusted."""
+    ik, pickle = stolen.sessions.get(letter.sender, (b"", b""))
+    link = LinkSessions.unpickle(pickle, stolen.pickle) if pickle else LinkSessions()
+    plain = link.decrypt(account, ik, letter.olm_type, letter.ciphertext)
+    stolen.sessions[letter.sender] = (ik, link.pickle(stolen.pickle))
+    return plain
+
+
+def ratchet_step(letter: bytes) -> tuple[bytes, int]:
+    """(ratchet key, place in its chain) of a letter of Olm, which stand in clear in it; a first letter has another within."""
+    fields: dict[int, Any] = {}
+    at = 1
+    while 0x22 not in fields:  # the text stands last, before the MAC
+        tag = letter[at]
+        number, at = _varint(letter, at + 1)
+        if tag == 0x10:
+            fields[tag] = number
+        else:
+            fields[tag], at = letter[at : at + number], at + number
+    if 0x1A in fields:
+        return ratchet_step(fields[0x22])
+    return fields[0x0A], fields[0x10]
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    number = shift = 0
+    while True:
+        byte = data[at]
+        number |= (byte & 0x7F) << shift
+        shift, at = shift + 7, at + 1
+        if byte < 0x80:
+            return number, at

@@ -1,0 +1,218 @@
+"""A channel's whole life by chance: seats speak, are backed up, lost, restored, join, leave, are removed, locked, killed; mail fails.
+
+What must hold is in ``life_world.py``. hypothesis draws the life and, when something does not hold, finds the shortest that shows it.
+``make life`` lives long ones (``WASIT_LIFE=lives,steps``) and writes ``docs/life.md``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from life_world import Life
+
+LIVES, STEPS = (int(each) for each in os.environ.get("WASIT_LIFE", "3,25").split(","))
+IS_LONG = "WASIT_LIFE" in os.environ
+COUNTS: Counter[str] = Counter()
+
+which = st.integers(0, 7)
+share = st.sampled_from([0.0, 0.0, 0.2, 0.5])
+where = st.sampled_from(["a", "b", "own"])
+
+
+class SeatLife(RuleBasedStateMachine):
+    """Who acts is drawn as a number, counted round those who can."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.folder = tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None)
+        self.life: Any = None
+
+    def run(self, work: Any) -> None:
+        self.loop.run_until_complete(work)
+
+    def one(self, number: int, *states: str) -> Any:
+        found = self.life.those(*states)
+        return found[number % len(found)] if found else None
+
+    @initialize(seed=st.integers(0, 2**16))
+    def begin(self, seed: int) -> None:
+        self.life = Life(Path(self.folder.name), seed)
+        self.run(self.life.open())
+
+    # -- what people do ---------------------------------------------------------------------------------------------------------
+
+    @rule(number=which, where=where)
+    def speak(self, number: int, where: str) -> None:
+        if being := self.one(number):
+            self.run(self.life.speak(being, where))
+
+    @rule(number=which, where=where, settles=st.just(True))
+    def speak_and_settle(self, number: int, where: str, settles: bool) -> None:
+        if being := self.one(number):
+            self.run(self.life.speak(being, where))
+            self.run(self.life.world.settle())
+
+    @rule(number=which, source=which, to=st.sampled_from(["a", "b"]), as_written=st.booleans())
+    def pass_on(self, number: int, source: int, to: str, as_written: bool) -> None:
+        those = [being for being in self.life.those() if being.line == "g"]
+        if those:
+            self.run(self.life.pass_on(those[number % len(those)], source, to, as_written))
+
+    @rule(number=which, briefed=st.integers(0, 3))
+    def join(self, number: int, briefed: int) -> None:
+        if being := self.one(number):
+            self.run(self.life.join(being, briefed))
+
+    @rule(number=which)
+    def leave(self, number: int) -> None:
+        if (being := self.one(number)) and len(self.life.those()) > 2:
+            self.run(self.life.leave(being))
+
+    @rule(number=which, whom=which)
+    def remove(self, number: int, whom: int) -> None:
+        by, gone = self.one(number), self.one(whom, "here", "lost", "left")
+        if by and gone:
+            self.run(self.life.remove(by, gone))
+
+    @precondition(lambda self: self.life is not None and self.life.words)
+    @rule(number=which)
+    def close_out(self, number: int) -> None:
+        if being := self.one(number):
+            self.run(self.life.close_out(being))
+
+    # -- the death of seats -------------------------------------------------------------------------------------------------------
+
+    @rule(number=which)
+    def back_up(self, number: int) -> None:
+        if being := self.one(number):
+            self.life.back_up(being)
+
+    @rule(number=which)
+    def lose(self, number: int) -> None:
+        if (being := self.one(number)) and len(self.life.those()) > 2:
+            self.life.lose(being)
+
+    @rule(number=which, kit=which, times=st.sampled_from([1, 1, 1, 2]))
+    def restore(self, number: int, kit: int, times: int) -> None:
+        if self.life.kits:
+            for _ in range(times):
+                self.life.restore(self.life.kits[-1 - kit % len(self.life.kits)])
+
+    @rule(number=which)
+    def lose_and_restore(self, number: int) -> None:
+        """The commonest death: the newest kit of who has one."""
+        kits = [kit for kit in self.life.kits if self.life.beings[kit.maker].state == "here"]
+        if kits:
+            kit = kits[-1 - number % len(kits)]
+            self.life.lose(self.life.beings[kit.maker])
+            self.life.restore(kit)
+
+    @rule(number=which)
+    def lead_again(self, number: int) -> None:
+        if being := self.one(number):
+            self.run(self.life.lead_again(being))
+
+    @rule(number=which)
+    def crash(self, number: int) -> None:
+        if being := self.one(number):
+            self.life.crash(being)
+
+    @rule(number=which)
+    def lock(self, number: int) -> None:
+        if being := self.one(number):
+            self.life.lock(being)
+
+    @rule(number=which)
+    def unlock(self, number: int) -> None:
+        if being := self.one(number, "locked"):
+            self.life.unlock(being)
+
+    # -- the mail -----------------------------------------------------------------------------------------------------------------
+
+    @rule(number=which, out=st.booleans())
+    def carry(self, number: int, out: bool) -> None:
+        if being := self.one(number):
+            self.run(self.life.carry(being, out=out))
+
+    @rule(lost=share, unanswered=share, swallowed=share, doubled=share, shuffled=share)
+    def network(
+        self, lost: float, unanswered: float, swallowed: float, doubled: float, shuffled: float
+    ) -> None:
+        self.life.network(lost, unanswered, swallowed, doubled, shuffled)
+
+    @rule()
+    def relay_restarts(self) -> None:
+        async def restart() -> None:
+            self.life.relay.restart()
+
+        self.run(restart())
+
+    @rule(seconds=st.sampled_from([1, 30, 130, 700]))
+    def wait(self, seconds: int) -> None:
+        self.run(self.life.world.run_until(self.life.world.now + seconds))
+
+    @rule()
+    def days_go_by(self) -> None:
+        self.run(self.life.days(3))
+
+    @rule()
+    def heal(self) -> None:
+        self.run(self.life.heal())
+        self.life.check_at_rest()
+
+    # -- what must hold -----------------------------------------------------------------------------------------------------------
+
+    @invariant()
+    def holds(self) -> None:
+        if self.life is not None:
+            self.life.check()
+
+    def teardown(self) -> None:
+        try:
+            if self.life is not None:
+                self.run(self.life.heal())
+                self.life.check_at_rest()
+                COUNTS.update(self.life.counts())
+        finally:
+            if self.life is not None:
+                self.life.close()
+            self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+            self.loop.close()
+            self.folder.cleanup()
+
+
+@pytest.mark.timeout(36_000 if IS_LONG else 300)
+def test_whatever_a_seat_lives_through_nothing_is_lost_in_silence_and_nothing_is_read_that_should_not_be() -> (
+    None
+):
+    """Whoever is lost, restored, joins, leaves or is removed, while mail is lost, doubled and shuffled and a relay restarts."""
+    run_state_machine_as_test(
+        SeatLife,
+        settings=settings(
+            max_examples=LIVES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            derandomize=not IS_LONG,
+            database=None,
+            print_blob=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
