@@ -6,7 +6,7 @@ RUN := .venv/bin/
 UV_VERSION := 0.13.9
 PYTEST_ARGS ?=
 
-.PHONY: help demo test check golden screenshots dialogues bits format lint types layers fast lock clean
+.PHONY: help demo test check golden screenshots dialogues bits life format lint types layers fast lock clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
@@ -46,6 +46,9 @@ dialogues: .venv/ready-dev ## replay every real dialogue of the shared data; wri
 
 bits: .venv/ready-dev ## turn every bit of a certificate, one after the other (docs/bits.md)
 	@WASIT_EVERY_BIT=1 $(RUN)python -m pytest -q -n 2 -k no_bit_can_be_turned tests/unit/channel/test_certificate.py
+
+life: .venv/ready-dev ## live many long lives of seats by chance (WASIT_LIFE=lives,steps); writes docs/life.md
+	@$(RUN)python scripts/live_lives.py
 
 format: .venv/ready-dev ## format and mend what can be mended
 	@$(RUN)ruff format .

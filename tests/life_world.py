@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ MAY_BE_REFUSED = frozenset(  # an act that the life so far allows no more
             "not-heard-yet",
             "line-taken",
             "channel-closed",
-            "withdrawn",
+            "unconfirmed",
             "own-side-invites",
             "codes-resting",
         ),
@@ -261,7 +262,11 @@ class Life:
         """A word of another line: as it was written, or in words of the go-between's own."""
         matter, target = self.matter(being), self.line_of(being, to)
         others = {line.id for line in matter.lines() if line.key not in (to, "desk")}
-        sources = [word for word in self.words if word.line in others and self._reads(matter, word.entry)]
+        sources = [
+            word
+            for word in self.words
+            if word.line in others and self.beings[word.by].line != "g" and self._reads(matter, word.entry)
+        ]
         desk = self.line_of(being, "own")
         if not sources or target is None or desk is None:
             return
@@ -270,8 +275,6 @@ class Life:
         wording = (
             {"wording": "as-written"} if as_written else {"wording": "paraphrase", "text": {"en": canary}}
         )
-        if as_written and matter.read(source.entry)[1].author == matter.me:
-            return  # one's own words are written anew
         done = await self._do(being, "pass-on", {"sources": [source.entry.hex()], "to": to, **wording})
         if done is None:
             return
@@ -306,14 +309,14 @@ class Life:
             self.world.seats.pop(name).lock()
             del self.beings[name]
             return
-        self.done.append(f"{inviter.name} invites {name}")
+        self.done.append(f"{inviter.name} invites a {purpose}")
         being.seat = self.world.matter(name).me
         self.briefed[name] = {word.entry for word in chosen}
 
     def back_up(self, being: Being) -> None:
         seat = self.world.seats[being.name]
         self.kits.append(Kit(being.name, contents_of(seat.opened(), seat.matters.values(), self.world.now)))
-        self.done.append(f"{being.name} backs up: kit {len(self.kits) - 1}")
+        self.done.append(f"{being.name} backs up")
 
     def lose(self, being: Being) -> None:
         """The machine is gone, with all on it."""
@@ -406,18 +409,25 @@ class Life:
 
     def counts(self) -> dict[str, int]:
         """How much was lived."""
-        acts = [" ".join(act.split()[1:3]).split(":")[0] for act in self.done]
-        return {act: acts.count(act) for act in acts} | {
+        acts = Counter(act.partition(" ")[2].partition(" for ")[0] for act in self.done)
+        return acts | {
+            "lives": 1,
             "letters": len(self.steps),
             "words": len(self.words),
             "seats": len(self.beings),
+            "stolen": len(self.stolen),
         }
+
+    def cut_off(self, being: Being) -> None:
+        """What is written to this seat vanishes, until the network heals."""
+        self.relay.deaf |= {box.put.id for box in boxes(self.matter(being))}
 
     # -- healing -------------------------------------------------------------------------------------------------------------------
 
     async def heal(self, most: int = 14) -> None:
         """The network is well, every seat is open, and time goes on until two stretches in a row change nothing."""
         self.relay.faults = None
+        self.relay.deaf.clear()
         for being in self.those("locked"):
             self.unlock(being)
         before = None
@@ -435,9 +445,18 @@ class Life:
                 for line in matter.lines()
             ]
             if now == before:
+                await self._check_quiet()
                 return
             before = now
         raise AssertionError("no rest: the lines go on changing")
+
+    async def _check_quiet(self) -> None:
+        """Where all has been told, nobody writes any more: no two seats tell each other the same without end."""
+        letters = len(self.relay.bodies)
+        await self.world.run_until(self.world.now + 600)
+        assert len(self.relay.bodies) - letters <= 2, (
+            f"{len(self.relay.bodies) - letters} letters in ten quiet minutes"
+        )
 
     # -- what a file holds ------------------------------------------------------------------------------------------------------------
 
@@ -538,15 +557,12 @@ class Life:
                 clans.setdefault(door.hash, {})[being.name] = matter
                 epochs[door.hash] = epoch
         for door, clan in clans.items():
-            for other, epoch in epochs.items():
-                late = [
-                    name
-                    for name, matter in clan.items()
-                    if other != door and epoch.member(matter.me) is not None
-                ]
-                assert not late or epoch.number < epochs[door].number, (
-                    f"{late} never heard of epoch {epoch.number}"
-                )
+            for epoch in epochs.values():
+                for name, matter in clan.items() if epoch.number > epochs[door].number else ():
+                    if (
+                        epoch.member(matter.me) is not None
+                    ):  # nobody it knows tells it: then it says that something is missing
+                        assert self._shows_gap(matter, line), f"{name} never heard of epoch {epoch.number}"
         yield from clans.values()
 
     def _check_alike(self, line: bytes, clan: dict[str, Matter]) -> None:
@@ -586,6 +602,10 @@ class Life:
 
     def _named(self, matter: Matter, line: bytes) -> set[bytes]:
         return {ref.hash for ref in matter.replica(line).missing()}
+
+    def shows_gap(self, being: Being, where: str) -> bool:
+        line = self.line_of(being, where)
+        return line is not None and self._shows_gap(self.matter(being), line)
 
     def _shows_gap(self, matter: Matter, line: bytes) -> bool:
         return matter.file.one("SELECT 1 FROM alarm WHERE line = ? AND code = 'gap'", line) is not None

@@ -45,7 +45,7 @@ class RealRelay(MemoryRelay):
         super().__init__(None, now=now)
         self.folder = folder
         self.bodies: list[bytes] = []
-        self.put_ids: set[bytes] = set()
+        self.deaf: set[bytes] = set()  # put ids whose letters vanish
         self._begin()
 
     def _begin(self) -> None:
@@ -62,14 +62,13 @@ class RealRelay(MemoryRelay):
         self._trouble("lost")
         opened = OpenBox(put_id, get_id, token_hash(put_token), token_hash(get_token))
         await self.desk.open_box(opened, mint(put_id, 0, now))
-        self.put_ids.add(put_id)
         self._trouble("unanswered")
 
     async def put(self, place: Any, body: bytes) -> None:
         self._trouble("lost")
         if body not in self.bodies[-64:]:
             self.bodies.append(body)
-        is_lost = self._is("swallowed")
+        is_lost = self._is("swallowed") or place.id in self.deaf
         if not is_lost and await self.desk.put(place.id, place.token, body) in (Put.FULL, Put.GONE):
             raise Unreachable("box-full")
         self._trouble("unanswered")

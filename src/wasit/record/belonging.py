@@ -47,6 +47,10 @@ class Belonging:
         before = self.heirs.get(seat, seat)
         return newest is None or newest.member(seat) is not None or newest.member(before) is not None
 
+    def _was_me(self, seat: bytes) -> bool:
+        """Whether this seat came back for another."""
+        return self.heirs.get(self.me) == seat
+
     def _is_sealed(self, ref: Ref) -> bool:
         epochs = self.shelf.epochs()
         return bool(epochs) and epochs[0][0].is_sealed(ref)

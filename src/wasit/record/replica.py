@@ -10,7 +10,8 @@ The rules, numbered as the spec has them (spec/6-record, from PROTOCOL.md §6.2)
 6. ``lam`` is exactly one more than what it names.
 7. Accept, and try what is held again.
 8. Standing is earned by the name whole - author, number, hash - and never by a hash alone: who names another's entry as its own
-   predecessor or tip confirms nothing. An epoch counts only once it is confirmed: vouching moves nobody in or out.
+   predecessor or tip confirms nothing. An epoch counts only once it is confirmed: vouching moves nobody in or out. Of a steward whose
+   machine is gone, the seat that came back for it confirms; that seat itself has nobody but those who vouch.
 9. Only a member shows others' entries or vouches for them. What one seat makes wait gives way to what an author itself brings.
 
 The accepted set depends only on which entries came, not on their order: replicas converge even when an author forks. An author
@@ -67,6 +68,8 @@ class Replica(Telling):
             if sender == entry.author and not (self._is_sealed(entry.ref) and standing is Standing.NONE):
                 standing = Standing.CONFIRMED
             self._keep(entry, body, standing)
+            if entry.kind == EPOCH_KIND and self.heirs.get(sender) == entry.author:
+                self.shelf.set_standing(entry.hash, Standing.CONFIRMED)  # this one: what came before it stays as it was
         except Distrusted as bad:
             return [SetAside(bad.code, entry.author, sender)]
         self._raise_standing(entry.ref, standing, events)
@@ -121,7 +124,7 @@ class Replica(Telling):
             return False
         epoch: Epoch | None = None
         if entry.kind == EPOCH_KIND:  # rules 4 and 8
-            if standing is not Standing.CONFIRMED:
+            if standing is not Standing.CONFIRMED and not self._was_me(entry.author):
                 return False
             epoch = self._read_epoch(entry)
             if epochs and epoch.number > epochs[-1][0].number + 1:

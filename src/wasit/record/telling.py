@@ -58,6 +58,14 @@ class Telling(Waiting):
             and self.shelf.known(ref.hash) is None
         )
 
+    def is_stuck(self) -> bool:
+        """Whether something is missing, or is here whole and can't be taken in: it waits for what nobody names."""
+        return bool(self.missing() or self.waiting())
+
+    def waiting(self) -> list[Entry]:
+        """What is here with its body and does not count yet."""
+        return [entry for entry in self.shelf.held() if self.shelf.read(entry.hash)[1] is not None]
+
     def _authors(self) -> set[bytes] | None:
         """Whose entries can ever count here: invented names are not asked for. None while the line is not open."""
         epochs = [epoch for epoch, _ in self.shelf.epochs()]

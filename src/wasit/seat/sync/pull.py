@@ -12,6 +12,7 @@ Source: PROTOCOL.md §5.3, §6.4, §11.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -308,14 +309,25 @@ def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
             for entry, body in replica.answer(wanted, sender.seat)
         ],
     )
-    theirs = {tip.hash for tip in sync.tips}
-    behind = any(tip.hash not in theirs for tip in replica.make_sync().tips)
+    behind = _is_behind(sync, replica.make_sync())
     wants = [] if matter.has_left else replica.wants()
     if wants:
         _ask(matter, sender.seat, sync.line, wants)
         _open_gap(matter, sync.line)
     elif behind:
         matter.outbox.want_sync(matter, line, sender.seat)
+
+
+def _is_behind(theirs: Sync, mine: Sync) -> bool:
+    """Whether something is here that they lack. Who is further in a feed that has one tip here lacks nothing of it: two who each hold
+    what the other can't take in would otherwise tell each other so without end."""
+    names = {tip.hash for tip in theirs.tips}
+    reached = {tip.author: tip.seq for tip in sorted(theirs.tips)}
+    tips = Counter(tip.author for tip in mine.tips)
+    return any(
+        tip.hash not in names and (tips[tip.author] > 1 or tip.seq >= reached.get(tip.author, 0))
+        for tip in mine.tips
+    )
 
 
 def _may_ask(matter: Matter, peer: bytes, line: bytes, span: Span) -> bool:
@@ -352,7 +364,7 @@ def _open_gap(matter: Matter, line: bytes) -> None:
 
 
 def _close_gap(matter: Matter, line: bytes) -> None:
-    if not matter.replica(line).missing():
+    if not matter.replica(line).is_stuck():
         clear_alarm(matter, line, "gap")
 
 

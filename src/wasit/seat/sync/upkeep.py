@@ -1,7 +1,7 @@
 """What a matter owes from time to time, whether or not anything is said.
 
 1. On connecting, and every 6 h: tell every member of every line what is here and what is missing.
-2. What was named and is missing for 10 minutes is a gap on the page; once it is there, the alarm goes.
+2. What was named and is missing for 10 minutes is a gap on the page, and so is what came and can't be taken in; once it is, the alarm goes.
 3. The memory of letters seen goes back 31 days, as long as a relay would bring one again.
 4. Keys that are due are made anew (``renewal``).
 5. A box whose invitation ended with the program is dropped.
@@ -86,7 +86,8 @@ def missing_since(matter: Matter, line: bytes) -> int | None:
 
 
 def _check_gap(matter: Matter, line: bytes, now: int) -> None:
-    missing = {ref.hash for ref in matter.replica(line).missing()}
+    replica = matter.replica(line)
+    missing = {ref.hash for ref in replica.missing()} or {entry.hash for entry in replica.waiting()}
     known = matter.file.one("SELECT entries FROM alarm WHERE line = ? AND code = 'gap'", line)
     if not missing:
         if known is not None:
