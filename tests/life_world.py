@@ -2,7 +2,8 @@
 
 1. Every word has a canary, a string that is nowhere else. What a seat holds is read off its whole file, table by table.
 2. Who may hold a canary is not asked of the code under test: it is computed from the epochs and from what was chosen in ``join`` here.
-3. A seat that leaves or is removed is also stolen: its keys as they were are tried on every envelope the relay is given afterwards.
+3. A seat that leaves or is removed is also stolen: its keys as they were are tried on every envelope the relay is given afterwards. And what
+   is written to any seat counts as held: a changed program there would read what an honest one drops.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from real_relay import RealRelay
 from seat_world import START, Faults, World, made_here, order
 from wasit.errors import Distrusted, Refused, Unreachable
 from wasit.record.epoch import Epoch, LineKind
+from wasit.record.sync import MAX_RANGE, MAX_WANTS
 from wasit.seals.envelope import decode_inner, unlock_envelope
 from wasit.seals.ratchet import LinkSessions, SeatKeys
 from wasit.seals.slots import TRIAL
@@ -29,8 +31,9 @@ from wasit.seat import queries
 from wasit.seat.backup import contents_of, read_contents
 from wasit.seat.clock import ReplayClock
 from wasit.seat.matter import Matter
-from wasit.seat.people import boxes
+from wasit.seat.people import boxes, people
 from wasit.seat.seat import Seat
+from wasit.seat.store import outbox
 from wasit.seat.sync import push as pushing
 from wasit.seat.sync import rounds, upkeep
 
@@ -131,8 +134,10 @@ class Life:
             tuple[bytes, int], bytes
         ] = {}  # every step of every ratchet that a relay saw -> its letter
         self.done: list[str] = []
-        self._sealed: dict[bytes, bytes] = {}
         self._letters: dict[bytes, bytes] = {}
+        self._told: dict[
+            bytes, set[bytes]
+        ] = {}  # seat -> canaries in letters to it, whatever becomes of them
         self._seen = 0
         self.named = 0
         self._stack: Any = None
@@ -177,7 +182,7 @@ class Life:
         return self.beings[name]
 
     def _watch_ratchets(self, patch: pytest.MonkeyPatch) -> None:
-        """Which letter is in which envelope."""
+        """Which letter is in which envelope, and what is written to whom."""
         lock = pushing.lock_envelope
 
         def lock_envelope(box_public: bytes, put_id: bytes, inner: bytes) -> bytes:
@@ -186,7 +191,14 @@ class Life:
             self._letters[envelope] = letter.ciphertext
             return envelope
 
+        def encode_letter(sender: bytes, reader: bytes, kind: int, fields: list[Any]) -> bytes:
+            plain = encode(sender, reader, kind, fields)
+            self._told[reader] = self._told.get(reader, set()) | set(CANARY.findall(plain))
+            return plain
+
+        encode = pushing.encode_letter
         patch.setattr(pushing, "lock_envelope", lock_envelope)
+        patch.setattr(pushing, "encode_letter", encode_letter)
 
     # -- who is there -------------------------------------------------------------------------------------------------------------
 
@@ -418,6 +430,17 @@ class Life:
             "stolen": len(self.stolen),
         }
 
+    def be_curious(self, being: Being) -> None:
+        """A changed program: it asks everyone it knows for all that was ever written on its lines."""
+        matter = self.matter(being)
+        feeds = sorted({(line, author) for line, author, _ in self.numbers})
+        with matter.file.change():
+            for line in matter.lines():
+                wants = [[author, 1, MAX_RANGE] for where, author in feeds if where == line.id][:MAX_WANTS]
+                for peer in people(matter):
+                    matter.outbox.give(peer.seat, outbox.DOORS, [line.id, [], [], wants])
+        self.done.append(f"{being.name} asks for all")
+
     def cut_off(self, being: Being) -> None:
         """What is written to this seat vanishes, until the network heals."""
         self.relay.deaf |= {box.put.id for box in boxes(self.matter(being))}
@@ -490,6 +513,8 @@ class Life:
         self._check_receipts(held)
         for name, each in held.items():
             self._check_readable(self.beings[name], each.canaries, "holds")
+        for being in self.beings.values():
+            self._check_readable(being, self._told.get(being.seat, set()), "is written")
         return held
 
     def see_numbers(self, held: Held) -> None:
@@ -620,7 +645,7 @@ class Life:
         for line in matter.lines():
             shown = [entry.id for entry in queries.see_line(matter, line, most=1_000).entries]
             assert len(shown) == len(set(shown)), f"{being.name} is shown an entry twice"
-            for word in self.words:
+            for word in [each for each in self.words if each.line == line.id]:
                 rows = matter.file.one(
                     "SELECT count(*) FROM entry WHERE line = ? AND kind = 2 AND accepted = 1 AND instr(body, ?) > 0",
                     line.id,

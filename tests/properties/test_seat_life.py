@@ -99,6 +99,11 @@ class SeatLife(RuleBasedStateMachine):
         if being := self.one(number):
             self.run(self.life.close_out(being))
 
+    @rule(number=which)
+    def be_curious(self, number: int) -> None:
+        if being := self.one(number, "here", "left", "removed"):
+            self.life.be_curious(being)
+
     # -- the death of seats -------------------------------------------------------------------------------------------------------
 
     @rule(number=which)
@@ -236,8 +241,14 @@ async def _worst_life(life: Life) -> None:
     await life.join(beings["A"], 2)  # A1
     await life.join(beings["G"], 1)  # G2
     await life.heal()
+    life.be_curious(beings["A1"])
+    life.be_curious(beings["G2"])
+    await settle()
+    life.check()
+    await life.pass_on(beings["G"], 0, "b", as_written=False)
+    await settle()
+    life.check()
     await life.pass_on(beings["G"], 0, "b", as_written=True)
-    await life.pass_on(beings["G2"], 0, "b", as_written=False)
     life.network(0.2, 0.2, 0.3, 0.3, 0.5)
     for name, where in (("A", "a"), ("A1", "a"), ("A", "own"), ("G", "a"), ("G2", "a"), ("B", "b")):
         await life.speak(beings[name], where)
@@ -267,6 +278,8 @@ async def _worst_life(life: Life) -> None:
     life.check_at_rest()
     await life.remove(beings["G5"], beings["G2"])
     await life.heal()
+    life.be_curious(beings["A1"])
+    life.be_curious(beings["G2"])
     for name, where in (("G5", "a"), ("G5", "own"), ("B", "b"), ("A3", "a")):
         await life.speak(beings[name], where)
     await settle()
