@@ -69,7 +69,8 @@ class Replica(Telling):
                 standing = Standing.CONFIRMED
             self._keep(entry, body, standing)
             if entry.kind == EPOCH_KIND and self.heirs.get(sender) == entry.author:
-                self.shelf.set_standing(entry.hash, Standing.CONFIRMED)  # this one: what came before it stays as it was
+                # this one alone: what came before it stays as it was
+                self.shelf.set_standing(entry.hash, Standing.CONFIRMED)
         except Distrusted as bad:
             return [SetAside(bad.code, entry.author, sender)]
         self._raise_standing(entry.ref, standing, events)
