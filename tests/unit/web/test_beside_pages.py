@@ -54,6 +54,7 @@ async def test_attested_by_hand(fake, go) -> None:
     go.door.refuse = Refused("no-authority")
     answer = await go.post("/stamp", asked)
     assert (answer.status_code, "No timestamp authority is set" in answer.text) == (409, True)
+    assert answer.text.count('id="problem"') == 1
 
 
 async def test_words_are_taken_from_a_file(fake, go, delegate) -> None:
