@@ -14,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from wasit.channel import views
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door, MadeArchive
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, action, form_of, frame, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
 from wasit.web.routes.retention import show_retention
@@ -77,20 +78,15 @@ def routes(house: House) -> list[Route]:
         saved = {"content-disposition": f'attachment; filename="archive-{made.told.id}.zip"'}
         return Response(made.data, media_type="application/zip", headers=saved)
 
-    async def destroy(request: Request, fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        try:
-            if not fields.get("understood"):
-                raise Refused("bad-input", field="understood")
-            args = {"archive": fields.get("archive", ""), "anyway": bool(fields.get("anyway"))}
-            await door.do("destroy", {"matter": sign.matter} | args)
-        except WasitError as no:
-            return html(show_retention(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
-        return go(f"/m/{sign.matter}/retention")
+    async def destroy(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
+        if not fields.get("understood"):
+            raise Refused("bad-input", field="understood")
+        args = {"archive": fields.get("archive", ""), "anyway": bool(fields.get("anyway"))}
+        await door.do("destroy", {"matter": sign.matter} | args)
 
     return [
         page(house, "/m/{matter}/archive", archive),
         action(house, "/m/{matter}/archive", make),
         action(house, "/m/{matter}/archive/file", fetch),
-        action(house, "/m/{matter}/retention/destroy", destroy),
+        form_of(house, "/m/{matter}/retention/destroy", destroy, show_retention, "retention"),
     ]
