@@ -11,7 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from wasit.channel import blind_facts, claim_facts, deposit_facts, device_facts, facts, name_facts
+from wasit.channel import (
+    blind_facts,
+    claim_facts,
+    deposit_facts,
+    device_facts,
+    facts,
+    handover_facts,
+    name_facts,
+    travel_facts,
+)
 from wasit.channel.facts import (
     COVERS,
     DEFAULT_RULES,
@@ -154,10 +163,8 @@ def _write(fact: Fact) -> Map:
             return {1: dict(fact.text), 2: moment_as(fact.at), 3: fact.track}
         case facts.LineToTake():
             return {1: dict(fact.text), 2: fact.occasion}
-        case facts.TravelAsked():
-            return {1: fact.holder, 2: fact.sealed}
-        case facts.TravelHeld():
-            return {1: fact.target, 2: fact.proof}
+        case facts.TravelAsked() | facts.TravelHeld():
+            return travel_facts.write(fact)
         case facts.BlindPut() | facts.BlindAnswer() | facts.BlindResult() | facts.BlindNoted():
             return blind_facts.write(fact)
         case facts.SuppositionPut() | facts.SuppositionWorded():
@@ -180,6 +187,8 @@ def _write(fact: Fact) -> Map:
             return device_facts.added_as(fact)
         case facts.DeviceRemoved():
             return device_facts.removed_as(fact)
+        case facts.HandoverOffered() | facts.HandoverAnswered() | facts.HandedOver():
+            return handover_facts.write(fact)
         case facts.Opened():  # pragma: no branch
             raise AssertionError("an epoch has an encoding of its own")
 
@@ -380,16 +389,6 @@ def _read_closed_out(body: Map) -> Fact:
     return facts.ClosedOut()
 
 
-def _read_travel_asked(body: Map) -> Fact:
-    check_keys(body, 1, 2)
-    return facts.TravelAsked(bytes_of(body[1], 16, 16), bytes_of(body[2], 1_137, 1_400))
-
-
-def _read_travel_held(body: Map) -> Fact:
-    check_keys(body, 1, 2)
-    return facts.TravelHeld(bytes_of(body[1], 32, 32), bytes_of(body[2], 16, 16))
-
-
 _READERS: Mapping[int, Callable[[Map], Fact]] = {
     2: _read_say,
     3: _read_instrument,
@@ -411,8 +410,7 @@ _READERS: Mapping[int, Callable[[Map], Fact]] = {
     20: _read_red_line,
     21: _read_deadline,
     22: _read_line_to_take,
-    26: _read_travel_asked,
-    27: _read_travel_held,
+    **travel_facts.READERS,
     **blind_facts.READERS,
     **deposit_facts.READERS,
     **name_facts.READERS,
@@ -423,4 +421,5 @@ _READERS: Mapping[int, Callable[[Map], Fact]] = {
     30: claim_facts.read_outside,
     23: device_facts.read_added,
     24: device_facts.read_removed,
+    **handover_facts.READERS,
 }

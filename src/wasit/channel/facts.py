@@ -24,10 +24,15 @@ from wasit.channel.deposit_facts import DepositOpened as DepositOpened
 from wasit.channel.device_facts import DeviceAdded as DeviceAdded
 from wasit.channel.device_facts import DeviceRemoved as DeviceRemoved
 from wasit.channel.fields import Who as Who
+from wasit.channel.handover_facts import HandedOver as HandedOver
+from wasit.channel.handover_facts import HandoverAnswered as HandoverAnswered
+from wasit.channel.handover_facts import HandoverOffered as HandoverOffered
 from wasit.channel.name_facts import NamesAsked as NamesAsked
 from wasit.channel.name_facts import NamesCommon as NamesCommon
 from wasit.channel.name_facts import NamesEntered as NamesEntered
 from wasit.channel.name_facts import NamesPaired as NamesPaired
+from wasit.channel.travel_facts import TravelAsked as TravelAsked
+from wasit.channel.travel_facts import TravelHeld as TravelHeld
 from wasit.record.epoch import Epoch
 from wasit.text.moment import Moment
 from wasit.text.passage import Attribution, Consent, Passage, Texts
@@ -303,22 +308,6 @@ class ClosedOut:
     """Kind 32: the channel is over. From here the days count for which words are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class TravelAsked:
-    """Kind 26: a seat that goes on a journey asks a colleague's to hold the code without which it will not open. ``sealed``: for that one alone."""
-
-    holder: bytes
-    sealed: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class TravelHeld:
-    """Kind 27: the colleague's seat holds the code of that asking. ``proof``: only who read it can make it."""
-
-    target: bytes
-    proof: bytes
-
-
 Fact = (
     Opened
     | Word
@@ -363,6 +352,9 @@ Fact = (
     | DeviceRemoved
     | DepositOpened
     | DepositNoted
+    | HandoverOffered
+    | HandoverAnswered
+    | HandedOver
 )
 
 KINDS: Mapping[type, int] = {
@@ -409,6 +401,9 @@ KINDS: Mapping[type, int] = {
     DeviceRemoved: 24,
     DepositOpened: 40,
     DepositNoted: 41,
+    HandoverOffered: 37,
+    HandoverAnswered: 38,
+    HandedOver: 39,
 }
 
 
@@ -431,6 +426,8 @@ def targets_of(fact: Fact) -> tuple[bytes, ...]:
             | BlindResult(target=target)
             | ClaimAnswered(target=target)
             | OutsideAllowed(target=target)
+            | HandoverAnswered(target=target)
+            | HandedOver(target=target)
         ):
             return (target,)
         case BlindNoted(puts=puts) | DepositNoted(openings=puts):

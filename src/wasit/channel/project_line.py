@@ -3,8 +3,8 @@
 This file alone knows which facts are minutes of a line, and how what is said of an entry changes the way it is shown:
 
 1. Shown: words, notes, releases, signed papers but mandates, briefings, comings and goings, what is known, hoped, undertaken, reached,
-   weighed, red lines, deadlines, lines to take, claims and their answers. Not shown: charters, pens, requests for erasure, what may be
-   said outside.
+   weighed, red lines, deadlines, lines to take, claims and their answers; who leads a side's line from now on, and on the desk that it was
+   asked. Not shown: charters, pens, requests for erasure, what may be said outside.
 2. A withdrawal is a mark on the word it takes back, if the author of both is the same; a receipt stands on the passage that crossed.
 3. A reading back stands on the note or word that it speaks of; the newest counts. Its author can't confirm itself: of a note it can
    say that it was confirmed elsewhere, and that is shown as its own account.
@@ -44,12 +44,17 @@ from wasit.record.shelf import Standing
 from wasit.text.passage import Consent, Passage, Texts
 from wasit.wire.cose import read_cose
 
-SHOWN_KINDS = (1, 2, 3, 4, 6, 8, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 28, 29, 33, 35, 40)
+SHOWN_KINDS = (1, 2, 3, 4, 6, 8, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 28, 29, 33, 35, 37, 38, 40)
 UNREADABLE: Mapping[int, views.EntryKind] = {2: "word", 3: "proposal", 4: "text"}
 _VERDICT: Mapping[Verdict, Literal["accept", "decline", "counter"]] = {
     Verdict.ACCEPT: "accept",
     Verdict.DECLINE: "decline",
     Verdict.COUNTER: "counter",
+}
+_HANDOVER: Mapping[str, views.EntryKind] = {
+    "no": "hand-over-declined",
+    "yes": "hand-over-accepted",
+    "taken-back": "hand-over-taken-back",
 }
 _SPOKEN = frozenset({How.CALL, How.IN_PERSON})
 
@@ -165,6 +170,10 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             if not consent:
                 return (replace(base("device-removed"), text=faces.name(seat)),)
             return (replace(base("device-struck"), text=consent, whose=faces.name(seat)),)
+        case facts.HandoverOffered(to=to, text=text):
+            return (replace(base("hand-over-offered"), text=text or faces.name(to)),)
+        case facts.HandoverAnswered(answer=answer, text=text):
+            return (replace(base(_HANDOVER[answer]), text=text),)
         case (
             facts.ReadBack()
             | facts.Receipted()
@@ -184,6 +193,7 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             | facts.OutsideAllowed()
             | facts.TravelAsked()
             | facts.TravelHeld()
+            | facts.HandedOver()
         ):
             return ()
 
@@ -378,3 +388,6 @@ def _comings(stood: Stood, epoch: Epoch, faces: Faces) -> Iterator[views.EntryVi
         for seat in sorted(seats):
             number += 1
             yield _view(stood, faces.person(seat), kind, f"-{number}" if number > 1 else "")
+    is_here = stood.before.member(epoch.steward) is not None  # who came back as another seat leads as before
+    if epoch.kind is LineKind.SIDE and epoch.steward != stood.before.steward and is_here:
+        yield _view(stood, faces.person(epoch.steward), "leads", f"-{number + 1}" if number else "")

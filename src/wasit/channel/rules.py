@@ -14,6 +14,7 @@ Rule 9. A go-between closes a channel out, and stops the destroying of words for
 Rule 10. On its line a side claims and answers for itself ("us"); only a go-between says there what the other side claims ("them").
 Rule 11. A seat is removed by its own person's other seat, which the chain proves; without one only by the go-between of its line.
 Rule 12. Only a go-between opens a deposit of declarations; which lines it was opened on stands on the desk.
+Rule 13. A desk is handed over on the desk and nowhere else: a side's line sees of it that its steward is another one.
 """
 
 from __future__ import annotations
@@ -115,6 +116,9 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.OutsideAllowed,
         facts.TravelAsked,
         facts.TravelHeld,
+        facts.HandoverOffered,
+        facts.HandoverAnswered,
+        facts.HandedOver,
     },
 }
 

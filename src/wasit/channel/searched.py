@@ -44,7 +44,11 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             return (text,)
         case facts.Claimed(text=text, evidence=evidence):
             return (text, *(one.text for one in evidence if one.text))
-        case facts.ClaimAnswered(text=text) if text:
+        case (
+            facts.ClaimAnswered(text=text)
+            | facts.HandoverOffered(text=text)
+            | facts.HandoverAnswered(text=text)
+        ) if text:
             return (text,)
         case facts.DeviceRemoved(consent=consent):
             return (consent,) if consent else ()
@@ -74,6 +78,9 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             | facts.OutsideAllowed()
             | facts.TravelAsked()
             | facts.TravelHeld()
+            | facts.HandoverOffered()
+            | facts.HandoverAnswered()
+            | facts.HandedOver()
         ):
             return ()
 

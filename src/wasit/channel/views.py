@@ -41,6 +41,7 @@ EntryKind = Literal[
     "claim", "claim-acknowledged", "claim-disputed",
     "device-added", "device-removed", "device-struck",
     "deposit", "declaration", "deposit-released", "deposit-returned",
+    "leads", "hand-over-offered", "hand-over-accepted", "hand-over-declined", "hand-over-taken-back",
 ]  # fmt: skip
 
 

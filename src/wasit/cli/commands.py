@@ -18,10 +18,7 @@ TOP: Table = {
     ),
     "travel-hold": ("locks", "Hold the code of a colleague who travels and asked for it."),
     "travel-release": ("locks", "Show the code that opens a colleague's seat again, to be read out."),
-    "travel-open": (
-        "locks",
-        "Open a seat that was locked for a journey, with its passphrase and the colleague's code.",
-    ),
+    "travel-open": ("locks", "Open a seat locked for a journey: its passphrase and the colleague's code."),
     "sync": ("opening", "Send what waits and fetch what has come."),
     "backup": ("backing_up", "Make a recovery kit: one encrypted file, and the code that opens it."),
     "restore": ("backing_up", "Make a new seat of a recovery kit, in an empty folder."),
@@ -32,6 +29,7 @@ TOP: Table = {
     "compared": ("people", "Say that the words were compared by voice and were the same."),
     "brief": ("people", "Open chosen entries to somebody who came late."),
     "device": ("", "This person's own devices: add, join, list, remove."),
+    "hand-over": ("", "Hand the desk over to another go-between: list, offer, accept, decline, take-back."),
     "leave": ("people", "Leave the channel: nothing that comes later can be read here."),
     "say": ("talk", "Say words on a line, in the side's room or on the desk."),
     "note-call": ("talk", "Note a call: who, when, how long, and what was said."),
@@ -169,6 +167,14 @@ NAMES: Table = {
     "list": ("names", "Show a list: a side its own rows and what is common, a go-between what is to decide."),
 }
 
+HAND_OVER: Table = {
+    "list": ("handover", "List what would go over, to whom, who is told, and the last offer."),
+    "offer": ("handover", "Ask a colleague to lead every line that you lead; nothing goes before a yes."),
+    "accept": ("handover", "Say yes: from then on you lead every line of this desk."),
+    "decline": ("handover", "Say no; nothing changes."),
+    "take-back": ("handover", "Take back your offer, while it is not answered."),
+}
+
 SHOW: Table = {
     "line": ("show", "Show a line as a minute book."),
     "room": ("show", "Show your side's room, which no go-between can read."),
@@ -184,6 +190,7 @@ GROUPS = {
     "channel": CHANNEL,
     "deposit": DEPOSIT,
     "device": DEVICE,
+    "hand-over": HAND_OVER,
     "in-secret": IN_SECRET,
     "names": NAMES,
     "suppose": SUPPOSE,

@@ -117,7 +117,7 @@ def travel_open(
         typer.Option("--code-file", help="Where the code that was read to you stands. [default: asks]"),
     ] = None,
 ) -> None:
-    """Open a seat that was locked for a journey, with its passphrase and the colleague's code.
+    """Open a seat locked for a journey: its passphrase and the colleague's code.
 
     From then on the passphrase alone opens it again. The page of an open seat asks for both, too.
     """

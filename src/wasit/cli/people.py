@@ -90,14 +90,35 @@ def compared(
     session.tell(answer, lambda: [session.say("compared")])
 
 
-@command(app, "brief", "wasit brief 5b1f00aa --entry 3f2a9c01 --entry 9c01aa37")
+@command(
+    app,
+    "brief",
+    "wasit brief 5b1f00aa --entry 3f2a9c01 --entry 9c01aa37",
+    "wasit brief 5b1f00aa --line room --entry 3f2a9c01 --note 'Begin with the second.'",
+)
 def brief(
     session: Session,
     seat: Annotated[str, typer.Argument(help="The newcomer's seat.")],
     entry: Annotated[list[str], typer.Option("--entry", help="An entry to open; may be repeated.")],
+    line: Annotated[
+        str,
+        typer.Option(
+            "--line", help="Where they stand: a line's letter, line, room, desk.", show_default=False
+        ),
+    ] = "",
+    note: Annotated[
+        list[str] | None,
+        typer.Option("--note", help="A cover note in your own room or on the desk (ar=… for a language)."),
+    ] = None,
 ) -> None:
     """Open chosen entries to somebody who came late."""
-    answer = session.do("brief", seat=seat_in(session, seat), entries=ids_in(entry, "entries"))
+    answer = session.do(
+        "brief",
+        seat=seat_in(session, seat),
+        entries=ids_in(entry, "entries"),
+        line=line,
+        text=texts_of(note, None, "note") if note else None,
+    )
     session.tell(answer, lambda: [session.say("briefed", id=answer.get("id", ""))])
 
 

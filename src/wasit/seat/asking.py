@@ -37,6 +37,7 @@ SIGHTS: dict[str, dict[str, type]] = {
     "timeline": {"matter": str},
     "retention": {"matter": str},
     "travel": {"matter": str},
+    "handover": {"matter": str},
     "health": {},
 }
 NEEDED = {

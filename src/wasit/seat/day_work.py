@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from wasit.channel import desk_views, name_views, views
 from wasit.channel.blind_views import BlindDeskPage, BlindPage
 from wasit.channel.deposit_views import DepositsDeskPage, DepositsPage
+from wasit.channel.handover_views import HandoverPage
 from wasit.channel.knows_views import KnowsMatrix
 from wasit.channel.record_views import MomentumPage, SideClock, TimelinePage
 from wasit.errors import Refused
@@ -92,6 +93,9 @@ class DayWork(ABC):
 
     def see_names_desk(self, matter: str = "", which: str = "") -> name_views.NamesDeskPage:
         return queries.see_names_desk(self._seen(matter, "go-between"), self.see_sign(matter), which)
+
+    def see_handover(self, matter: str = "") -> HandoverPage:
+        return queries.see_handover(self._seen(matter, "go-between"), self.see_sign(matter))
 
     def see_search(
         self, matter: str = "", q: str = "", *, line: str = "", before: str = ""

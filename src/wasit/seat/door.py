@@ -25,6 +25,7 @@ from wasit.channel import (
     side_views,
     views,
 )
+from wasit.channel.handover_views import HandoverPage
 from wasit.channel.keeping import ArchiveMade, RetentionPage
 from wasit.channel.transcript import ExportPage
 from wasit.text.moment import Moment
@@ -67,6 +68,9 @@ class Door(Protocol):
 
     def see_devices(self, matter: str = "") -> side_views.DevicesPage:
         """This person's own devices."""
+
+    def see_handover(self, matter: str = "") -> HandoverPage:
+        """What handing this desk over would be. Raises: Refused not-a-member for a side's seat."""
 
     def see_sign(self, matter: str = "") -> views.Seatsign: ...
 

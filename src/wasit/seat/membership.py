@@ -2,18 +2,23 @@
 
 1. Only a line's steward changes who belongs to it.
 2. A newcomer sees nothing from before; briefing is an act, of chosen entries, seen by all.
-3. Who leaves writes so; the steward opens an epoch without that seat. A steward who leaves names the next first.
+3. Who leaves writes so; the steward opens an epoch without that seat. A steward who leaves names the next first: of a side's line by
+   handing over (``actions.handover``). Its only go-between leaves after the close-out, and then the line ends: its last epoch has nobody else.
+4. To who is gone nothing goes that was written since, not even what was sealed already: from the moment that this seat hears of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from wasit.channel import facts
+from wasit.channel.keeping import CLOSED_OUT
 from wasit.errors import Refused
-from wasit.record.entry import Entry
+from wasit.record.entry import Entry, Ref
 from wasit.record.epoch import Leaf, LineKind, SeatRole
 from wasit.record.sync import MAX_RANGE, MAX_WANTS, Span
+from wasit.seat.actions.destroying import newest
 from wasit.seat.actions.papers import own_mandates, rests_on
 from wasit.seat.matter import Line, Matter
 from wasit.seat.opening import charter
@@ -42,6 +47,7 @@ def settle(matter: Matter) -> None:
         return
     for each in matter.lines():
         _settle_line(matter, each)
+        _stop_letters(matter, each)
     for peer in matter.outbox.unreached():
         if not is_member(matter, peer):
             matter.outbox.forget(peer)  # gone before it could be written to
@@ -82,6 +88,16 @@ def _settle_line(matter: Matter, line: Line) -> None:
             known = person(matter, member.seat)
             if known is not None and known.key != "room":
                 raise_alarm(matter, line.id, "stranger-on-line", who=member.seat)
+
+
+def _stop_letters(matter: Matter, line: Line) -> None:
+    """What waits for who is gone from a line, and was written after."""
+    epochs = [epoch for epoch, _ in matter.shelf(line.id).epochs()]
+    for before, epoch in pairwise(epochs):
+        for seat in set(before.seats()) - set(epoch.seats()) - {matter.me}:
+            matter.outbox.stop(line.id, seat, lambda *ref, base=epoch: base.is_sealed(Ref(*ref)))
+    for seat in matter.outbox.leavers(line.id) - {matter.me}:
+        matter.outbox.stop(line.id, seat, lambda *_: False)
 
 
 def _brief_pending(matter: Matter, line: Line, newcomer: bytes) -> None:
@@ -182,6 +198,13 @@ def brief_again(matter: Matter) -> None:
                 _open_past(matter, line, fact.newcomer, first.base, fact.opened)
 
 
+def was_briefed_to(matter: Matter, seat: bytes, name: bytes) -> bool:
+    """Whether anybody opened an entry to a seat."""
+    return any(
+        isinstance(said, facts.Briefed) and said.newcomer == seat for _, _, said in matter.mentions(name)
+    )
+
+
 def was_briefed(matter: Matter, seat: bytes, name: bytes) -> bool:
     """Whether this seat itself opened an entry to another."""
     return any(
@@ -241,8 +264,13 @@ def sealed_by(matter: Matter, line: Line, base: Sequence[Leaf], floor: int = 0) 
 def leave(matter: Matter) -> None:
     """Leave every line; nothing more can be written here, and what is written there is not sent here any more.
 
-    Raises: Refused steward-stays: a side line's only go-between can't leave without handing over.
+    Raises: Refused still-leaving: something passed on waits for its hour; steward-stays: who leads has not handed over, or alone not closed
+    out.
     """
+    if matter.file.one("SELECT 1 FROM leaving") is not None:
+        raise Refused("still-leaving")
+    if any(is_bound(matter, line) for line in matter.lines()):
+        raise Refused("steward-stays")
     with matter.file.change():
         for line in matter.lines():
             epoch = matter.replica(line.id).epoch()
@@ -252,15 +280,23 @@ def leave(matter: Matter) -> None:
             matter.say(line, facts.Left())
             if epoch.steward == matter.me and heir is not None:
                 matter.change_members(line, drop=[matter.me], steward=heir)
+            elif epoch.steward == matter.me and len(epoch.members) > 1:
+                matter.change_members(line, drop=[seat for seat in epoch.seats() if seat != matter.me])
         matter.set_setting("left", b"1")
 
 
+def is_bound(matter: Matter, line: Line) -> bool:
+    """Whether this seat leads a side's line: a colleague there takes it over by saying so; without one, it is closed out first."""
+    epoch = matter.replica(line.id).epoch()
+    if epoch is None or epoch.steward != matter.me or line.kind is not LineKind.SIDE:
+        return False
+    return _heir(matter, line) is not None or newest(matter, line, CLOSED_OUT) is None
+
+
 def _heir(matter: Matter, line: Line) -> bytes | None:
+    """Who has been here longest of those who can keep it."""
     epoch = matter.replica(line.id).epoch()
     assert epoch is not None
     wanted = SeatRole.SIDE if line.kind is LineKind.ROOM else SeatRole.GO_BETWEEN
-    others = [x for x in epoch.members if x.seat != matter.me]
-    heirs = sorted((x.since, x.seat) for x in others if x.role is wanted)
-    if epoch.steward == matter.me and others and not heirs:
-        raise Refused("steward-stays")
+    heirs = sorted((x.since, x.seat) for x in epoch.members if x.seat != matter.me and x.role is wanted)
     return heirs[0][1] if heirs else None

@@ -141,7 +141,7 @@ def heard(matter: Matter, peer: bytes) -> None:
         matter.drop_setting(name)
 
 
-def _tell_of_others(matter: Matter) -> None:
+def tell_of_others(matter: Matter) -> None:
     """Those I invited hear of who came by another way at the same time: otherwise two newcomers would never meet."""
     for (name,) in matter.file.all("SELECT name FROM setting WHERE name LIKE 'invited %'"):
         seat = bytes.fromhex(name.removeprefix("invited "))
@@ -156,6 +156,11 @@ def _tell_of_others(matter: Matter) -> None:
             matter.outbox.put(seat, outbox.WELCOME, told)
 
 
+def is_invited(matter: Matter, seat: bytes) -> bool:
+    """Whether this seat invited it, and so can carry its cards to others."""
+    return matter.setting("invited " + seat.hex()) is not None
+
+
 def remind(matter: Matter) -> None:
     """Say again what a relay may have lost, since no record asks for it: welcomes nobody acted on, cards nobody answered.
 
@@ -164,7 +169,7 @@ def remind(matter: Matter) -> None:
     for (name,) in matter.file.all("SELECT name FROM setting WHERE name LIKE 'welcome %'"):
         seat = bytes.fromhex(name.removeprefix("welcome "))
         matter.outbox.put(seat, outbox.WELCOME, matter.setting(name) or b"")
-    _tell_of_others(matter)
+    tell_of_others(matter)
     devices.remind(matter)
     inviter = matter.setting("inviter")
     if inviter is None or matter.outbox.waits_of(inviter, outbox.INTRO):

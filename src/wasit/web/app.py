@@ -29,6 +29,7 @@ from wasit.web.routes import (
     deposits,
     devices,
     export,
+    handover,
     join,
     kit,
     knows,
@@ -148,6 +149,7 @@ def make_app(
         passphrase,
         retention,
         archive,
+        handover,
         travel,
     )
     # Guard stands first: nothing behind it sees a request that it refused.

@@ -17,6 +17,7 @@ from wasit.web.routes import (
     charter,
     deposits,
     devices,
+    handover,
     join,
     knows,
     ledger,
@@ -148,6 +149,7 @@ def _of_side(door: Door, look: Look, matter: str) -> Pages:
 def _of_go_between(door: Door, look: Look, matter: str) -> Pages:
     at = (door, look, matter)
     listed: Pages = [
+        ("handover", partial(handover.show_handover, *at)),
         ("note/call", partial(note.show_note, *at, "call")),
         ("note/text", partial(note.show_note, *at, "text")),
         *((f"momentum/{one}", partial(calendar.show_momentum, *at, one)) for one in calendar.PERIODS),

@@ -5,6 +5,7 @@ from wasit.channel import facts
 from wasit.channel.bodies import _write, decode_fact, encode_fact
 from wasit.channel.claim_facts import Evidence, Outside
 from wasit.channel.facts import KINDS, How, Knowing, Source, targets_of
+from wasit.channel.handover_facts import GOES, HalfWritten, Watched
 from wasit.channel.name_facts import CommonName, NameRow
 from wasit.errors import Distrusted
 from wasit.text.moment import Moment
@@ -75,6 +76,12 @@ GOOD = {
     "deposit opened": facts.DepositOpened(H, EN, AT, 2, bytes(16)),
     "deposit noted": facts.DepositNoted((H, J)),
     "blind noted": facts.BlindNoted((H, J)),
+    "handover offered": facts.HandoverOffered(B, dict.fromkeys(GOES, 3), EN),
+    "handover answered": facts.HandoverAnswered(H, "yes"),
+    "handed over": facts.HandedOver(
+        H, (HalfWritten("line-", B, {"text-1": "So"}),), (Watched(B, "Asia/Muscat", 48),), B, ("en", "ar")
+    ),
+    "handed over with nothing": facts.HandedOver(H, (HalfWritten("desk", None, {"note": "x"}),)),
     "device added": facts.DeviceAdded(B, b"chain"),
     "device removed": facts.DeviceRemoved(B, b"chain"),
     "device removed by consent": facts.DeviceRemoved(B, consent=EN),

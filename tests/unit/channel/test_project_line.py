@@ -174,6 +174,10 @@ def test_what_is_known_of_an_entry_is_shown_with_it() -> None:
         (facts.Claimed(bytes(32), 0, "kept", {"en": "It was open."}), "claim", {"en": "It was open."}),
         (facts.ClaimAnswered(bytes(32), True), "claim-acknowledged", {}),
         (facts.ClaimAnswered(bytes(32), False, {"en": "No."}), "claim-disputed", {"en": "No."}),
+        (facts.HandoverOffered(B, {}), "hand-over-offered", {"en": "b"}),
+        (facts.HandoverAnswered(bytes(32), "yes"), "hand-over-accepted", {}),
+        (facts.HandoverAnswered(bytes(32), "no", {"en": "No."}), "hand-over-declined", {"en": "No."}),
+        (facts.HandoverAnswered(bytes(32), "taken-back"), "hand-over-taken-back", {}),
         (facts.BlindPut({"en": "Both leave."}, NOON), "blind", {"en": "Both leave."}),
         (facts.SuppositionPut({"en": "One each."}, NOON), "supposition", {"en": "One each."}),
         (facts.SuppositionWorded({"en": "One each."}), "supposition-worded", {"en": "One each."}),
@@ -197,6 +201,7 @@ def test_other_facts_have_one_text(fact: Fact, kind: str, text: Texts) -> None:
         facts.Charter({"en": "x"}, {"en": "y"}, ("en",)),
         facts.PenOffered(bytes(32)),
         facts.Left(),
+        facts.HandedOver(bytes(32)),
         facts.ReadBack(bytes(32), right=True),
         facts.InstrumentShown(b"\x00"),
     ],
@@ -211,6 +216,23 @@ def _epoch(number: int, *seats: bytes) -> Epoch:
         Member(seat, 1, SeatRole.SIDE if seat != GO else SeatRole.GO_BETWEEN) for seat in sorted(seats)
     )
     return Epoch(number, members, GO, (), LineKind.SIDE)
+
+
+def test_another_steward_leads_from_then_on() -> None:
+    """On a side's line, of who was there before: one view after those who came or went; who came back as another seat leads as before."""
+    before = Epoch(
+        2, (Member(A, 1, SeatRole.GO_BETWEEN), Member(GO, 1, SeatRole.GO_BETWEEN)), GO, (), LineKind.SIDE
+    )
+    after = replace(before, number=3, steward=A)
+    (view,) = project_entry(Stood(entry(), facts.Opened(after), before=before), LineKind.SIDE, Plain())
+    assert (view.kind, view.author) == ("leads", Plain().person(A))
+    gone = replace(after, members=after.members[:1])
+    views = project_entry(Stood(entry(), facts.Opened(gone), before=before), LineKind.SIDE, Plain())
+    assert [(one.kind, one.id[64:]) for one in views] == [("left", ""), ("leads", "-2")]
+    back = Epoch(3, (Member(B, 3, SeatRole.GO_BETWEEN),), B, (), LineKind.SIDE)
+    alone = Epoch(2, (Member(GO, 1, SeatRole.GO_BETWEEN),), GO, (), LineKind.SIDE)
+    views = project_entry(Stood(entry(), facts.Opened(back), before=alone), LineKind.SIDE, Plain())
+    assert [one.kind for one in views] == ["joined", "left"]
 
 
 def test_who_came_and_who_left_are_views_of_their_own() -> None:

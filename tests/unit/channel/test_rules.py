@@ -61,6 +61,10 @@ WHERE = {
     "names entered": "line/go line/side",
     "names common": "line/go",
     "names paired": "desk/go",
+    "handover offered": "desk/go",
+    "handover answered": "desk/go",
+    "handed over": "desk/go",
+    "handed over with nothing": "desk/go",
 }
 LINES = {LineKind.SIDE: "line", LineKind.ROOM: "room", LineKind.DESK: "desk"}
 ROLES = {GO: "go", SIDE: "side"}

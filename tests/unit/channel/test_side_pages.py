@@ -33,6 +33,7 @@ GO_BETWEENS = {
     "see_clocks",
     "see_momentum",
     "see_account",
+    "see_handover",
 }
 """What a side's seat refuses to show; the same test asks it."""
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from wasit.channel import blind_views, deposit_views, name_views, views
+from wasit.channel import blind_views, deposit_views, handover_views, name_views, views
 from wasit.channel.keeping import ArchiveMade, Destruction, RetentionPage, Standstill
 from wasit.channel.transcript import Transcript, TranscriptLine
 from wasit.errors import Distrusted, Refused, WasitError
@@ -82,6 +82,7 @@ class FakeDoor:
         self._is_made = is_made
         self._is_open = is_open
         self.locks = 0
+        self.offered: Any = "no"  # what came of the offer of this desk
         self.noted = "b"  # the line where nobody has a seat
 
     def is_open(self) -> bool:
@@ -266,6 +267,17 @@ class FakeDoor:
         )
         lists = (name_views.NamesList("f1" * 32, {"en": HOSTILE}, NOON),)
         return name_views.NamesDeskPage(self.see_sign(), lists, True, "f1" * 32, (), 9, 8, 1, (likely,))
+
+    def see_handover(self, matter: str = "") -> handover_views.HandoverPage:
+        me = self.person()
+        asked = handover_views.OfferView(
+            "e4" * 32, me, me, NOON, (("drafts", 2), ("queued", 0)), {"en": HOSTILE}, self.offered, {}
+        )
+        colleague = handover_views.Colleague(me, (("b", {"en": "B"}),))
+        told = (handover_views.ToldLine("a", {"en": "A"}, (me,)),)
+        return handover_views.HandoverPage(
+            self.see_sign(), self.offered == "no", (colleague,), (("drafts", 2),), told, asked
+        )
 
     def see_certificate(self, proposal: str, matter: str = "") -> bytes:
         return b"\x00certificate\xff"

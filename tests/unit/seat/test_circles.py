@@ -9,6 +9,7 @@ import pytest
 from unit.seat.query_cast import GO, Cast
 from wasit.errors import Refused
 from wasit.seat import membership, queries
+from wasit.seat.commands.table import COMMANDS
 from wasit.seat.queries import briefing
 from wasit.text.passage import Consent
 
@@ -145,6 +146,21 @@ def test_a_briefing_is_seen_by_both_and_the_gap_is_stated(cast: Spoken) -> None:
     assert [one.briefed for one in members] == [0, 2, 0]
     chief = queries.see_line(cast.seats["chief"], cast.seats["chief"].line_of("line"))
     assert chief.came is None, "who came first has no gap"
+
+
+def test_a_cover_note_stays_with_ones_own_people(cast: Spoken) -> None:
+    """In the room, from a delegate: the newcomer reads it, the go-between doesn't; to who is not of them nothing is opened."""
+    chief, envoy = cast.seats["chief"], cast.seats["envoy"]
+    args = {"seat": envoy.me.hex(), "line": "line", "entries": [cast.said[0]], "text": {"en": "Begin here."}}
+    COMMANDS["brief"](chief, args)
+    cast.meet_all()
+    room = queries.see_line(envoy, envoy.line_of("room")).entries
+    assert room[-1].passages[0].text == {"en": "Begin here."}
+    assert "Begin here." not in repr(queries.see_line(cast.go, cast.go.line_of("a")).entries)
+    before = cast.go.file.all("SELECT count(*) FROM entry")
+    with pytest.raises(Refused, match="not-a-member"):
+        COMMANDS["brief"](cast.go, args | {"line": "a"})
+    assert cast.go.file.all("SELECT count(*) FROM entry") == before
 
 
 def test_who_left_is_told_so(cast: Spoken) -> None:

@@ -13,6 +13,7 @@ from wasit.channel import blind_views as bv
 from wasit.channel import certificate_views as cv
 from wasit.channel import deposit_views, project_ledger
 from wasit.channel import desk_views as dv
+from wasit.channel import handover_views as hv
 from wasit.channel import keeping as kp
 from wasit.channel import knows_views as kv
 from wasit.channel import name_views as nv
@@ -318,6 +319,7 @@ class FakeDoor:
         self.mandate: sv.MandatePage | None = None
         self.left = False
         self.hindrance = ""
+        self.handover: hv.HandoverPage | None = None
         self.invitation: dict[str, Any] = {"state": "waiting", "code": "4127-8830-2714"}
         self.listeners: list[asyncio.Queue[str]] = []
         self.kits = 0
@@ -765,6 +767,16 @@ class FakeDoor:
         sides = (nv.NameSide(SIDE_A, 30, ""), nv.NameSide(SIDE_B, 20, "f3" * 32))
         lists = (nv.NamesList("f1" * 32, TAKE_ASKED, at("12:00")),)
         return nv.NamesDeskPage(self.see_sign(matter), lists, True, "f1" * 32, sides, 9, 8, 1, (likely,))
+
+    def see_handover(self, matter: str = "") -> hv.HandoverPage:
+        """A desk that can be handed over, after a colleague said no."""
+        second = person("Second mediator", "وسيط ثانٍ", "go-between", seat="c2" * 16)
+        mine = person("Go-between", "الوسيط", "go-between", seat="c1" * 16, mine=True)
+        goes = (("drafts", 2), ("queued", 0), ("waiting", 11))
+        told = (hv.ToldLine("a", SIDE_A, (CHIEF_A,)), hv.ToldLine("b", SIDE_B, ()))
+        asked = hv.OfferView("e4" * 32, mine, second, at("09:00"), goes, TAKE_ASKED, "no", TAKE_LEAKED)
+        colleague = hv.Colleague(second, (("b", SIDE_B),))
+        return self.handover or hv.HandoverPage(self.see_sign(matter), True, (colleague,), goes, told, asked)
 
     def see_place(self, entry: str, matter: str = "") -> dv.Place:
         lines = (LINE_A, LINE_B, DESK) if self.role == "go-between" else (LINE_A,)

@@ -57,7 +57,7 @@ async def test_leaving_asks_first(delegate, fake) -> None:
 async def test_who_must_hand_over_first_cannot_leave(go, fake) -> None:
     """The page says so and has no button for it."""
     asked = (await go.get(f"/m/{fake.MATTER}/leave")).text
-    assert "Invite another go-between to it first." in asked
+    assert "Hand the desk over to a colleague first" in asked
     assert "btn grave" not in asked
 
 

@@ -11,16 +11,13 @@ from wasit.channel.clauses import by_addressee
 from wasit.channel.instrument import Capacity, Verdict
 from wasit.errors import Refused
 from wasit.record.entry import Entry
-from wasit.record.epoch import LineKind, SeatRole
 from wasit.seals.slots import Cost
-from wasit.seat import devices, membership, reading
+from wasit.seat import reading
 from wasit.seat.actions import closing, confirming, mandates, passing, signing, witnessing, words
 from wasit.seat.actions.papers import paper
 from wasit.seat.commands.talk import Answer
-from wasit.seat.json_form import as_json
 from wasit.seat.matter import Matter
 from wasit.seat.proposals import certificate_of, terms_of
-from wasit.seat.queries.devices import devices_of as devices_listed
 from wasit.seat.reading import Args
 from wasit.seat.settings import read_undo
 from wasit.text.passage import Passage, Texts, attribution_of, consent_of
@@ -246,50 +243,3 @@ def mandate(matter: Matter, args: Args, cost: Cost) -> Answer:
         principal=principal,
     )
     return {"id": given.hash.hex(), "mandate": _shown(given, matter).hex()}
-
-
-def brief(matter: Matter, args: Args) -> Answer:
-    newcomer = reading.seat_id(args.get("seat"))
-    chosen = [matter.find(str(each)) for each in reading.items(args, "entries")]
-    line = matter.line_of(str(args["line"])) if args.get("line") else mandates.home(matter)
-    with matter.file.change():
-        entry = membership.brief(matter, line, newcomer, chosen)
-    return {"id": entry.hash.hex()}
-
-
-def remove(matter: Matter, args: Args) -> Answer:
-    """A steward lets a seat go from every line that it keeps; ``consent``: of a lost device, whose consent there is, told on its line."""
-    seat = reading.seat_id(args.get("seat"))
-    consent = reading.texts(args, "consent", needed=False)
-    dropped = 0
-    with matter.file.change():
-        for line in matter.lines():
-            epoch = matter.replica(line.id).epoch()
-            member = epoch.member(seat) if epoch is not None and epoch.steward == matter.me else None
-            if member is None or seat == matter.me:
-                continue
-            if consent and (line.kind is not LineKind.SIDE or member.role is not SeatRole.SIDE):
-                raise Refused("bad-input", field="consent")
-            if consent:
-                matter.say(line, facts.DeviceRemoved(seat, consent=consent))
-            matter.change_members(line, drop=[seat])
-            dropped += 1
-    if not dropped:
-        raise Refused("not-steward")
-    return {"lines": dropped}
-
-
-def devices_of(matter: Matter, _: Args) -> Answer:
-    """This person's devices in this matter."""
-    return {"devices": [as_json(each) for each in devices_listed(matter)]}
-
-
-def device_remove(matter: Matter, args: Args) -> Answer:
-    """Another device of this person's own is lost or not wanted any more."""
-    devices.remove(matter, reading.seat_id(args.get("seat")))
-    return {}
-
-
-def leave(matter: Matter, _: Args) -> Answer:
-    membership.leave(matter)
-    return {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wasit.seat.commands import depositing, ending, names, pass_and_sign, register, talk
+from wasit.seat.commands import comings, depositing, ending, names, pass_and_sign, register, talk
 from wasit.seat.commands.talk import Command
 
 COMMANDS: Mapping[str, Command] = {
@@ -48,11 +48,12 @@ COMMANDS: Mapping[str, Command] = {
     "answer": pass_and_sign.answer,
     "confirm": pass_and_sign.confirm,
     "take-witnesses": pass_and_sign.take_witnesses,
-    "brief": pass_and_sign.brief,
-    "remove": pass_and_sign.remove,
-    "leave": pass_and_sign.leave,
-    "devices": pass_and_sign.devices_of,
-    "device-remove": pass_and_sign.device_remove,
+    "brief": comings.brief,
+    "remove": comings.remove,
+    "hand-over": comings.hand_over,
+    "leave": comings.leave,
+    "devices": comings.devices_of,
+    "device-remove": comings.device_remove,
     "export": ending.export,
     "hold": ending.hold,
     "close-out": ending.close_out,

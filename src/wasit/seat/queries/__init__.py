@@ -15,6 +15,7 @@ from wasit.seat.queries.charter import see_charter
 from wasit.seat.queries.circles import see_people, see_removal
 from wasit.seat.queries.counts import counts
 from wasit.seat.queries.deposits import see_deposit_certificate, see_deposits, see_deposits_desk
+from wasit.seat.queries.handover import see_handover
 from wasit.seat.queries.knows import see_knows, see_matrix
 from wasit.seat.queries.ledger import see_ledger, see_timeline
 from wasit.seat.queries.ledger_page import see_ledger_page
@@ -50,6 +51,7 @@ __all__ = [
     "see_deposits",
     "see_deposits_desk",
     "see_exports",
+    "see_handover",
     "see_knows",
     "see_ledger",
     "see_ledger_page",

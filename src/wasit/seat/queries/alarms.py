@@ -18,6 +18,7 @@ from wasit.record.epoch import LineKind
 from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.dues import see_dues
 from wasit.seat.queries.faces import FacesOf
+from wasit.seat.queries.handover import offered_to
 from wasit.seat.queries.memory import known_terms
 from wasit.seat.queries.retention import see_ending
 from wasit.text.moment import Moment
@@ -36,10 +37,17 @@ def see_alarms(matter: Matter, line: Line | None) -> tuple[views.Alarm, ...]:
     faces = FacesOf(matter, line)
     found = [*_kept(matter, line, faces)]
     if line is None:
-        found += [*see_dues(matter), *see_ending(matter)]
+        found += [*see_dues(matter), *see_ending(matter), *_desk_offered(matter, faces)]
     else:
         found += [*_gaps(matter, line, faces), *_late_words(matter, line, faces)]
     return tuple(sorted(found, key=lambda alarm: alarm.at.seconds, reverse=True))
+
+
+def _desk_offered(matter: Matter, faces: FacesOf) -> list[views.Alarm]:
+    asked = offered_to(matter, matter.me)
+    if asked is None:
+        return []
+    return [views.Alarm("handover-asked", asked.at, who=faces.person(asked.author).name, link="handover")]
 
 
 def count_alarms(matter: Matter) -> int:

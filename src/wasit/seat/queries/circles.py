@@ -11,8 +11,9 @@ from wasit.channel import facts, views
 from wasit.channel.side_views import Circle, MemberView, PeoplePage, RemovalPage
 from wasit.errors import Refused
 from wasit.record.entry import decode_entry
-from wasit.record.epoch import Epoch, LineKind, SeatRole
+from wasit.record.epoch import Epoch, SeatRole
 from wasit.seat.matter import Line, Matter
+from wasit.seat.membership import is_bound
 from wasit.seat.queries.faces import FacesOf, said_in
 from wasit.seat.queries.lines import KIND_WORDS, OPENING
 from wasit.text.moment import Moment
@@ -22,7 +23,7 @@ BRIEFED = 6
 
 def see_people(matter: Matter, sign: views.Seatsign) -> PeoplePage:
     circles = tuple(_circle(matter, line) for line in matter.lines())
-    return PeoplePage(sign, circles, matter.has_left, any(_is_bound(matter, line) for line in matter.lines()))
+    return PeoplePage(sign, circles, matter.has_left, any(is_bound(matter, line) for line in matter.lines()))
 
 
 def see_removal(matter: Matter, sign: views.Seatsign, seat: bytes) -> RemovalPage:
@@ -93,13 +94,3 @@ def _briefed(matter: Matter, line: Line) -> Counter[bytes]:
         assert isinstance(fact, facts.Briefed)
         found[fact.newcomer] += len(fact.opened)
     return found
-
-
-def _is_bound(matter: Matter, line: Line) -> bool:
-    """Whether this seat is the only go-between of a line that has a side's people, or of none that could take it over."""
-    epoch = matter.replica(line.id).epoch()
-    if epoch is None or epoch.steward != matter.me:
-        return False
-    wanted = SeatRole.SIDE if line.kind is LineKind.ROOM else SeatRole.GO_BETWEEN
-    others = [member for member in epoch.members if member.seat != matter.me]
-    return bool(others) and not any(member.role is wanted for member in others)

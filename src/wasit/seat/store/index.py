@@ -58,6 +58,8 @@ def index_fact(matter: Matter, line: Line, entry: Entry, fact: Fact) -> None:
             _keep_device(matter, line, entry, fact)
         case facts.Left() | facts.Opened():
             matter.set_setting("members-changed", b"1")
+        case facts.HandoverAnswered() | facts.HandedOver():
+            matter.set_setting("handover-changed", b"1")
         case _:
             pass
     noted.keep_noted(matter, entry.hash, fact)

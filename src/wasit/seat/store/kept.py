@@ -79,7 +79,7 @@ KEPT_SETTINGS = frozenset(  # "me" says who made the kit: a restored seat has an
         "timestamps alone",
     ]
 )
-KEPT_BEGINNINGS = ("side of ", "silence of ", "zone of ", "looked ", "words ", "token ", "renewed ")
+KEPT_BEGINNINGS = ("side of ", "silence of ", "zone of ", "looked ", "words ", "took ", "token ", "renewed ")
 LEFT_SETTINGS = {
     "account": "keys of the old seat",
     "pickle-key": "what its ratchets are locked with",
@@ -87,6 +87,8 @@ LEFT_SETTINGS = {
     "fallback-at": "age of the old fallback key",
     "inviter": "duties of the old seat",
     "members-changed": "duties of the old seat",
+    "handover": "an offer of the old seat, which leads nothing any more",
+    "handover-changed": "duties of the old seat",
     "search": "the index is made again",
     "restored": "of the old seat",
     "as-device": "how the old seat came",

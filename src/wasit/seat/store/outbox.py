@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from wasit.record.entry import Entry
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wasit.seat.matter import Line, Matter
 
 ENTRY, SYNC, CARD, INTRO, NOISE, WELCOME, PART, LINK = 1, 2, 3, 4, 7, 9, 10, 11
+EPOCH, LEFT = 1, 18  # kinds of entries
 DOORS = -2  # a sync of a line that is not open here: its fields as they stand
 
 FAN_OUT_SPREAD = 20  # s
@@ -47,11 +48,31 @@ class Outbox:
             *(peer, kind, what, not_before, needs_box),
         )
 
+    def leavers(self, line: bytes) -> set[bytes]:
+        """Who said on a line that it leaves: it is written to no more, though its steward has opened no epoch yet."""
+        rows = self._file.all(
+            f"SELECT DISTINCT author FROM entry WHERE line = ? AND kind = {LEFT} AND accepted = 1 AND fine = 1 AND apart = 0",
+            line,
+        )
+        return {author for (author,) in rows}
+
+    def stop(self, line: bytes, peer: bytes, sealed: Callable[[bytes, int, bytes], bool]) -> None:
+        """Of a line's entries that wait for a peer let go of all but epochs and what is ``sealed`` (author, number, name)."""
+        rows = self._file.all(
+            "SELECT o.n, e.author, e.seq, e.hash FROM outbox AS o JOIN entry AS e ON e.hash = substr(o.what, 1, 32)"
+            f" WHERE o.peer = ? AND o.kind = {ENTRY} AND e.line = ? AND e.kind <> {EPOCH}",
+            *(peer, line),
+        )
+        for n, author, seq, name in rows:
+            if not sealed(author, seq, name):
+                self.drop(n)
+
     def spread_entry(self, matter: Matter, line: Line, entry: Entry, to: Iterable[bytes]) -> None:
         """An entry to everyone on its line, in random order and spread over 20 s unless the charter says prompt."""
         now, prompt = entry.at.seconds, matter.cover == "prompt"
+        silent = self.leavers(line.id) if entry.kind != EPOCH else set()
         for peer in dict.fromkeys(to):
-            if peer == matter.me:
+            if peer == matter.me or peer in silent:
                 continue
             delay = 0 if prompt else matter.randomness.below(FAN_OUT_SPREAD + 1, line.stream + b" spread")
             self.put(peer, ENTRY, entry.hash, not_before=now + delay if delay else 0)

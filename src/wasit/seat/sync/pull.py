@@ -26,6 +26,7 @@ from wasit.seals.envelope import PRE_KEY, decode_inner, unlock_envelope
 from wasit.seals.envelope import Letter as Sealed
 from wasit.seals.ratchet import LinkSessions
 from wasit.seat import device_coming, devices, introductions, membership, returning, welcoming
+from wasit.seat.actions import handover
 from wasit.seat.chains import are_one_person
 from wasit.seat.doors import check_may_open
 from wasit.seat.matter import Matter
@@ -251,6 +252,7 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
             matter.outbox.want_sync(matter, line, peer)
         membership.settle(matter)
         returning.settle(matter)
+        handover.settle(matter)
 
 
 def _check_belonged(replica: Replica, sender: Person) -> None:
@@ -290,6 +292,8 @@ def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
     if epoch is None:
         return
     if epoch.member(sender.seat) is None and not returning.reads_along(matter, sender.seat, epoch):
+        return
+    if sender.seat in matter.outbox.leavers(sync.line):  # its epoch is on its way
         return
     devices.give_past(matter, sync.line, sender.seat)
     may_have = are_one_person(

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from wasit.channel.side_views import BriefPage
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
+from wasit.web.forms import texts
 from wasit.web.house import Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
@@ -91,8 +92,11 @@ def routes(house: House) -> list[Route]:
                     csrf=csrf,
                 )
                 return html(made)
+            note = fields.get("text", "").strip()
             for key, entries in by_line(door.see_brief(seat, sign.matter, chosen=chosen)).items():
-                await door.do("brief", {"matter": sign.matter, "seat": seat, "line": key, "entries": entries})
+                args = {"matter": sign.matter, "seat": seat, "line": key, "entries": entries}
+                await door.do("brief", args | ({"text": texts(note, sign.language)} if note else {}))
+                note = ""  # once, whatever the number of lines
         except WasitError as no:
             return html(show_brief(door, look, sign.matter, seat, csrf=csrf, problem=no), no)
         return go(f"/m/{sign.matter}/people")
