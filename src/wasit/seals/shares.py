@@ -8,7 +8,8 @@ This file alone knows how a share is made, written, read and recognised.
    letters tell a word apart, and one mistyped word in sixteen slips through its check.
 3. What slips through, and a share of something else, its *fingerprint* tells: 16 bytes of a hash that stands beside what the key locks. It
    says nothing of a share that nobody guesses, and nobody guesses 128 bits.
-4. Nothing is tried with a share that is not recognised: combined, it would give a wrong key and blame nobody.
+4. Both libraries are loaded when a share is made or read: a seat that opens does not wait for them.
+5. Nothing is tried with a share that is not recognised: combined, it would give a wrong key and blame nobody.
 
 Source: docs/archive.md; docs/adr/0020.
 """
@@ -20,13 +21,14 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-
-from Crypto.Protocol.SecretSharing import Shamir
-from mnemonic import Mnemonic
+from typing import TYPE_CHECKING
 
 from wasit.errors import Refused
 from wasit.seals.randomness import Randomness
 from wasit.wire.hashes import id16
+
+if TYPE_CHECKING:
+    from mnemonic import Mnemonic
 
 LEAST, MOST = 2, 16
 WORDS = 12
@@ -60,6 +62,8 @@ class Share:
 
 @cache
 def _words() -> Mnemonic:
+    from mnemonic import Mnemonic
+
     return Mnemonic("english")
 
 
@@ -74,11 +78,15 @@ def split_key(key: bytes, needed: int, count: int) -> tuple[Share, ...]:
         raise Refused("bad-input", field="openers")
     if not LEAST <= needed <= count:
         raise Refused("bad-input", field="needed")
+    from Crypto.Protocol.SecretSharing import Shamir
+
     return tuple(Share(number, value) for number, value in Shamir.split(needed, count, key, ssss=True))
 
 
 def join_key(shares: Sequence[Share]) -> bytes:
     """The key of exactly as many shares as are needed, each recognised before. Secrets: the answer."""
+    from Crypto.Protocol.SecretSharing import Shamir
+
     return bytes(Shamir.combine([(one.number, one.value) for one in shares], ssss=True))
 
 
