@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,7 @@ class Being:
     line: str
     seat: bytes = b""
     before: str = ""  # the seat whose kit it came back of
+    beside: str = ""  # the seat of the same person that paired it as a device
     state: str = "here"  # here, locked, lost, left, removed
 
 
@@ -85,6 +86,7 @@ class Word:
     entry: bytes
     line: bytes
     readers: set[bytes]
+    places: set[tuple[bytes, int]] = field(default_factory=set)  # (line, epoch)
 
 
 @dataclass
@@ -140,6 +142,7 @@ class Life:
         ] = {}  # seat -> canaries in letters to it, whatever becomes of them
         self._seen = 0
         self.named = 0
+        self.since: dict[tuple[bytes, bytes], int] = {}  # (seat, line) -> its first epoch there
         self._stack: Any = None
 
     # -- its beginning and end ----------------------------------------------------------------------------------------------------
@@ -269,6 +272,7 @@ class Life:
             epoch = matter.replica(line).epoch(number)
             assert epoch is not None
             word.readers |= set(epoch.seats())
+            word.places.add((line, number))
 
     async def pass_on(self, being: Being, which: int, to: str, as_written: bool) -> None:
         """A word of another line: as it was written, or in words of the go-between's own."""
@@ -324,6 +328,41 @@ class Life:
         self.done.append(f"{inviter.name} invites a {purpose}")
         being.seat = self.world.matter(name).me
         self.briefed[name] = {word.entry for word in chosen}
+
+    async def add_device(self, old: Being) -> None:
+        """One more seat of the same person."""
+        if len(self.world.seats) >= MOST_SEATS:
+            return
+        name = self._name(old.line)
+        being = self._add(name, old.line)
+        try:
+            await self.world.pair(old.name, {"as": "device"}, name, as_device=True)
+        except Refused as no:
+            if no.code not in MAY_BE_REFUSED:
+                raise
+            self.world.seats.pop(name).lock()
+            del self.beings[name]
+            return
+        being.seat, being.beside = self.world.matter(name).me, old.name
+        self.done.append(f"{old.name} adds a device")
+
+    async def remove_device(self, by: Being, which: int) -> None:
+        """Another seat of the same person, as its devices page lists them."""
+        done = await self._do(by, "devices", {})
+        listed = (
+            []
+            if done is None
+            else [each["seat"] for each in done["devices"] if not (each["this"] or each["removed"])]
+        )
+        if not listed:
+            return
+        gone = next(
+            being for being in self.beings.values() if being.seat.hex() == listed[which % len(listed)]
+        )
+        stolen = self._steal(gone) if gone.state in ("here", "removed") else None
+        if await self._do(by, "device-remove", {"seat": gone.seat.hex()}) is not None and stolen is not None:
+            self.stolen.append(stolen)
+            gone.state = "removed"
 
     def back_up(self, being: Being) -> None:
         seat = self.world.seats[being.name]
@@ -500,6 +539,9 @@ class Life:
                 f"{being.name} has a number of a feed twice"
             )
             entries[line, author, seq] = (name, bool(accepted), bool(has_body))
+        for line in matter.lines():
+            for epoch, _ in matter.shelf(line.id).epochs():
+                self.since |= {(member.seat, line.id): member.since for member in epoch.members}
         return Held(matter.me, found, entries)
 
     # -- what must hold at any time ----------------------------------------------------------------------------------------------------
@@ -551,9 +593,18 @@ class Life:
 
     def may_hold(self, being: Being, word: Word) -> bool:
         """Whether the seat, or one that it came back for, belonged to a line of the word when it was written there, or was briefed with it."""
+        if being.beside and self._is_past(being, word) and self.may_hold(self.beings[being.beside], word):
+            return True  # a device is given what its person could read before it came
         mine = list(self.before(being))
         was_briefed = any(word.entry in self.briefed.get(each.name, ()) for each in mine)
-        return was_briefed or any(each.seat in word.readers for each in mine)
+        return was_briefed or any(
+            each.seat in word.readers or (each.beside and each is not being and self.may_hold(each, word))
+            for each in mine
+        )
+
+    def _is_past(self, device: Being, word: Word) -> bool:
+        """Whether the device did not belong to a line of the word yet, as far as anybody knows."""
+        return any(number < self.since.get((device.seat, line), 2**48) for line, number in word.places)
 
     # -- what must hold at rest ----------------------------------------------------------------------------------------------------------
 

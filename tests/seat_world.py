@@ -126,12 +126,18 @@ class World:
         self._making = name
         return dict(await self.seats[name].do(command, args))
 
-    async def pair(self, inviter: str, args: Mapping[str, Any], joiner: str) -> None:
+    async def pair(
+        self, inviter: str, args: Mapping[str, Any], joiner: str, *, as_device: bool = False
+    ) -> None:
         """By a spoken code, over a relay that is well for as long."""
         faults, self.relay.faults = self.relay.faults, None
         a, b = self.seats[inviter], self.seats[joiner]
         offered = await self.do(inviter, "invite", args)
-        used = await self.do(joiner, "join", {"code": offered["code"], "name": {"en": joiner}})
+        used = await self.do(
+            joiner,
+            "join",
+            {"code": offered["code"], "name": {"en": joiner}} | ({"device": True} if as_device else {}),
+        )
         for _ in range(20_000):
             await asyncio.sleep(0)
             ends = [seat.invitations.get(each["invitation"]) for seat, each in ((a, offered), (b, used))]

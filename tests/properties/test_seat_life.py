@@ -93,6 +93,19 @@ class SeatLife(RuleBasedStateMachine):
         if by and gone:
             self.run(self.life.remove(by, gone))
 
+    @rule(number=which)
+    def add_device(self, number: int) -> None:
+        """At rest: two new devices of two people that come at once never meet (SOUNDNESS)."""
+        if being := self.one(number):
+            self.run(self.life.heal())
+            self.run(self.life.add_device(being))
+            self.run(self.life.heal())
+
+    @rule(number=which, whom=which)
+    def remove_device(self, number: int, whom: int) -> None:
+        if being := self.one(number):
+            self.run(self.life.remove_device(being, whom))
+
     @precondition(lambda self: self.life is not None and self.life.words)
     @rule(number=which)
     def close_out(self, number: int) -> None:
@@ -317,7 +330,40 @@ async def _steward_comes_back(life: Life) -> None:
     life.check_at_rest()
 
 
-LIVES_OF = {"worst": _worst_life, "steward comes back": _steward_comes_back}
+async def _devices(life: Life) -> None:
+    """A person has a second device, and a third by way of it; the first is lost, removed, and somebody finds it."""
+    beings = life.beings
+    await life.open()
+    for name, where in (("A", "a"), ("A", "own"), ("G", "a"), ("G", "own")):
+        await life.speak(beings[name], where)
+    await life.add_device(beings["A"])  # A1
+    await life.heal()
+    await life.add_device(beings["G"])  # G2
+    await life.speak(beings["A"], "a")
+    await life.heal()
+    life.check_at_rest()
+    life.network(0.2, 0.2, 0.3, 0.3, 0.5)
+    for name, where in (("A1", "a"), ("A1", "own"), ("G2", "b"), ("G2", "own"), ("B", "b")):
+        await life.speak(beings[name], where)
+        await life.world.settle()
+    life.check()
+    await life.remove_device(beings["A1"], 0)
+    await life.remove_device(beings["G2"], 0)
+    await life.world.settle()
+    for name, where in (("A1", "a"), ("A1", "own"), ("G2", "b"), ("G2", "a"), ("B", "b")):
+        await life.speak(beings[name], where)
+    life.be_curious(beings["A"])
+    life.be_curious(beings["G"])
+    await life.heal()
+    life.check_at_rest()
+    life.back_up(beings["A1"])
+    life.lose(beings["A1"])
+    life.restore(life.kits[0])
+    await life.heal()
+    life.check_at_rest()
+
+
+LIVES_OF = {"devices": _devices, "worst": _worst_life, "steward comes back": _steward_comes_back}
 
 
 @pytest.mark.parametrize("life_of", LIVES_OF)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from wasit.errors import Distrusted, Refused
@@ -313,7 +314,10 @@ def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
             for entry, body in replica.answer(wanted, sender.seat)
         ],
     )
-    behind = _is_behind(sync, replica.make_sync())
+    mine = replica.make_sync()
+    if matter.has_left:  # it reads no further, so others' feeds differ for good: it tells of its own alone
+        mine = replace(mine, tips=tuple(tip for tip in mine.tips if tip.author == matter.me))
+    behind = _is_behind(sync, mine)
     wants = [] if matter.has_left else replica.wants()
     if wants:
         _ask(matter, sender.seat, sync.line, wants)
