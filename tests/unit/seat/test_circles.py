@@ -169,3 +169,12 @@ def test_who_left_is_told_so(cast: Spoken) -> None:
     membership.leave(envoy)
     cast.meet_all()
     assert queries.see_people(envoy, cast.sign("envoy")).left
+
+
+def test_a_co_mediator_whose_desk_has_not_come_can_hand_over_nothing(cast: Spoken) -> None:
+    """The page is there, and empty."""
+    late = cast._found("late", GO)
+    with late.file.change():
+        late.set_setting("role", b"go-between")
+    page = queries.see_handover(late, cast.sign("late"))
+    assert (page.leads, page.colleagues, page.goes, page.offer) == (False, (), (), None)

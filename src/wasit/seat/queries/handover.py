@@ -27,6 +27,9 @@ _OPENS = {
 
 
 def see_handover(matter: Matter, sign: views.Seatsign) -> HandoverPage:
+    """Nothing, before this seat has a desk."""
+    if not matter.has_line("desk"):
+        return HandoverPage(sign, False, (), (), (), None)
     desk = matter.line_of("desk")
     faces = FacesOf(matter, desk)
     lines = [line for line in led(matter) if line.kind is LineKind.SIDE]
