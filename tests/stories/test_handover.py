@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,8 +24,8 @@ class Desk(World):
     """A go-between with a colleague on every line; two delegates of side a, one of side b."""
 
     @classmethod
-    async def made(cls) -> Desk:
-        made = cls("prompt")
+    async def made(cls, folder: Path | None = None) -> Desk:
+        made = cls("prompt", folder=folder)
         for name in ("G", "M", "A1", "A2", "B"):
             made.add(name)
         await made.do(
@@ -166,6 +169,47 @@ async def test_a_desk_goes_over_whole_and_once(desk: Desk) -> None:
     await desk.do("M", "pass-on", {**queued, "undo": 0})
     await desk.settle()
     assert kinds(desk, "B", "line").count("release") == 2
+
+
+async def test_a_seat_killed_while_it_hands_over_has_all_of_it_or_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between two lines: it still leads, with its draft and what was queued; opened again it does all of it, once."""
+    world = await Desk.made(tmp_path)
+    with made_here(world):
+        await with_colleague(world)
+        word = await world.say("A1", "We could wait.")
+        world.seats["G"].keep_draft("line-a", {"text-1": "Half"})
+        queued = {"sources": [{"id": word}], "to": "b", "wording": "paraphrase", "text": {"en": "They may."}}
+        await world.do("G", "pass-on", queued | {"undo": 60})
+        await world.do("G", "hand-over", {"step": "offer", "to": world.matter("M").me.hex()})
+        await world.settle()
+        await world.do("M", "hand-over", {"step": "accept"})
+        await rounds.push(world.matter("M"), world.relay)
+        lines = itertools.count(1)
+
+        def dies(matter: Matter, *args: Any, **named: Any) -> Any:
+            if next(lines) == 2:
+                raise RuntimeError("killed")
+            return change_members(matter, *args, **named)
+
+        change_members = Matter.change_members
+        monkeypatch.setattr(Matter, "change_members", dies)
+        with pytest.raises(RuntimeError, match="killed"):
+            await rounds.pull(world.matter("G"), world.relay)
+        monkeypatch.undo()
+        world.reopen("G")
+        assert world.seats["G"].see_drafts() == {"line-a": {"text-1": "Half"}}
+        assert len(world.seats["G"].see_channel().leaving) == 1
+        assert world.stewards("G") == {world.matter("G").me}
+        await world.settle()
+        await world.greet()
+        for name in ("G", "M", "A1", "B"):
+            assert world.stewards(name) == {world.matter("M").me}
+        drafts = {"line-a": {"text-1": "Half"}, f"pass-{word}": {"wording-1": "They may."}}
+        assert world.seats["M"].see_drafts() == drafts
+        await world.pass_time(3_600)
+        assert "release" not in kinds(world, "B", "line")
 
 
 async def test_each_side_sees_that_another_leads_and_nothing_of_the_other(desk: Desk) -> None:
