@@ -142,6 +142,7 @@ class Life:
         ] = {}  # seat -> canaries in letters to it, whatever becomes of them
         self._seen = 0
         self.named = 0
+        self.left_with: dict[str, set[bytes]] = {}
         self.since: dict[tuple[bytes, bytes], int] = {}  # (seat, line) -> its first epoch there
         self._stack: Any = None
 
@@ -404,6 +405,7 @@ class Life:
         stolen = self._steal(being)
         if await self._do(being, "leave", {}) is not None:
             self.stolen.append(stolen)
+            self.left_with[being.name] = self.held(being).canaries
             being.state = "left"
 
     async def remove(self, by: Being, whom: Being) -> None:
@@ -555,6 +557,8 @@ class Life:
         self._check_receipts(held)
         for name, each in held.items():
             self._check_readable(self.beings[name], each.canaries, "holds")
+            more = each.canaries - self.left_with.get(name, each.canaries)
+            assert not more, f"{name} left, and took in {more}"
         for being in self.beings.values():
             self._check_readable(being, self._told.get(being.seat, set()), "is written")
         return held

@@ -281,7 +281,9 @@ async def _worst_life(life: Life) -> None:
     await life.heal()
     life.check_at_rest()
     await life.leave(beings["A1"])
+    await life.speak(beings["G"], "a")  # which has not heard of it
     await settle()
+    life.check()
     await life.speak(beings["A3"], "a")
     await life.speak(beings["G"], "a")
     await settle()
