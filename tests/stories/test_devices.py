@@ -171,6 +171,24 @@ def kinds(matter: Matter, key: str) -> set[str]:
     return {names.get(kind, "") for (kind,) in rows}
 
 
+async def test_a_removed_device_still_looks_after_itself(world):
+    """It gives no card, which would not hold, and goes on to what comes after: its words are destroyed when their days are over."""
+    await begin(world)
+    await add_device(world, "a", "phone")
+    phone = world.matter("phone")
+    with phone.file.change():  # as when a relay lost the cards it was introduced by
+        phone.file.run("UPDATE person SET card = NULL WHERE key <> 'room'")
+        phone.file.run("UPDATE box SET introduced = 1")
+    await world.do("a", "device-remove", {"seat": phone.me.hex()})
+    await settle(world)
+    assert phone.is_removed(phone.me)
+    cards = phone.file.all("SELECT name FROM setting WHERE name LIKE 'cards %'")
+    world.set_time(world.now + 60 * 86_400)
+    upkeep.greet(phone)
+    upkeep.look_after(phone, pairing=False)
+    assert phone.file.all("SELECT name FROM setting WHERE name LIKE 'cards %'") == cards
+
+
 async def test_a_removed_device_gets_no_byte_of_what_is_written_after(world):
     """The steward opens an epoch without it, its letters' box is closed, and it ends by itself."""
     await begin(world)

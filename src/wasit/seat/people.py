@@ -206,7 +206,12 @@ def send_card(matter: Matter, peer: bytes, *, introduced: bool = False) -> None:
 
 
 def give_card(matter: Matter, box: Box, peer: bytes) -> None:
-    """My card for a peer, numbered, so that one which a relay held back is not taken for the newest. Waits for its box to stand."""
+    """My card for a peer, numbered, so that one which a relay held back is not taken for the newest. Waits for its box to stand.
+
+    A seat that its person removed gives none: it would not hold, and nobody is to write there.
+    """
+    if matter.is_removed(matter.me):
+        return
     counted = matter.setting("cards " + peer.hex())  # for each peer by itself: it tells of no other
     number = int.from_bytes(counted) + 1 if counted is not None else 1
     matter.set_setting("cards " + peer.hex(), number.to_bytes(8))

@@ -172,7 +172,7 @@ def remind(matter: Matter) -> None:
     tell_of_others(matter)
     devices.remind(matter)
     inviter = matter.setting("inviter")
-    if inviter is None or matter.outbox.waits_of(inviter, outbox.INTRO):
+    if inviter is None or matter.outbox.waits_of(inviter, outbox.INTRO) or matter.is_removed(matter.me):
         return
     for known in people(matter):
         if known.card is None:
