@@ -10,6 +10,7 @@ from seat_world import World, made_here
 from wasit.channel.views import LineView
 from wasit.errors import Refused
 from wasit.seat.matter import Matter
+from wasit.seat.opening import told_title
 from wasit.seat.sync import upkeep
 from wasit.wire import cbor
 
@@ -169,6 +170,21 @@ def kinds(matter: Matter, key: str) -> set[str]:
         "SELECT kind FROM entry WHERE line = ? AND accepted = 1 AND fine = 1", matter.line_of(key).id
     )
     return {names.get(kind, "") for (kind,) in rows}
+
+
+async def test_what_one_side_called_the_channel_reaches_no_other_by_a_device(world):
+    """A go-between's second device that says a charter to every line tells the other side the neutral title, as the first does."""
+    await begin(world)
+    for name in ("laptop", "tablet"):
+        world.add(name)
+    called = world.matter("b").texts_setting("title")
+    await add_device(world, "g", "laptop")
+    await add_device(world, "laptop", "tablet")
+    assert world.matter("a").texts_setting("title") == {"en": "A matter"}
+    assert world.matter("b").texts_setting("title") == called != {"en": "A matter"}
+    for name in ("laptop", "tablet"):
+        assert told_title(world.matter(name), "b") == called, f"{name} would tell"
+    assert world.matter("laptop").setting("languages") == world.matter("g").setting("languages")
 
 
 async def test_a_removed_device_still_looks_after_itself(world):

@@ -41,9 +41,22 @@ def linking(matter: Matter, sender: Person, fields: list[Any]) -> None:
         case 1, [chain, bytes() as core]:
             _check_comes(matter, sender)
             _sign(matter, sender, chain, core)
-        case 3, [chain, role, title, name, cover, lines, others, bytes() as recovery]:
+        case 3, [
+            chain,
+            role,
+            title,
+            name,
+            cover,
+            str() as by,
+            bytes() as languages,
+            lines,
+            others,
+            bytes() as recovery,
+        ]:
             _check_comes(matter, sender)
-            _take_over(matter, sender, [chain, role, title, name, cover, lines, others], recovery)
+            _take_over(
+                matter, sender, [chain, role, title, name, cover, by, languages, lines, others], recovery
+            )
         case _:
             raise Distrusted("E_SCHEMA")
 
@@ -70,11 +83,14 @@ def _sign(matter: Matter, sender: Person, chain: Any, core: bytes) -> None:
 
 
 def _take_over(matter: Matter, sender: Person, fields: list[Any], recovery: bytes) -> None:
-    chain, role, title, name, cover, lines, others = fields
+    chain, role, title, name, cover, by, languages, lines, others = fields
     state = verify_chain(chain_of(chain))
     if not {sender.seat, matter.me} <= set(state.seats):
         raise Distrusted("E_KEY", what="seat not in chain")
     if role not in ("side", "go-between") or cover not in facts.COVERS:
+        raise Distrusted("E_SCHEMA")
+    tags = cbor.decode(languages, limit=1_000) if languages else []
+    if len(by) > 40 or type(tags) is not list or not all(type(tag) is str for tag in tags):
         raise Distrusted("E_SCHEMA")
     if len(recovery) not in (0, 32):
         raise Distrusted("E_SCHEMA")
@@ -94,6 +110,11 @@ def _take_over(matter: Matter, sender: Person, fields: list[Any], recovery: byte
         for setting, texts in (("title", texts_of(title)), ("name", texts_of(name))):
             matter.set_setting(setting, cbor.encode(dict(texts), nfc=False))
         matter.set_setting("cover", cover.encode())
+        matter.set_setting(
+            "titled-by", by.encode()
+        )  # whose words the title is: no other side hears it from this seat either
+        if tags:
+            matter.set_setting("languages", languages)
         for line, key, called in places:
             matter.set_setting("place " + line.hex(), cbor.encode([key, dict(called)], nfc=False))
     matter.file.run("UPDATE person SET key = ? WHERE seat = ?", own_key(matter), sender.seat)

@@ -127,6 +127,8 @@ def _handed_over(matter: Matter, seat: bytes) -> list[Any]:
         dict(matter.texts_setting("title")),
         dict(matter.texts_setting("name")),
         matter.cover,
+        matter.text_setting("titled-by"),
+        matter.setting("languages") or b"",
         [[line.id, line.key, dict(line.name)] for line in matter.lines()],
         others,
         matter.setting("recovery") or b"",
