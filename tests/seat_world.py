@@ -210,7 +210,8 @@ class World:
 
 @contextmanager
 def made_here(world: World) -> Iterator[pytest.MonkeyPatch]:
-    """Seats get the keys of their names, and letters are recorded."""
+    """Seats get the keys of their names, and letters are recorded. One world at a time: in two, names would share keys."""
+    assert SeatKeys.create.__module__ == SeatKeys.__module__, "a world is open"
 
     def create(cls: type[SeatKeys]) -> SeatKeys:
         name = world._making

@@ -316,9 +316,8 @@ async def test_a_colleague_of_one_line_joins_the_others_when_it_is_asked(desk: D
     assert any("Welcome." in repr(one) for one in desk.seats["M"].see_channel().lines)
 
 
-async def test_what_the_channel_is_called_on_one_side_stays_there(desk: Desk) -> None:
+async def test_what_the_channel_is_called_on_one_side_stays_there() -> None:
     """A side that invited its go-between named the channel: whoever leads later tells the other side no more of it than before."""
-    del desk
     world = Desk("prompt")
     with made_here(world):
         for name in ("A1", "G", "M", "B"):
