@@ -22,7 +22,6 @@ from wasit.channel.deposit_certificate import DepositWalk
 from wasit.channel.ending import (
     PROPOSER,
     Filed,
-    State,
     check_links,
     check_times,
     decide,
@@ -30,7 +29,7 @@ from wasit.channel.ending import (
     last_of,
     side_of,
 )
-from wasit.channel.explain import StepCode
+from wasit.channel.explain import State, StepCode
 from wasit.channel.instrument import Capacity, Countersignature
 from wasit.channel.stamps import CheckToken, check_renewals, check_tokens
 from wasit.channel.steps import SIGNATURES, SideSeen, Step, Verified, Walk

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from wasit.channel.deposit_views import DeclarationView
+from wasit.channel.explain import State
 from wasit.channel.paper_views import HourView, LimitView, SignerView
 from wasit.channel.redline import Run
 from wasit.text.moment import Moment
@@ -73,17 +74,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class CertificateView:
-    state: Literal[
-        "closed",
-        "unclosed",
-        "unconfirmed",
-        "declined",
-        "withdrawn",
-        "lapsed",
-        "released",
-        "returned",
-        "not-valid",
-    ]
+    state: State
     steps: tuple[StepView, ...]
     accepted_at: Moment | None
     signers: tuple[Texts, ...]

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from wasit.channel.chain import LEEWAY, Chain, Paper
 from wasit.channel.deposit_bundle import DepositReading, ReadPart, read_deposit_file, unpack_deposit
-from wasit.channel.ending import State, last_of
+from wasit.channel.ending import last_of
+from wasit.channel.explain import State
 from wasit.channel.instrument import Fate
 from wasit.channel.stamps import check_stamp
 from wasit.channel.steps import SIGNATURES, Walk

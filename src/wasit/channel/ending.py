@@ -14,10 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from typing import Literal
 
 from wasit.channel.bundle import Reading
 from wasit.channel.chain import LEEWAY, Chain, Paper
+from wasit.channel.explain import State
 from wasit.channel.instrument import (
     Answer,
     Closing,
@@ -29,18 +29,6 @@ from wasit.channel.instrument import (
     Withdrawal,
 )
 from wasit.errors import Distrusted
-
-State = Literal[
-    "closed",
-    "unclosed",
-    "unconfirmed",
-    "declined",
-    "withdrawn",
-    "lapsed",
-    "released",
-    "returned",
-    "not-valid",
-]
 
 PROPOSER = 0  # the index of the proposer's side; addressee n of several has n
 

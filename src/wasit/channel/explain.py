@@ -15,7 +15,7 @@ StepCode = Literal[
 ]  # fmt: skip
 """``decision``, ``time-token`` and ``renewal`` alone are those that do not hold."""
 STEP_CODES: tuple[str, ...] = get_args(StepCode)
-STATES = (
+State = Literal[
     "closed",
     "unclosed",
     "unconfirmed",
@@ -25,7 +25,8 @@ STATES = (
     "released",
     "returned",
     "not-valid",
-)
+]
+STATES: tuple[str, ...] = get_args(State)
 
 TOLD_APART = frozenset({"links", "in-time"})
 

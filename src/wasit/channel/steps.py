@@ -20,8 +20,7 @@ from wasit.channel.chain import (
     wanted_for,
 )
 from wasit.channel.deposit_bundle import DepositReading
-from wasit.channel.ending import State
-from wasit.channel.explain import StepCode
+from wasit.channel.explain import State, StepCode
 from wasit.channel.mandate import ED_SIZE, Custody, Mandate, side_numbers
 from wasit.channel.stamps import CheckToken
 from wasit.errors import Distrusted, Plain
