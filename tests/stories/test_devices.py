@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from seat_world import World, made_here
+from wasit.channel import facts
 from wasit.channel.views import LineView
 from wasit.errors import Refused
 from wasit.seat.matter import Matter
@@ -127,6 +128,77 @@ def words_of(world: World, name: str) -> list[tuple[str, object, bool]]:
         for entry in line.entries
         if entry.kind == "word"
     ]
+
+
+async def colleague_came_and_went(world: World) -> None:
+    """A second go-between said what only a go-between may say, and left before anybody has a second device."""
+    await begin(world)
+    world.add("m")
+    await world.pair("g", {"as": "co-mediator"}, "m")
+    await settle(world)
+    m = world.matter("m")
+    line = m.line_of(
+        next(each.key for each in m.side_lines() if each.id == world.matter("a").line_of("line").id)
+    )
+    with m.file.change():
+        m.say(line, facts.Deadline({"en": "An answer"}, m.clock.now(), ""))
+    await say(world, "m", line.key, "From a colleague.")
+    await settle(world)
+    await world.do("m", "leave", {})
+    await settle(world)
+    assert m.me not in members(world.matter("g"), "a")
+
+
+def read_as(matter: Matter) -> dict[bytes, tuple[object, ...]]:
+    """Of each entry of the line between the sides and their go-between: whether its fact holds, and in which role it was said."""
+    line = matter.line_of("line")
+    rows = matter.file.all(
+        "SELECT hash, fine FROM entry WHERE line = ? AND accepted = 1 AND kind > 1", line.id
+    )
+    return {name: (fine, matter.role_then(line, matter.read(name)[1])) for name, fine in rows}
+
+
+async def test_a_device_reads_what_a_colleague_wrote_who_left_before_it_came(world):
+    """In that colleague's role, as the older device does; the past comes newest first, and so before the epoch that tells the role."""
+    await colleague_came_and_went(world)
+    await add_device(world, "a", "phone")
+    assert read_as(world.matter("phone")) == read_as(world.matter("a"))
+    assert {fine for fine, _ in read_as(world.matter("phone")).values()} == {1}
+    assert {"deadline", "word"} <= shown(world.seats["phone"].see_side().line)
+    assert world.matter("phone").file.all("SELECT code FROM alarm") == []
+
+
+async def test_a_device_goes_by_the_newest_charter_whatever_came_last(world):
+    """Its past brings the oldest one last: title, cover, days and rule are those that the older device has."""
+    await begin(world)
+    for title, days in (("First", 9), ("Second", 5)):
+        await world.do("g", "set", {"title": {"en": title}, "retention": days})
+        await settle(world)
+    world.add("laptop")
+    await add_device(world, "a", "phone")
+    await add_device(world, "g", "laptop")
+    for new, old in (("phone", "a"), ("laptop", "g")):
+        for setting in ("title", "cover", "rule", "charter"):
+            assert world.matter(new).setting(setting) == world.matter(old).setting(setting), (new, setting)
+
+
+async def test_who_stands_in_no_epoch_may_say_the_least(world):
+    """Where the older device has no epoch of that time either: nothing waits for ever, and what such a one may not say has an alarm."""
+    await colleague_came_and_went(world)
+    old, phone = world.matter("a"), world.seats["phone"]
+    with old.file.change():
+        old.file.run(
+            "UPDATE entry SET salt = NULL, body = NULL WHERE kind = 1 AND line = ?", old.line_of("line").id
+        )
+    await add_device(world, "a", "phone")
+    fine = [each for each, _ in read_as(phone.matter()).values()]
+    assert fine.count(None) == 3  # what it wrote, and its leaving
+    for _ in range(6):
+        upkeep.greet(phone.matter())
+        await settle(world)
+    fine = [each for each, _ in read_as(phone.matter()).values()]
+    assert (fine.count(None), fine.count(0)) == (0, 1)
+    assert phone.matter().file.all("SELECT code FROM alarm") == [("refused-entry:E_KIND",)]
 
 
 async def test_what_a_relay_lost_of_the_past_is_asked_for_again(world):

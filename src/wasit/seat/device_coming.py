@@ -17,6 +17,7 @@ from wasit.errors import Distrusted
 from wasit.record.entry import check_bytes
 from wasit.record.sync import MAX_RANGE, MAX_WANTS, Span
 from wasit.seals.person import RecoveryKey, chain_of, draft_add, sign_link, verify_chain
+from wasit.seat.bygone import end_waiting
 from wasit.seat.chains import take_chain
 from wasit.seat.devices import SIGNED, own_key, signed
 from wasit.seat.introductions import show_card_to
@@ -165,6 +166,8 @@ def ask_for_past(matter: Matter) -> None:
             matter.outbox.give(
                 inviter, outbox.DOORS, [line.id, [], [], [list(span) for span in wants[:MAX_WANTS]]]
             )
+        else:
+            end_waiting(matter, line)
 
 
 def _unread(matter: Matter, line: bytes, author: bytes, top: int) -> list[Span]:

@@ -18,7 +18,6 @@ from wasit.channel.bodies import decode_fact, encode_fact
 from wasit.channel.facts import Fact
 from wasit.channel.rules import check_may_say, check_said
 from wasit.errors import Distrusted, Refused
-from wasit.record.belonging import EPOCH_KIND
 from wasit.record.body import Body
 from wasit.record.entry import Entry
 from wasit.record.epoch import Epoch, LineKind, Member, SeatRole, next_epoch
@@ -29,6 +28,7 @@ from wasit.seals.box import BoxKey
 from wasit.seals.card import Card
 from wasit.seals.randomness import Randomness
 from wasit.seals.ratchet import SeatKeys
+from wasit.seat import bygone
 from wasit.seat.clock import Clock
 from wasit.seat.store.alarms import raise_alarm
 from wasit.seat.store.heirs import Heirs
@@ -339,7 +339,7 @@ class Matter:
     def _take_entry(self, line_id: bytes, entry: Entry) -> None:
         line = known_line(self, line_id)
         _, body = self.shelf(line.id).read(entry.hash)
-        if body is None:
+        if body is None or bygone.must_wait(self, line, entry):
             return
         try:
             fact = decode_fact(entry.kind, body.data)
@@ -350,6 +350,8 @@ class Matter:
             return
         if self._counts(line, entry.hash):
             self._index(line, entry, fact)
+            for waiting in bygone.now_known(self, line, fact.epoch) if isinstance(fact, facts.Opened) else ():
+                self._take_entry(line_id, waiting)
         else:
             self.file.run("UPDATE entry SET fine = 2 WHERE hash = ?", entry.hash)
 
@@ -374,22 +376,8 @@ class Matter:
             self.version += 1
 
     def role_then(self, line: Line, entry: Entry) -> SeatRole | None:
-        """The author's role when the entry was written; of the sealed past, by whoever the first epoch held knows."""
-        replica = self.replica(line.id)
-        if entry.kind == EPOCH_KIND and replica.epoch(entry.epoch - 1) is not None:
-            # who opens an epoch may be leaving with it: its right comes from the one before
-            role = replica.role_of(entry.author, entry.epoch - 1)
-            before = self.heirs.known().get(entry.author)
-            return replica.role_of(before, entry.epoch - 1) if role is None and before is not None else role
-        role = replica.role_of(entry.author, entry.epoch)
-        if role is not None or replica.epoch(entry.epoch) is not None:
-            return role
-        first = self.shelf(line.id).epochs()[0][0]
-        member = first.member(entry.author)
-        if member is not None:
-            return member.role
-        # somebody who left before this seat came: whoever may say the least
-        return SeatRole.SIDE if line.kind is not LineKind.DESK else SeatRole.GO_BETWEEN
+        """The author's role when the entry was written (``bygone``)."""
+        return bygone.role_then(self, line, entry)
 
     def _index(self, line: Line, entry: Entry, fact: Fact) -> None:
         self.file.run("UPDATE entry SET fine = 1 WHERE hash = ?", entry.hash)

@@ -34,6 +34,7 @@ from wasit.seals.randomness import Randomness
 from wasit.seals.ratchet import SeatKeys
 from wasit.seals.recovery import RecoveryKey
 from wasit.seat.backup import KeptMatter, columns_of
+from wasit.seat.bygone import end_waiting
 from wasit.seat.chains import take_chain
 from wasit.seat.clock import Clock
 from wasit.seat.matter import Line, Matter
@@ -58,6 +59,7 @@ def restore_matter(
             matter.set_setting("restored", made_at.to_bytes(8))
             raise_alarm(matter, None, "restored")
             for line in matter.lines():
+                end_waiting(matter, line)
                 if _was_alone(matter, line, kept.settings["me"]):
                     _take_over(matter, line)
             reach_out(matter)

@@ -148,11 +148,15 @@ def _keep_charter(matter: Matter, line: Line, entry: Entry, charter: facts.Chart
             return  # one delegate does not rename the matter for the others
     elif matter.role_then(line, entry) is not SeatRole.GO_BETWEEN:
         return
+    if not _is_newest_charter(matter, line, entry):
+        return
     if line.kind is not LineKind.DESK:
         matter.name_line(line.id, charter.name)
     if matter.role == "go-between" and line.kind is LineKind.SIDE:
         return  # what is said on one side's line sets nothing for the others: the desk's charter does
-    matter.set_setting("title", cbor.encode(dict(charter.title), nfc=False))
+    known = matter.shelf(line.id).known(entry.hash)
+    if known is None or not known.sealed:  # a device was told the title as it stands, of whichever line
+        matter.set_setting("title", cbor.encode(dict(charter.title), nfc=False))
     if line.kind is not LineKind.ROOM:
         matter.set_setting("cover", charter.cover.encode())
         matter.set_setting("rule", charter.default_rule.encode())
@@ -164,6 +168,18 @@ def _keep_charter(matter: Matter, line: Line, entry: Entry, charter: facts.Chart
             "legal": charter.legal,
         }
         matter.set_setting("charter", cbor.encode(rest, nfc=False))
+
+
+def _is_newest_charter(matter: Matter, line: Line, entry: Entry) -> bool:
+    """Whether no charter that counted on the line stands after it, and notes it: the past that a device is given comes newest first."""
+    row = matter.file.one(
+        "SELECT e.lam, e.author, e.seq, e.hash FROM line AS l JOIN entry AS e ON e.hash = l.charter WHERE l.id = ?",
+        line.id,
+    )
+    if row is not None and row > entry.place:
+        return False
+    matter.file.run("UPDATE line SET charter = ? WHERE id = ?", entry.hash, line.id)
+    return True
 
 
 def _take_back(matter: Matter, entry: Entry, target: bytes) -> None:

@@ -109,6 +109,7 @@ LEFT_BEGINNINGS = (
     "mine ",
     "gave ",
     "asked ",
+    "past-ended ",
     "place ",
 )
 

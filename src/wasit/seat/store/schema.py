@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS line (
     kind INTEGER NOT NULL,      -- 1 side line, 2 room, 3 desk
     key TEXT NOT NULL UNIQUE,   -- on this seat: a, b, ... | room | desk
     name BLOB NOT NULL,         -- cbor {language: text}
-    charter BLOB                -- hash of the newest charter entry
+    charter BLOB                -- hash of the newest charter entry that counted
 );
 
 CREATE TABLE IF NOT EXISTS epoch (

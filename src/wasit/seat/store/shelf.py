@@ -5,12 +5,13 @@ What is asked for again and again (epochs, tips) is remembered; when a change is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wasit.record.belonging import EPOCH_KIND
 from wasit.record.body import Body
 from wasit.record.entry import Entry, Ref, decode_entry
-from wasit.record.epoch import Epoch, Leaf, decode_epoch, encode_epoch
+from wasit.record.epoch import Epoch, Leaf, SeatRole, decode_epoch, encode_epoch
 from wasit.record.shelf import Known, Standing
 from wasit.seat.store.noted import count_kept_anew
 from wasit.seat.store.sealed import Sealed
@@ -33,6 +34,7 @@ class SqlShelf:
         self._epochs: list[tuple[Epoch, Ref]] | None = None
         self._tips: list[Leaf] | None = None
         self._held: list[Entry] | None = None
+        self._bygone: dict[bytes, SeatRole] | None = None
 
     def known(self, name: bytes) -> Known | None:
         row = self._file.one(f"SELECT {_KNOWN} FROM entry WHERE hash = ? AND line = ?", name, self.line)
@@ -82,6 +84,7 @@ class SqlShelf:
             body.data,
             name,
         )
+        self._bygone = None
 
     def accept(self, entry: Entry, *, apart: bool, sealed: bool) -> None:
         late = self._file.one(
@@ -102,6 +105,8 @@ class SqlShelf:
         if not sealed:
             self._file.run("UPDATE entry SET tip = 0 WHERE hash = ? AND line = ?", entry.prev, self.line)
         self._tips = self._held = None
+        if sealed:
+            self._bygone = None
 
     def set_apart(self, author: bytes, above: int) -> None:
         self._file.run(
@@ -170,6 +175,18 @@ class SqlShelf:
             )
             self._epochs = [(decode_epoch(body), Ref(author, seq, name)) for body, author, seq, name in rows]
         return self._epochs
+
+    def bygone(self) -> Mapping[bytes, SeatRole]:
+        """Who belonged to the line before this seat did, as far as the epochs of that time were opened to it."""
+        if self._bygone is None:
+            rows = self._file.all(
+                "SELECT body FROM entry WHERE line = ? AND kind = ? AND accepted = 1 AND sealed = 1 AND body IS NOT NULL",
+                *(self.line, EPOCH_KIND),
+            )
+            self._bygone = {
+                member.seat: member.role for (body,) in rows for member in decode_epoch(body).members
+            }
+        return self._bygone
 
     def add_epoch(self, epoch: Epoch, ref: Ref) -> None:
         self._file.run(
