@@ -31,7 +31,7 @@ LIVES, STEPS = (int(each) for each in os.environ.get("WASIT_LIFE", "3,25").split
 IS_LONG = "WASIT_LIFE" in os.environ
 # Devices that several people add and remove at once do not always meet, nor always find out what became of a line (SOUNDNESS: not mended
 # yet). Until they do, lives have them by choice, and the set life below has them one after the other.
-WITH_DEVICES = "WASIT_LIFE_DEVICES" in os.environ
+WITH_DEVICES = True
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # nothing here outlives its machine
 COUNTS: Counter[str] = Counter()
 
@@ -99,11 +99,8 @@ class SeatLife(RuleBasedStateMachine):
     @precondition(lambda self: WITH_DEVICES)
     @rule(number=which)
     def add_device(self, number: int) -> None:
-        """At rest: two new devices of two people that come at once never meet (SOUNDNESS)."""
         if being := self.one(number):
-            self.run(self.life.heal())
             self.run(self.life.add_device(being))
-            self.run(self.life.heal())
 
     @precondition(lambda self: WITH_DEVICES)
     @rule(number=which, whom=which)

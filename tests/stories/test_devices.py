@@ -320,6 +320,62 @@ async def test_a_lost_steward_is_revoked_from_the_other_device(world):
     assert sent(world, world.matter("phone").me, SECRET)
 
 
+@pytest.mark.parametrize("first", ["g", "phone"])
+async def test_a_steward_that_opens_an_epoch_while_it_is_removed_leaves_one_line(world, first):
+    """Whichever of the two is heard first: its epoch counts where somebody had it, or nowhere, and the remover's comes after."""
+    await begin(world)
+    await add_device(world, "g", "phone")
+    lost, gone = world.matter("g").me, world.matter("a2").me
+    late = world.matter("phone" if first == "g" else "g").me
+    for _, matter in world.matters():
+        boxes = matter.file.all("SELECT get_id FROM box WHERE peer = ?", late)
+        world.relay.down |= {box for (box,) in boxes}
+    await world.do("phone", "device-remove", {"seat": lost.hex()})
+    await world.do("g", "remove", {"seat": gone.hex()})
+    await say(world, "a", "line", "Meanwhile.")
+    await settle(world)
+    world.relay.down.clear()
+    for _ in range(3):
+        await settle(world)
+        for _, matter in world.matters():
+            upkeep.greet(matter)
+    await say(world, "a", "line", SECRET)
+    await settle(world)
+    epochs = {name: world.matter(name).shelf(line_of(world.matter(name))).epochs() for name in ("a", "phone")}
+    newest, door = epochs["a"][-1]
+    assert newest.steward == world.matter("phone").me
+    assert (gone not in newest.seats()) == (first == "g")
+    assert epochs["phone"][-1][1] == door
+    for name in ("a", "phone"):
+        assert holds(world.matter(name), SECRET)
+        assert not world.matter(name).file.all("SELECT code FROM alarm WHERE code = 'refused-entry'")
+        assert not world.matter(name).replica(line_of(world.matter(name))).is_stuck()
+    assert not sent(world, lost, SECRET)
+
+
+async def test_who_does_not_answer_for_a_day_is_waited_for_no_longer(world):
+    """Until then nobody leads the line, and nothing goes to the removed seat."""
+    await begin(world)
+    await add_device(world, "g", "phone")
+    lost = world.matter("g").me
+    world.relay.down |= {box for (box,) in world.matter("a2").file.all("SELECT get_id FROM box")}
+    await world.do("phone", "device-remove", {"seat": lost.hex()})
+    await settle(world)
+    await say(world, "a", "line", SECRET)
+    await settle(world)
+    assert lost in members(world.matter("a"), "line")
+    assert not sent(world, lost, SECRET)
+    await world.run_until(world.now + 90_000)
+    upkeep.look_after(world.matter("phone"), pairing=False)
+    await settle(world)
+    assert lost not in members(world.matter("a"), "line")
+
+
+def line_of(matter: Matter) -> bytes:
+    """Side A's, on either end."""
+    return matter.line_of("a" if matter.has_line("a") else "line").id
+
+
 async def test_a_go_betweens_device_has_every_line_and_the_desk(world):
     """Under the same letters; and a release from it reaches the side."""
     await begin(world)

@@ -15,8 +15,8 @@ REMOVAL_KIND = 24
 class Belonging:
     """Shapes: ``me`` a seat id; ``shelf`` holds the entries of one line.
 
-    ``succeeds``: whether the body of a removal proves that its author may take over from that steward; told from outside, for proofs
-    are cryptography.
+    ``succeeds``: whether the body of a removal proves that its author may take over from that steward; ``follows``: whether a seat is a
+    device of the person who removed that other one. Both told from outside, for proofs are cryptography.
     """
 
     def __init__(self, line: bytes, me: bytes, shelf: Shelf) -> None:
@@ -24,6 +24,7 @@ class Belonging:
         self.me = me
         self.shelf = shelf
         self.heirs: Mapping[bytes, bytes] = {}  # a seat that somebody came back with -> the one before it
+        self.follows: Callable[[bytes, bytes], bool] = lambda _seat, _removed: False
         self.succeeds: Callable[[bytes, bytes, bytes], bool] = lambda _body, _author, _steward: False
 
     def is_open(self) -> bool:
@@ -47,9 +48,9 @@ class Belonging:
         before = self.heirs.get(seat, seat)
         return newest is None or newest.member(seat) is not None or newest.member(before) is not None
 
-    def _was_me(self, seat: bytes) -> bool:
-        """Whether this seat came back for another."""
-        return self.heirs.get(self.me) == seat
+    def _comes_after(self, seat: bytes, before: bytes) -> bool:
+        """Whether a seat came back for another, or its person removed that one: it speaks for the epochs that one made."""
+        return self.heirs.get(seat) == before or self.follows(seat, before)
 
     def _is_sealed(self, ref: Ref) -> bool:
         epochs = self.shelf.epochs()

@@ -11,7 +11,8 @@ The rules, numbered as the spec has them (spec/6-record, from PROTOCOL.md §6.2)
 7. Accept, and try what is held again.
 8. Standing is earned by the name whole - author, number, hash - and never by a hash alone: who names another's entry as its own
    predecessor or tip confirms nothing. An epoch counts only once it is confirmed: vouching moves nobody in or out. Of a steward whose
-   machine is gone, the seat that came back for it confirms; that seat itself has nobody but those who vouch.
+   machine is gone, the seat that came back for it confirms, and of one that its person removed, that person's other devices;
+   they themselves have nobody but those who vouch.
 9. Only a member shows others' entries or vouches for them. What one seat makes wait gives way to what an author itself brings.
 
 The accepted set depends only on which entries came, not on their order: replicas converge even when an author forks. An author
@@ -22,7 +23,7 @@ Nothing here sends: the caller does, from ``make_sync`` and ``answer``.
 from __future__ import annotations
 
 from wasit.errors import Distrusted
-from wasit.record.belonging import EPOCH_KIND, REMOVAL_KIND
+from wasit.record.belonging import EPOCH_KIND
 from wasit.record.body import Body, check_body, commit
 from wasit.record.entry import FIRST, MAX_DEPS, Entry, Ref, make_entry
 from wasit.record.epoch import Epoch, check_follows, decode_epoch
@@ -68,7 +69,7 @@ class Replica(Telling):
             if sender == entry.author and not (self._is_sealed(entry.ref) and standing is Standing.NONE):
                 standing = Standing.CONFIRMED
             self._keep(entry, body, standing)
-            if entry.kind == EPOCH_KIND and self.heirs.get(sender) == entry.author:
+            if entry.kind == EPOCH_KIND and self._comes_after(sender, entry.author):
                 # this one alone: what came before it stays as it was
                 self.shelf.set_standing(entry.hash, Standing.CONFIRMED)
         except Distrusted as bad:
@@ -125,7 +126,7 @@ class Replica(Telling):
             return False
         epoch: Epoch | None = None
         if entry.kind == EPOCH_KIND:  # rules 4 and 8
-            if standing is not Standing.CONFIRMED and not self._was_me(entry.author):
+            if standing is not Standing.CONFIRMED and not self._comes_after(self.me, entry.author):
                 return False
             epoch = self._read_epoch(entry)
             if epochs and epoch.number > epochs[-1][0].number + 1:
@@ -178,17 +179,13 @@ class Replica(Telling):
         check_follows(newest, epoch, entry.author, succeeds=is_heir or self._succeeds(entry, newest))
 
     def _succeeds(self, entry: Entry, newest: Epoch) -> bool:
-        """Whether the entry right before, of the same author, says with proof that the steward is no seat of its person any more."""
-        known = self.shelf.known(entry.prev)
-        if (
-            newest.member(entry.author) is None
-            or known is None
-            or known.kind != REMOVAL_KIND
-            or not known.accepted
-        ):
+        """Whether an entry before, of the same author, says with proof that the steward is no seat of its person any more."""
+        if newest.member(entry.author) is None:
             return False
-        _, body = self.shelf.read(entry.prev)
-        return body is not None and self.succeeds(body.data, entry.author, newest.steward)
+        said = [self.shelf.read(name)[1] for name in self.shelf.removals(entry.author, entry.seq)]
+        return any(
+            body is not None and self.succeeds(body.data, entry.author, newest.steward) for body in said
+        )
 
     def _enter(self, epoch: Epoch, entry: Entry, events: list[Event]) -> None:
         before = self.epoch()

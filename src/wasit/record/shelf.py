@@ -58,6 +58,9 @@ class Shelf(Protocol):
     def tips(self) -> Sequence[Leaf]:
         """Of every feed, and of every branch of a forked one; apart ones included."""
 
+    def removals(self, author: bytes, below: int) -> Sequence[bytes]:
+        """The accepted entries of a feed, under a number, that remove somebody's device."""
+
     def top(self, author: bytes) -> Known | None:
         """The accepted entry with the highest number of a feed."""
 

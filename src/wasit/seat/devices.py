@@ -8,8 +8,10 @@
    the same person reads the same record. To nobody else.
 5. The recovery secret is handed over too: a kit can be made on either, and a removal is signed with it. Who breaks into one device has
    it, as before there were two; removing the device does not take it back.
-6. Removing: the link is on every line at once; stewards open an epoch without the seat. Where the removed seat was steward itself, the
-   remover, whose chain proves it, opens that epoch and is steward.
+6. Removing: the link is on every line at once, and whoever reads it sends nothing more there and reads nothing more from there; stewards
+   open an epoch without the seat. Where the removed seat was steward itself, the remover, whose chain proves it, opens that epoch and
+   is steward: once everybody there has the link and nothing is missing here, for until then the removed seat may still have opened
+   epochs of its own. Who does not answer for a day is waited for no longer.
 
 Source: PROTOCOL.md 2.2, 2.3, 6.5.
 """
@@ -20,7 +22,7 @@ from typing import Any
 
 from wasit.channel import facts
 from wasit.errors import Distrusted, Refused
-from wasit.record.epoch import LineKind, SeatRole
+from wasit.record.epoch import Epoch, LineKind, SeatRole
 from wasit.seals.person import (
     MOST_LINKS,
     MOST_SEATS,
@@ -36,14 +38,16 @@ from wasit.seals.person import (
 )
 from wasit.seals.recovery import Signer
 from wasit.seat.chains import are_one_person, own_chain, take_chain
-from wasit.seat.matter import Matter
-from wasit.seat.membership import admit, sealed_by, settle
+from wasit.seat.introductions import are_untold, were_told
+from wasit.seat.matter import Line, Matter
+from wasit.seat.membership import admit, sealed_by, settle, show_epochs
 from wasit.seat.opening import charter
 from wasit.seat.people import Person, people, person
 from wasit.seat.store import outbox
 from wasit.wire import cbor
 
 SIGN, SIGNED, LINKED = 1, 2, 3
+WAITED = 86_400  # s
 
 
 def own_key(matter: Matter) -> str:
@@ -102,6 +106,7 @@ def signed(matter: Matter, sender: Person, signature: bytes) -> None:
     chain = append(own_chain(matter), core, [sign_link(core, matter.keys), (sender.seat, signature)])
     take_chain(matter, chain)
     _give(matter, sender.seat, _handed_over(matter, sender.seat))
+    were_told(matter, sender.seat, [known.seat for known in _others(matter, sender.seat)])
     matter.set_setting("mine " + sender.seat.hex(), b"1")
     for line in matter.lines():
         role = matter.replica(line.id).role_of(matter.me)
@@ -114,11 +119,24 @@ def signed(matter: Matter, sender: Person, signature: bytes) -> None:
     settle(matter)
 
 
+def tell_of_others(matter: Matter, *, again: bool) -> None:
+    """The devices that came by this one hear of who came meanwhile: two that two people add at one time would never meet. Inside a change."""
+    if matter.has_left:
+        return
+    for (name,) in matter.file.all("SELECT name FROM setting WHERE name LIKE 'mine %'"):
+        seat = bytes.fromhex(name.removeprefix("mine "))
+        others = [known.seat for known in _others(matter, seat)]
+        if are_one_person(matter, matter.me, seat) and are_untold(matter, seat, others, again=again):
+            _give(matter, seat, _handed_over(matter, seat))
+
+
+def _others(matter: Matter, device: bytes) -> list[Person]:
+    return [known for known in people(matter) if known.seat != device and _is_here(matter, known.seat)]
+
+
 def _handed_over(matter: Matter, seat: bytes) -> list[Any]:
     others = [
-        [known.ed, known.ik, dict(known.name), known.key, known.trust]
-        for known in people(matter)
-        if known.seat != seat and _is_here(matter, known.seat)
+        [known.ed, known.ik, dict(known.name), known.key, known.trust] for known in _others(matter, seat)
     ]
     return [
         LINKED,
@@ -173,10 +191,41 @@ def remove(matter: Matter, seat: bytes) -> None:
         epoch = replica.epoch()
         if epoch is None or epoch.member(matter.me) is None:
             continue
-        matter.say(line, facts.DeviceRemoved(seat, encode_chain(chain)))
-        if epoch.steward == seat:  # right after it: that is what the others know the successor by
-            matter.change_members(line, drop=[seat], steward=matter.me)
+        said = matter.say(line, facts.DeviceRemoved(seat, encode_chain(chain)))
+        if epoch.steward == seat:
+            matter.set_setting(f"follows {line.id.hex()}", cbor.encode([said.seq, said.at.seconds]))
     settle(matter)
+    follow(matter)
+
+
+def follow(matter: Matter) -> None:
+    """Lead the lines whose steward this seat removed, once that is safe (6). Inside a change."""
+    for line in matter.lines():
+        name = f"follows {line.id.hex()}"
+        kept = matter.setting(name)
+        if kept is None:
+            continue
+        said, at = cbor.decode(kept, limit=64)
+        epoch = matter.replica(line.id).epoch()
+        assert epoch is not None
+        if matter.has_left or epoch.member(matter.me) is None or not matter.is_removed(epoch.steward):
+            matter.drop_setting(name)
+        elif _have_all_heard(matter, line, epoch, said) or matter.clock.now().seconds > at + WAITED:
+            matter.drop_setting(name)
+            show_epochs(matter, line, epoch.steward)
+            gone = [seat for seat in epoch.seats() if matter.is_removed(seat)]
+            matter.change_members(line, drop=gone, steward=matter.me)
+            settle(matter)
+
+
+def _have_all_heard(matter: Matter, line: Line, epoch: Epoch, said: int) -> bool:
+    """Whether every other member's receipt goes as far as the removal, and all that they named since is here."""
+    if matter.replica(line.id).is_stuck():
+        return False
+    gone = matter.outbox.leavers(line.id)
+    rows = matter.file.all("SELECT peer FROM reached WHERE line = ? AND seq >= ?", line.id, said)
+    have = {peer for (peer,) in rows} | {matter.me}
+    return all(seat in have or seat in gone or matter.is_removed(seat) for seat in epoch.seats())
 
 
 def _strongest(matter: Matter) -> Signer:

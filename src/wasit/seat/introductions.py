@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from wasit.errors import Distrusted
@@ -30,6 +31,10 @@ from wasit.seat.people import (
 )
 from wasit.seat.store import outbox
 from wasit.text.passage import Texts
+from wasit.wire import cbor
+
+TOLD = 3  # times, of one other
+NOBODY = cbor.encode([])
 
 
 def introduced(matter: Matter, sender: Person, fields: list[Any]) -> None:
@@ -109,6 +114,31 @@ def show_card_to(
     matter.outbox.give(
         inviter.seat, outbox.INTRO, [[[seat, card_for(matter, box, seat)]]], needs_box=box.get.id
     )
+
+
+def are_untold(matter: Matter, newcomer: bytes, others: Iterable[bytes], *, again: bool) -> bool:
+    """Whether somebody this seat brought should hear of these others, and notes that it does now. Inside a change.
+
+    ``again``: of each a few times, for a relay may lose the letter, and no record asks for it.
+    """
+    told, most = _told(matter, newcomer), TOLD if again else 1
+    wanted = {seat: told.get(seat, 0) + 1 for seat in others if told.get(seat, 0) < most}
+    _note_told(matter, newcomer, told | wanted)
+    return bool(wanted)
+
+
+def were_told(matter: Matter, newcomer: bytes, others: Iterable[bytes]) -> None:
+    """Of these it hears as it comes, until it speaks as a member. Inside a change."""
+    _note_told(matter, newcomer, _told(matter, newcomer) | dict.fromkeys(others, TOLD))
+
+
+def _told(matter: Matter, newcomer: bytes) -> dict[bytes, int]:
+    """How often of whom."""
+    return dict(cbor.decode(matter.setting("told " + newcomer.hex()) or NOBODY, limit=65_536))
+
+
+def _note_told(matter: Matter, newcomer: bytes, told: dict[bytes, int]) -> None:
+    matter.set_setting("told " + newcomer.hex(), cbor.encode([list(each) for each in told.items()]))
 
 
 def met(matter: Matter, sender: Person) -> None:

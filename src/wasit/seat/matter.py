@@ -220,7 +220,7 @@ class Matter:
         found = self._replicas.get(line)
         if found is None:
             found = self._replicas[line] = Replica(line, self.me, SqlShelf(self.file, line))
-            found.succeeds = may_succeed
+            found.succeeds, found.follows = may_succeed, self._follows
         shelf = found.shelf
         assert isinstance(shelf, SqlShelf)
         shelf.now = self.clock.now().seconds
@@ -261,6 +261,14 @@ class Matter:
     def is_removed(self, seat: bytes) -> bool:
         """Whether its own person has removed this seat."""
         return self.file.one("SELECT 1 FROM device WHERE seat = ? AND removed = 1", seat) is not None
+
+    def _follows(self, seat: bytes, before: bytes) -> bool:
+        """Whether a seat is a device of the person who removed that other one."""
+        both = (
+            "SELECT 1 FROM device AS a JOIN device AS b ON a.person = b.person JOIN chain ON chain.person = a.person"
+            " WHERE a.seat = ? AND b.seat = ? AND a.removed = 0 AND b.removed = 1 AND chain.forked = 0"
+        )
+        return self.file.one(both, seat, before) is not None
 
     # -- own facts --------------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from wasit.channel.keeping import CLOSED_OUT
 from wasit.errors import Refused
 from wasit.record.entry import Entry, Ref
 from wasit.record.epoch import Leaf, LineKind, SeatRole
-from wasit.record.sync import MAX_RANGE, MAX_WANTS, Span
+from wasit.record.sync import MAX_DOORS, MAX_RANGE, MAX_WANTS, Span
 from wasit.seat.actions.destroying import newest
 from wasit.seat.actions.papers import own_mandates, rests_on
 from wasit.seat.matter import Line, Matter
@@ -41,10 +41,10 @@ def admit(matter: Matter, line: Line, seat: bytes, role: SeatRole) -> None:
             matter.say(line, charter(matter, line.key, line.name))
 
 
-def settle(matter: Matter) -> None:
-    """What a change of members asks of this seat, on every line: leavers let go, newcomers briefed, strangers told of."""
+def settle(matter: Matter) -> bool:
+    """What a change of members asks of this seat, on every line: leavers let go, newcomers briefed, strangers told of. Whether there was one."""
     if matter.setting("members-changed") is None:
-        return
+        return False
     for each in matter.lines():
         _settle_line(matter, each)
         _stop_letters(matter, each)
@@ -52,6 +52,7 @@ def settle(matter: Matter) -> None:
         if not is_member(matter, peer):
             matter.outbox.forget(peer)  # gone before it could be written to
     matter.drop_setting("members-changed")
+    return True
 
 
 def is_member(matter: Matter, seat: bytes) -> bool:
@@ -259,6 +260,15 @@ def sealed_by(matter: Matter, line: Line, base: Sequence[Leaf], floor: int = 0) 
     sealed = {leaf.author: leaf.seq for leaf in base}
     past = [entry for entry in matter.shelf(line.id).since(floor) if entry.seq <= sealed.get(entry.author, 0)]
     return sorted(past, key=lambda entry: entry.place, reverse=True)
+
+
+def show_epochs(matter: Matter, line: Line, before: bytes) -> None:
+    """The epochs that the steward before this seat made, to everyone there: whoever had them from others only may now believe them."""
+    epochs = matter.shelf(line.id).epochs()
+    for _, door in epochs[-MAX_DOORS:]:
+        for seat in epochs[-1][0].seats() if door.author == before else ():
+            if seat not in (before, matter.me) and not matter.is_removed(seat):
+                matter.outbox.put(seat, outbox.ENTRY, door.hash)
 
 
 def leave(matter: Matter) -> None:

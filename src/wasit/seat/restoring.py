@@ -17,7 +17,6 @@ from typing import Any
 from wasit.channel import facts
 from wasit.errors import Refused
 from wasit.record.epoch import next_epoch
-from wasit.record.sync import MAX_DOORS
 from wasit.seals.person import (
     MOST_LINKS,
     MOST_SEATS,
@@ -38,8 +37,8 @@ from wasit.seat.bygone import end_waiting
 from wasit.seat.chains import take_chain
 from wasit.seat.clock import Clock
 from wasit.seat.matter import Line, Matter
+from wasit.seat.membership import show_epochs
 from wasit.seat.returning import has_heard, reach_out, settle
-from wasit.seat.store import outbox
 from wasit.seat.store.alarms import raise_alarm
 from wasit.seat.store.found import take_in_kept
 from wasit.seat.store.kept import KEPT_TABLES, is_kept
@@ -142,16 +141,6 @@ def _take_over(matter: Matter, line: Line) -> None:
     matter.take_over(line, facts.Opened(new))
 
 
-def _show_epochs(matter: Matter, line: Line) -> None:
-    """The epochs that the seat before this one made, to everyone there: whoever had them from others only may now believe them."""
-    epochs = matter.shelf(line.id).epochs()
-    before = matter.heirs.known()[matter.me]
-    for _, door in epochs[-MAX_DOORS:]:
-        for seat in epochs[-1][0].seats() if door.author == before else ():
-            if seat not in (before, matter.me):
-                matter.outbox.put(seat, outbox.ENTRY, door.hash)
-
-
 def to_lead(matter: Matter) -> list[Line]:
     """The lines whose steward is the seat before this one."""
     mine = matter.heirs.known().get(matter.me)
@@ -177,7 +166,7 @@ def lead_again(matter: Matter) -> int:
             raise Refused("not-heard-yet")
     with matter.file.change():
         for line in led:
-            _show_epochs(matter, line)
+            show_epochs(matter, line, matter.heirs.known()[matter.me])
             _take_over(matter, line)
         settle(matter)
     return len(led)

@@ -16,8 +16,9 @@ from wasit.channel.fields import texts_of
 from wasit.errors import Distrusted, Refused
 from wasit.record.entry import check_bytes
 from wasit.record.epoch import LineKind, SeatRole
+from wasit.seals.ratchet import seat_id
 from wasit.seat import devices
-from wasit.seat.introductions import show_card_to
+from wasit.seat.introductions import are_untold, show_card_to, were_told
 from wasit.seat.matter import Line, Matter
 from wasit.seat.membership import admit, settle
 from wasit.seat.opening import charter, open_room, told_title
@@ -129,6 +130,7 @@ def _welcome(
         5: matter.cover,
     }
     matter.outbox.give(seat, outbox.WELCOME, [body])
+    were_told(matter, seat, _seats(others))
     for label in ("welcome ", "invited "):
         matter.set_setting(label + seat.hex(), cbor.encode([body], nfc=False))
 
@@ -141,7 +143,7 @@ def heard(matter: Matter, peer: bytes) -> None:
         matter.drop_setting(name)
 
 
-def tell_of_others(matter: Matter) -> None:
+def tell_of_others(matter: Matter, *, again: bool = False) -> None:
     """Those I invited hear of who came by another way at the same time: otherwise two newcomers would never meet."""
     for (name,) in matter.file.all("SELECT name FROM setting WHERE name LIKE 'invited %'"):
         seat = bytes.fromhex(name.removeprefix("invited "))
@@ -150,10 +152,15 @@ def tell_of_others(matter: Matter) -> None:
         if body[1] not in ("delegate", "co-mediator") or not shared:
             continue
         others = [other for other in _people_of(matter, shared) if other[0] != _ed_of(matter, seat)]
-        if {other[0] for other in others} - {other[0] for other in body[4]}:
+        if are_untold(matter, seat, _seats(others), again=again):
             told = cbor.encode([body | {4: others}], nfc=False)
             matter.set_setting(name, told)
             matter.outbox.put(seat, outbox.WELCOME, told)
+    devices.tell_of_others(matter, again=again)
+
+
+def _seats(others: Sequence[list[Any]]) -> list[bytes]:
+    return [seat_id(ed, ik) for ed, ik, _, _ in others]
 
 
 def is_invited(matter: Matter, seat: bytes) -> bool:
@@ -169,7 +176,7 @@ def remind(matter: Matter) -> None:
     for (name,) in matter.file.all("SELECT name FROM setting WHERE name LIKE 'welcome %'"):
         seat = bytes.fromhex(name.removeprefix("welcome "))
         matter.outbox.put(seat, outbox.WELCOME, matter.setting(name) or b"")
-    tell_of_others(matter)
+    tell_of_others(matter, again=True)
     devices.remind(matter)
     inviter = matter.setting("inviter")
     if inviter is None or matter.outbox.waits_of(inviter, outbox.INTRO) or matter.is_removed(matter.me):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wasit.record.belonging import REMOVAL_KIND
 from wasit.record.body import Body
 from wasit.record.entry import Entry, Ref
 from wasit.record.epoch import Epoch, Leaf
@@ -81,6 +82,10 @@ class MemoryShelf:
             Leaf(entry.author, entry.seq, entry.hash, entry.lam)
             for entry in (self.entries[name] for name in self._tips)
         ]
+
+    def removals(self, author: bytes, below: int) -> Sequence[bytes]:
+        mine = [entry for name in self.accepted if (entry := self.entries[name]).author == author]
+        return [entry.hash for entry in mine if entry.kind == REMOVAL_KIND and entry.seq < below]
 
     def top(self, author: bytes) -> Known | None:
         own = [

@@ -107,6 +107,8 @@ LEFT_BEGINNINGS = (
     "answers ",
     "device ",
     "mine ",
+    "told ",
+    "follows ",
     "gave ",
     "asked ",
     "past-ended ",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wasit.record.belonging import EPOCH_KIND
+from wasit.record.belonging import EPOCH_KIND, REMOVAL_KIND
 from wasit.record.body import Body
 from wasit.record.entry import Entry, Ref, decode_entry
 from wasit.record.epoch import Epoch, Leaf, SeatRole, decode_epoch, encode_epoch
@@ -137,6 +137,13 @@ class SqlShelf:
             )
             self._tips = [Leaf(*row) for row in rows]
         return self._tips
+
+    def removals(self, author: bytes, below: int) -> Sequence[bytes]:
+        rows = self._file.all(
+            "SELECT hash FROM entry WHERE line = ? AND kind = ? AND accepted = 1 AND author = ? AND seq < ? ORDER BY seq DESC",
+            *(self.line, REMOVAL_KIND, author, below),
+        )
+        return [name for (name,) in rows]
 
     def top(self, author: bytes) -> Known | None:
         row = self._file.one(

@@ -204,6 +204,7 @@ def _read_letter(matter: Matter, sender: Person, plain: bytes) -> None:
             returning.heard_again(matter, sender)
         case outbox.INTRO:
             introductions.introduced(matter, sender, fields)
+            welcoming.tell_of_others(matter)
         case outbox.NOISE:
             if fields:
                 raise Distrusted("E_SCHEMA")
@@ -251,9 +252,11 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
     if events:
         for peer in _others(matter, entry.line):
             matter.outbox.want_sync(matter, line, peer)
-        membership.settle(matter)
+        if membership.settle(matter):
+            welcoming.tell_of_others(matter)
         returning.settle(matter)
         handover.settle(matter)
+        devices.follow(matter)
 
 
 def _check_belonged(replica: Replica, sender: Person) -> None:
@@ -288,6 +291,7 @@ def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
             *(sync.line, sender.seat, reached),
         )
         matter.version += 1
+        devices.follow(matter)
     line = matter.line(sync.line)
     epoch = replica.epoch()
     if epoch is None:

@@ -33,13 +33,14 @@ async def open_boxes(matter: Matter, link: RelayLink) -> int:
 
 
 async def close_boxes(matter: Matter, link: RelayLink) -> None:
-    """Delete at their relay the boxes that nobody writes to any more. Raises: Unreachable."""
+    """Delete at their relay the boxes that nobody writes to any more; where it can't be reached, another time: nothing waits for that."""
     for box in boxes(matter, "ready = 2"):
-        with suppress(Refused):  # gone already
-            await _drain(matter, link, box)
-        await link.drop_box(box.get)
-        with matter.file.change():
-            forget_box(matter, box.get.id)
+        with suppress(Unreachable):
+            with suppress(Refused):  # gone already
+                await _drain(matter, link, box)
+            await link.drop_box(box.get)
+            with matter.file.change():
+                forget_box(matter, box.get.id)
 
 
 async def push(matter: Matter, link: RelayLink) -> int:

@@ -12,7 +12,7 @@ Source: PROTOCOL.md §5.3, §6.4, §6.8.
 
 from __future__ import annotations
 
-from wasit.seat import device_coming, membership, returning, welcoming
+from wasit.seat import device_coming, devices, membership, returning, welcoming
 from wasit.seat.actions.destroying import destroy_due
 from wasit.seat.matter import Matter
 from wasit.seat.membership import brief_again
@@ -62,6 +62,7 @@ def look_after(matter: Matter, *, pairing: bool) -> None:
         if not pairing:
             _drop_orphans(matter)
         renew(matter)
+        devices.follow(matter)
         for line in matter.lines():
             _check_gap(matter, line.id, now)
     destroy_due(matter)
