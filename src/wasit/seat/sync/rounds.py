@@ -33,20 +33,20 @@ async def open_boxes(matter: Matter, link: RelayLink) -> int:
 
 
 async def close_boxes(matter: Matter, link: RelayLink) -> None:
-    """Delete at their relay the boxes that nobody writes to any more; where it can't be reached, another time: nothing waits for that."""
+    """Delete at their relay the boxes that nobody writes to any more. Raises: Unreachable."""
     for box in boxes(matter, "ready = 2"):
-        with suppress(Unreachable):
-            with suppress(Refused):  # gone already
-                await _drain(matter, link, box)
-            await link.drop_box(box.get)
-            with matter.file.change():
-                forget_box(matter, box.get.id)
+        with suppress(Refused):  # gone already
+            await _drain(matter, link, box)
+        await link.drop_box(box.get)
+        with matter.file.change():
+            forget_box(matter, box.get.id)
 
 
 async def push(matter: Matter, link: RelayLink) -> int:
     """Let go of releases whose slot has come, then send what is due. Gives how much moved. Raises: Unreachable."""
     moved = len(leave_due(matter)) + await open_boxes(matter, link)
-    await close_boxes(matter, link)
+    with suppress(Unreachable):  # another time: no letter waits for that
+        await close_boxes(matter, link)
     if matter.cover == "steady":  # its letters leave at ticks, nothing else
         return moved
     failed: dict[bytes, Unreachable] = {}
