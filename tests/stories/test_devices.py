@@ -320,6 +320,23 @@ async def test_a_lost_steward_is_revoked_from_the_other_device(world):
     assert sent(world, world.matter("phone").me, SECRET)
 
 
+async def test_two_devices_that_come_at_one_time_hear_of_each_other(world):
+    """Each was told of those who were there when it came: the other was not, and who brought it says so afterwards."""
+    await begin(world)
+    world.add("tablet")
+    await pair_device(world, "a", "phone")
+    await pair_device(world, "g", "tablet")
+    await settle(world)
+    await settle(world)
+    await say(world, "phone", "line", "Are you there?")
+    await say(world, "tablet", "a", "I am.")
+    await settle(world)
+    for name in ("phone", "tablet"):
+        assert holds(world.matter(name), "Are you there?")
+        assert holds(world.matter(name), "I am.")
+        assert world.matter(name).outbox.count() == 0
+
+
 @pytest.mark.parametrize("first", ["g", "phone"])
 async def test_a_steward_that_opens_an_epoch_while_it_is_removed_leaves_one_line(world, first):
     """Whichever of the two is heard first: its epoch counts where somebody had it, or nowhere, and the remover's comes after."""
