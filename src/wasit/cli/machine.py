@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import typer
 
 from wasit.cli.frame import Session, command
-from wasit.cli.passphrases import passphrase_of
 from wasit.errors import Refused
 
 app = typer.Typer()
@@ -17,27 +16,68 @@ app = typer.Typer()
     "relay",
     "wasit relay --port 7710 --folder ./relay",
     "wasit relay --access-code-file code.txt --stamp-bits 20",
+    "wasit relay --config relay.toml --check-config",
+    "wasit relay --folder ./relay --copy-to relay-copy.db",
     seat=False,
 )
 def relay(
     session: Session,
-    port: Annotated[int, typer.Option("--port", help="0 takes any free one.", min=0, max=65535)] = 7710,
-    host: Annotated[str, typer.Option("--host", help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[
+        int | None, typer.Option("--port", help="0 takes any free one. [default: 7710]", min=0, max=65535)
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option("--host", help="The address to listen at. [default: 127.0.0.1]")
+    ] = None,
     access_code_file: Annotated[
         Path | None, typer.Option("--access-code-file", help="Who makes a box must know it.")
     ] = None,
     stamp_bits: Annotated[
-        int, typer.Option("--stamp-bits", help="Work asked for a new box.", min=0, max=30)
-    ] = 20,
+        int | None,
+        typer.Option("--stamp-bits", help="Work asked for a new box. [default: 20]", min=0, max=30),
+    ] = None,
+    operator_port: Annotated[
+        int | None,
+        typer.Option(
+            "--operator-port", help="The operator's page and numbers, on this machine.", min=0, max=65535
+        ),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="A file of settings; docs/operator.md names them.")
+    ] = None,
+    check_config: Annotated[
+        bool, typer.Option("--check-config", help="Only say whether it could run so.")
+    ] = False,
+    copy_to: Annotated[
+        Path | None, typer.Option("--copy-to", help="Copy the store, while it runs or not, to a new file.")
+    ] = None,
+    restore_from: Annotated[
+        Path | None, typer.Option("--restore-from", help="Put a store back from a copy, where none is.")
+    ] = None,
 ) -> None:
     """Run a relay: blind mailboxes between seats.
 
     It listens on this machine only, unless --host says otherwise. It knows envelopes and nothing else.
+    What stands on the command line goes before what stands in a file of settings.
     """
-    from wasit.cli.relaying import run_relay
+    from wasit.cli import relaying
 
-    code = passphrase_of(access_code_file, "") if access_code_file else None
-    run_relay(session, host=host, port=port, access_code=code, stamp_bits=stamp_bits)
+    settings = relaying.settings_of(
+        session,
+        config,
+        host=host,
+        port=port,
+        operator_port=operator_port,
+        access_code_file=access_code_file,
+        stamp_bits=stamp_bits,
+    )
+    if copy_to is not None:
+        relaying.copy_relay(session, settings, copy_to)
+    elif restore_from is not None:
+        relaying.restore_relay(session, settings, restore_from)
+    elif check_config:
+        relaying.check_relay(session, settings)
+    else:
+        relaying.run_relay(session, settings)
 
 
 @command(app, "doctor", "wasit doctor", "wasit doctor --relay http://127.0.0.1:7710 --json", seat=False)

@@ -11,9 +11,11 @@ import logging
 from starlette.responses import Response
 
 from wasit.errors import Unreachable, WasitError
+from wasit.relay.log import OURS, place_of
+from wasit.relay.tally import FAULT
 from wasit.wire.requests import encode_code
 
-log = logging.getLogger("wasit.relay")
+log = logging.getLogger(OURS)
 
 _STATUS = {
     "access-code": 403,
@@ -37,11 +39,16 @@ def wait_of(no: WasitError) -> int:
     return wait if isinstance(no, Unreachable) and isinstance(wait, int) else 0
 
 
+def code_of(error: Exception) -> str:
+    """The code that is answered."""
+    return error.code if isinstance(error, WasitError) else FAULT
+
+
 def say_no(error: Exception) -> Response:
     """The answer to an ask that failed."""
     if not isinstance(error, WasitError):
         note_fault(error)
-        return Response(encode_code("relay-fault"), 500, media_type="text/plain")
+        return Response(encode_code(FAULT), 500, media_type="text/plain")
     wait = wait_of(error)
     headers = {"Retry-After": str(wait)} if wait else None
     return Response(encode_code(error.code), status_of(error), headers=headers, media_type="text/plain")
@@ -49,8 +56,5 @@ def say_no(error: Exception) -> Response:
 
 def note_fault(error: Exception) -> None:
     """One line about a bug: its kind and place, never its words."""
-    step = error.__traceback__
-    while step and step.tb_next:
-        step = step.tb_next
-    place = f"{step.tb_frame.f_globals.get('__name__')}:{step.tb_lineno}" if step else "?"
-    log.error("fault %s at %s", type(error).__name__, place)
+    kind, place = type(error).__name__, place_of(error)
+    log.error("fault %s at %s", kind, place, extra={"kind": kind, "place": place})

@@ -19,7 +19,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from wasit.errors import Distrusted, Refused, Unreachable
-from wasit.relay.answers import say_no
+from wasit.relay.answers import code_of, say_no
 from wasit.relay.desk import Desk
 from wasit.relay.seat_socket import SeatSocket
 from wasit.relay.store import Opened, Put
@@ -43,6 +43,7 @@ def make_app(desk: Desk) -> Starlette:
             except ClientDisconnect:
                 return Response(status_code=400)
             except Exception as error:
+                desk.tally.refuse(code_of(error))
                 return say_no(error)
 
         return Route(path, answer, methods=[method])
@@ -163,8 +164,10 @@ async def get_policy(_request: Request, desk: Desk) -> Response:
 
 
 async def get_health(_request: Request, desk: Desk) -> Response:
-    """GET /health: whether the store answers."""
+    """GET /health: whether the store answers and takes letters. What is wrong is the operator's to know."""
     desk.store.find_get(b"", b"")
+    if desk.state != "ready":
+        raise Unreachable("relay-busy", retry_after=desk.config.full_wait)
     return Response(b"ok", media_type="text/plain")
 
 

@@ -16,9 +16,11 @@ from collections.abc import Awaitable, Callable
 
 from wasit.errors import Distrusted, Refused, Unreachable
 from wasit.relay.bells import Bells
+from wasit.relay.condition import State
 from wasit.relay.nameplates import Nameplates
 from wasit.relay.rules import Rates, RelayConfig, is_token
 from wasit.relay.store import Box, Opened, Put, Store
+from wasit.relay.tally import Tally
 from wasit.wire import stamp
 from wasit.wire.requests import MID, OpenBox
 
@@ -34,11 +36,13 @@ class Desk:
     ) -> None:
         self.store, self.config, self.now = store, config, now
         self.bells = Bells()
+        self.tally = Tally()
+        self.state: State = "ready"
         self._rates = Rates(config)
         self._plates = Nameplates(config, below, now())
         for number, state in store.load_nameplates():
             self._plates.restore(number, state)
-        store.on_letter(lambda box: self.bells.ring(box.row))
+        store.on_letter(self._arrived)
 
     def check_access(self, code: str) -> None:
         """Raises: Refused access-code."""
@@ -50,7 +54,8 @@ class Desk:
             raise Refused("access-code")
 
     async def open_box(self, opened: OpenBox, nonce: bytes) -> Opened:
-        """Raises: Distrusted E_STAMP; Refused box-taken."""
+        """Raises: Distrusted E_STAMP; Refused box-taken; Unreachable relay-busy."""
+        self._check_room()
         now = self.now()
         if not stamp.is_good(nonce, opened.put_id, self.config.stamp_bits, now):
             raise Distrusted("E_STAMP")
@@ -71,6 +76,7 @@ class Desk:
         wait = self._rates.take(box.opened.put_hash, now)
         if wait:
             raise Unreachable("too-fast", retry_after=wait)
+        self._check_room()
         return self.store.put(box, hashlib.sha256(body).digest()[:MID], body, stamp.day_of(now))
 
     def reader(self, get_id: bytes, token: bytes | None) -> Box:
@@ -134,6 +140,15 @@ class Desk:
             except Unreachable:
                 pass  # the store is busy with letters; the next tick tries again
             await asyncio.sleep(TICK)
+
+    def _arrived(self, box: Box) -> None:
+        self.tally.keep()
+        self.bells.ring(box.row)
+
+    def _check_room(self) -> None:
+        """New letters are put off before the disk is full: acks and deletions need room to make room."""
+        if self.state == "disk-low":
+            raise Unreachable("relay-busy", retry_after=self.config.full_wait)
 
     async def _lapse(self) -> None:
         for number in self._plates.lapse(self.now()):

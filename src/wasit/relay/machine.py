@@ -1,4 +1,4 @@
-"""The two things a relay takes from its machine: the hour and chance. Tests hand in their own.
+"""The things a relay takes from its machine: the hour and chance. Tests hand in their own.
 
 The relay stands apart from ``seat`` and ``seals``, where everyone else's clock and chance live.
 """
@@ -17,3 +17,8 @@ def now() -> int:
 def below(bound: int) -> int:
     """A number from 0 to bound - 1."""
     return secrets.randbelow(bound)
+
+
+def token() -> bytes:
+    """32 bytes that nobody can guess."""
+    return secrets.token_bytes(32)

@@ -41,6 +41,8 @@ class RelayConfig:
     in_flight: int = 512
     most_wait: int = 55
     busy_wait: int = 2
+    full_wait: int = 60
+    least_free: int = 64 * 2**20
 
     def policy(self) -> Policy:
         """What the relay tells everyone of itself."""

@@ -20,11 +20,13 @@ from wasit.errors import Distrusted, Refused, Unreachable, WasitError
 from wasit.relay.answers import note_fault, status_of, wait_of
 from wasit.relay.desk import Desk
 from wasit.relay.store import Box, Put
+from wasit.relay.tally import FAULT
 from wasit.wire import frames
 from wasit.wire.frames import Answer, DropLetter, PutLetter, Unwatch, Watch
 
 _PUSHED = 8
 _STATUS = {Put.NEW: 201, Put.SAME: 200, Put.FULL: 507, Put.GONE: 404}
+_REFUSED = {Put.FULL: "box-full", Put.GONE: "unknown-box"}
 _FULL_WAIT = 3600
 
 
@@ -55,16 +57,21 @@ class SeatSocket:
         try:
             await self._read()
         except Distrusted as no:
+            self._desk.tally.refuse(no.code)
             await self._close(1008, no.code)
         except (WebSocketDisconnect, RuntimeError):
             pass  # the seat went while it was answered
         except Exception as error:
-            note_fault(error)
+            self._fault(error)
             await self._close(1011, "relay-fault")
         finally:
             writer.cancel()
             for watched, heard in self._watched.values():
                 self._desk.bells.forget(watched.box.row, heard)
+
+    def _fault(self, error: Exception) -> None:
+        self._desk.tally.refuse(FAULT)
+        note_fault(error)
 
     async def _close(self, code: int, reason: str) -> None:
         with suppress(WebSocketDisconnect, RuntimeError):  # it may be closed already
@@ -98,6 +105,7 @@ class SeatSocket:
         try:
             future = asyncio.ensure_future(self._desk.put(frame.put_id, frame.token, frame.body))
         except WasitError as no:
+            self._desk.tally.refuse(no.code)
             self._answer(Answer(frame.tag, status_of(no), wait_of(no)))
         else:
             future.add_done_callback(partial(self._became, frame.tag))
@@ -105,11 +113,15 @@ class SeatSocket:
     def _became(self, tag: int, future: asyncio.Future[Put]) -> None:
         no = future.exception()
         if isinstance(no, WasitError):
+            self._desk.tally.refuse(no.code)
             self._answer(Answer(tag, status_of(no), wait_of(no)))
         elif no is None:
             became = future.result()
+            if became in _REFUSED:
+                self._desk.tally.refuse(_REFUSED[became])
             self._answer(Answer(tag, _STATUS[became], _FULL_WAIT if became is Put.FULL else 0))
         else:
+            self._desk.tally.refuse(FAULT)
             self._answer(Answer(tag, 500, 0))
 
     def _answer(self, answer: Answer) -> None:
@@ -126,6 +138,7 @@ class SeatSocket:
                 raise Unreachable("too-fast")
             box = self._desk.reader(frame.get_id, frame.token)
         except (Refused, Unreachable) as no:
+            self._desk.tally.refuse(no.code)
             self._say(frames.Watching(frame.get_id, status_of(no)))
             return
         self._unwatch(frame.get_id)
@@ -160,7 +173,7 @@ class SeatSocket:
         except (WebSocketDisconnect, RuntimeError):
             self._sent.set()  # the reader learns of it by itself
         except Exception as error:
-            note_fault(error)
+            self._fault(error)
             await self._close(1011, "relay-fault")
 
     async def _send_answers(self) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import os
 import signal
 import socket
@@ -27,6 +26,9 @@ from wasit.errors import Unreachable, WasitError
 from wasit.relay import machine
 from wasit.relay.app import make_app
 from wasit.relay.desk import Desk
+from wasit.relay.handed import OPERATOR, take_handed
+from wasit.relay.log import Log, begin
+from wasit.relay.operating import operating
 from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_store import SqliteStore
 from wasit.wire.frames import ROOM
@@ -70,24 +72,35 @@ async def serve(
     port: int = 0,
     config: RelayConfig | None = None,
     ready: Ready = lambda _address: None,
+    operator_port: int | None = None,
+    log: Log | None = None,
 ) -> None:
     """Run a relay until it is told to stop (SIGINT, SIGTERM, or cancelling). ``ready`` is told its address.
+    ``operator_port``: where on loopback the operator's page answers, if anywhere. Sockets that were handed over go before both.
 
-    Raises: Refused relay-running; Unreachable port-taken; Damaged relay-store.
+    Raises: Refused relay-running, relay-newer, operator-key; Unreachable port-taken; Damaged relay-store.
     """
     config = config or RelayConfig()
-    listening = _listen(host, port)
-    address = _address(host, listening.getsockname()[1])
+    handed = take_handed()
+    listening = handed.get("relay") or _listen(host, port)
+    operators = handed.get(OPERATOR)
+    if operators is None and operator_port is not None:
+        operators = _listen("127.0.0.1", operator_port)
+    address = _address(listening)
     try:
         store = SqliteStore(folder, config)
         try:
             desk = Desk(store, config, machine.now, machine.below)
             server = _Server(_uvicorn(desk, config), desk, lambda: ready(address))
-            await _until_stopped(server, listening)
+            said = log or Log(machine.now)
+            async with operating(folder, desk, said, operators, lambda: len(server.server_state.connections)):
+                await _until_stopped(server, listening)
         finally:
             store.close()
     finally:
         listening.close()
+        if operators is not None:
+            operators.close()
 
 
 def run(
@@ -97,12 +110,24 @@ def run(
     port: int = 0,
     config: RelayConfig | None = None,
     ready: Ready = lambda _address: None,
+    operator_port: int | None = None,
 ) -> None:
-    """``serve`` on a fast loop of its own. Raises: as ``serve``."""
+    """``serve`` on a fast loop of its own, with this process's log. Raises: as ``serve``."""
+    log = begin(machine.now)
     # The loop and the writer share Python's lock: with the usual 5 ms turns each group would wait for several of them.
     sys.setswitchinterval(0.0005)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(serve(folder, host=host, port=port, config=config, ready=ready))
+        runner.run(
+            serve(
+                folder,
+                host=host,
+                port=port,
+                config=config,
+                ready=ready,
+                operator_port=operator_port,
+                log=log,
+            )
+        )
 
 
 def main(words: list[str] | None = None) -> int:
@@ -123,7 +148,6 @@ def main(words: list[str] | None = None) -> int:
         "--per-minute", type=int, default=RelayConfig().per_minute, help="letters a minute after that"
     )
     asked = parser.parse_args(words)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     config = replace(
         RelayConfig(),
         stamp_bits=asked.stamp_bits,
@@ -154,6 +178,11 @@ def _tell(address: str) -> None:
     sys.stdout.flush()
 
 
+def check_port(host: str, port: int) -> None:
+    """Whether it could be listened at. Raises: Unreachable port-taken."""
+    _listen(host, port).close()
+
+
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
@@ -168,7 +197,11 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _address(host: str, port: int) -> str:
+def _address(listening: socket.socket) -> str:
+    name = listening.getsockname()
+    if isinstance(name, str):
+        return f"unix:{name}"
+    host, port = name[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from wasit.errors import Damaged
+from wasit.errors import Damaged, Refused, WasitError
 from wasit.relay.rules import RelayConfig
 from wasit.relay.store import Box, Opened, Put
 from wasit.wire.requests import OpenBox
@@ -90,7 +90,7 @@ class _Standing:
 
 
 def connect(folder: Path) -> sqlite3.Connection:
-    """The store's file, made if it is not there. Raises: Damaged relay-store."""
+    """The store's file, made if it is not there. Raises: Damaged relay-store; Refused relay-newer (a newer program wrote it)."""
     path = folder / FILE
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.touch(mode=0o600)
@@ -112,11 +112,16 @@ def connect(folder: Path) -> sqlite3.Connection:
             db.executescript(
                 f"BEGIN IMMEDIATE;{_TABLES}PRAGMA application_id={APPLICATION};PRAGMA user_version={VERSION};COMMIT;"
             )
+        elif marks[0] == APPLICATION and marks[1] > VERSION:
+            raise Refused("relay-newer", version=marks[1], known=VERSION)
         elif marks != (APPLICATION, VERSION):
             raise Damaged("relay-store")
     except sqlite3.Error as bad:
         db.close()
         raise Damaged("relay-store") from bad
+    except WasitError:
+        db.close()
+        raise
     return db
 
 

@@ -38,6 +38,7 @@ from wasit.relay.sqlite_rows import (
 from wasit.relay.store import Arrived, Box, Opened, Put
 from wasit.wire.requests import OpenBox
 
+LOCK = "relay.lock"
 GROUP = 1024
 ACK_SECONDS = 1.0
 KNOWN_BOXES = 50_000
@@ -54,7 +55,11 @@ class SqliteStore:
         self._config = config
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = _lock(folder)
-        self._rows = Rows(connect(folder), config)
+        try:
+            self._rows = Rows(connect(folder), config)
+        except WasitError:
+            self._lock.close()
+            raise
         self._reader = connect(folder)
         self._reader.execute("PRAGMA query_only=ON")
         self._arrived: Arrived = lambda _box: None
@@ -69,6 +74,7 @@ class SqliteStore:
         self._acks: list[tuple[int, int]] = []
         self._acks_due = 0.0
         self._closing = False
+        self._kept_last = True
         self._writer = threading.Thread(target=self._write, name="relay-writer", daemon=True)
         self._writer.start()
 
@@ -118,6 +124,16 @@ class SqliteStore:
     def load_nameplates(self) -> list[tuple[int, bytes]]:
         """All that were kept."""
         return self._read("SELECT number, state FROM nameplate", ())
+
+    def waiting(self, most: int) -> int:
+        """Letters that wait, those whose ack is on its way among them."""
+        count: int = self._read("SELECT count(*) FROM (SELECT 1 FROM letter LIMIT ?)", (most,))[0][0]
+        return count
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the last group was kept."""
+        return self._kept_last
 
     def drop_letter(self, box: Box, cursor: int) -> None:
         """Hidden at once, deleted with the next group."""
@@ -192,6 +208,7 @@ class SqliteStore:
     def _answer(
         self, group: Sequence[_Waiting], answers: Sequence[Kept | WasitError], acks: Sequence[tuple[int, int]]
     ) -> None:
+        self._kept_last = not any(isinstance(answer, WasitError) for answer in answers)
         for row, cursor in acks:
             self._hidden[row].discard(cursor)
             if not self._hidden[row]:
@@ -242,7 +259,7 @@ def _octets(ask: Ask) -> int:
 
 
 def _lock(folder: Path) -> IO[bytes]:
-    path = folder / "relay.lock"
+    path = folder / LOCK
     path.touch(mode=0o600)
     held = cast(IO[bytes], path.open("ab"))
     try:

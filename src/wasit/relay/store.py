@@ -76,4 +76,11 @@ class Store(Protocol):
     def sweep(self, oldest_letter: int, oldest_seen: int) -> Awaitable[None]:
         """Forget letters and message ids from before these days."""
 
+    def waiting(self, most: int) -> int:
+        """How many letters wait, counted up to ``most``."""
+
+    @property
+    def is_well(self) -> bool:
+        """Whether what was last asked of it was kept."""
+
     def close(self) -> None: ...

@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
+from wasit.errors import Refused, Unreachable
 from wasit.relay import desk as desks
 from wasit.relay.desk import Desk
 from wasit.relay.rules import RelayConfig
@@ -52,4 +55,27 @@ async def test_the_house_is_kept_as_days_go_by(tmp_path: Path, monkeypatch) -> N
     while store.fetch(box, 0, 8):
         await asyncio.sleep(0.01)
     house.cancel()
+    store.close()
+
+
+async def test_a_nearly_full_disk_puts_off_new_letters_and_nothing_else(tmp_path: Path) -> None:
+    """New letters and boxes wait a minute; reading, acks and deletions go on, for they make room."""
+    store = SqliteStore(tmp_path, RelayConfig(stamp_bits=0))
+    desk = Desk(store, RelayConfig(stamp_bits=0), Hour(), lambda _bound: 0)
+    opened = OpenBox(b"p" * 16, b"g" * 16, token_hash(b"P" * 32), token_hash(b"G" * 32))
+    await desk.open_box(opened, bytes(8))
+    await desk.put(b"p" * 16, b"P" * 32, bytes(4096))
+    desk.state = "disk-low"
+    for ask in (lambda: desk.put(b"p" * 16, b"P" * 32, b"1" * 4096), lambda: desk.open_box(opened, bytes(8))):
+        with pytest.raises(Unreachable, match="relay-busy") as told:
+            await ask()
+        assert told.value.fields["retry_after"] == 60
+    box = desk.reader(b"g" * 16, b"G" * 32)
+    assert len(await desk.fetch(box, 0, 0, 8)) == 1
+    store.drop_letter(box, 1)
+    assert await desk.fetch(box, 0, 0, 8) == []
+    await store.drop_box(box)
+    desk.state = "ready"
+    with pytest.raises(Refused, match="unknown-box"):
+        await desk.put(b"p" * 16, b"P" * 32, b"1" * 4096)
     store.close()

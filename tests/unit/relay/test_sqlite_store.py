@@ -249,8 +249,8 @@ async def test_one_folder_has_one_relay(store: SqliteStore, tmp_path: Path) -> N
 
 
 async def test_a_file_that_is_not_ours_is_damaged(tmp_path: Path) -> None:
-    """Another program's database, a newer one of ours, or rubbish."""
-    for number, words in enumerate(("PRAGMA application_id=7", "PRAGMA user_version=99")):
+    """Another program's database, or rubbish."""
+    for number, words in enumerate(("PRAGMA application_id=7", "PRAGMA user_version=-1")):
         folder = tmp_path / str(number)
         connect(folder).close()
         db = sqlite3.connect(folder / FILE)
