@@ -337,6 +337,16 @@ async def test_two_devices_that_come_at_one_time_hear_of_each_other(world):
         assert world.matter(name).outbox.count() == 0
 
 
+async def test_a_device_that_no_line_has_opened_for_has_none_to_leave(world):
+    """It would have left in its own eyes only, and the others would write to it for ever."""
+    await begin(world)
+    await pair_device(world, "a", "phone")
+    with pytest.raises(Refused, match="not-a-member"):
+        await world.do("phone", "leave", {})
+    await settle(world)
+    await world.do("phone", "leave", {})
+
+
 @pytest.mark.parametrize("first", ["g", "phone"])
 async def test_a_steward_that_opens_an_epoch_while_it_is_removed_leaves_one_line(world, first):
     """Whichever of the two is heard first: its epoch counts where somebody had it, or nowhere, and the remover's comes after."""

@@ -274,9 +274,11 @@ def show_epochs(matter: Matter, line: Line, before: bytes) -> None:
 def leave(matter: Matter) -> None:
     """Leave every line; nothing more can be written here, and what is written there is not sent here any more.
 
-    Raises: Refused still-leaving: something passed on waits for its hour; steward-stays: who leads has not handed over, or alone not closed
-    out.
+    Raises: Refused not-a-member: no line has opened for it yet; still-leaving: something passed on waits for its hour; steward-stays: who
+    leads has not handed over, or alone not closed out.
     """
+    if not any(matter.replica(line.id).role_of(matter.me) is not None for line in matter.lines()):
+        raise Refused("not-a-member")
     if matter.file.one("SELECT 1 FROM leaving") is not None:
         raise Refused("still-leaving")
     if any(is_bound(matter, line) for line in matter.lines()):
