@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from wasit.errors import Unreachable
+from wasit.errors import Refused, Unreachable
 from wasit.play.simulated import MemoryRelay
 from wasit.relay.desk import Desk
 from wasit.relay.rules import RelayConfig
@@ -86,4 +87,5 @@ class RealRelay(MemoryRelay):
         self._trouble("unanswered")
 
     async def drop_box(self, place: Any) -> None:
-        await self.store.drop_box(self.desk.reader(place.id, place.token))
+        with suppress(Refused):  # a second time is no harm
+            await self.store.drop_box(self.desk.reader(place.id, place.token))
