@@ -68,9 +68,6 @@ sleep. hypothesis draws who does what, and which mail is lost, answered into not
 5. nothing is shown twice;
 6. no number of a feed has two entries on any machine, ever, and no step of a ratchet has encrypted two letters.
 
-Devices are not among what is drawn (`WASIT_LIFE_DEVICES=1` draws them too): several people's, added and removed at the same time, still
-break some of this about once in 200 to 500 steps. SOUNDNESS.md names how. One after the other they hold, in a life that is set.
-
 What people did (refusals are acts that the life so far allows no more):
 
 | act | times |
