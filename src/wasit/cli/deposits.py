@@ -11,9 +11,14 @@ from wasit.cli.frame import Session, command
 from wasit.cli.instruments import clauses_in
 from wasit.cli.new_file import write_new
 from wasit.cli.options import (
+    AuthenticOption,
+    ClausesOption,
     InOption,
     PenOption,
+    PrevailingOption,
     SubjectOption,
+    TitlesOption,
+    authentic_in,
     check_role,
     id_in,
     moment_in,
@@ -26,28 +31,19 @@ from wasit.cli.words_in import texts_of
 
 app = typer.Typer()
 Id = Annotated[str, typer.Argument(help="The deposit: its id, or the first eight digits.")]
-Titles = Annotated[
-    list[str], typer.Option("--title", help="The title (ar=… for a language); may be repeated.")
-]
 
 
 @command(app, "declare", "wasit declare 3f2a9c01 --title Claims --clause 'us=Side A lifts its claims.'")
 def declare(
     session: Session,
     which: Id,
-    title: Titles,
+    title: TitlesOption,
     clause: Annotated[
         list[str] | None, typer.Option("--clause", help="WHO=WORDS: us, go-between or third.")
     ] = None,
-    clauses: Annotated[
-        Path | None, typer.Option("--clauses", help="A .json list of {id, kind, who, text, when, due}.")
-    ] = None,
-    authentic: Annotated[
-        str, typer.Option("--authentic", help="Languages that bind, as en,ar.", show_default=False)
-    ] = "",
-    prevailing: Annotated[
-        str, typer.Option("--prevailing", help="The one that prevails.", show_default=False)
-    ] = "",
+    clauses: ClausesOption = None,
+    authentic: AuthenticOption = "",
+    prevailing: PrevailingOption = "",
     beside: Annotated[
         list[str] | None,
         typer.Option(
@@ -70,7 +66,7 @@ def declare(
         id=id_in(which),
         title=titles,
         clauses=clauses_in(clause, clauses, language),
-        authentic=[part.strip() for part in authentic.split(",") if part.strip()] or sorted(titles),
+        authentic=authentic_in(authentic, titles),
         prevailing=prevailing,
         others=[id_in(one, "with") for one in beside or []],
         subjects=subjects_in(subject),
@@ -82,7 +78,7 @@ def declare(
 @command(app, "open", "wasit deposit open --title Claims --until 2026-02-03T12:00:00+03:00")
 def open_(
     session: Session,
-    title: Titles,
+    title: TitlesOption,
     until: Annotated[
         str, typer.Option("--until", help="Until when it can be released; ISO 8601 with offset.")
     ],

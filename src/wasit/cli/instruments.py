@@ -10,11 +10,16 @@ import typer
 
 from wasit.cli.frame import Session, command
 from wasit.cli.options import (
+    AuthenticOption,
+    ClausesOption,
     FileOption,
     InOption,
     PenOption,
+    PrevailingOption,
     SubjectOption,
+    TitlesOption,
     Words,
+    authentic_in,
     check_role,
     moment_in,
     one_of,
@@ -39,22 +44,14 @@ WHO = ("us", "them", "all", "go-between", "third")
 )
 def propose(
     session: Session,
-    title: Annotated[
-        list[str], typer.Option("--title", help="The title (ar=… for a language); may be repeated.")
-    ],
+    title: TitlesOption,
     clause: Annotated[
         list[str] | None,
         typer.Option("--clause", help="WHO=WORDS: us, them, all, go-between, third or a letter."),
     ] = None,
-    clauses: Annotated[
-        Path | None, typer.Option("--clauses", help="A .json list of {id, kind, who, text, when, due}.")
-    ] = None,
-    authentic: Annotated[
-        str, typer.Option("--authentic", help="Languages that bind, as en,ar.", show_default=False)
-    ] = "",
-    prevailing: Annotated[
-        str, typer.Option("--prevailing", help="The one that prevails.", show_default=False)
-    ] = "",
+    clauses: ClausesOption = None,
+    authentic: AuthenticOption = "",
+    prevailing: PrevailingOption = "",
     expires: Annotated[
         str | None, typer.Option("--expires", help="When it lapses; ISO 8601 with offset.")
     ] = None,
@@ -79,7 +76,7 @@ def propose(
         "propose",
         title=titles,
         clauses=written,
-        authentic=[part.strip() for part in authentic.split(",") if part.strip()] or sorted(titles),
+        authentic=authentic_in(authentic, titles),
         prevailing=prevailing,
         expires=moment_in(expires, "expires"),
         replaces=proposal_in(session, replaces, "replaces") if replaces else None,

@@ -1,6 +1,7 @@
 """The options that several commands share, and how their values are checked before a seat is asked."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -54,6 +55,23 @@ SubjectOption = Annotated[
     list[str] | None,
     typer.Option("--subject", help="Which subject of your mandate, counted from 1; may be repeated."),
 ]
+TitlesOption = Annotated[
+    list[str], typer.Option("--title", help="The title (ar=… for a language); may be repeated.")
+]
+ClausesOption = Annotated[
+    Path | None, typer.Option("--clauses", help="A .json list of {id, kind, who, text, when, due}.")
+]
+AuthenticOption = Annotated[
+    str, typer.Option("--authentic", help="Languages that bind, as en,ar.", show_default=False)
+]
+PrevailingOption = Annotated[
+    str, typer.Option("--prevailing", help="The one that prevails.", show_default=False)
+]
+
+
+def authentic_in(written: str, titles: Mapping[str, str]) -> list[str]:
+    """The languages that bind: as they were named, else all that the title has."""
+    return [part.strip() for part in written.split(",") if part.strip()] or sorted(titles)
 
 
 def passages_in(

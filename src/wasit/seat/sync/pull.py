@@ -276,7 +276,9 @@ def _others(matter: Matter, line: bytes) -> list[bytes]:
 
 def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
     if all(line.id != sync.line for line in matter.lines()):
-        if sync.doors and not matter.has_left:  # a line that opened for me, of which I know nothing: ask at its doors
+        if (
+            sync.doors and not matter.has_left
+        ):  # a line that opened for me, of which I know nothing: ask at its doors
             matter.outbox.give(
                 sender.seat, outbox.DOORS, [sync.line, [], [], [list(door) for door in sync.doors]]
             )
