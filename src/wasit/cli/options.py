@@ -49,8 +49,6 @@ PenOption = Annotated[
 ]
 _SEAT = re.compile(r"[0-9a-fA-F]{32}")
 _ID = re.compile(r"[0-9a-fA-F]{8,64}")
-
-
 SubjectOption = Annotated[
     list[str] | None,
     typer.Option("--subject", help="Which subject of your mandate, counted from 1; may be repeated."),
