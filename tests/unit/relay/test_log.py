@@ -52,14 +52,14 @@ def test_libraries_are_heard_without_their_words(heard: io.StringIO) -> None:
     try:
         raise KeyError(CANARY)
     except KeyError:
-        logging.getLogger("uvicorn.error").exception("asked by %s for %s", "127.0.0.77", CANARY)
+        logging.getLogger("websockets.server").exception("asked by %s for %s", "127.0.0.77", CANARY)
     logging.getLogger("asyncio").warning(CANARY)
     logging.getLogger(OURS).error("fault", extra={"kind": "KeyError", "place": "wasit.relay.desk:7"})
     logging.getLogger(f"strange.{CANARY}").error("x")
     told = lines(heard)
     assert CANARY not in heard.getvalue()
     assert [(one["event"], one["source"], one.get("kind")) for one in told] == [
-        ("library", "uvicorn.error", "KeyError"),
+        ("library", "websockets.server", "KeyError"),
         ("library", "asyncio", None),
         ("fault", "wasit.relay", "KeyError"),
         ("library", "?", None),
