@@ -2,23 +2,26 @@
 
 1. The newcomer's cards are carried by its inviter alone, to people on the inviter's own lines alone; they answer the newcomer directly.
 2. A person's further device is introduced the same way, and admitted in its person's role (``devices``). The steward of a line admits whom a member of that side introduced: a side chooses its own delegates. In a room the same.
-3. On first contact both ends make boxes that the introducer never saw.
+3. Who came back is shown by those who know it to those who do not (``reunion``).
+4. On first contact both ends make boxes that the introducer never saw.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wasit.errors import Distrusted
 from wasit.record.entry import MAX_SEATS, check_bytes
 from wasit.record.epoch import LineKind, SeatRole
 from wasit.seals.card import ANYONE, read_card
+from wasit.seat import returning
 from wasit.seat.chains import are_one_person
 from wasit.seat.matter import Matter
 from wasit.seat.membership import admit
 from wasit.seat.opening import charter
 from wasit.seat.people import (
+    Box,
     Person,
     boxes,
     card_for,
@@ -42,25 +45,34 @@ def introduced(matter: Matter, sender: Person, fields: list[Any]) -> None:
     if len(fields) != 1 or type(fields[0]) is not list or not 1 <= len(fields[0]) <= 20:
         raise Distrusted("E_SCHEMA")
     for item in fields[0]:
-        if type(item) is not list or len(item) != 2 or type(item[1]) is not bytes:
+        if type(item) is not list or len(item) not in (2, 3) or type(item[1]) is not bytes:
             raise Distrusted("E_SCHEMA")
-        target, data = item
-        check_bytes(target, 16, "E_SCHEMA")
-        if target == matter.me:
-            _meet_newcomer(matter, sender, data)
-        else:
-            _carry(matter, sender, target, data)
+        target, data, *before = item
+        for seat in (target, *before):
+            check_bytes(seat, 16, "E_SCHEMA")
+        if target != matter.me:
+            _carry(matter, sender, target, data, before)
+        elif not _is_met(matter, data):
+            if before:
+                returning.shown_by_peer(matter, sender, before[0], data)
+            else:
+                _meet_newcomer(matter, sender, data)
+
+
+def _is_met(matter: Matter, data: bytes) -> bool:
+    """Whether its maker is known here already; then it is answered again, for a relay may have lost the answer."""
+    card = read_card(data, expect_for=matter.me)
+    known = person(matter, card.seat_id)
+    if known is None or known.card is None:
+        return False
+    for box in boxes(matter, "peer = ? AND ready = 1", card.seat_id)[-1:]:
+        if not matter.outbox.waits_of(card.seat_id, outbox.CARD):
+            give_card(matter, box, card.seat_id)
+    return True
 
 
 def _meet_newcomer(matter: Matter, sender: Person, data: bytes) -> None:
     card = read_card(data, expect_for=matter.me)
-    known = person(matter, card.seat_id)
-    if known is not None and known.card is not None:
-        # my answer may have been lost by a relay
-        for box in boxes(matter, "peer = ? AND ready = 1", card.seat_id)[-1:]:
-            if not matter.outbox.waits_of(card.seat_id, outbox.CARD):
-                give_card(matter, box, card.seat_id)
-        return
     brought = matter.file.one(
         "SELECT count(*) FROM person WHERE trust = 'introduced' AND key = ?", sender.key
     )
@@ -82,18 +94,14 @@ def _meet_newcomer(matter: Matter, sender: Person, data: bytes) -> None:
                 matter.say(line, charter(matter, line.key, line.name))
 
 
-def _carry(matter: Matter, sender: Person, target: bytes, data: bytes) -> None:
-    """Only for a newcomer of my own side or team, only to somebody on a line of mine."""
+def _carry(matter: Matter, sender: Person, target: bytes, data: bytes, before: Sequence[bytes]) -> None:
+    """Only for a newcomer of my own side or team, only to somebody on a line of mine; and for who came back, to whom it shares one with."""
     card = read_card(data, expect_for=ANYONE)
     own = "room" if matter.role == "side" else "desk"
-    if (
-        sender.key != own
-        or card.seat_id != sender.seat
-        or card.for_seat != target
-        or person(matter, target) is None
-    ):
+    may = returning.share_line(matter, sender.seat, target) if before else sender.key == own
+    if not may or card.seat_id != sender.seat or card.for_seat != target or person(matter, target) is None:
         raise Distrusted("E_FROM")
-    matter.outbox.give(target, outbox.INTRO, [[[target, data]]])
+    matter.outbox.give(target, outbox.INTRO, [[[target, data, *before]]])
 
 
 def show_card_to(
@@ -110,10 +118,14 @@ def show_card_to(
     seat = meet(matter, ed, ik, names, trust=trust, key=key)
     if seat == matter.me or boxes(matter, "peer = ?", seat):
         return
-    box = new_box(matter, seat, introduced=True)
-    matter.outbox.give(
-        inviter.seat, outbox.INTRO, [[[seat, card_for(matter, box, seat)]]], needs_box=box.get.id
-    )
+    give_to_carry(matter, inviter.seat, new_box(matter, seat, introduced=True), seat)
+
+
+def give_to_carry(matter: Matter, carrier: bytes, box: Box, seat: bytes) -> None:
+    """A card of mine for somebody, to be carried; with the seat that this one came back for, if it did."""
+    before = matter.heirs.known().get(matter.me)
+    shown = [seat, card_for(matter, box, seat), *([] if before is None else [before])]
+    matter.outbox.give(carrier, outbox.INTRO, [[shown]], needs_box=None if box.ready else box.get.id)
 
 
 def are_untold(matter: Matter, newcomer: bytes, others: Iterable[bytes], *, again: bool) -> bool:

@@ -5,9 +5,10 @@
 2. A letter from a stranger in a mailbox is read only so far: a first letter with a card, whose person chain goes on from the one that
    the mailbox's owner showed and has this seat in it, added by the recovery key. Two seats added at one place of the chain: neither is taken in but the first,
    and the user is told.
-3. Whoever comes back is "introduced", not paired: the words were compared with another seat. The steward admits it where the seat
+3. To who joined after the kit was made it is shown by a peer that both know (``reunion``).
+4. Whoever comes back is "introduced", not paired: the words were compared with another seat. The steward admits it where the seat
    before it belongs; that one stays until somebody removes it.
-4. What the seat before could read is given to the one that came back for it, whole.
+5. What the seat before could read is given to the one that came back for it, whole.
 
 Source: PROTOCOL.md §2.2, §2.3, §2.4.
 """
@@ -18,10 +19,10 @@ from collections.abc import Sequence
 
 from wasit.errors import Distrusted
 from wasit.record.entry import Entry, check_int
-from wasit.record.epoch import Epoch
+from wasit.record.epoch import Epoch, SeatRole
 from wasit.seals.card import Card, read_card
 from wasit.seals.envelope import PRE_KEY, Letter
-from wasit.seals.person import is_added_by_recovery, merge_chain
+from wasit.seals.person import Chain, is_added_by_recovery, merge_chain
 from wasit.seals.ratchet import LinkSessions, sender_key
 from wasit.seat.chains import held_chain
 from wasit.seat.matter import Matter
@@ -139,26 +140,77 @@ def come_back(matter: Matter, owner: bytes, letter: Letter) -> None:
     if card.ik != ik or card.seat_id != letter.sender:
         raise Distrusted("E_KEY")
     check_reach(matter, card)
-    _check_follows(matter, owner, card)
-    seat = meet(matter, card.ed, card.ik, card.names, trust="introduced", key=before.key)
-    keep_card(matter, fields[0], seat=seat, number=fields[1])
-    matter.file.run("UPDATE person SET sessions = ? WHERE seat = ?", link.pickle(matter.pickle_key), seat)
-    matter.heirs.note(seat, owner)
+    shown = newest_card(matter, owner)
+    if shown is None:
+        raise Distrusted("E_KEY")
+    _check_follows(matter, shown.person.person, shown.chain, card)
+    _take_in(matter, owner, card, fields[0], key=before.key, number=fields[1])
+    matter.file.run(
+        "UPDATE person SET sessions = ? WHERE seat = ?", link.pickle(matter.pickle_key), letter.sender
+    )
+
+
+def shown_by_peer(matter: Matter, peer: Person, before: bytes, data: bytes) -> None:
+    """Take in who came back by the word of a peer on a line of both (``reunion``). That it came back for ``before`` its chain proves by
+    itself: who stands in one signed into it. Inside a change. Raises: Distrusted E_FROM, E_KEY and the codes of cards.
+    """
+    card = read_card(data, expect_for=matter.me)
+    if before not in (*card.person.seats, *card.person.removed):
+        raise Distrusted("E_KEY")
+    if not any(share_line(matter, peer.seat, seat) for seat in (before, card.seat_id)):
+        raise Distrusted("E_FROM")
+    known = person(matter, before)
+    key = known.key if known is not None else key_of(matter, before) or key_of(matter, card.seat_id)
+    try:
+        _check_follows(matter, card.person.person, card.chain, card)
+    except Distrusted as bad:
+        if bad.code != "E_PERSON_FORK":
+            raise
+        raise_alarm(matter, None, "person-fork", who=before)
+        return
+    _take_in(matter, before, card, data, key=key, number=0)
+
+
+def _take_in(matter: Matter, before: bytes, card: Card, data: bytes, *, key: str, number: int) -> None:
+    seat = meet(matter, card.ed, card.ik, card.names, trust="introduced", key=key)
+    keep_card(matter, data, seat=seat, number=number)
+    matter.heirs.note(seat, before)
     raise_alarm(matter, None, "new-keys", who=seat)
     send_card(matter, seat)
     for line in matter.lines():
         epoch = matter.replica(line.id).epoch()
-        member = epoch.member(owner) if epoch is not None else None
+        member = epoch.member(before) if epoch is not None else None
         if member is not None and not matter.has_left:
             admit(matter, line, seat, member.role)
+            matter.outbox.want_sync(matter, line, seat)
 
 
-def _check_follows(matter: Matter, owner: bytes, card: Card) -> None:
-    """What the card shows goes on from all that is held of the owner's person; ``keep_card`` takes it in. Raises: Distrusted E_KEY, E_PERSON_FORK."""
-    shown = newest_card(matter, owner)
-    if shown is None:
-        raise Distrusted("E_KEY")
-    held = held_chain(matter, shown.person.person) or shown.chain
+def share_line(matter: Matter, one: bytes, other: bytes) -> bool:
+    """Whether two seats belong to one of this seat's lines, each itself or for the seat it came back for."""
+    heirs = matter.heirs.known()
+    both = ({one, heirs.get(one, one)}, {other, heirs.get(other, other)})
+    epochs = [matter.replica(line.id).epoch() for line in matter.lines()]
+    return any(epoch is not None and all(seats & set(epoch.seats()) for seats in both) for epoch in epochs)
+
+
+def key_of(matter: Matter, seat: bytes) -> str:
+    """The key under which somebody stands here whom only the lines name. "" where none does."""
+    for line in matter.lines():
+        role = matter.replica(line.id).role_of(seat)
+        if role is None:
+            continue
+        if matter.role == "side":
+            return "room" if role is SeatRole.SIDE else "line"
+        return "desk" if role is SeatRole.GO_BETWEEN else line.key
+    return ""
+
+
+def _check_follows(matter: Matter, of: bytes, known: Chain, card: Card) -> None:
+    """What the card shows goes on from all that is held of a person, or else from what is known; ``keep_card`` takes it in.
+
+    Raises: Distrusted E_KEY, E_PERSON_FORK.
+    """
+    held = held_chain(matter, of) or known
     if merge_chain(held, card.chain) != card.chain or not is_added_by_recovery(card.chain, card.seat_id):
         raise Distrusted("E_KEY")
 

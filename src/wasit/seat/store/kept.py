@@ -112,6 +112,7 @@ LEFT_BEGINNINGS = (
     "gave ",
     "asked ",
     "past-ended ",
+    "sought ",
     "place ",
 )
 

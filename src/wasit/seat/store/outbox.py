@@ -17,7 +17,7 @@ from wasit.wire import cbor
 if TYPE_CHECKING:
     from wasit.seat.matter import Line, Matter
 
-ENTRY, SYNC, CARD, INTRO, NOISE, WELCOME, PART, LINK = 1, 2, 3, 4, 7, 9, 10, 11
+ENTRY, SYNC, CARD, INTRO, NOISE, WELCOME, PART, LINK, WHO = 1, 2, 3, 4, 7, 9, 10, 11, 12
 EPOCH, LEFT = 1, 18  # kinds of entries
 DOORS = -2  # a sync of a line that is not open here: its fields as they stand
 

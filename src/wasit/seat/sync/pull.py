@@ -26,7 +26,7 @@ from wasit.seals.card import ANYONE, read_card
 from wasit.seals.envelope import PRE_KEY, decode_inner, unlock_envelope
 from wasit.seals.envelope import Letter as Sealed
 from wasit.seals.ratchet import LinkSessions
-from wasit.seat import device_coming, devices, introductions, membership, returning, welcoming
+from wasit.seat import device_coming, devices, introductions, membership, returning, reunion, welcoming
 from wasit.seat.actions import handover
 from wasit.seat.chains import are_one_person
 from wasit.seat.doors import check_may_open
@@ -212,6 +212,8 @@ def _read_letter(matter: Matter, sender: Person, plain: bytes) -> None:
             welcoming.welcomed(matter, sender, fields)
         case outbox.LINK:
             device_coming.linking(matter, sender, fields)
+        case outbox.WHO:
+            reunion.heard(matter, sender, fields)
         case outbox.PART:
             _read_part(matter, sender, fields)
         case _:
@@ -255,6 +257,7 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
         if membership.settle(matter):
             welcoming.tell_of_others(matter)
         returning.settle(matter)
+        reunion.seek(matter, again=False)
         handover.settle(matter)
         devices.follow(matter)
 

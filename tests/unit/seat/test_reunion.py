@@ -1,0 +1,100 @@
+"""Who came back of a kit meets those who joined after it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from life_world import Being, Life
+from wasit.errors import Distrusted
+from wasit.seat import returning, reunion
+from wasit.seat.people import card_for, new_box, person
+
+
+@pytest.fixture
+def life(tmp_path: Path) -> Iterator[Life]:
+    made = Life(tmp_path, 1)
+    yield made
+    made.close()
+
+
+async def come_back(life: Life, name: str, inviter: str) -> tuple[Being, Being]:
+    """Somebody joins after a kit was made, and then its maker's machine is lost: (who came back, who had joined)."""
+    await life.open()
+    life.back_up(life.beings[name])
+    await life.join(life.beings[inviter], 0)
+    joined = list(life.beings.values())[-1]
+    await life.heal()
+    life.lose(life.beings[name])
+    life.restore(life.kits[0])
+    await life.heal()
+    return list(life.beings.values())[-1], joined
+
+
+def reads(life: Life, being: Being, text: bytes) -> bool:
+    row = life.matter(being).file.one("SELECT 1 FROM entry WHERE instr(body, ?) > 0 AND fine = 1 AND accepted = 1", text)
+    return row is not None
+
+
+@pytest.mark.parametrize(("lost", "inviter"), [("A", "A"), ("G", "A"), ("A", "G"), ("G", "G")])
+async def test_both_know_each_other_and_hear_each_other(life: Life, lost: str, inviter: str) -> None:
+    """Whoever was lost, of the same side or the other: each writes to the other itself, and nothing is only vouched for."""
+    back, joined = await come_back(life, lost, inviter)
+    for one, other in ((back, joined), (joined, back)):
+        known = person(life.matter(one), other.seat)
+        assert known is not None
+        assert known.card is not None
+        assert known.key == ("desk" if (lost, inviter) == ("G", "G") else "room" if lost == inviter else known.key)
+        await life.speak(one, "a")
+    await life.world.settle()
+    assert reads(life, joined, b"canary000000")
+    assert reads(life, back, b"canary000001")
+    codes = {code for (code,) in life.matter(joined).file.all("SELECT code FROM alarm")}
+    assert codes == {"new-keys"}
+    await life.heal()
+    life.check_at_rest()
+
+
+async def test_a_steward_that_came_back_leads_those_too_whom_its_kit_does_not_know(life: Life) -> None:
+    """Its epoch reaches them, and they write in it."""
+    back, joined = await come_back(life, "G", "A")
+    line = life.line_of(joined, "a")
+    assert life.matter(joined).replica(line).epoch().steward == back.seat
+
+
+async def test_nobody_of_another_line_is_told_of(life: Life) -> None:
+    """What is asked for is answered only of those on a line with the one who asks; and an answer that was not asked for does nothing."""
+    back, _ = await come_back(life, "A", "A")
+    g, b = life.matter(life.beings["G"]), life.matter(life.beings["B"])
+    before = len(life.world.letters)
+    with g.file.change():
+        reunion.heard(g, person(g, back.seat), [[reunion.ASKED, [b.me]]])
+    await life.world.settle()
+    assert len(life.world.letters) == before
+    mine = life.matter(back)
+    with mine.file.change():
+        told = person(g, b.me)
+        reunion.heard(mine, person(mine, g.me), [[reunion.TOLD, [[told.ed, told.ik, {"en": "B"}]]]])
+    assert person(mine, b.me) is None
+    for bad in ([], [[3, [b.me]]], [[reunion.ASKED, []]], [[reunion.ASKED, [b"short"]]], [[reunion.TOLD, [[b.me]]]]):
+        with pytest.raises(Distrusted, match="E_SCHEMA"):
+            reunion.heard(g, person(g, back.seat), bad)
+
+
+async def test_who_came_back_is_believed_by_its_own_chain_alone(life: Life) -> None:
+    """A member can't pass a colleague's seat, nor its own, for one that came back for somebody else."""
+    back, joined = await come_back(life, "A", "A")
+    g, mate, mine = (life.matter(being) for being in (life.beings["G"], joined, back))
+    with mate.file.change():
+        card = card_for(mate, new_box(mate, g.me), g.me)
+    with pytest.raises(Distrusted, match="E_KEY"):  # the chain has not the seat that it is said to be for
+        returning.shown_by_peer(g, person(g, back.seat), back.seat, card)
+    with pytest.raises(Distrusted, match="E_KEY"):  # no recovery key added it
+        returning.shown_by_peer(g, person(g, back.seat), mate.me, card)
+    b = life.matter(life.beings["B"])
+    with mine.file.change():
+        card = card_for(mine, new_box(mine, b.me), b.me)
+    with pytest.raises(Distrusted, match="E_FROM"):  # of no line of that peer's
+        returning.shown_by_peer(b, person(b, g.me), life.beings["A"].seat, card)
