@@ -140,6 +140,7 @@ class Life:
         self._told: dict[
             bytes, set[bytes]
         ] = {}  # seat -> canaries in letters to it, whatever becomes of them
+        self._lines_told: dict[bytes, set[bytes]] = {}  # seat -> the lines that syncs to it were of
         self._seen = 0
         self.named = 0
         self.left_with: dict[str, set[bytes]] = {}
@@ -198,6 +199,8 @@ class Life:
         def encode_letter(sender: bytes, reader: bytes, kind: int, fields: list[Any]) -> bytes:
             plain = encode(sender, reader, kind, fields)
             self._told[reader] = self._told.get(reader, set()) | set(CANARY.findall(plain))
+            if kind == outbox.SYNC:
+                self._lines_told.setdefault(reader, set()).add(fields[0])
             return plain
 
         encode = pushing.encode_letter
@@ -561,12 +564,30 @@ class Life:
             assert not more, f"{name} left, and took in {more}"
         for being in self.beings.values():
             self._check_readable(being, self._told.get(being.seat, set()), "is written")
+            told = self._lines_told.get(being.seat, set())
+            assert not told & self._kept_from(being), (
+                f"{being.name} was told of a line that is not its side's"
+            )
         return held
 
     def see_numbers(self, held: Held) -> None:
         """No feed has two entries under one number, on any machine, ever."""
         for number, (name, _, _) in held.entries.items():
             assert self.numbers.setdefault(number, name) == name, "a feed forked"
+
+    def _kept_from(self, being: Being) -> set[bytes]:
+        """The lines of which a side's seat may not know that they are there: another side's, the go-betweens' desk."""
+        if being.line == "g":
+            return set()
+        others = [
+            ("b" if being.line == "a" else "a", "g"),
+            ("own", "g"),
+            ("own", "b" if being.line == "a" else "a"),
+        ]
+        found = {
+            self.line_of(each, where) for where, line in others for each in self.those() if each.line == line
+        }
+        return {line for line in found if line is not None}
 
     def _check_ratchets(self) -> None:
         """No step of a ratchet encrypts two letters that leave a machine."""
@@ -707,6 +728,10 @@ class Life:
                 )
                 assert rows is not None
                 assert rows[0] <= 1, f"{being.name} is shown a word twice"
+            if self._went_on(being, line.id):
+                assert codes & {
+                    f"{of}{code}" for of in ("", "desk-") for code in ("alone-again", "went-on-elsewhere")
+                }, f"{being.name} goes on alone in silence"
             epoch = matter.replica(line.id).epoch()
             is_in = epoch is not None and (epoch.member(matter.me) is not None or matter.has_left)
             if (
@@ -716,6 +741,18 @@ class Life:
                 and not self._was_let_go(being, line.id)
             ):
                 assert "restored" in codes, f"{being.name} does not say that it only reads"
+
+    def _went_on(self, being: Being, line: bytes) -> bool:
+        """Whether somebody has an epoch of a line, by the seat that this one came back for, which this one has not and so goes on without."""
+        epochs = self.matter(being).shelf(line).epochs()
+        if not being.before or not epochs or epochs[-1][0].steward != being.seat:
+            return False
+        mine, before = {door.hash for _, door in epochs}, self.beings[being.before].seat
+        return any(
+            door.author == before and door.hash not in mine
+            for other in self.those()
+            for _, door in self.matter(other).shelf(line).epochs()
+        )
 
     def _was_let_go(self, being: Being, line: bytes) -> bool:
         return any(

@@ -2,7 +2,7 @@
 
 1. New keys always: a kit holds none. The seat is added to the person's chain by the recovery key; the seats before it stand in
    "was", and what they wrote is shown as this person's own.
-2. A line where nobody else was goes on: this seat opens its next epoch. On the others it belongs to nobody's list yet: it reads, and
+2. A line where nobody else was goes on: this seat opens its next epoch, and says that it may be behind (``alone``). On the others it belongs to nobody's list yet: it reads, and
    its peers are told by a card (``returning``). Lines that the seat before led it leads again when its person says so (``lead_again``).
 3. Restoring twice makes two seats. They share no key, no feed and no mailbox; a peer that met one does not take in the other, since
    both were added at the same place of the chain: it pairs again.
@@ -32,6 +32,7 @@ from wasit.seals.person import (
 from wasit.seals.randomness import Randomness
 from wasit.seals.ratchet import SeatKeys
 from wasit.seals.recovery import RecoveryKey
+from wasit.seat import alone
 from wasit.seat.backup import KeptMatter, columns_of
 from wasit.seat.bygone import end_waiting
 from wasit.seat.chains import take_chain
@@ -61,6 +62,7 @@ def restore_matter(
                 end_waiting(matter, line)
                 if _was_alone(matter, line, kept.settings["me"]):
                     _take_over(matter, line)
+                    alone.begin(matter, line)
             reach_out(matter)
             settle(matter)
         take_in_older(matter)
@@ -169,4 +171,5 @@ def lead_again(matter: Matter) -> int:
             show_epochs(matter, line, matter.heirs.known()[matter.me])
             _take_over(matter, line)
         settle(matter)
+        alone.settle(matter)
     return len(led)

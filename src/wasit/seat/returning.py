@@ -82,7 +82,9 @@ def answered(matter: Matter, peer: bytes) -> None:
         return
     matter.drop_setting(UNANSWERED + peer.hex())
     for line in matter.lines():
-        if reads_along(matter, matter.me, matter.replica(line.id).epoch()):
+        epoch = matter.replica(line.id).epoch()
+        belongs = epoch is not None and {peer, matter.heirs.known().get(peer, peer)} & set(epoch.seats())
+        if belongs and reads_along(matter, matter.me, epoch):  # nobody hears that there are other lines
             matter.outbox.want_sync(matter, line, peer, soon=True)
 
 

@@ -40,7 +40,7 @@ DEVICE = "device"
 
 
 def check_may_invite(matter: Matter, purpose: str, detail: Mapping[str, Any]) -> None:
-    """Raises: Refused bad-input, not-a-line, own-side-invites, may-not-say, line-taken; of a device as ``devices.check_may_add``."""
+    """Raises: Refused bad-input, not-a-line, own-side-invites, may-not-say, line-taken, only-reads, not-a-member, not-steward; of a device as ``devices.check_may_add``."""
     if purpose == DEVICE:
         devices.check_may_add(matter)
         return
@@ -51,10 +51,30 @@ def check_may_invite(matter: Matter, purpose: str, detail: Mapping[str, Any]) ->
         raise Refused("may-not-say")
     if purpose == "side" or detail.get("line"):
         line = matter.line_of(str(detail.get("line", "")))
-        if purpose == "side" and _seats_of_side(matter, line):
-            raise Refused("own-side-invites")
+        if purpose == "side":
+            if _seats_of_side(matter, line):
+                raise Refused("own-side-invites")
+            _check_leads(matter, line)
+    if purpose == "co-mediator":
+        named = [matter.line_of(str(detail["line"]))] if detail.get("line") else matter.side_lines()
+        for line in named:
+            _check_is_on(matter, line)
     if purpose == "go-between" and matter.side_lines():
         raise Refused("line-taken")
+
+
+def _check_is_on(matter: Matter, line: Line) -> None:
+    """Who only reads a line brings nobody to it: a code would be used for nothing. Raises: Refused only-reads, not-a-member."""
+    if matter.replica(line.id).role_of(matter.me) is None:
+        raise Refused("not-a-member" if matter.setting("restored") is None else "only-reads")
+
+
+def _check_leads(matter: Matter, line: Line) -> None:
+    """Raises: Refused only-reads, not-a-member, not-steward."""
+    _check_is_on(matter, line)
+    epoch = matter.replica(line.id).epoch()
+    if epoch is None or epoch.steward != matter.me:
+        raise Refused("not-steward")
 
 
 def _seats_of_side(matter: Matter, line: Line) -> list[bytes]:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from life_world import Being, Life
-from wasit.errors import Distrusted
-from wasit.seat import returning, reunion
+from wasit.errors import Distrusted, Refused
+from wasit.seat import alone, returning, reunion
 from wasit.seat.people import card_for, new_box, person
+from wasit.wire import cbor
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def life(tmp_path: Path) -> Iterator[Life]:
     made.close()
 
 
-async def come_back(life: Life, name: str, inviter: str) -> tuple[Being, Being]:
+async def come_back(life: Life, name: str, inviter: str, *, healed: bool = True) -> tuple[Being, Being]:
     """Somebody joins after a kit was made, and then its maker's machine is lost: (who came back, who had joined)."""
     await life.open()
     life.back_up(life.beings[name])
@@ -29,12 +30,15 @@ async def come_back(life: Life, name: str, inviter: str) -> tuple[Being, Being]:
     await life.heal()
     life.lose(life.beings[name])
     life.restore(life.kits[0])
-    await life.heal()
+    if healed:
+        await life.heal()
     return list(life.beings.values())[-1], joined
 
 
 def reads(life: Life, being: Being, text: bytes) -> bool:
-    row = life.matter(being).file.one("SELECT 1 FROM entry WHERE instr(body, ?) > 0 AND fine = 1 AND accepted = 1", text)
+    row = life.matter(being).file.one(
+        "SELECT 1 FROM entry WHERE instr(body, ?) > 0 AND fine = 1 AND accepted = 1", text
+    )
     return row is not None
 
 
@@ -46,7 +50,9 @@ async def test_both_know_each_other_and_hear_each_other(life: Life, lost: str, i
         known = person(life.matter(one), other.seat)
         assert known is not None
         assert known.card is not None
-        assert known.key == ("desk" if (lost, inviter) == ("G", "G") else "room" if lost == inviter else known.key)
+        assert known.key == (
+            "desk" if (lost, inviter) == ("G", "G") else "room" if lost == inviter else known.key
+        )
         await life.speak(one, "a")
     await life.world.settle()
     assert reads(life, joined, b"canary000000")
@@ -78,7 +84,13 @@ async def test_nobody_of_another_line_is_told_of(life: Life) -> None:
         told = person(g, b.me)
         reunion.heard(mine, person(mine, g.me), [[reunion.TOLD, [[told.ed, told.ik, {"en": "B"}]]]])
     assert person(mine, b.me) is None
-    for bad in ([], [[3, [b.me]]], [[reunion.ASKED, []]], [[reunion.ASKED, [b"short"]]], [[reunion.TOLD, [[b.me]]]]):
+    for bad in (
+        [],
+        [[3, [b.me]]],
+        [[reunion.ASKED, []]],
+        [[reunion.ASKED, [b"short"]]],
+        [[reunion.TOLD, [[b.me]]]],
+    ):
         with pytest.raises(Distrusted, match="E_SCHEMA"):
             reunion.heard(g, person(g, back.seat), bad)
 
@@ -98,3 +110,72 @@ async def test_who_came_back_is_believed_by_its_own_chain_alone(life: Life) -> N
         card = card_for(mine, new_box(mine, b.me), b.me)
     with pytest.raises(Distrusted, match="E_FROM"):  # of no line of that peer's
         returning.shown_by_peer(b, person(b, g.me), life.beings["A"].seat, card)
+
+
+def alarms(life: Life, being: Being) -> set[tuple[str, bytes | None]]:
+    return set(life.matter(being).file.all("SELECT code, who FROM alarm"))
+
+
+@pytest.mark.parametrize(("lost", "where"), [("A", ""), ("G", "desk-")])
+async def test_who_goes_on_alone_says_at_once_that_somebody_may_have_come(
+    life: Life, lost: str, where: str
+) -> None:
+    """And who did, once the line that both are on has told."""
+    back, joined = await come_back(life, lost, lost, healed=False)
+    assert (f"{where}alone-again", None) in alarms(life, back)
+    await life.heal()
+    assert alarms(life, back) == {(f"{where}went-on-elsewhere", joined.seat)}
+
+
+async def test_a_letter_about_a_line_tells_that_it_went_on(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where no other line could have told; whoever was on it all along is heard as ever."""
+    monkeypatch.setattr(alone, "settle", lambda matter: None)
+    back, joined = await come_back(life, "A", "A")
+    assert ("went-on-elsewhere", joined.seat) in alarms(life, back)
+    mine = life.matter(back)
+    assert not alone.is_elsewhere(mine, mine.line_of("line").id, joined.seat)
+    assert not alone.is_elsewhere(mine, mine.line_of("room").id, back.seat)
+
+
+async def test_who_pairs_again_is_alone_no_more(life: Life) -> None:
+    """A side's line that nobody else was on by the kit: nothing could tell; a side that is paired there now is heard."""
+    await life.open()
+    g = life.beings["G"]
+    await life.world.do("G", "set", {"side": {"key": "c", "name": {"en": "Side C"}}})
+    life.back_up(g)
+    life.lose(g)
+    life.restore(life.kits[0])
+    await life.heal()
+    back = list(life.beings.values())[-1]
+    assert alarms(life, back) == {("alone-again", None)}  # of the desk the lines that it is on again have told
+    life._add("C", "c")
+    await life.world.pair(back.name, {"as": "side", "line": "c"}, "C")
+    await life.heal()
+    assert alarms(life, back) == set()
+
+
+async def test_who_came_back_tells_a_side_of_no_line_but_its_own(life: Life) -> None:
+    """A go-between that asks its peers for what it missed asks each for its own line: not even that there is another is told."""
+    await life.open()
+    g, a, b = (life.beings[name] for name in "GAB")
+    lines = {"a": life.line_of(g, "a"), "b": life.line_of(g, "b")}
+    life.back_up(g)
+    life.lose(g)
+    life.restore(life.kits[0])
+    await life.heal()
+    for being, other in ((a, "b"), (b, "a")):
+        to = [cbor.decode(plain, limit=70_000, nfc=False) for _, plain in life.world.letters]
+        assert not [each for each in to if each[2] == being.seat and lines[other] in each]
+    life.check()
+
+
+async def test_who_only_reads_brings_nobody(life: Life) -> None:
+    """A code that could not be kept is refused before anybody uses it."""
+    await life.open()
+    life.back_up(life.beings["G"])
+    life.restore(life.kits[0])
+    back = list(life.beings.values())[-1]
+    with pytest.raises(Refused, match="only-reads"):
+        await life.world.do(back.name, "invite", {"as": "co-mediator"})

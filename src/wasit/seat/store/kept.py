@@ -113,6 +113,7 @@ LEFT_BEGINNINGS = (
     "asked ",
     "past-ended ",
     "sought ",
+    "alone ",
     "place ",
 )
 

@@ -26,7 +26,7 @@ from wasit.seals.card import ANYONE, read_card
 from wasit.seals.envelope import PRE_KEY, decode_inner, unlock_envelope
 from wasit.seals.envelope import Letter as Sealed
 from wasit.seals.ratchet import LinkSessions
-from wasit.seat import device_coming, devices, introductions, membership, returning, reunion, welcoming
+from wasit.seat import alone, device_coming, devices, introductions, membership, returning, reunion, welcoming
 from wasit.seat.actions import handover
 from wasit.seat.chains import are_one_person
 from wasit.seat.doors import check_may_open
@@ -238,6 +238,8 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
     replica = matter.replica(entry.line)
     was_open = replica.is_open()
     if was_open:
+        if alone.is_elsewhere(matter, entry.line, sender.seat):
+            return
         _check_belonged(replica, sender)
     else:
         check_may_open(matter, sender, entry, body)
@@ -257,6 +259,7 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
         if membership.settle(matter):
             welcoming.tell_of_others(matter)
         returning.settle(matter)
+        alone.settle(matter)
         reunion.seek(matter, again=False)
         handover.settle(matter)
         devices.follow(matter)
@@ -285,6 +288,8 @@ def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
             matter.outbox.give(
                 sender.seat, outbox.DOORS, [sync.line, [], [], [list(door) for door in sync.doors]]
             )
+        return
+    if alone.is_elsewhere(matter, sync.line, sender.seat):
         return
     replica = matter.replica(sync.line)
     _check_belonged(replica, sender)

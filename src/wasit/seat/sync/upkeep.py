@@ -12,7 +12,7 @@ Source: PROTOCOL.md §5.3, §6.4, §6.8.
 
 from __future__ import annotations
 
-from wasit.seat import device_coming, devices, membership, returning, reunion, welcoming
+from wasit.seat import alone, device_coming, devices, membership, returning, reunion, welcoming
 from wasit.seat.actions.destroying import destroy_due
 from wasit.seat.matter import Matter
 from wasit.seat.membership import brief_again
@@ -33,6 +33,7 @@ def greet(matter: Matter) -> None:
         welcoming.remind(matter)
         returning.remind(matter)
         reunion.seek(matter, again=True)
+        alone.settle(matter)
         membership.ask_for_briefs(matter)
         device_coming.ask_for_past(matter)
         brief_again(matter)
