@@ -482,6 +482,8 @@ class Life:
             for line in matter.lines():
                 wants = [[author, 1, MAX_RANGE] for where, author in feeds if where == line.id][:MAX_WANTS]
                 for peer in people(matter):
+                    if being.line == "g" and matter.replica(line.id).role_of(peer.seat) is None:
+                        continue  # a go-between's program that tells of other lines can't be held to anything
                     matter.outbox.give(peer.seat, outbox.DOORS, [line.id, [], [], wants])
         self.done.append(f"{being.name} asks for all")
 
