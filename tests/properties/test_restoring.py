@@ -62,7 +62,7 @@ async def _run(who: int, steps: list[str], again: list[bool], is_lost: bool) -> 
     for number in restored:
         for key, words in saved.items():
             assert words <= set(cast.words(number, key))
-        assert not cast.alarms(number) - {"restored"}
+        assert not cast.alarms(number) - {"restored", "alone-again", "desk-alone-again"}
     came = [number for number in restored if "restored" not in cast.alarms(number)]
     assert len(came) == 1
     await cast.seats[came[0]].do("say", passage("back", **({} if who == 0 else {"line": "a"})))

@@ -149,7 +149,9 @@ async def test_who_pairs_again_is_alone_no_more(life: Life) -> None:
     life.restore(life.kits[0])
     await life.heal()
     back = list(life.beings.values())[-1]
-    assert alarms(life, back) == {("alone-again", None)}  # of the desk the lines that it is on again have told
+    assert alarms(life, back) == {
+        ("alone-again", None)
+    }  # of the desk the lines that it is on again have told
     life._add("C", "c")
     await life.world.pair(back.name, {"as": "side", "line": "c"}, "C")
     await life.heal()
