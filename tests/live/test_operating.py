@@ -22,7 +22,7 @@ from wasit.relay.copies import copy_store, restore_store
 from wasit.seat.relay_client import HttpRelayLink
 from wasit.wire import requests as wire
 from wasit.wire.hashes import message_id
-from wasit.wire.mailbox import GetPlace, PutPlace
+from wasit.wire.mailbox import GetPlace, PutPlace, token_hash
 
 pytestmark = pytest.mark.live
 
@@ -100,6 +100,7 @@ async def test_no_name_key_word_or_address_is_in_log_numbers_or_page(tmp_path: P
         body = os.urandom(4096)
         planted |= {"put id": put.id, "get id": get.id, "put token": put.token, "get token": get.token}
         planted |= {"body": body[:24], "mid": bytes.fromhex(message_id(body)), "nameplate": os.urandom(32)}
+        planted["its hash"] = token_hash(planted["nameplate"])
         await link.put(put, body)
         with pytest.raises((Distrusted, Unreachable)):
             await link.new_nameplate(planted["nameplate"])
@@ -143,15 +144,10 @@ async def test_no_name_key_word_or_address_is_in_log_numbers_or_page(tmp_path: P
 
 def spellings(value: bytes) -> set[str]:
     """How bytes may look in text."""
-    plain = value.decode("latin-1")
+    plain, quoted = value.decode("latin-1"), repr(value)[2:-1]
     coded = {base64.b64encode(value), base64.urlsafe_b64encode(value)}
-    return {
-        plain,
-        value.hex(),
-        value.hex().upper(),
-        repr(value)[2:-1],
-        *(c.decode().rstrip("=") for c in coded),
-    }
+    spelt = {plain, quoted, value.hex(), value.hex().upper(), *(one.decode().rstrip("=") for one in coded)}
+    return spelt | {json.dumps(one)[1:-1] for one in spelt}
 
 
 async def operator_sees(port: int, key: str) -> str:
