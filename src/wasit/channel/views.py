@@ -30,8 +30,8 @@ from wasit.text.moment import Moment
 from wasit.text.passage import Attribution, Texts
 
 Delivery = Literal[
-    "here", "relay", "seat", "read"
-]  # in this seat / at the relay / in every reader's seat / read back
+    "here", "relay", "lapsed", "seat", "read"
+]  # in this seat / at the relay / forgotten there before somebody fetched it / in every reader's seat / read back
 How = Literal["written", "text", "call", "in-person", "e-mail", "bridge"]
 EntryKind = Literal[
     "word", "call", "text", "release", "proposal", "answer", "closing", "mandate", "receipt", "withdrawal", "told",

@@ -14,7 +14,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
-from wasit.wire.requests import Policy
+from wasit.wire.requests import KEPT_DAYS, Policy
 from wasit.wire.stamp import DAY, DEFAULT_BITS
 
 
@@ -26,7 +26,7 @@ class RelayConfig:
     access_code: str = ""
     box_letters: int = 512
     box_octets: int = 16 * 2**20
-    kept_days: int = 30
+    kept_days: int = KEPT_DAYS
     seen_days: int = 31
     burst: int = 60
     per_minute: int = 30

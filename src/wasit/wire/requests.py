@@ -29,6 +29,7 @@ SLOT_ROOM = 16 * 1024
 NAMEPLATES = 10_000
 MOST_LETTERS = 8
 MOST_WAIT = 55
+KEPT_DAYS = 30  # a relay that says nothing else forgets letters after them
 CURSORS = 2**53
 _BEARER = "Bearer "
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
@@ -156,7 +157,7 @@ class Policy:
     access: bool = False
     letters: int = 512
     octets: int = 16 * 2**20
-    kept: int = 30 * stamp.DAY
+    kept: int = KEPT_DAYS * stamp.DAY
     burst: int = 60
     per_minute: int = 30
 

@@ -6,9 +6,11 @@ import pytest
 
 from seat_pair import Pair
 from wasit.seat.matter import Matter
+from wasit.seat.queries import see_line
 from wasit.seat.store import outbox
-from wasit.seat.sync import push
+from wasit.seat.sync import push, rounds, upkeep
 from wasit.wire.envelope import SMALL
+from wasit.wire.requests import KEPT_DAYS as DAYS
 
 
 @pytest.fixture
@@ -130,3 +132,31 @@ def steady(matter: Matter) -> None:
 
 def codes(matter: Matter) -> list[str]:
     return [code for (code,) in matter.file.all("SELECT code FROM alarm")]
+
+
+async def test_a_letter_that_lapsed_unread_is_told_until_it_comes_after_all(two: Pair) -> None:
+    """At the relay for as long as the relay keeps it, to the day; then told as lapsed; sent again when the peer is heard; then in
+    its seat, and nothing is kept of when."""
+
+    def state() -> str:
+        line = see_line(two.a, two.a.line_of("line"))
+        return next(one.delivery for one in line.entries if one.author.mine and one.kind == "word")
+
+    await say(two, "one")
+    assert state() == "here"
+    await rounds.push(two.a, two.relay)
+    two.set_day(DAYS)
+    assert state() == "relay"
+    two.set_day(DAYS + 1)
+    assert state() == "lapsed"
+    for box in two.relay.boxes.values():
+        box.letters.clear()
+    for matter in (two.a, two.g):
+        upkeep.greet(matter)
+    await two.settle()
+    two.set_day(2 * DAYS + 2)
+    for matter in (two.g, two.a):
+        upkeep.greet(matter)
+    await two.settle()
+    assert state() == "seat"
+    assert two.a.file.all("SELECT * FROM posted") == []

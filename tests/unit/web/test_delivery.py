@@ -13,6 +13,12 @@ AT_RELAY = {"delivery": "relay", "readers": 2}
 STATES = (
     ({"delivery": "here", "readers": 2}, "In this seat", "In this seat; it has not left yet."),
     (AT_RELAY, "At the relay", "At the relay."),
+    (
+        {"delivery": "lapsed", "readers": 2},
+        "Not fetched in 30 days; it goes again when their seat returns",
+        "Not fetched in 30 days. It goes again when the go-between’s seat returns.",
+    ),
+    ({"delivery": "lapsed", "delivered_to": 1, "readers": 2}, "In 1 of 2 seats", "In 1 of 2 seats."),
     (AT_RELAY | {"delivered_to": 1}, "In 1 of 2 seats", "In 1 of 2 seats."),
     ({"delivery": "here", "delivered_to": 1, "readers": 2}, "In 1 of 2 seats", "In 1 of 2 seats."),
     ({"delivery": "seat", "delivered_to": 1, "readers": 1}, "In their seat", "In the go-between’s seat."),

@@ -178,7 +178,7 @@ def _words(release: Fact) -> Texts:
 
 
 def ways_of(matter: Matter, line: Line, own: Sequence[Entry]) -> dict[bytes, Way]:
-    """How far this seat's own entries have come: in this seat, at the relay, in every reader's seat."""
+    """How far this seat's own entries have come: in this seat, at the relay, gone from it unread, in every reader's seat."""
     epoch = matter.replica(line.id).epoch()
     others = [member for member in (epoch.members if epoch is not None else ()) if member.seat != matter.me]
     if not own or not others:
@@ -192,6 +192,8 @@ def ways_of(matter: Matter, line: Line, own: Sequence[Entry]) -> dict[bytes, Way
             *(member.seat, outbox.ENTRY, *names),
         )
         waits |= {(member.seat, what) for (what,) in rows}
+    now, seqs = matter.clock.now().seconds, range(min(e.seq for e in own), max(e.seq for e in own) + 1)
+    lapsed = {seat: matter.outbox.lapsed(line.id, seat, seqs, now) for seat in (one.seat for one in others)}
     found = {}
     for entry in own:
         readers = [member.seat for member in others if member.since <= entry.epoch]
@@ -202,5 +204,6 @@ def ways_of(matter: Matter, line: Line, own: Sequence[Entry]) -> dict[bytes, Way
             found[entry.hash] = Way("seat", got, len(readers))
         else:
             here = any((seat, entry.hash) in waits for seat in readers)
-            found[entry.hash] = Way("here" if here else "relay", got, len(readers))
+            gone = any(entry.seq in lapsed[seat] for seat in readers)
+            found[entry.hash] = Way("here" if here else "lapsed" if gone else "relay", got, len(readers))
     return found

@@ -44,6 +44,7 @@ LEFT_TABLES = {
     "referenced": "what the old seat's feed named; a new feed names it anew",
     "seen": "letters of mailboxes that a new seat does not have",
     "reached": "how far the old seat's own feed came",
+    "posted": "when relays took what had not arrived",
     "asked": "questions to peers of the old seat",
     "part": "letters half arrived",
     "leaving": "what was passed on and had not left: it waits on the desk again",

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from wasit.record.entry import Entry
 from wasit.seat.store.sealed import Sealed
 from wasit.wire import cbor
+from wasit.wire.requests import KEPT_DAYS
+from wasit.wire.stamp import DAY, day_of
 
 if TYPE_CHECKING:
     from wasit.seat.matter import Line, Matter
@@ -144,8 +146,8 @@ class Outbox:
             "UPDATE outbox SET envelope = ?, put_id = ?, not_before = 0 WHERE n = ?", envelope, put_id, n
         )
 
-    def sent(self, n: int, envelope: bytes) -> None:
-        """The relay has it: this very envelope, for numbers are used again.
+    def sent(self, n: int, envelope: bytes, me: bytes, now: int) -> None:
+        """The relay has it: this very envelope, for numbers are used again. Of an own entry it is kept since when, until it arrives.
 
         A sync that was wanted again meanwhile waits for its next turn: what it tells has changed.
         """
@@ -153,7 +155,25 @@ class Outbox:
             "UPDATE outbox SET envelope = NULL, put_id = NULL WHERE n = ? AND kind = ? AND not_before > 0 AND envelope = ?",
             *(n, SYNC, envelope),
         )
+        self._file.run(
+            "INSERT OR REPLACE INTO posted SELECT e.line, o.peer, e.seq, ? FROM outbox AS o JOIN entry AS e ON e.hash = o.what"
+            " WHERE o.n = ? AND o.envelope = ? AND o.kind = ? AND e.author = ? AND NOT EXISTS"
+            " (SELECT 1 FROM reached AS r WHERE r.line = e.line AND r.peer = o.peer AND r.seq >= e.seq)",
+            *(now, n, envelope, ENTRY, me),
+        )
         self._file.run("DELETE FROM outbox WHERE n = ? AND envelope = ?", n, envelope)
+
+    def arrived(self, line: bytes, peer: bytes, seq: int) -> None:
+        """A peer says that it has the own feed of a line up to here."""
+        self._file.run("DELETE FROM posted WHERE line = ? AND peer = ? AND seq <= ?", line, peer, seq)
+
+    def lapsed(self, line: bytes, peer: bytes, seqs: range, now: int) -> set[int]:
+        """Those own entries that a relay took for this peer, and has forgotten since by its rule (spec/4 §4.6): nobody fetched them."""
+        rows = self._file.all(
+            "SELECT seq FROM posted WHERE line = ? AND peer = ? AND seq BETWEEN ? AND ? AND at < ?",
+            *(line, peer, seqs.start, seqs.stop - 1, (day_of(now) - KEPT_DAYS) * DAY),
+        )
+        return {seq for (seq,) in rows}
 
     def drop(self, n: int) -> None:
         """It need not go."""
@@ -169,6 +189,7 @@ class Outbox:
     def forget(self, peer: bytes) -> None:
         """Nothing more goes to this peer."""
         self._file.run("DELETE FROM outbox WHERE peer = ?", peer)
+        self._file.run("DELETE FROM posted WHERE peer = ?", peer)
 
     def reseal(self, peer: bytes) -> None:
         """The box they were sealed for is gone: seal anew for the peer's newest card."""

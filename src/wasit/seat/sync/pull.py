@@ -300,6 +300,7 @@ def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
             "INSERT INTO reached VALUES (?, ?, ?) ON CONFLICT (line, peer) DO UPDATE SET seq = max(seq, excluded.seq)",
             *(sync.line, sender.seat, reached),
         )
+        matter.outbox.arrived(sync.line, sender.seat, reached)
         matter.version += 1
         devices.follow(matter)
     line = matter.line(sync.line)

@@ -108,7 +108,7 @@ def sent(matter: Matter, parcels: Collection[Parcel]) -> None:
         return
     with matter.file.change():
         for parcel in parcels:
-            matter.outbox.sent(parcel.n, parcel.envelope)
+            matter.outbox.sent(parcel.n, parcel.envelope, matter.me, matter.clock.now().seconds)
         for peer in {parcel.peer for parcel in parcels}:
             clear_alarm(matter, None, "box-gone", who=peer)
         matter.version += 1
