@@ -64,7 +64,7 @@ sleep. hypothesis draws who does what, and which mail is lost, answered into not
 2. seats of a line have the same entries in the same order, and then nobody writes any more;
 3. who left or was removed holds no word of after, nor could its keys open one in anything the relay was given since; who joined holds
    what it was briefed with and what came after;
-4. no word is in a file whose seat belonged to none of the lines it was written on or passed to;
+4. no word is in a file whose seat belonged to none of the lines it was written on or passed to, and no side is told that another line is there;
 5. nothing is shown twice;
 6. no number of a feed has two entries on any machine, ever, and no step of a ratchet has encrypted two letters.
 

@@ -32,6 +32,7 @@ from wasit.seat.backup import contents_of, read_contents
 from wasit.seat.clock import ReplayClock
 from wasit.seat.matter import Matter
 from wasit.seat.people import boxes, people
+from wasit.seat.queries.handover import offered_to
 from wasit.seat.seat import Seat
 from wasit.seat.store import outbox
 from wasit.seat.sync import push as pushing
@@ -60,6 +61,9 @@ MAY_BE_REFUSED = frozenset(  # an act that the life so far allows no more
             "unconfirmed",
             "own-side-invites",
             "codes-resting",
+            "handover-open",
+            "not-on-line",
+            "no-handover",
         ),
     ]
 )
@@ -411,14 +415,36 @@ class Life:
             self.left_with[being.name] = self.held(being).canaries
             being.state = "left"
 
-    async def remove(self, by: Being, whom: Being) -> None:
+    async def remove(self, by: Being, whom: Being, *, consent: str = "") -> None:
+        """``consent``: what a go-between says of whose it has, of a side's seat."""
         if by is whom or not whom.seat:
             return
         stolen = None if whom.state == "lost" else self._steal(whom)
-        if await self._do(by, "remove", {"seat": whom.seat.hex()}) is not None and whom.state != "lost":
+        args = {"seat": whom.seat.hex()} | ({"consent": {"en": consent}} if consent else {})
+        done = await self._do(by, "remove", args)
+        if done is not None and consent:
+            self.done.append(f"{by.name} strikes a side's seat by consent")
+        if done is not None and whom.state != "lost":
             assert stolen is not None
             self.stolen.append(stolen)
             whom.state = "removed"
+
+    async def hand_over(self, being: Being, to: Being) -> None:
+        """The desk to a colleague, who says yes to whatever offer has come; one that is open already is taken back."""
+        if await self._do(being, "hand-over", {"step": "offer", "to": to.seat.hex()}) is None:
+            if self.done[-1].endswith("handover-open"):
+                await self._do(being, "hand-over", {"step": "take-back"})
+            return
+        await self.world.settle()
+        asked = offered_to(self.matter(to), to.seat)
+        if asked is None or await self._do(to, "hand-over", {"step": "accept"}) is None:
+            return
+        self.done.append(f"{to.name} takes a desk")
+        giver = next(each for each in self.beings.values() if each.seat == asked.author)
+        opened = {word.entry for word in self.words if self.may_hold(giver, word)}
+        self.briefed[to.name] = (
+            self.briefed.get(to.name, set()) | opened
+        )  # what leading needs, and no more than that
 
     def _steal(self, being: Being) -> Stolen:
         matter = self.matter(being)

@@ -26,6 +26,12 @@ from hypothesis.stateful import (
 )
 
 from life_world import Life
+from wasit.channel import facts
+from wasit.seat.matter import Matter
+from wasit.seat.queries import lines
+from wasit.seat.store import outbox
+from wasit.seat.store.shelf import SqlShelf
+from wasit.seat.sync import pull
 
 LIVES, STEPS = (int(each) for each in os.environ.get("WASIT_LIFE", "3,25").split(","))
 IS_LONG = "WASIT_LIFE" in os.environ
@@ -102,6 +108,22 @@ class SeatLife(RuleBasedStateMachine):
     def remove_device(self, number: int, whom: int) -> None:
         if being := self.one(number):
             self.run(self.life.remove_device(being, whom))
+
+    @rule(number=which, whom=which)
+    def strike_by_consent(self, number: int, whom: int) -> None:
+        """A lost device of a side's: the go-between removes it from that side's line, and says whose consent it has."""
+        by = [being for being in self.life.those() if being.line == "g"]
+        gone = [being for being in self.life.those("lost") if being.line != "g"]
+        if by and gone:
+            both = by[number % len(by)], gone[whom % len(gone)]
+            self.run(self.life.remove(*both, consent="Its deputy asked by telephone."))
+
+    @rule(number=which, to=which)
+    def hand_over(self, number: int, to: int) -> None:
+        desk = [being for being in self.life.those() if being.line == "g"]
+        if len(desk) > 1:
+            giver = desk.pop(number % len(desk))
+            self.run(self.life.hand_over(giver, desk[to % len(desk)]))
 
     @precondition(lambda self: self.life is not None and self.life.words)
     @rule(number=which)
@@ -362,7 +384,50 @@ async def _devices(life: Life) -> None:
     life.check_at_rest()
 
 
-LIVES_OF = {"devices": _devices, "worst": _worst_life, "steward comes back": _steward_comes_back}
+async def _desk_goes_over(life: Life) -> None:
+    """A colleague who had left said what only a go-between may; another takes the desk over, strikes a side's lost device, is lost, comes back."""
+    beings = life.beings
+    await life.open()
+    for name, where in (("A", "a"), ("G", "a"), ("G", "own"), ("B", "b")):
+        await life.speak(beings[name], where)
+    await life.join(beings["G"], 0)  # G1
+    await life.heal()
+    await life.speak(beings["A"], "a")
+    await life.world.settle()
+    await life.pass_on(beings["G1"], 0, "b", as_written=False)
+    await life.world.settle()
+    await life.leave(beings["G1"])
+    await life.heal()
+    await life.join(beings["G"], 0)  # G2
+    await life.add_device(beings["A"])  # A3
+    await life.heal()
+    life.network(0.2, 0.2, 0.3, 0.3, 0.5)
+    await life.hand_over(beings["G"], beings["G2"])
+    await life.heal()
+    if not any(act == "G2 takes a desk" for act in life.done):
+        await life.hand_over(beings["G"], beings["G2"])  # its first offer was lost, and is taken back
+        await life.hand_over(beings["G"], beings["G2"])
+        await life.heal()
+    life.check_at_rest()
+    life.lose(beings["A3"])
+    await life.remove(beings["G2"], beings["A3"], consent="Its deputy asked by telephone.")
+    life.back_up(beings["G2"])
+    await life.leave(beings["G"])
+    await life.heal()
+    life.check_at_rest()
+    life.lose(beings["G2"])
+    life.restore(life.kits[0])
+    await life.heal()
+    life.check_at_rest()
+    assert {"G2 takes a desk", "G2 strikes a side's seat by consent", "G4 lead-again"} <= set(life.done)
+
+
+LIVES_OF = {
+    "desk goes over": _desk_goes_over,
+    "devices": _devices,
+    "worst": _worst_life,
+    "steward comes back": _steward_comes_back,
+}
 
 
 @pytest.mark.parametrize("life_of", LIVES_OF)
@@ -377,4 +442,80 @@ def test_a_life_that_hypothesis_may_not_draw(life_of: str) -> None:
             life.close()
 
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        asyncio.run(live(Path(folder)))
+
+
+# -- planted faults --------------------------------------------------------------------------------------------------------------
+
+
+def _set_apart_as_it_came(patch: pytest.MonkeyPatch) -> None:
+    """What arrives after something later stands apart: the order of arrival decides."""
+    plain = SqlShelf.accept
+
+    def accept(self: SqlShelf, entry: Any, *, apart: bool, sealed: bool) -> None:
+        later = self._file.one(
+            "SELECT 1 FROM entry WHERE line = ? AND accepted = 1 AND lam >= ? AND author <> ?",
+            *(self.line, entry.lam, entry.author),
+        )
+        plain(self, entry, apart=apart or later is not None, sealed=sealed)
+
+    patch.setattr(SqlShelf, "accept", accept)
+
+
+def _always_behind(patch: pytest.MonkeyPatch) -> None:
+    """Whatever somebody tells is answered with all that is here."""
+    patch.setattr(pull, "_is_behind", lambda theirs, mine: True)
+    patch.setattr(outbox, "PROMPT_SYNC_WAIT", 100)  # s: as endless, and quicker told
+
+
+def _read_again(patch: pytest.MonkeyPatch) -> None:
+    """A page of a line has the last entry of the page before again."""
+    plain = lines._stoods
+
+    def stoods(*args: Any) -> Any:
+        for each in plain(*args):
+            yield each
+            yield each
+
+    patch.setattr(lines, "_stoods", stoods)
+
+
+def _said_again(patch: pytest.MonkeyPatch) -> None:
+    """What a person said is written down a second time, as by a program that does an act again after it died."""
+    plain = Matter.say
+
+    def say(self: Matter, line: Any, fact: Any, **more: Any) -> Any:
+        if isinstance(fact, facts.Word):
+            plain(self, line, fact, **more)
+        return plain(self, line, fact, **more)
+
+    patch.setattr(Matter, "say", say)
+
+
+MUTANTS = {
+    "order of arrival": (_set_apart_as_it_came, "different lines|another order|misses|has not number"),
+    "endless answers": (_always_behind, "no rest|quiet minutes"),
+    "an entry twice": (_read_again, "shown an entry twice"),
+    "a word twice": (_said_again, "shown a word twice"),
+}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_planted_fault_is_seen(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutations for what is held of order, of rest and of pages; a short life is enough."""
+    plant, told = MUTANTS[mutant]
+    plant(monkeypatch)
+
+    async def live(folder: Path) -> None:
+        life = Life(folder, 1)
+        try:
+            await life.open()
+            for name, where in (("A", "a"), ("G", "a"), ("B", "b"), ("G", "b")):
+                await life.speak(life.beings[name], where)
+            await life.heal()
+            life.check_at_rest()
+        finally:
+            life.close()
+
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder, pytest.raises(AssertionError, match=told):
         asyncio.run(live(Path(folder)))

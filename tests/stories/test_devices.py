@@ -10,6 +10,7 @@ from seat_world import World, made_here
 from wasit.channel import facts
 from wasit.channel.views import LineView
 from wasit.errors import Refused
+from wasit.seat import membership
 from wasit.seat.matter import Matter
 from wasit.seat.opening import told_title
 from wasit.seat.sync import upkeep
@@ -166,6 +167,38 @@ async def test_a_device_reads_what_a_colleague_wrote_who_left_before_it_came(wor
     assert {fine for fine, _ in read_as(world.matter("phone")).values()} == {1}
     assert {"deadline", "word"} <= shown(world.seats["phone"].see_side().line)
     assert world.matter("phone").file.all("SELECT code FROM alarm") == []
+
+
+async def test_who_is_briefed_reads_the_words_of_one_who_left_in_that_role(world):
+    """The epoch that tells the role is opened with them. One that a relay lost comes again: what was refused without it holds then."""
+    await colleague_came_and_went(world)
+    g = world.matter("g")
+    line = g.line_of("a")
+    opened = [name for (name,) in g.file.all("SELECT hash FROM entry WHERE line = ? AND kind = 21", line.id)]
+    bodies = g.file.all("SELECT hash, salt, body FROM entry WHERE line = ? AND kind = 1", line.id)
+    briefed = {"as": "co-mediator", "briefed": [name.hex() for name in opened]}
+    for name in ("m2", "m3"):
+        world.add(name)
+        await world.pair("g", briefed, name)
+        await settle(world)
+        new = world.matter(name)
+        fine = new.file.all("SELECT fine FROM entry WHERE kind = 21")
+        assert fine == ([(1,)] if name == "m2" else [(None,)])
+        with g.file.change():  # as if those letters were lost on their way to the second
+            g.file.run("UPDATE entry SET salt = NULL, body = NULL WHERE line = ? AND kind = 1", line.id)
+    for _ in range(2):
+        await world.run_until(world.now + 700)
+        upkeep.greet(new)
+    codes = [code for (code,) in new.file.all("SELECT code FROM alarm")]
+    assert new.file.all("SELECT fine FROM entry WHERE kind = 21") == [(0,)]
+    assert codes == ["refused-entry:E_KIND"]
+    with g.file.change():
+        for name, salt, body in bodies:
+            g.file.run("UPDATE entry SET salt = ?, body = ? WHERE hash = ?", salt, body, name)
+        membership.brief_again(g)
+    await settle(world)
+    assert new.file.all("SELECT fine FROM entry WHERE kind = 21") == [(1,)]
+    assert new.file.all("SELECT code FROM alarm") == []
 
 
 async def test_a_device_goes_by_the_newest_charter_whatever_came_last(world):

@@ -16,10 +16,11 @@ from wasit.channel import facts
 from wasit.channel.keeping import CLOSED_OUT
 from wasit.errors import Refused
 from wasit.record.entry import Entry, Ref
-from wasit.record.epoch import Leaf, LineKind, SeatRole
+from wasit.record.epoch import Epoch, Leaf, LineKind, SeatRole
 from wasit.record.sync import MAX_DOORS, MAX_RANGE, MAX_WANTS, Span
 from wasit.seat.actions.destroying import newest
 from wasit.seat.actions.papers import own_mandates, rests_on
+from wasit.seat.bygone import end_waiting, epochs_of
 from wasit.seat.matter import Line, Matter
 from wasit.seat.opening import charter
 from wasit.seat.people import person
@@ -154,7 +155,7 @@ def brief(matter: Matter, line: Line, newcomer: bytes, chosen: Sequence[bytes]) 
         if member is not None and _is_kept_from(matter, line, member.role, name):
             raise Refused("consent-for-you-only")
     entry = matter.say(line, facts.Briefed(newcomer, tuple(chosen)))
-    _open_past(matter, line, newcomer, first.base, chosen)
+    _open_past(matter, line, newcomer, first, chosen)
     return entry
 
 
@@ -170,10 +171,9 @@ def _is_kept_from(matter: Matter, line: Line, role: SeatRole, name: bytes) -> bo
     )
 
 
-def _open_past(
-    matter: Matter, line: Line, newcomer: bytes, base: Sequence[Leaf], chosen: Sequence[bytes]
-) -> None:
-    for past in past_of(matter, line, base, chosen):
+def _open_past(matter: Matter, line: Line, newcomer: bytes, first: Epoch, chosen: Sequence[bytes]) -> None:
+    chosen = [*chosen, *epochs_of(matter, line, first, chosen)]
+    for past in past_of(matter, line, first.base, chosen):
         whole = past.hash in chosen
         matter.outbox.put(newcomer, outbox.ENTRY, past.hash if whole else past.hash + b"stub")
 
@@ -196,7 +196,7 @@ def brief_again(matter: Matter) -> None:
             member = epoch.member(fact.newcomer) if epoch and isinstance(fact, facts.Briefed) else None
             first = matter.replica(line.id).epoch(member.since) if member is not None else None
             if first is not None and isinstance(fact, facts.Briefed):
-                _open_past(matter, line, fact.newcomer, first.base, fact.opened)
+                _open_past(matter, line, fact.newcomer, first, fact.opened)
 
 
 def was_briefed_to(matter: Matter, seat: bytes, name: bytes) -> bool:
@@ -216,6 +216,8 @@ def was_briefed(matter: Matter, seat: bytes, name: bytes) -> bool:
 
 def ask_for_briefs(matter: Matter) -> None:
     """Ask again for what was opened to me and a relay lost: the record itself never asks for what is sealed. Inside a change."""
+    for line in matter.lines() if matter.setting("as-device") is None else ():
+        end_waiting(matter, line)
     rows = matter.file.all("SELECT hash FROM entry WHERE kind = 6 AND accepted = 1 AND fine = 1")
     for (name,) in rows:
         line, entry, fact, _ = matter.read(name)

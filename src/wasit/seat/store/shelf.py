@@ -183,16 +183,19 @@ class SqlShelf:
             self._epochs = [(decode_epoch(body), Ref(author, seq, name)) for body, author, seq, name in rows]
         return self._epochs
 
+    def sealed_epochs(self) -> list[tuple[Epoch, bytes]]:
+        """The epochs from before the first one held, as far as they were opened to this seat, each with its entry; the oldest first."""
+        rows = self._file.all(
+            "SELECT body, hash FROM entry WHERE line = ? AND kind = ? AND accepted = 1 AND sealed = 1 AND body IS NOT NULL",
+            *(self.line, EPOCH_KIND),
+        )
+        return sorted(((decode_epoch(body), name) for body, name in rows), key=lambda each: each[0].number)
+
     def bygone(self) -> Mapping[bytes, SeatRole]:
-        """Who belonged to the line before this seat did, as far as the epochs of that time were opened to it."""
+        """Who stands in those."""
         if self._bygone is None:
-            rows = self._file.all(
-                "SELECT body FROM entry WHERE line = ? AND kind = ? AND accepted = 1 AND sealed = 1 AND body IS NOT NULL",
-                *(self.line, EPOCH_KIND),
-            )
-            self._bygone = {
-                member.seat: member.role for (body,) in rows for member in decode_epoch(body).members
-            }
+            epochs = [epoch for epoch, _ in self.sealed_epochs()]
+            self._bygone = {member.seat: member.role for epoch in epochs for member in epoch.members}
         return self._bygone
 
     def add_epoch(self, epoch: Epoch, ref: Ref) -> None:
