@@ -77,6 +77,7 @@ class Being:
     line: str
     seat: bytes = b""
     before: str = ""  # the seat whose kit it came back of
+    is_trial: bool = False  # came back though the machine before was still there, as its person was asked not to
     beside: str = ""  # the seat of the same person that paired it as a device
     state: str = "here"  # here, locked, lost, left, removed
 
@@ -400,7 +401,7 @@ class Life:
         self.world._making = name
         seat.restore_contents(read_contents(kit.data), "x")
         self.world.seats[name] = seat
-        self.beings[name] = Being(name, maker.line, seat.matter().me, kit.maker)
+        self.beings[name] = Being(name, maker.line, seat.matter().me, kit.maker, maker.state != "lost")
         self.done.append(f"{name} comes back for {kit.maker}")
 
     async def lead_again(self, being: Being) -> None:
@@ -773,7 +774,7 @@ class Life:
     def _went_on(self, being: Being, line: bytes) -> bool:
         """Whether somebody has an epoch of a line, by the seat that this one came back for, which this one has not and so goes on without."""
         epochs = self.matter(being).shelf(line).epochs()
-        if not being.before or not epochs or epochs[-1][0].steward != being.seat:
+        if not being.before or being.is_trial or not epochs or epochs[-1][0].steward != being.seat:
             return False
         mine, before = {door.hash for _, door in epochs}, self.beings[being.before].seat
         return any(
