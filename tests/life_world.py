@@ -77,7 +77,9 @@ class Being:
     line: str
     seat: bytes = b""
     before: str = ""  # the seat whose kit it came back of
-    is_trial: bool = False  # came back though the machine before was still there, as its person was asked not to
+    is_trial: bool = (
+        False  # came back though the machine before was still there, as its person was asked not to
+    )
     beside: str = ""  # the seat of the same person that paired it as a device
     state: str = "here"  # here, locked, lost, left, removed
 
