@@ -10,12 +10,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from wasit.errors import Distrusted, Refused, Unreachable
@@ -33,6 +35,20 @@ CBOR = "application/cbor"
 RAW = "application/octet-stream"
 
 
+class _Relay(Starlette):
+    """A seat's socket goes past the layers that a request is answered through: each would keep a frame for as long as it is open."""
+
+    def __init__(self, desk: Desk, **parts: Any) -> None:
+        super().__init__(**parts)
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and scope["path"] == "/v1/ws":
+            await SeatSocket(self._desk, WebSocket(scope, receive, send)).run()
+        else:
+            await super().__call__(scope, receive, send)
+
+
 def make_app(desk: Desk) -> Starlette:
     """The application of one relay."""
 
@@ -48,16 +64,14 @@ def make_app(desk: Desk) -> Starlette:
 
         return Route(path, answer, methods=[method])
 
-    async def socket(websocket: WebSocket) -> None:
-        await SeatSocket(desk, websocket).run()
-
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         house = asyncio.create_task(desk.keep_house())
         yield
         house.cancel()
 
-    return Starlette(
+    return _Relay(
+        desk,
         routes=[
             route("/v1/p/{id}/{mid}", put_letter, "PUT"),
             route("/v1/g/{id}", get_letters, "GET"),
@@ -71,7 +85,6 @@ def make_app(desk: Desk) -> Starlette:
             route("/v1/np/{n}", drop_nameplate, "DELETE"),
             route("/v1/policy", get_policy, "GET"),
             route("/health", get_health, "GET"),
-            WebSocketRoute("/v1/ws", socket),
         ],
         exception_handlers={HTTPException: _no_such_address},
         lifespan=lifespan,
