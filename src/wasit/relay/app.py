@@ -33,6 +33,7 @@ from wasit.wire.stamp import NONCE
 Handler = Callable[[Request, Desk], Awaitable[Response]]
 CBOR = "application/cbor"
 RAW = "application/octet-stream"
+SOCKET = "/v1/ws"
 
 
 class _Relay(Starlette):
@@ -43,7 +44,7 @@ class _Relay(Starlette):
         self._desk = desk
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" and scope["path"] == "/v1/ws":
+        if scope["type"] == "websocket" and scope["path"] == SOCKET:
             await SeatSocket(self._desk, WebSocket(scope, receive, send)).run()
         else:
             await super().__call__(scope, receive, send)
