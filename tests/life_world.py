@@ -39,6 +39,7 @@ from wasit.seat.sync import push as pushing
 from wasit.seat.sync import rounds, upkeep
 
 DAY = 86_400  # s
+TALKATIVE = 1_500  # letters an hour: two seats that answer each other without end write 3,600
 HEALED = 40 * 60  # s: several rounds of sync at every cover but steady
 CANARY = re.compile(rb"canary\d{6}")
 MOST_SEATS = 9
@@ -490,7 +491,11 @@ class Life:
         for _ in range(count):
             for _, matter in list(self.world.matters()):
                 upkeep.look_after(matter, pairing=False)
-            await self.world.run_until(self.world.now + DAY)
+            for _ in range(24):
+                letters = len(self.relay.bodies)
+                await self.world.run_until(self.world.now + DAY // 24)
+                letters = len(self.relay.bodies) - letters
+                assert letters < TALKATIVE, f"{letters} letters in an hour in which nobody acts"
 
     def counts(self) -> dict[str, int]:
         """How much was lived."""

@@ -380,6 +380,21 @@ async def test_a_device_that_no_line_has_opened_for_has_none_to_leave(world):
     await world.do("phone", "leave", {})
 
 
+async def test_two_who_leave_at_one_time_come_to_rest(world):
+    """Neither takes in any more that the other left, and would tell it so every two seconds for ever."""
+    await begin(world)
+    await world.do("a", "leave", {})
+    await world.do("a2", "leave", {})
+    await settle(world)
+    before = len(world.relay.bodies)
+    await world.run_until(world.now + 600)
+    assert len(world.relay.bodies) - before <= 2
+    assert world.matter("g").outbox.leavers(line_of(world.matter("g"))) == {
+        world.matter("a").me,
+        world.matter("a2").me,
+    }
+
+
 @pytest.mark.parametrize("first", ["g", "phone"])
 async def test_a_steward_that_opens_an_epoch_while_it_is_removed_leaves_one_line(world, first):
     """Whichever of the two is heard first: its epoch counts where somebody had it, or nowhere, and the remover's comes after."""

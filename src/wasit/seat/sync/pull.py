@@ -337,7 +337,9 @@ def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
     if wants:
         _ask(matter, sender.seat, sync.line, wants)
         _open_gap(matter, sync.line)
-    elif behind:
+    elif (
+        behind and not matter.has_left
+    ):  # two who both left take in nothing of each other's: each says so every 6 h, no more
         matter.outbox.want_sync(matter, line, sender.seat)
 
 
