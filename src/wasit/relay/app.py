@@ -24,10 +24,11 @@ from wasit.errors import Distrusted, Refused, Unreachable
 from wasit.relay.answers import code_of, say_no
 from wasit.relay.desk import Desk
 from wasit.relay.seat_socket import SeatSocket
-from wasit.relay.store import Opened, Put
+from wasit.relay.store import Opened, Put, got
 from wasit.wire import requests as wire
 from wasit.wire.envelope import LARGE, SIZES
 from wasit.wire.hashes import message_id
+from wasit.wire.mailbox import ID
 from wasit.wire.stamp import NONCE
 
 Handler = Callable[[Request, Desk], Awaitable[Response]]
@@ -116,7 +117,7 @@ async def put_letter(request: Request, desk: Desk) -> Response:
 
 async def get_letters(request: Request, desk: Desk) -> Response:
     """GET /v1/g/{get id}?after&wait&max."""
-    box = desk.reader(place_id(request), token(request))
+    box = await desk.reader(place_id(request), token(request))
     after = number(request, "after", 0, wire.CURSORS - 1, 0)
     wait = number(request, "wait", 0, desk.config.most_wait, 0)
     most = number(request, "max", 1, wire.MOST_LETTERS, wire.MOST_LETTERS)
@@ -126,7 +127,7 @@ async def get_letters(request: Request, desk: Desk) -> Response:
 
 async def drop_letter(request: Request, desk: Desk) -> Response:
     """DELETE /v1/g/{get id}/{cursor}: the ack."""
-    box = desk.reader(place_id(request), token(request))
+    box = await desk.reader(place_id(request), token(request))
     cursor = wire.decode_count(request.path_params["cursor"], 0, wire.CURSORS - 1)
     desk.store.drop_letter(box, cursor)
     return Response(status_code=204)
@@ -134,7 +135,7 @@ async def drop_letter(request: Request, desk: Desk) -> Response:
 
 async def drop_box(request: Request, desk: Desk) -> Response:
     """DELETE /v1/g/{get id}."""
-    await desk.store.drop_box(desk.reader(place_id(request), token(request)))
+    await desk.store.drop_box(await desk.reader(place_id(request), token(request)))
     return Response(status_code=204)
 
 
@@ -179,7 +180,7 @@ async def get_policy(_request: Request, desk: Desk) -> Response:
 
 async def get_health(_request: Request, desk: Desk) -> Response:
     """GET /health: whether the store answers and takes letters. What is wrong is the operator's to know."""
-    desk.store.find_get(b"", b"")
+    await got(desk.store.find_get(bytes(ID), b""))
     if desk.state != "ready":
         raise Unreachable("relay-busy", retry_after=desk.config.full_wait)
     return Response(b"ok", media_type="text/plain")

@@ -9,29 +9,37 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable
-from typing import TypeVar
 
-Found = TypeVar("Found")
+from wasit.relay.store import Found, Ring, Soon, got
+
 Heard = Callable[[], None]
 
 
 class Bells:
-    """One bell a key."""
+    """One bell a key. ``attend`` and ``leave`` are told when somebody begins to listen, and when nobody does any more."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        attend: Callable[[Hashable, Ring], None] = lambda _key, _ring: None,
+        leave: Callable[[Hashable], None] = lambda _key: None,
+    ) -> None:
+        self._attend, self._leave = attend, leave
         self._listening: dict[Hashable, set[Heard]] = {}
         self._closed = False
 
     def listen(self, key: Hashable, heard: Heard) -> None:
         """Call this at every ring."""
-        self._listening.setdefault(key, set()).add(heard)
+        listening = self._listening.setdefault(key, set())
+        listening.add(heard)
+        if len(listening) == 1:
+            self._attend(key, lambda: self.ring(key))
 
     def forget(self, key: Hashable, heard: Heard) -> None:
         """Call it no more."""
         listening = self._listening.get(key, set())
         listening.discard(heard)
-        if not listening:
-            self._listening.pop(key, None)
+        if not listening and self._listening.pop(key, None) is not None:
+            self._leave(key)
 
     def ring(self, key: Hashable) -> None:
         """Something is there."""
@@ -44,17 +52,17 @@ class Bells:
         for key in tuple(self._listening):
             self.ring(key)
 
-    async def until(self, key: Hashable, look: Callable[[], Found], seconds: float) -> Found:
+    async def until(self, key: Hashable, look: Callable[[], Soon[Found]], seconds: float) -> Found:
         """What ``look`` finds as soon as it finds something, or what it finds when time is over."""
         rung = asyncio.Event()
         self.listen(key, rung.set)
         try:
             async with asyncio.timeout(seconds):
-                while not (found := look()) and not self._closed:
+                while not (found := await got(look())) and not self._closed:
                     await rung.wait()
                     rung.clear()
         except TimeoutError:
-            found = look()
+            found = await got(look())
         finally:
             self.forget(key, rung.set)
         return found

@@ -12,20 +12,23 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
+from typing import TypeVar
 
 from wasit.errors import Distrusted, Refused, Unreachable
 from wasit.relay.bells import Bells
 from wasit.relay.condition import State
 from wasit.relay.nameplates import Nameplates
 from wasit.relay.rules import Rates, RelayConfig, is_token
-from wasit.relay.store import Box, Opened, Put, Store
+from wasit.relay.store import Box, Opened, Put, Ring, Store, got
 from wasit.relay.tally import Tally
 from wasit.wire import stamp
 from wasit.wire.requests import MID, OpenBox
 
 TICK = 60
 TICKS_A_SWEEP = 60
+CHANGES = 8
+Changed = TypeVar("Changed")
 
 
 class Desk:
@@ -35,7 +38,7 @@ class Desk:
         self, store: Store, config: RelayConfig, now: Callable[[], int], below: Callable[[int], int]
     ) -> None:
         self.store, self.config, self.now = store, config, now
-        self.bells = Bells()
+        self.bells = Bells(self._attend, self._leave)
         self.tally = Tally()
         self.state: State = "ready"
         self._rates = Rates(config)
@@ -43,6 +46,7 @@ class Desk:
         for number, state in store.load_nameplates():
             self._plates.restore(number, state)
         store.on_letter(self._arrived)
+        store.on_nameplate(self._plate_changed)
 
     def check_access(self, code: str) -> None:
         """Raises: Refused access-code."""
@@ -64,14 +68,19 @@ class Desk:
             raise Refused("box-taken")
         return became
 
-    def put(self, put_id: bytes, token: bytes | None, body: bytes) -> Awaitable[Put]:
-        """The answer comes when the letter is durable.
+    async def put(self, put_id: bytes, token: bytes | None, body: bytes) -> Put:
+        """Raises: Refused unknown-box; Unreachable too-fast, relay-busy."""
+        return await self.put_into(await self.writer(put_id, token), body)
 
-        Raises: Refused unknown-box; Unreachable too-fast, relay-busy, at once.
-        """
-        box = self.store.find_put(put_id, _hashed(token))
+    async def writer(self, put_id: bytes, token: bytes | None) -> Box:
+        """The box that this token may put into. Raises: Refused unknown-box."""
+        box = await got(self.store.find_put(put_id, _hashed(token)))
         if not is_token(token, box.opened.put_hash if box else None) or box is None:
             raise Refused("unknown-box")
+        return box
+
+    def put_into(self, box: Box, body: bytes) -> Awaitable[Put]:
+        """The answer comes when the letter is durable. Raises: Unreachable too-fast, relay-busy, at once."""
         now = self.now()
         wait = self._rates.take(box.opened.put_hash, now)
         if wait:
@@ -79,9 +88,9 @@ class Desk:
         self._check_room()
         return self.store.put(box, hashlib.sha256(body).digest()[:MID], body, stamp.day_of(now))
 
-    def reader(self, get_id: bytes, token: bytes | None) -> Box:
+    async def reader(self, get_id: bytes, token: bytes | None) -> Box:
         """The box that this token may read. Raises: Refused unknown-box."""
-        box = self.store.find_get(get_id, _hashed(token))
+        box = await got(self.store.find_get(get_id, _hashed(token)))
         if not is_token(token, box.opened.get_hash if box else None) or box is None:
             raise Refused("unknown-box")
         return box
@@ -89,42 +98,36 @@ class Desk:
     async def fetch(self, box: Box, after: int, wait: int, most: int) -> list[tuple[int, bytes]]:
         """The oldest letters past a cursor, as soon as there is one."""
         if wait == 0:
-            return self.store.fetch(box, after, most)
+            return await got(self.store.fetch(box, after, most))
         return await self.bells.until(box.row, lambda: self.store.fetch(box, after, most), wait)
 
     async def claim_nameplate(self, token_hash: bytes) -> int:
         """Raises: Unreachable relay-busy."""
         await self._lapse()
-        number = self._plates.claim(token_hash, self.now())
-        await self._keep(number)
-        return number
+        for _ in range(CHANGES):
+            number = self._plates.claim(token_hash, self.now())
+            if await self._keep(number):
+                return number
+        raise Unreachable("relay-busy", retry_after=self.config.busy_wait)
 
     async def join_nameplate(self, number: int, token_hash: bytes) -> None:
         """Raises: Unreachable too-fast; Refused unknown-nameplate, nameplate-crowded."""
-        try:
-            self._plates.join(number, token_hash, self.now())
-        except Refused as no:
-            if no.code == "nameplate-crowded":
-                await self._keep(number)
-            raise
-        await self._keep(number)
+        await self._change(number, lambda: self._plates.join(number, token_hash, self.now()))
 
     async def write_slot(self, number: int, slot: str, token: bytes | None, value: bytes) -> bool:
         """Raises: Refused unknown-nameplate, nameplate-crowded, slot-taken."""
-        is_new = self._plates.write(number, slot, token, value, self.now())
-        await self._keep(number)
-        return is_new
+        return await self._change(number, lambda: self._plates.write(number, slot, token, value, self.now()))
 
     async def read_slot(self, number: int, slot: str, token: bytes | None, wait: int) -> bytes | None:
         """Raises: Refused unknown-nameplate, nameplate-crowded, also while it waits."""
+        await got(self.store.renew_nameplate(number))
         return await self.bells.until(
             ("nameplate", number), lambda: self._plates.read(number, slot, token, self.now()), wait
         )
 
     async def drop_nameplate(self, number: int, token: bytes | None) -> None:
         """Raises: Refused unknown-nameplate."""
-        self._plates.drop(number, token, self.now())
-        await self._keep(number)
+        await self._change(number, lambda: self._plates.drop(number, token, self.now()))
 
     async def keep_house(self) -> None:
         """Every minute and every hour, as long as the relay runs: forget what is over."""
@@ -154,9 +157,36 @@ class Desk:
         for number in self._plates.lapse(self.now()):
             await self._keep(number)
 
-    async def _keep(self, number: int) -> None:
-        await self.store.save_nameplate(number, self._plates.state(number))
+    async def _change(self, number: int, change: Callable[[], Changed]) -> Changed:
+        """Another process may change it at the same time: then this one looks again."""
+        for _ in range(CHANGES):
+            await got(self.store.renew_nameplate(number))
+            try:
+                changed = change()
+            except Refused as no:
+                if no.code == "nameplate-crowded" and not await self._keep(number):
+                    continue
+                raise
+            if await self._keep(number):
+                return changed
+        raise Unreachable("relay-busy", retry_after=self.config.busy_wait)
+
+    async def _keep(self, number: int) -> bool:
+        was_first = await self.store.save_nameplate(number, self._plates.state(number)) is not False
         self.bells.ring(("nameplate", number))
+        return was_first
+
+    def _plate_changed(self, number: int, state: bytes | None) -> None:
+        self._plates.restore(number, state)
+        self.bells.ring(("nameplate", number))
+
+    def _attend(self, key: Hashable, ring: Ring) -> None:
+        if isinstance(key, int):
+            self.store.attend(key, ring)
+
+    def _leave(self, key: Hashable) -> None:
+        if isinstance(key, int):
+            self.store.leave(key)
 
 
 def _hashed(token: bytes | None) -> bytes:

@@ -55,9 +55,12 @@ class Nameplates:
         self._all: dict[int, Nameplate] = {}
         self._joins = Bucket(config.joins_per_second, config.joins_per_second, 1, now)
 
-    def restore(self, number: int, state: bytes) -> None:
-        """One nameplate from before a restart. Raises: Damaged."""
-        self._all[number] = Nameplate.unpack(state)
+    def restore(self, number: int, state: bytes | None) -> None:
+        """One nameplate as it was kept, before a restart or by another process; None if it is not. Raises: Damaged."""
+        if state is None:
+            self._all.pop(number, None)
+        else:
+            self._all[number] = Nameplate.unpack(state)
 
     def state(self, number: int) -> bytes | None:
         """What the store must keep of it: None for nothing."""

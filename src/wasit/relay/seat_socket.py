@@ -19,7 +19,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from wasit.errors import Distrusted, Refused, Unreachable, WasitError
 from wasit.relay.answers import note_fault, status_of, wait_of
 from wasit.relay.desk import Desk
-from wasit.relay.store import Box, Put
+from wasit.relay.store import Box, Put, got
 from wasit.relay.tally import FAULT
 from wasit.wire import frames
 from wasit.wire.frames import Answer, DropLetter, PutLetter, Unwatch, Watch
@@ -89,21 +89,22 @@ class SeatSocket:
             frame = frames.decode_from_seat(data)
             match frame:
                 case PutLetter():
-                    self._put(frame)
+                    await self._put(frame)
                 case Watch():
-                    self._watch(frame)
+                    await self._watch(frame)
                 case DropLetter():
-                    self._drop(frame)
+                    await self._drop(frame)
                 case Unwatch():
                     self._unwatch(frame.get_id)
             while self._open + len(self._said) >= limit:
                 self._sent.clear()
                 await self._sent.wait()
 
-    def _put(self, frame: PutLetter) -> None:
+    async def _put(self, frame: PutLetter) -> None:
         self._open += 1
         try:
-            future = asyncio.ensure_future(self._desk.put(frame.put_id, frame.token, frame.body))
+            box = await self._desk.writer(frame.put_id, frame.token)
+            future = asyncio.ensure_future(self._desk.put_into(box, frame.body))
         except WasitError as no:
             self._desk.tally.refuse(no.code)
             self._answer(Answer(frame.tag, status_of(no), wait_of(no)))
@@ -132,11 +133,11 @@ class SeatSocket:
         self._said.append(frames.encode_frame(frame))
         self._stir.set()
 
-    def _watch(self, frame: Watch) -> None:
+    async def _watch(self, frame: Watch) -> None:
         try:
             if len(self._watched) >= self._desk.config.watched:
                 raise Unreachable("too-fast")
-            box = self._desk.reader(frame.get_id, frame.token)
+            box = await self._desk.reader(frame.get_id, frame.token)
         except (Refused, Unreachable) as no:
             self._desk.tally.refuse(no.code)
             self._say(frames.Watching(frame.get_id, status_of(no)))
@@ -158,9 +159,13 @@ class SeatSocket:
         self._rung[get_id] = None
         self._stir.set()
 
-    def _drop(self, frame: DropLetter) -> None:
+    def _ring_watched(self, get_id: bytes) -> None:
+        if get_id in self._watched:
+            self._ring(get_id)
+
+    async def _drop(self, frame: DropLetter) -> None:
         with suppress(Refused, Unreachable):  # not answered: a lost ack only brings the letter again
-            self._desk.store.drop_letter(self._desk.reader(frame.get_id, frame.token), frame.cursor)
+            self._desk.store.drop_letter(await self._desk.reader(frame.get_id, frame.token), frame.cursor)
 
     async def _write(self) -> None:
         try:
@@ -191,7 +196,17 @@ class SeatSocket:
         get_id = next(iter(self._rung))
         del self._rung[get_id]
         watched, _ = self._watched[get_id]
-        letters = self._desk.store.fetch(watched.box, watched.last, _PUSHED)
+        try:
+            letters = await got(self._desk.store.fetch(watched.box, watched.last, _PUSHED))
+        except Unreachable as no:
+            asyncio.get_running_loop().call_later(wait_of(no) or 1, self._ring_watched, get_id)
+            return
+        except Refused as no:
+            self._unwatch(get_id)
+            self._say(frames.Watching(get_id, status_of(no)))
+            return
+        if self._watched.get(get_id, (None,))[0] is not watched:
+            return
         if len(letters) == _PUSHED:
             self._rung[get_id] = None
         for cursor, body in letters:

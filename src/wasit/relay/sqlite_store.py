@@ -35,7 +35,7 @@ from wasit.relay.sqlite_rows import (
     SweepAsk,
     connect,
 )
-from wasit.relay.store import Arrived, Box, Opened, Put
+from wasit.relay.store import Arrived, Box, NameplateChanged, Opened, Put, Ring
 from wasit.wire.requests import OpenBox
 
 LOCK = "relay.lock"
@@ -134,6 +134,18 @@ class SqliteStore:
     def is_well(self) -> bool:
         """Whether the last group was kept."""
         return self._kept_last
+
+    def attend(self, row: int, ring: Ring) -> None:
+        """There is no other process."""
+
+    def leave(self, row: int) -> None:
+        """Nothing was begun."""
+
+    def on_nameplate(self, changed: NameplateChanged) -> None:
+        """No other process changes one."""
+
+    def renew_nameplate(self, number: int) -> None:
+        """What the desk has is how it stands."""
 
     def drop_letter(self, box: Box, cursor: int) -> None:
         """Hidden at once, deleted with the next group."""

@@ -1,9 +1,10 @@
-"""What a relay asks of its store. SQLite answers today; a cluster of JetStream may answer later.
+"""What a relay asks of its store: SQLite on one machine, or a JetStream cluster that several relay processes share.
 
 1. Whoever is answered may rely on it: what was put, opened or dropped is durable before the answer. The ack alone
    (``drop_letter``) may be lost in a crash: then the letter comes again, and the seat knows it.
 2. A cursor counts within its box. One counter for all boxes would tell every reader how much the others get.
 3. Days are whole days since 1970.
+4. What is near answers at once, what is far when it comes (``Soon``); who asks awaits ``got``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol
+from inspect import isawaitable
+from typing import Protocol, TypeAlias, TypeVar
 
 from wasit.wire.requests import OpenBox
 
@@ -41,7 +43,16 @@ class Put(Enum):
     GONE = "gone"
 
 
+Found = TypeVar("Found")
+Soon: TypeAlias = Found | Awaitable[Found]
 Arrived = Callable[[Box], None]
+Ring = Callable[[], None]
+NameplateChanged = Callable[[int, bytes | None], None]
+
+
+async def got(answer: Soon[Found]) -> Found:
+    """What was answered."""
+    return await answer if isawaitable(answer) else answer
 
 
 class Store(Protocol):
@@ -50,28 +61,40 @@ class Store(Protocol):
     def on_letter(self, arrived: Arrived) -> None:
         """Call this right after a letter became durable."""
 
-    def find_put(self, put_id: bytes, hashed: bytes) -> Box | None:
+    def find_put(self, put_id: bytes, hashed: bytes) -> Soon[Box | None]:
         """The box of this put id, whatever its token. Known quickly only to who holds the token:
         a wrong one takes as long as an unknown id."""
 
-    def find_get(self, get_id: bytes, hashed: bytes) -> Box | None:
+    def find_get(self, get_id: bytes, hashed: bytes) -> Soon[Box | None]:
         """The same for its reader."""
 
     def open_box(self, opened: OpenBox, today: int) -> Awaitable[Opened]: ...
 
     def put(self, box: Box, mid: bytes, body: bytes, today: int) -> Awaitable[Put]: ...
 
-    def fetch(self, box: Box, after: int, most: int) -> list[tuple[int, bytes]]:
-        """The oldest letters past a cursor."""
+    def fetch(self, box: Box, after: int, most: int) -> Soon[list[tuple[int, bytes]]]:
+        """The oldest letters past a cursor. Raises: Refused unknown-box, where another process dropped it."""
 
     def drop_letter(self, box: Box, cursor: int) -> None:
         """The ack. Never fetched again, unless the machine falls within a second."""
 
     def drop_box(self, box: Box) -> Awaitable[None]: ...
 
-    def save_nameplate(self, number: int, state: bytes | None) -> Awaitable[None]: ...
+    def save_nameplate(self, number: int, state: bytes | None) -> Awaitable[bool | None]:
+        """False if another process changed it first: then ``on_nameplate`` was told how it stands."""
 
     def load_nameplates(self) -> list[tuple[int, bytes]]: ...
+
+    def renew_nameplate(self, number: int) -> Soon[None]:
+        """Before it is changed: whatever another process made of it was told when this is done."""
+
+    def on_nameplate(self, changed: NameplateChanged) -> None:
+        """Call this when another process changed one."""
+
+    def attend(self, row: int, ring: Ring) -> None:
+        """Call this when a letter came into a box by another process, until ``leave``."""
+
+    def leave(self, row: int) -> None: ...
 
     def sweep(self, oldest_letter: int, oldest_seen: int) -> Awaitable[None]:
         """Forget letters and message ids from before these days."""
@@ -83,4 +106,4 @@ class Store(Protocol):
     def is_well(self) -> bool:
         """Whether what was last asked of it was kept."""
 
-    def close(self) -> None: ...
+    def close(self) -> Soon[None]: ...

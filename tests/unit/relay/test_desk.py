@@ -40,7 +40,7 @@ async def test_the_house_is_kept_as_days_go_by(tmp_path: Path, monkeypatch) -> N
     assert await desk.put(b"p" * 16, b"P" * 32, bytes(4096)) is Put.NEW
     number = await desk.claim_nameplate(token_hash(b"A" * 32))
     house = asyncio.create_task(desk.keep_house())
-    box = desk.reader(b"g" * 16, b"G" * 32)
+    box = await desk.reader(b"g" * 16, b"G" * 32)
     await asyncio.sleep(0.05)
     assert len(store.fetch(box, 0, 8)) == 1
     hour.now += DAY

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from wasit.errors import Damaged, Refused, Unreachable
+from wasit.errors import Damaged, Refused
 from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_rows import FILE, Ask, PutAsk, Rows, connect
 from wasit.relay.sqlite_store import SqliteStore
@@ -55,76 +55,6 @@ async def put(store: SqliteStore, box: Box, number: int, today: int = TODAY) -> 
     return await store.put(box, mid(number), body(number), today)
 
 
-async def test_what_was_put_is_fetched_after_a_restart(tmp_path: Path) -> None:
-    """In order, from any cursor, with the ack remembered."""
-    store = SqliteStore(tmp_path, CONFIG)
-    box = await open_box(store)
-    for number in range(3):
-        assert await put(store, box, number) is Put.NEW
-    store.drop_letter(box, 2)
-    store.close()
-    store = SqliteStore(tmp_path, CONFIG)
-    box = store.find_get(opening().get_id, b"") or box
-    assert store.fetch(box, 0, 8) == [(1, body(0)), (3, body(2))]
-    assert store.fetch(box, 1, 8) == [(3, body(2))]
-    assert await put(store, box, 3) is Put.NEW
-    assert store.fetch(box, 3, 8) == [(4, body(3))]
-    store.close()
-
-
-async def test_a_copy_is_known_before_and_after_its_ack_and_a_restart(tmp_path: Path) -> None:
-    """SAME, and never a second letter."""
-    store = SqliteStore(tmp_path, CONFIG)
-    box = await open_box(store)
-    assert [await put(store, box, 0) for _ in range(2)] == [Put.NEW, Put.SAME]
-    assert await asyncio.gather(*(put(store, box, 1) for _ in range(5))) == [Put.NEW, *[Put.SAME] * 4]
-    store.drop_letter(box, 1)
-    assert await put(store, box, 0) is Put.SAME
-    store.close()
-    store = SqliteStore(tmp_path, CONFIG)
-    assert await put(store, box, 0) is Put.SAME
-    assert [cursor for cursor, _ in store.fetch(box, 0, 8)] == [2]
-    store.close()
-
-
-async def test_the_same_letter_in_two_boxes_is_two_letters(store: SqliteStore) -> None:
-    """Idempotence is of a box."""
-    one, two = await open_box(store, 1), await open_box(store, 2)
-    assert await put(store, one, 0) is Put.NEW
-    assert await put(store, two, 0) is Put.NEW
-    assert store.fetch(one, 0, 8) == store.fetch(two, 0, 8) == [(1, body(0))]
-
-
-async def test_ids_are_not_taken_twice(store: SqliteStore) -> None:
-    """SAME for the same four, TAKEN for any other that shares an id, also crosswise."""
-    await open_box(store)
-    same = opening()
-    assert await store.open_box(same, TODAY) is Opened.SAME
-    for other in (
-        replace(same, put_hash=b"x" * 32),
-        replace(same, get_id=b"x" * 16),
-        replace(same, put_id=b"x" * 16),
-        OpenBox(same.get_id, same.put_id, same.put_hash, same.get_hash),
-    ):
-        assert await store.open_box(other, TODAY) is Opened.TAKEN
-
-
-async def test_a_full_box_refuses_and_an_ack_makes_room(tmp_path: Path) -> None:
-    """By letters and by bytes, within one group and over a restart."""
-    store = SqliteStore(tmp_path, replace(CONFIG, box_letters=3, box_octets=3 * 4096))
-    box = await open_box(store)
-    became = await asyncio.gather(*(put(store, box, number) for number in range(5)))
-    assert became == [Put.NEW] * 3 + [Put.FULL] * 2
-    assert await put(store, box, 0) is Put.SAME
-    store.close()
-    store = SqliteStore(tmp_path, replace(CONFIG, box_octets=3 * 4096))
-    assert await put(store, box, 5) is Put.FULL
-    store.drop_letter(box, 1)
-    assert await put(store, box, 5) is Put.NEW
-    assert await put(store, box, 6) is Put.FULL
-    store.close()
-
-
 async def test_an_acked_letter_is_hidden_at_once_and_deleted_within_a_second(
     store: SqliteStore, tmp_path: Path
 ) -> None:
@@ -138,63 +68,6 @@ async def test_an_acked_letter_is_hidden_at_once_and_deleted_within_a_second(
         await asyncio.sleep(0.05)
     watch.close()
     assert store.fetch(box, 0, 8) == []
-
-
-async def test_dropping_a_box_leaves_nothing_of_it(store: SqliteStore, tmp_path: Path) -> None:
-    """No id, hash, letter or mark in the file or its log; puts in flight find it gone."""
-    box = await open_box(store, 1)
-    await put(store, box, 0)
-    await store.drop_box(box)
-    assert store.find_put(box.opened.put_id, box.opened.put_hash) is None
-    assert await put(store, box, 1) is Put.GONE
-    held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    for gone in (body(0)[1000:1064], mid(0), box.opened.put_id, box.opened.get_hash):
-        assert gone not in held
-    await store.drop_box(box)
-
-
-async def test_old_letters_and_marks_are_swept_and_cursors_go_on(store: SqliteStore) -> None:
-    """30 days a letter, 31 a mark; a cursor is never given twice."""
-    box = await open_box(store)
-    await put(store, box, 0, TODAY)
-    await put(store, box, 1, TODAY + 1)
-    await store.sweep(TODAY + 1, TODAY)
-    assert store.fetch(box, 0, 8) == [(2, body(1))]
-    assert await put(store, box, 0) is Put.SAME
-    await store.sweep(TODAY + 9, TODAY + 9)
-    assert store.fetch(box, 0, 8) == []
-    assert await put(store, box, 0, TODAY + 9) is Put.NEW
-    assert store.fetch(box, 0, 8) == [(3, body(0))]
-
-
-async def test_cursors_go_on_after_a_sweep_and_a_restart(tmp_path: Path) -> None:
-    """Nothing of the letters is left but how many there were."""
-    store = SqliteStore(tmp_path, CONFIG)
-    box = await open_box(store)
-    for number in range(4):
-        await put(store, box, number)
-    await store.sweep(TODAY + 9, TODAY + 9)
-    store.close()
-    store = SqliteStore(tmp_path, CONFIG)
-    await put(store, box, 9, TODAY + 9)
-    assert store.fetch(box, 0, 8) == [(5, body(9))]
-    store.close()
-
-
-async def test_more_than_the_queue_holds_is_told_to_come_later(tmp_path: Path) -> None:
-    """relay-busy past the bound; what was taken is kept."""
-    store = SqliteStore(tmp_path, replace(CONFIG, waiting_asks=4))
-    box = await open_box(store)
-    waiting, refused = [], []
-    for number in range(200):
-        try:
-            waiting.append(store.put(box, mid(number), body(number), TODAY))
-        except Unreachable as no:
-            refused.append(no.fields["retry_after"])
-    assert set(await asyncio.gather(*waiting)) == {Put.NEW}
-    assert set(refused) == {2}
-    assert len(waiting) + len(refused) == 200
-    store.close()
 
 
 async def test_a_wrong_token_takes_the_same_way_as_an_unknown_id(
@@ -216,17 +89,6 @@ async def test_a_wrong_token_takes_the_same_way_as_an_unknown_id(
     assert read[0] == read[1]
     store.find_put(box.opened.put_id, box.opened.put_hash)
     assert len(read) == 2
-
-
-async def test_what_was_asked_before_closing_is_answered_and_later_asks_are_not(tmp_path: Path) -> None:
-    """Closing writes what waits."""
-    store = SqliteStore(tmp_path, CONFIG)
-    box = await open_box(store)
-    waiting = [store.put(box, mid(number), body(number), TODAY) for number in range(50)]
-    store.close()
-    assert await asyncio.gather(*waiting) == [Put.NEW] * 50
-    with pytest.raises(Unreachable, match="relay-busy"):
-        store.put(box, mid(99), body(99), TODAY)
 
 
 async def test_letters_are_announced_after_they_are_durable(store: SqliteStore, tmp_path: Path) -> None:

@@ -1,0 +1,159 @@
+"""Three nats-servers on this machine, for trials: loopback, free ports, a folder that goes when they go.
+
+This file alone knows how a nats-server is found, configured and ended.
+
+1. What was started here is ended here, by its own process, also when the start fails half way.
+2. ``sync_interval: always``: on disk before the answer, on every server. Servers older than 2.10 can't be told so; there an answer means
+   that two of three have it in their files, which a power cut of both may still take.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from wasit.errors import Refused, Unreachable
+from wasit.relay.jetstream_store import JetStreamStore
+from wasit.relay.rules import RelayConfig
+
+PROGRAM = "WASIT_NATS_SERVER"
+NODES = 3
+PATIENCE = 30.0
+SYNCING = (2, 10)
+_PLACES = "/usr/sbin:/usr/local/sbin"  # Debian's, which is not on everybody's PATH
+
+
+def find_server() -> str:
+    """Where nats-server is. Raises: Refused nats-server-missing."""
+    path = os.environ.get("PATH", "") + os.pathsep + _PLACES
+    found = shutil.which(os.environ.get(PROGRAM) or "nats-server", path=path)
+    if found is None:
+        raise Refused("nats-server-missing")
+    return found
+
+
+def version_of(program: str) -> tuple[int, int]:
+    """Its version, without the last number. Raises: Refused nats-server-missing."""
+    said = subprocess.run([program, "-v"], capture_output=True, text=True, timeout=20, check=False).stdout  # noqa: S603 - the one that was found
+    found = re.search(r"v(\d+)\.(\d+)", said)
+    if found is None:
+        raise Refused("nats-server-missing")
+    return int(found[1]), int(found[2])
+
+
+class Cluster:
+    """``nodes`` servers in a folder. ``start``, ``stop`` and ``end`` one of them by its number."""
+
+    def __init__(self, folder: Path, nodes: int = NODES) -> None:
+        self.program = find_server()
+        self.folder = folder
+        self.syncs = version_of(self.program) >= SYNCING
+        ports = _free_ports(2 * nodes)
+        self.ports, self._routes = ports[:nodes], ports[nodes:]
+        self._running: dict[int, subprocess.Popen[bytes]] = {}
+
+    @property
+    def nodes(self) -> int:
+        """How many servers it has."""
+        return len(self.ports)
+
+    @property
+    def addresses(self) -> list[str]:
+        """Of its servers."""
+        return [f"nats://127.0.0.1:{port}" for port in self.ports]
+
+    def config(self, node: int) -> str:
+        """The configuration of one server."""
+        lines = [
+            f"server_name: n{node}",
+            f"listen: 127.0.0.1:{self.ports[node]}",
+            "jetstream {",
+            f'  store_dir: "{self.folder / f"n{node}"}"',
+            "  max_memory_store: 16MB",
+            "  max_file_store: 8GB",
+            *(["  sync_interval: always"] if self.syncs else []),
+            "}",
+        ]
+        if self.nodes > 1:
+            routes = ", ".join(f'"nats://127.0.0.1:{port}"' for port in self._routes)
+            lines += [
+                "cluster {",
+                "  name: trial",
+                f"  listen: 127.0.0.1:{self._routes[node]}",
+                f"  routes: [{routes}]",
+                "}",
+            ]
+        return "\n".join(lines) + "\n"
+
+    def start(self, node: int) -> None:
+        """Start one server, on what it has in its folder."""
+        path = self.folder / f"n{node}.conf"
+        path.write_text(self.config(node))
+        with (self.folder / f"n{node}.log").open("ab") as log:
+            self._running[node] = subprocess.Popen(  # noqa: S603 - the one that was found
+                [self.program, "-c", str(path)], stdout=log, stderr=log, start_new_session=True
+            )
+
+    def signal(self, node: int, kind: signal.Signals) -> None:
+        """Tell one server to stop, or kill it."""
+        running = self._running[node]
+        running.send_signal(kind)
+        if kind in (signal.SIGKILL, signal.SIGTERM):
+            running.wait(20)
+            del self._running[node]
+
+    def stop(self) -> None:
+        """End all that run."""
+        for running in self._running.values():
+            with suppress(ProcessLookupError):
+                running.send_signal(signal.SIGCONT)
+                running.terminate()
+        for running in self._running.values():
+            try:
+                running.wait(10)
+            except subprocess.TimeoutExpired:
+                running.kill()
+                running.wait()
+        self._running.clear()
+
+    async def connect(self, config: RelayConfig, shards: int = 4) -> JetStreamStore:
+        """A store on it, once its servers have found each other. Raises: Unreachable store-unreachable."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                if any(one.poll() is not None for one in self._running.values()):
+                    raise Unreachable("store-unreachable")
+                try:
+                    return await JetStreamStore.connect(self.addresses, config, shards, self.nodes)
+                except Unreachable:
+                    await asyncio.sleep(0.1)
+
+
+@contextmanager
+def running_cluster(folder: Path, nodes: int = NODES) -> Iterator[Cluster]:
+    """A cluster that runs until this is left. Raises: Refused nats-server-missing."""
+    cluster = Cluster(folder, nodes)
+    try:
+        for node in range(nodes):
+            cluster.start(node)
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+def _free_ports(count: int) -> list[int]:
+    held = [socket.socket() for _ in range(count)]
+    try:
+        for one in held:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in held]
+    finally:
+        for one in held:
+            one.close()

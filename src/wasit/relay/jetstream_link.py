@@ -1,0 +1,199 @@
+"""A relay's line to a JetStream cluster: the few things it asks of a stream, and what the answers mean.
+
+This file alone knows NATS's own words.
+
+1. ``append`` is compare-and-set: it holds only if the subject's last message is still the one expected. What comes late comes to nothing.
+2. Whatever is not a clear answer (no leader, no time left, no connection) is Unreachable: it may have been kept, or may not.
+3. Reads ask the stream's leader: a follower may not have yet what was answered.
+4. Deleting is ``erase``: the server overwrites the message where it stood.
+5. Nothing newer than nats-server 2.9 is asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
+from nats.errors import Error as NatsError
+
+from wasit.errors import Damaged, Refused, Unreachable
+
+API = "$JS.API."
+EXPECTED = "Nats-Expected-Last-Subject-Sequence"
+SEQUENCE = "Nats-Sequence"
+PATIENCE = 5.0
+_NO_MESSAGE, _NO_STREAM, _NAME_IN_USE = 10037, 10059, 10058
+_MOVED = (10071, 10164)
+
+
+class Moved(Exception):
+    """Another message came first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a stream."""
+
+    seq: int
+    data: bytes
+    subject: str
+
+
+Heard = Callable[[str, int, bytes], None]
+
+
+class Link:
+    """One connection. All may raise Unreachable relay-busy."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self.is_well = True
+
+    @classmethod
+    async def connect(cls, servers: list[str], again: Callable[[], Awaitable[None]]) -> Link:
+        """``again`` is called after each new connection.
+
+        Raises: Unreachable store-unreachable; Refused store-refused, store-address.
+        """
+        client = Client()
+
+        troubles: deque[Exception] = deque(maxlen=8)
+
+        async def remember(error: Exception) -> None:
+            troubles.append(error)  # who waits for an answer runs out of time, and says so
+
+        try:
+            async with asyncio.timeout(PATIENCE * 2):
+                await client.connect(
+                    servers,
+                    error_cb=remember,
+                    reconnected_cb=again,
+                    max_reconnect_attempts=-1,
+                    reconnect_time_wait=1,
+                    connect_timeout=2,
+                    ping_interval=10,
+                )
+        except (NatsError, OSError, TimeoutError):
+            await client.close()
+            if any("authorization" in str(trouble).lower() for trouble in troubles):
+                raise Refused("store-refused") from None
+            raise Unreachable("store-unreachable") from None
+        except ValueError:  # not addresses
+            raise Refused("store-address") from None
+        return cls(client)
+
+    async def append(self, subject: str, data: bytes, expected: int | None) -> int:
+        """The new message's sequence, durable. ``expected``: the sequence of the subject's last message, 0 for none.
+
+        Raises: Moved.
+        """
+        headers = None if expected is None else {EXPECTED: str(expected)}
+        answer = await self._ask(subject, data, headers)
+        error = answer.get("error")
+        if error is None:
+            return int(answer["seq"])
+        if error.get("err_code") in _MOVED:
+            raise Moved
+        raise Unreachable("relay-busy", retry_after=2)
+
+    async def last(self, stream: str, subject: str) -> Message | None:
+        """The last message of a subject."""
+        return await self._get(stream, {"last_by_subj": subject})
+
+    async def at(self, stream: str, seq: int) -> Message | None:
+        """The message with this sequence."""
+        return await self._get(stream, {"seq": seq})
+
+    async def erase(self, stream: str, seq: int) -> None:
+        """Overwritten and gone; no harm if it was gone already."""
+        answer = await self._ask(f"{API}STREAM.MSG.DELETE.{stream}", json.dumps({"seq": seq}).encode())
+        error = answer.get("error")
+        if error and error.get("err_code") not in (_NO_MESSAGE, 10043):
+            raise Unreachable("relay-busy", retry_after=2)
+
+    async def subjects(self, stream: str, pattern: str) -> list[str]:
+        """The subjects that have a message."""
+        answer = await self._ask(
+            f"{API}STREAM.INFO.{stream}", json.dumps({"subjects_filter": pattern}).encode()
+        )
+        return list(_good(answer)["state"].get("subjects") or {})
+
+    async def messages(self, stream: str) -> int:
+        """How many it has."""
+        answer = await self._ask(f"{API}STREAM.INFO.{stream}", b"")
+        return int(_good(answer)["state"]["messages"])
+
+    async def config(self, stream: str) -> dict[str, Any] | None:
+        """How a stream was made."""
+        answer = await self._ask(f"{API}STREAM.INFO.{stream}", b"")
+        if (answer.get("error") or {}).get("err_code") == _NO_STREAM:
+            return None
+        config: dict[str, Any] = _good(answer)["config"]
+        return config
+
+    async def make(self, stream: str, config: dict[str, Any]) -> None:
+        """Make a stream; the same again is no harm. Raises: Refused store-other if it is there and otherwise."""
+        answer = await self._ask(
+            f"{API}STREAM.CREATE.{stream}", json.dumps(config | {"name": stream}).encode()
+        )
+        if (answer.get("error") or {}).get("err_code") == _NAME_IN_USE:
+            raise Refused("store-other")
+        _good(answer)
+
+    async def listen(self, subject: str, heard: Heard) -> Subscription:
+        """Call this for each message: its subject, its sequence if it has one, its body."""
+
+        async def pass_on(msg: Msg) -> None:
+            heard(msg.subject, int((msg.headers or {}).get(SEQUENCE, 0)), msg.data)
+
+        try:
+            return await self._client.subscribe(subject, cb=pass_on)
+        except NatsError:
+            raise Unreachable("relay-busy", retry_after=2) from None
+
+    async def tell(self, subject: str) -> None:
+        """A bell for whoever listens; it may be lost."""
+        try:
+            await self._client.publish(subject)
+        except NatsError:
+            raise Unreachable("relay-busy", retry_after=2) from None
+
+    async def close(self) -> None:
+        """Let go."""
+        await self._client.close()
+
+    async def _get(self, stream: str, what: dict[str, object]) -> Message | None:
+        answer = await self._ask(f"{API}STREAM.MSG.GET.{stream}", json.dumps(what).encode())
+        if (answer.get("error") or {}).get("err_code") == _NO_MESSAGE:
+            return None
+        found = _good(answer)["message"]
+        return Message(int(found["seq"]), base64.b64decode(found.get("data") or ""), found["subject"])
+
+    async def _ask(self, subject: str, data: bytes, headers: dict[str, str] | None = None) -> dict[str, Any]:
+        try:
+            msg = await self._client.request(subject, data, timeout=PATIENCE, headers=headers)
+            self.is_well = True
+        except (NatsError, OSError):
+            self.is_well = False
+            raise Unreachable("relay-busy", retry_after=2) from None
+        try:
+            answer = json.loads(msg.data)
+        except ValueError:
+            raise Damaged("relay-store") from None
+        if not isinstance(answer, dict):
+            raise Damaged("relay-store")
+        return answer
+
+
+def _good(answer: dict[str, Any]) -> dict[str, Any]:
+    if answer.get("error"):
+        raise Unreachable("relay-busy", retry_after=2)
+    return answer

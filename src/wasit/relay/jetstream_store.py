@@ -1,0 +1,311 @@
+"""The relay's store on a NATS JetStream cluster: any number of relay processes on it, none of which keeps anything.
+
+This file alone knows what a process remembers of the cluster, and that all of it may be wrong.
+
+1. What decides is decided on the cluster (``jetstream_rows``, rule 2); what is remembered only saves a question.
+2. A box is three subjects: by put id, by get id, its log. They are made in this order and end in this order, the log last:
+   a box whose making or ending was cut short is made or ended by doing it again.
+3. Asks are bounded: past the bound the answer is "later".
+4. Bells come from the server once a letter is stored. They may be lost: who begins to listen is rung again a little later,
+   and everyone after each new connection.
+5. Nameplates are few: every process knows all of them, asks again before it changes one, and changes it by compare-and-set.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Literal
+
+from wasit.errors import Refused, Unreachable
+from wasit.relay.jetstream_box import BoxLog
+from wasit.relay.jetstream_link import Link, Moved
+from wasit.relay.jetstream_names import PLATES, SHARDS, Names, set_up
+from wasit.relay.jetstream_rows import PutWish, Standing, pack, pack_box, unpack_box
+from wasit.relay.rules import RelayConfig
+from wasit.relay.store import Arrived, Box, NameplateChanged, Opened, Put, Ring
+from wasit.wire.requests import OpenBox
+
+KNOWN_BOXES = 50_000
+RUNG_AGAIN = 1.0
+_ID = 16
+
+
+class JetStreamStore:
+    """Made by ``connect``."""
+
+    def __init__(self, config: RelayConfig) -> None:
+        self.config = config
+        self.link: Link
+        self.names: Names
+        self.oldest_letter = self.oldest_seen = 0
+        self._arrived: Arrived = lambda _box: None
+        self._plate_changed: NameplateChanged = lambda _number, _state: None
+        self._by_put: dict[bytes, Box] = {}
+        self._by_get: dict[bytes, Box] = {}
+        self._logs: dict[bytes, BoxLog] = {}
+        self._heard: dict[int, _Heard] = {}
+        self._plates: dict[int, tuple[int, bytes]] = {}
+        self._asked = self._octets = self._letters = 0
+        self._listening: set[asyncio.Task[None]] = set()
+        self._erasing: set[asyncio.Task[None]] = set()
+        self._closing = False
+
+    @classmethod
+    async def connect(
+        cls, servers: list[str], config: RelayConfig, shards: int = SHARDS, replicas: int = 3
+    ) -> JetStreamStore:
+        """Raises: Unreachable store-unreachable, relay-busy; Refused store-refused, store-address, store-other; Damaged relay-store."""
+        store = cls(config)
+        store.link = await Link.connect(servers, store._connected_again)
+        try:
+            store.names = await set_up(store.link, shards, replicas, config)
+            await store.link.listen("w.o.*", store._plate_told)
+            await store._load_plates()
+        except BaseException:
+            await store.link.close()
+            raise
+        return store
+
+    def on_letter(self, arrived: Arrived) -> None:
+        """Called when a letter became durable, here or elsewhere."""
+        self._arrived = arrived
+
+    def attend(self, row: int, ring: Ring) -> None:
+        """Ring from now on when a letter came into this box."""
+        if row not in self._heard:
+            self._heard[row] = heard = _Heard(ring)
+            self._do(self._listen(row, heard), self._listening)
+
+    def leave(self, row: int) -> None:
+        """No more."""
+        heard = self._heard.pop(row, None)
+        if heard is not None and heard.stop is not None:
+            self._do(heard.stop(), self._listening)
+
+    async def find_put(self, put_id: bytes, hashed: bytes) -> Box | None:
+        """The box that letters for this id go to."""
+        known = self._by_put.get(put_id)
+        return known if known and known.opened.put_hash == hashed else await self._find(put_id, "put")
+
+    async def find_get(self, get_id: bytes, hashed: bytes) -> Box | None:
+        """The box that is read under this id."""
+        known = self._by_get.get(get_id)
+        return known if known and known.opened.get_hash == hashed else await self._find(get_id, "get")
+
+    async def open_box(self, opened: OpenBox, today: int) -> Opened:
+        """Durable when answered."""
+        data = pack_box(opened, today)
+        made: list[tuple[str, int]] = []
+        self._begin(0)
+        try:
+            for stream, subject in (self.names.box(opened.put_id), self.names.box(opened.get_id)):
+                try:
+                    made.append((stream, await self.link.append(subject, data, 0)))
+                except Moved:
+                    held = await self.link.last(stream, subject)
+                    if held is None or unpack_box(held.data)[0] != opened:
+                        for mine, seq in made:
+                            await self.link.erase(mine, seq)
+                        return Opened.TAKEN
+            await self.link.append(self.names.log(opened.put_id)[1], pack(Standing(0, 0), []), 0)
+        except Moved:
+            return Opened.SAME
+        finally:
+            self._end(0)
+        return Opened.NEW
+
+    def put(self, box: Box, mid: bytes, body: bytes, today: int) -> Awaitable[Put]:
+        """Durable when answered."""
+        self._begin(len(body))
+        future = self._log(box).put(PutWish(mid, body, today))
+        future.add_done_callback(lambda _done: self._end(len(body)))
+        return future
+
+    async def fetch(self, box: Box, after: int, most: int) -> list[tuple[int, bytes]]:
+        """The oldest letters past a cursor."""
+        try:
+            return await self._log(box).fetch(after, most)
+        except Refused:
+            self._forget(box)
+            raise
+
+    def drop_letter(self, box: Box, cursor: int) -> None:
+        """The ack."""
+        if self._closing or self._asked >= self.config.waiting_asks:
+            raise Unreachable("relay-busy", retry_after=self.config.busy_wait)
+        self._log(box).drop_letter(cursor)
+
+    async def drop_box(self, box: Box) -> None:
+        """Overwritten on the cluster when answered."""
+        self._begin(0)
+        try:
+            for stream, subject in (self.names.box(box.opened.put_id), self.names.box(box.opened.get_id)):
+                held = await self.link.last(stream, subject)
+                if held and unpack_box(held.data)[0] == box.opened:
+                    await self.link.erase(stream, held.seq)
+            self._forget(box)
+            await self._log(box).erase()
+        finally:
+            self._end(0)
+
+    async def opened_day(self, put_id: bytes) -> int | None:
+        """The day a box was opened; None if there is none."""
+        held = await self.link.last(*self.names.box(put_id))
+        return unpack_box(held.data)[1] if held else None
+
+    def kept(self, box: Box) -> None:
+        """A letter became durable here."""
+        self._arrived(box)
+
+    def erase_later(self, stream: str, seqs: set[int]) -> None:
+        """Soon; what is left undone holds nothing, and ages away."""
+        for seq in seqs:
+            self._do(self.link.erase(stream, seq), self._erasing)
+
+    def on_nameplate(self, changed: NameplateChanged) -> None:
+        """Called when another process changed one."""
+        self._plate_changed = changed
+
+    def waiting(self, most: int) -> int:
+        """About how many letters wait, as last asked: messages of logs beyond one a box."""
+        self._do(self._count(), self._listening)
+        return min(most, self._letters)
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the cluster's last answer came."""
+        return self.link.is_well
+
+    def load_nameplates(self) -> list[tuple[int, bytes]]:
+        """All that are known."""
+        return [(number, state) for number, (_, state) in self._plates.items()]
+
+    async def renew_nameplate(self, number: int) -> None:
+        """Look at how it stands on the cluster."""
+        held = await self.link.last(PLATES, self.names.plate(number))
+        if held is None:
+            self._plates.pop(number, None)
+            self._plate_changed(number, None)
+        elif held.seq != self._plates.get(number, (0, b""))[0]:
+            self._plates[number] = held.seq, held.data
+            self._plate_changed(number, held.data)
+
+    async def save_nameplate(self, number: int, state: bytes | None) -> bool:
+        """Durable when answered; False if another process was first, whose word then stands here."""
+        seq = self._plates.get(number, (0, b""))[0]
+        if state is None:
+            if seq:
+                await self.link.erase(PLATES, seq)
+                self._plates.pop(number, None)
+            return True
+        try:
+            now = await self.link.append(self.names.plate(number), state, seq)
+        except Moved:
+            await self.renew_nameplate(number)
+            return False
+        self._plates[number] = now, state
+        return True
+
+    async def sweep(self, oldest_letter: int, oldest_seen: int) -> None:
+        """From now on these are not there; the cluster forgets messages by their age."""
+        self.oldest_letter, self.oldest_seen = oldest_letter, oldest_seen
+        self._logs = {put_id: log for put_id, log in self._logs.items() if not log.idle}
+
+    async def close(self) -> None:
+        """Write what waits, then let go of the cluster."""
+        self._closing = True
+        await asyncio.gather(*(log.finish() for log in self._logs.values()), return_exceptions=True)
+        for task in tuple(self._listening):
+            task.cancel()
+        await asyncio.gather(*self._listening, *self._erasing, return_exceptions=True)
+        self._heard.clear()
+        await self.link.close()
+
+    def _begin(self, octets: int) -> None:
+        full = self._asked >= self.config.waiting_asks or self._octets > self.config.waiting_octets
+        if self._closing or full:
+            raise Unreachable("relay-busy", retry_after=self.config.busy_wait)
+        self._asked += 1
+        self._octets += octets
+
+    def _end(self, octets: int) -> None:
+        self._asked -= 1
+        self._octets -= octets
+
+    def _log(self, box: Box) -> BoxLog:
+        log = self._logs.get(box.opened.put_id)
+        if log is None:
+            if len(self._logs) >= KNOWN_BOXES:
+                self._logs = {put_id: one for put_id, one in self._logs.items() if not one.idle}
+            log = self._logs[box.opened.put_id] = BoxLog(self, box)
+        return log
+
+    def _forget(self, box: Box) -> None:
+        self._by_put.pop(box.opened.put_id, None)
+        self._by_get.pop(box.opened.get_id, None)
+
+    async def _find(self, box_id: bytes, end: Literal["put", "get"]) -> Box | None:
+        held = await self.link.last(*self.names.box(box_id))
+        if held is None:
+            return None
+        opened, _ = unpack_box(held.data)
+        if box_id != (opened.put_id if end == "put" else opened.get_id):
+            return None
+        box = Box(int.from_bytes(opened.put_id, "big"), opened)
+        if len(self._by_put) >= KNOWN_BOXES:
+            self._by_put.clear()
+            self._by_get.clear()
+        self._by_put[opened.put_id] = self._by_get[opened.get_id] = box
+        return box
+
+    async def _listen(self, row: int, heard: _Heard) -> None:
+        put_id = row.to_bytes(_ID, "big")
+        subscription = await self.link.listen(self.names.bell(put_id), lambda *_said: heard.ring())
+        if self._heard.get(row) is not heard:
+            await subscription.unsubscribe()
+            return
+        heard.stop = subscription.unsubscribe
+        heard.ring()
+        # Interest takes a moment to reach the other servers of the cluster.
+        await asyncio.sleep(RUNG_AGAIN)
+        heard.ring()
+
+    def _do(self, work: Awaitable[None], tasks: set[asyncio.Task[None]]) -> None:
+        async def quietly() -> None:
+            with suppress(Unreachable):  # the next connection begins anew
+                await work
+
+        task = asyncio.ensure_future(quietly())
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    async def _connected_again(self) -> None:
+        for heard in tuple(self._heard.values()):
+            heard.ring()
+        self._do(self._load_plates(), self._listening)
+
+    async def _count(self) -> None:
+        logs = [await self.link.messages(self.names.log_stream(shard)) for shard in range(self.names.shards)]
+        boxes = [await self.link.messages(self.names.box_stream(shard)) for shard in range(self.names.shards)]
+        self._letters = max(0, sum(logs) - sum(boxes) // 2)
+
+    async def _load_plates(self) -> None:
+        for subject in await self.link.subjects(PLATES, "w.n.>"):
+            await self.renew_nameplate(int(subject.rsplit(".", 1)[1]))
+
+    def _plate_told(self, subject: str, seq: int, data: bytes) -> None:
+        number = int(subject.rsplit(".", 1)[1])
+        if seq > self._plates.get(number, (0, b""))[0]:
+            self._plates[number] = seq, data
+            self._plate_changed(number, data)
+
+
+@dataclass(slots=True)
+class _Heard:
+    """A box that somebody here waits at."""
+
+    ring: Ring
+    stop: Callable[[], Awaitable[None]] | None = None
