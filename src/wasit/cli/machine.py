@@ -18,6 +18,8 @@ app = typer.Typer()
     "wasit relay --access-code-file code.txt --stamp-bits 20",
     "wasit relay --config relay.toml --check-config",
     "wasit relay --folder ./relay --copy-to relay-copy.db",
+    "wasit relay --demo-cluster",
+    "wasit relay --store nats://10.0.0.1,nats://10.0.0.2,nats://10.0.0.3",
     seat=False,
 )
 def relay(
@@ -44,6 +46,20 @@ def relay(
     config: Annotated[
         Path | None, typer.Option("--config", help="A file of settings; docs/operator.md names them.")
     ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option("--store", help="Addresses of a NATS JetStream cluster, with commas; else the folder."),
+    ] = None,
+    store_file: Annotated[
+        Path | None,
+        typer.Option("--store-file", help="A file of such addresses, where they name a password."),
+    ] = None,
+    demo_cluster: Annotated[
+        bool,
+        typer.Option(
+            "--demo-cluster", help="For a trial: three nats-servers here, gone when the relay goes."
+        ),
+    ] = False,
     check_config: Annotated[
         bool, typer.Option("--check-config", help="Only say whether it could run so.")
     ] = False,
@@ -69,6 +85,8 @@ def relay(
         operator_port=operator_port,
         access_code_file=access_code_file,
         stamp_bits=stamp_bits,
+        store=store,
+        store_file=store_file,
     )
     if copy_to is not None:
         relaying.copy_relay(session, settings, copy_to)
@@ -76,6 +94,8 @@ def relay(
         relaying.restore_relay(session, settings, restore_from)
     elif check_config:
         relaying.check_relay(session, settings)
+    elif demo_cluster:
+        relaying.run_demo_cluster(session, settings)
     else:
         relaying.run_relay(session, settings)
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wasit.cli.frame import Session
 from wasit.cli.passphrases import passphrase_of
 from wasit.errors import Refused
 from wasit.relay.rules import RelayConfig
 from wasit.relay.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from wasit.relay.jetstream_store import ClusterPlace
 
 
 def settings_of(session: Session, file: Path | None, *, stamp_bits: int | None, **asked: Any) -> Settings:
@@ -25,14 +30,38 @@ def settings_of(session: Session, file: Path | None, *, stamp_bits: int | None, 
 
 
 def run_relay(session: Session, settings: Settings) -> None:
-    """Raises: Refused relay-running, relay-newer, folder-unwritable, operator-key; Unreachable port-taken; Damaged relay-store."""
+    """Raises: Refused relay-running, relay-newer, folder-unwritable, operator-key; Unreachable port-taken;
+    Damaged relay-store; and as ``open_cluster``."""
+    _run(session, settings, _cluster(settings))
+
+
+def run_demo_cluster(session: Session, settings: Settings) -> None:
+    """Three nats-servers and a relay on them, in a folder that goes with them. Raises: Refused nats-server-missing; as ``run_relay``."""
+    from wasit.relay.demo_cluster import running_cluster
+
+    with tempfile.TemporaryDirectory(prefix="wasit-cluster-") as made:
+        folder = Path(made)
+        with running_cluster(folder) as cluster:
+            addresses = ",".join(cluster.addresses)
+            lines = [session.say("relay.demo-cluster", store=addresses)]
+            if not cluster.syncs:
+                lines.append(session.say("relay.demo-cluster-old"))
+            _run(session, replace(settings, folder=folder / "relay"), cluster.place(), lines)
+
+
+def _run(
+    session: Session, settings: Settings, cluster: ClusterPlace | None, more: Sequence[str] = ()
+) -> None:
     from wasit.relay.serve import run
 
     folder = _writable(settings)
 
     def ready(address: str) -> None:
         told = {"address": address}
-        lines = [session.say("relay.listens", address=address)]
+        lines = [session.say("relay.listens", address=address), *more]
+        if cluster is not None:
+            told["store"] = ",".join(without_password(server) for server in cluster.servers)
+            lines.insert(1, session.say("relay.on-cluster", store=told["store"]))
         if settings.operator_port:
             from wasit.relay.operator_key import FILE
 
@@ -46,6 +75,7 @@ def run_relay(session: Session, settings: Settings) -> None:
         config=_config(settings),
         ready=ready,
         operator_port=settings.operator_port,
+        cluster=cluster,
     )
 
 
@@ -59,8 +89,13 @@ def check_relay(session: Session, settings: Settings) -> None:
 
     folder = _writable(settings)
     _config(settings)
-    check_store(folder)
-    if not is_running(folder):
+    if cluster := _cluster(settings):
+        from wasit.relay.jetstream_store import check_cluster
+
+        asyncio.run(check_cluster(cluster))
+    else:
+        check_store(folder)
+    if cluster is None and not is_running(folder):
         check_port(settings.host, settings.port)
         if settings.operator_port is not None:
             check_port("127.0.0.1", settings.operator_port)
@@ -84,6 +119,29 @@ def restore_relay(session: Session, settings: Settings, copy: Path) -> None:
 
     restore_store(copy, _folder(settings))
     session.tell({"restored": True}, lambda: [session.say("relay.restored")])
+
+
+def _cluster(settings: Settings) -> ClusterPlace | None:
+    text = settings.store
+    if settings.store_file is not None:
+        try:
+            text = settings.store_file.read_text()
+        except (OSError, UnicodeDecodeError):
+            raise Refused("unreadable-file") from None
+    servers = tuple(part for part in text.replace(",", " ").split() if part)
+    if not servers:
+        if settings.store_file is not None:
+            raise Refused("store-address")
+        return None
+    from wasit.relay.jetstream_store import ClusterPlace
+
+    return ClusterPlace(servers, settings.shards, settings.replicas)
+
+
+def without_password(server: str) -> str:
+    """An address as it may be shown."""
+    scheme, mark, rest = server.partition("://")
+    return scheme + mark + rest.rpartition("@")[2]
 
 
 def _config(settings: Settings) -> RelayConfig:

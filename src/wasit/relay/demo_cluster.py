@@ -9,7 +9,6 @@ This file alone knows how a nats-server is found, configured and ended.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import shutil
@@ -20,13 +19,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from wasit.errors import Refused, Unreachable
-from wasit.relay.jetstream_store import JetStreamStore
-from wasit.relay.rules import RelayConfig
+from wasit.errors import Refused
+from wasit.relay.jetstream_names import SHARDS
+from wasit.relay.jetstream_store import ClusterPlace
 
 PROGRAM = "WASIT_NATS_SERVER"
 NODES = 3
-PATIENCE = 30.0
 SYNCING = (2, 10)
 _PLACES = "/usr/sbin:/usr/local/sbin"  # Debian's, which is not on everybody's PATH
 
@@ -124,16 +122,9 @@ class Cluster:
                 running.wait()
         self._running.clear()
 
-    async def connect(self, config: RelayConfig, shards: int = 4) -> JetStreamStore:
-        """A store on it, once its servers have found each other. Raises: Unreachable store-unreachable."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                if any(one.poll() is not None for one in self._running.values()):
-                    raise Unreachable("store-unreachable")
-                try:
-                    return await JetStreamStore.connect(self.addresses, config, shards, self.nodes)
-                except Unreachable:
-                    await asyncio.sleep(0.1)
+    def place(self, shards: int = SHARDS) -> ClusterPlace:
+        """Where it is."""
+        return ClusterPlace(tuple(self.addresses), shards, self.nodes)
 
 
 @contextmanager

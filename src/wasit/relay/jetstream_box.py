@@ -124,10 +124,9 @@ class BoxLog:
             standing, _ = unpack(found.seq, found.data)
             for seq in {letter.seq for letter in standing.waiting.values()} - {found.seq}:
                 await link.erase(self._stream, seq)
-            for page in range(standing.pages):
-                held = await link.last(self._stream, self._page(page))
-                if held:
-                    await link.erase(self._stream, held.seq)
+        for page in await link.subjects(self._stream, self._around.names.pages(self._box.opened.put_id)):
+            while held := await link.last(self._stream, page):
+                await link.erase(self._stream, held.seq)
         while found := await link.last(self._stream, self._subject):
             await link.erase(self._stream, found.seq)
         self._standing = None

@@ -54,6 +54,10 @@ class Names:
         """Where a page of its marks is."""
         return f"w.m.{self._shard(put_id)}.{put_id.hex()}.{number}"
 
+    def pages(self, put_id: bytes) -> str:
+        """All its pages."""
+        return f"w.m.{self._shard(put_id)}.{put_id.hex()}.*"
+
     def bell(self, put_id: bytes) -> str:
         """What rings when a letter came."""
         return f"w.r.{self._shard(put_id)}.{put_id.hex()}"
@@ -75,9 +79,7 @@ async def set_up(link: Link, shards: int, replicas: int, config: RelayConfig) ->
     if there is None:
         for shard in range(shards):
             await link.make(Names.box_stream(shard), _stream([f"w.b.{shard}.>"], replicas))
-            log = _stream(
-                [f"w.l.{shard}.>", f"w.m.{shard}.>"], replicas, max_age=(config.seen_days + 1) * _DAY_NS
-            )
+            log = _stream([f"w.l.{shard}.>", f"w.m.{shard}.>"], replicas, max_age=_age(config))
             log["republish"] = {"src": f"w.l.{shard}.>", "dest": f"w.r.{shard}.>", "headers_only": True}
             await link.make(Names.log_stream(shard), log)
         plates = _stream(["w.n.>"], replicas) | {"description": f"{_MARK}{shards}", "max_msgs_per_subject": 1}
@@ -87,9 +89,14 @@ async def set_up(link: Link, shards: int, replicas: int, config: RelayConfig) ->
     mark = str(there.get("description", ""))
     if not mark.startswith(_MARK) or not mark[len(_MARK) :].isdigit():
         raise Damaged("relay-store")
-    if there.get("num_replicas", 1) < replicas:
+    logs = await link.config(Names.log_stream(0)) or {}
+    if there.get("num_replicas", 1) < replicas or logs.get("max_age", 0) < _age(config):
         raise Refused("store-other")
     return Names(int(mark[len(_MARK) :]))
+
+
+def _age(config: RelayConfig) -> int:
+    return (config.seen_days + 1) * _DAY_NS
 
 
 def _stream(subjects: list[str], replicas: int, max_age: int = 0) -> dict[str, Any]:

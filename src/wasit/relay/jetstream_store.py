@@ -30,6 +30,7 @@ from wasit.wire.requests import OpenBox
 
 KNOWN_BOXES = 50_000
 RUNG_AGAIN = 1.0
+TRIES, PAUSE = 40, 0.25  # s
 _ID = 16
 
 
@@ -301,6 +302,40 @@ class JetStreamStore:
         if seq > self._plates.get(number, (0, b""))[0]:
             self._plates[number] = seq, data
             self._plate_changed(number, data)
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterPlace:
+    """Where a cluster is, and how it is set up if it is new."""
+
+    servers: tuple[str, ...]
+    shards: int = SHARDS
+    replicas: int = 3
+
+
+async def open_cluster(place: ClusterPlace, config: RelayConfig) -> JetStreamStore:
+    """A store, once the cluster answers: its servers may be starting or choosing a leader.
+
+    Raises: Unreachable store-unreachable, relay-busy; Refused store-refused, store-address, store-other; Damaged relay-store.
+    """
+    for _ in range(TRIES):
+        with suppress(Unreachable):
+            return await JetStreamStore.connect(list(place.servers), config, place.shards, place.replicas)
+        await asyncio.sleep(PAUSE)
+    return await JetStreamStore.connect(list(place.servers), config, place.shards, place.replicas)
+
+
+async def check_cluster(place: ClusterPlace) -> None:
+    """Whether it answers; nothing is made. Raises: Unreachable store-unreachable, relay-busy; Refused store-refused, store-address."""
+
+    async def ignore() -> None:
+        pass
+
+    link = await Link.connect(list(place.servers), ignore)
+    try:
+        await link.config(PLATES)
+    finally:
+        await link.close()
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 
@@ -31,7 +32,11 @@ from wasit.relay.log import Log, begin
 from wasit.relay.operating import operating
 from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_store import SqliteStore
+from wasit.relay.store import Store, got
 from wasit.wire.frames import ROOM
+
+if TYPE_CHECKING:
+    from wasit.relay.jetstream_store import ClusterPlace
 
 Ready = Callable[[str], None]
 GRACE = 3
@@ -74,11 +79,14 @@ async def serve(
     ready: Ready = lambda _address: None,
     operator_port: int | None = None,
     log: Log | None = None,
+    cluster: ClusterPlace | None = None,
 ) -> None:
     """Run a relay until it is told to stop (SIGINT, SIGTERM, or cancelling). ``ready`` is told its address.
     ``operator_port``: where on loopback the operator's page answers, if anywhere. Sockets that were handed over go before both.
 
-    Raises: Refused relay-running, relay-newer, operator-key; Unreachable port-taken; Damaged relay-store.
+    ``cluster``: where letters are kept, if not in the folder.
+
+    Raises: Refused relay-running, relay-newer, operator-key; Unreachable port-taken; Damaged relay-store; and as ``open_cluster``.
     """
     config = config or RelayConfig()
     handed = take_handed()
@@ -88,7 +96,7 @@ async def serve(
         operators = _listen("127.0.0.1", operator_port)
     address = _address(listening)
     try:
-        store = SqliteStore(folder, config)
+        store = await _open_store(folder, cluster, config)
         try:
             desk = Desk(store, config, machine.now, machine.below)
             server = _Server(_uvicorn(desk, config), desk, lambda: ready(address))
@@ -96,7 +104,7 @@ async def serve(
             async with operating(folder, desk, said, operators, lambda: len(server.server_state.connections)):
                 await _until_stopped(server, listening)
         finally:
-            store.close()
+            await got(store.close())
     finally:
         listening.close()
         if operators is not None:
@@ -111,6 +119,7 @@ def run(
     config: RelayConfig | None = None,
     ready: Ready = lambda _address: None,
     operator_port: int | None = None,
+    cluster: ClusterPlace | None = None,
 ) -> None:
     """``serve`` on a fast loop of its own, with this process's log. Raises: as ``serve``."""
     log = begin(machine.now)
@@ -126,6 +135,7 @@ def run(
                 ready=ready,
                 operator_port=operator_port,
                 log=log,
+                cluster=cluster,
             )
         )
 
@@ -161,6 +171,14 @@ def main(words: list[str] | None = None) -> int:
         sys.stderr.write(f"{no}\n")
         return no.exit_code
     return 0
+
+
+async def _open_store(folder: Path, cluster: ClusterPlace | None, config: RelayConfig) -> Store:
+    if cluster is None:
+        return SqliteStore(folder, config)
+    from wasit.relay.jetstream_store import open_cluster  # a relay on one machine starts without it
+
+    return await open_cluster(cluster, config)
 
 
 async def _until_stopped(server: uvicorn.Server, listening: socket.socket) -> None:

@@ -4,7 +4,7 @@ This file alone knows its keys.
 
 1. Every key may be left out; a key that is not known, or a value of another kind or outside its bounds, is refused by name. A relay
    that started on half of what was meant would be worse than one that does not start.
-2. The access code stands in a file of its own, so that the settings can be shown to anybody.
+2. The access code, and a cluster's password, stand in files of their own, so that the settings can be shown to anybody.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from wasit.errors import Refused
 from wasit.relay.rules import RelayConfig
 
 DAYS = 365
+NUMBERS = {"port": (0, 65535), "operator_port": (0, 65535), "shards": (1, 256), "replicas": (1, 5)}
 LIMITS = {  # the least and the most of each
     "stamp_bits": (0, 30),
     "box_letters": (1, 1_000_000),
@@ -37,13 +38,18 @@ LIMITS = {  # the least and the most of each
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What one relay runs by. ``operator_port`` None: no page and no numbers."""
+    """What one relay runs by. ``operator_port`` None: no page and no numbers. ``store``: a cluster's addresses, with commas
+    between them; none for SQLite in the folder. ``store_file`` holds them where they name a password."""
 
     folder: Path | None = None
     host: str = "127.0.0.1"
     port: int = 7710
     operator_port: int | None = None
     access_code_file: Path | None = None
+    store: str = ""
+    store_file: Path | None = None
+    shards: int = 4
+    replicas: int = 3
     limits: RelayConfig = field(default_factory=RelayConfig)
 
 
@@ -65,13 +71,14 @@ def read_settings(path: Path) -> Settings:
 def _setting(key: str, value: object) -> Any:
     if key not in {one.name for one in fields(Settings)} - {"limits"}:
         raise Refused("bad-setting", setting=key)
-    if key in ("port", "operator_port"):
-        if type(value) is not int or not 0 <= value <= 65535:
+    if key in NUMBERS:
+        least, most = NUMBERS[key]
+        if type(value) is not int or not least <= value <= most:
             raise Refused("bad-setting", setting=key)
         return value
     if not isinstance(value, str) or not value:
         raise Refused("bad-setting", setting=key)
-    return value if key == "host" else Path(value)
+    return value if key in ("host", "store") else Path(value)
 
 
 def _limits(found: object) -> RelayConfig:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from clusters import need_nats_server
 from wasit.relay.demo_cluster import Cluster, running_cluster
-from wasit.relay.jetstream_store import JetStreamStore
+from wasit.relay.jetstream_store import JetStreamStore, open_cluster
 from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_store import SqliteStore
 from wasit.relay.store import Store, got
@@ -46,13 +47,13 @@ class JetStreamKept(SqliteKept):
 
     async def empty(self) -> None:
         """As if it was new."""
-        store = await self.cluster.connect(RelayConfig(), SHARDS)
-        for name in ("WASIT-PLATE", *(f"WASIT-{kind}-{n}" for kind in ("BOX", "LOG") for n in range(SHARDS))):
-            await store.link._ask(f"$JS.API.STREAM.DELETE.{name}", b"")
+        store = await open_cluster(self.cluster.place(SHARDS), RelayConfig())
+        names = ("WASIT-PLATE", *(f"WASIT-{kind}-{n}" for kind in ("BOX", "LOG") for n in range(SHARDS)))
+        await asyncio.gather(*(store.link._ask(f"$JS.API.STREAM.PURGE.{name}", b"") for name in names))
         await store.close()
 
     async def begin(self, config: RelayConfig | None = None) -> JetStreamStore:
-        return await self.cluster.connect(config or RelayConfig(), SHARDS)
+        return await open_cluster(self.cluster.place(SHARDS), config or RelayConfig())
 
 
 @pytest.fixture(scope="session")

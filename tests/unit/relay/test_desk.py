@@ -70,7 +70,7 @@ async def test_a_nearly_full_disk_puts_off_new_letters_and_nothing_else(tmp_path
         with pytest.raises(Unreachable, match="relay-busy") as told:
             await ask()
         assert told.value.fields["retry_after"] == 60
-    box = desk.reader(b"g" * 16, b"G" * 32)
+    box = await desk.reader(b"g" * 16, b"G" * 32)
     assert len(await desk.fetch(box, 0, 0, 8)) == 1
     store.drop_letter(box, 1)
     assert await desk.fetch(box, 0, 0, 8) == []

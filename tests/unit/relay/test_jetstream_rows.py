@@ -1,0 +1,85 @@
+"""How a box stands on a cluster: steps, and their messages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from wasit.errors import Damaged
+from wasit.relay.jetstream_rows import (
+    PutWish,
+    Standing,
+    aged,
+    pack_box,
+    pack_marks,
+    settle,
+    take_step,
+    unpack,
+    unpack_box,
+    unpack_marks,
+)
+from wasit.relay.rules import RelayConfig
+from wasit.relay.store import Put
+from wasit.wire import cbor
+from wasit.wire.requests import OpenBox
+
+CONFIG = RelayConfig()
+
+
+def wish(number: int, today: int = 5) -> PutWish:
+    return PutWish(bytes([number]) * 16, bytes([number]) * 4096, today)
+
+
+def test_a_step_gives_cursors_in_order_and_its_message_says_the_same() -> None:
+    """A copy within the step, on a page, or of an earlier step is no second letter."""
+    before = Standing(7, 3, {wish(1).mid: 5})
+    wishes = [wish(1), wish(2), wish(3), wish(2), wish(4)]
+    step = take_step(before, {wish(3).mid: 5}, wishes, [], CONFIG, 0, 0)
+    assert step.kept == [Put.SAME, Put.NEW, Put.SAME, Put.SAME, Put.NEW]
+    assert [cursor for cursor, _, _ in step.letters] == [4, 5]
+    read, letters = unpack(9, step.pack())
+    assert letters == step.letters
+    assert read == settle(step, 9)
+    assert read.octets == 2 * 4096
+
+
+def test_what_was_acked_or_is_old_goes_and_its_message_is_named_when_nothing_in_it_waits() -> None:
+    """And only then: a message with one letter left stays. Marks outlive their letters."""
+    first = settle(take_step(Standing(1, 0), {}, [wish(1), wish(2)], [], CONFIG, 0, 0), 2)
+    step = take_step(first, {}, [], [1], CONFIG, 0, 0)
+    assert (list(step.after.waiting), step.dead) == ([2], set())
+    second = settle(step, 3)
+    third = take_step(second, {}, [wish(1)], [2, 77], CONFIG, 0, 0)
+    assert (third.kept, third.dead, third.after.waiting) == ([Put.SAME], {2, 3}, {})
+    aged_away = take_step(first, {}, [wish(1, 40)], [], CONFIG, 6, 6)
+    assert (aged_away.kept, aged_away.after.last) == ([Put.NEW], 3)
+
+
+def test_a_box_is_full_by_letters_and_by_bytes_and_an_ack_makes_room() -> None:
+    """In the same step."""
+    three = settle(take_step(Standing(1, 0), {}, [wish(n) for n in (1, 2, 3)], [], CONFIG, 0, 0), 2)
+    for full in (replace(CONFIG, box_letters=3), replace(CONFIG, box_octets=3 * 4096)):
+        assert take_step(three, {}, [wish(4)], [], full, 0, 0).kept == [Put.FULL]
+        assert take_step(three, {}, [wish(4), wish(5)], [2], full, 0, 0).kept == [Put.NEW, Put.FULL]
+
+
+def test_a_box_of_which_nothing_is_left_goes_on_from_a_cursor_never_given() -> None:
+    """Not even by a sender that never paused."""
+    assert aged(100, 100).last == 0
+    assert aged(100, 132).last > 32 * 24 * 60 * CONFIG.per_minute
+
+
+def test_what_is_not_ours_is_damaged() -> None:
+    """Messages, boxes; and of a newer version."""
+    good = take_step(Standing(1, 0), {}, [wish(1)], [], CONFIG, 0, 0).pack()
+    for bad in (b"", b"rubbish", good[:-1], cbor.encode([1, 2]), cbor.encode([1, 0, b"", 0, b"x", []])):
+        with pytest.raises(Damaged, match="relay-store"):
+            unpack(1, bad)
+    with pytest.raises(Damaged, match="relay-newer"):
+        unpack(1, cbor.encode([2, 0, b"", 0, b"", []]))
+    with pytest.raises(Damaged, match="relay-store"):
+        unpack_box(b"rubbish")
+    opened = OpenBox(b"p" * 16, b"g" * 16, b"P" * 32, b"G" * 32)
+    assert unpack_box(pack_box(opened, 9)) == (opened, 9)
+    assert unpack_marks(pack_marks({b"m" * 16: 70_000})) == {b"m" * 16: 70_000}

@@ -1,0 +1,212 @@
+"""What only a cluster has: several processes at one box, answers that are lost, bells from elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from unit.relay.conftest import JetStreamKept
+from unit.relay.test_store import TODAY, body, fetch, mid, open_box, opening, put
+from wasit.errors import Refused, Unreachable
+from wasit.relay import jetstream_box
+from wasit.relay.desk import Desk
+from wasit.relay.jetstream_store import ClusterPlace, JetStreamStore, check_cluster, open_cluster
+from wasit.relay.rules import RelayConfig
+from wasit.relay.store import Opened, Put
+from wasit.wire.mailbox import token_hash
+
+pytestmark = pytest.mark.live
+
+
+@pytest.fixture
+async def two(cluster_kept: JetStreamKept) -> AsyncIterator[tuple[JetStreamStore, JetStreamStore]]:
+    """Two relay processes on one cluster."""
+    both = await cluster_kept.begin(), await cluster_kept.begin()
+    yield both
+    for store in both:
+        await store.close()
+
+
+async def test_two_processes_put_into_one_box_and_each_letter_has_its_own_cursor(
+    two: tuple[JetStreamStore, JetStreamStore],
+) -> None:
+    """Each puts its own and a copy of the other's: one letter each, cursors without gap or twin."""
+    box = await open_box(two[0])
+    became = await asyncio.gather(*(put(store, box, number) for number in range(40) for store in two))
+    assert became.count(Put.NEW) == became.count(Put.SAME) == 40
+    found = [letter for after in range(0, 40, 8) for letter in await fetch(two[1], box, after, 8)]
+    assert [cursor for cursor, _ in found] == list(range(1, 41))
+    assert {letter for _, letter in found} == {body(number) for number in range(40)}
+
+
+async def test_a_letter_whose_answer_was_lost_is_kept_once(
+    two: tuple[JetStreamStore, JetStreamStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cluster kept it, the relay was not told: it looks, and finds its mark."""
+    box = await open_box(two[0])
+    monkeypatch.setattr(jetstream_box, "PAUSE", 0)
+    append, lost = two[0].link.append, [True, True, False, False]
+
+    async def lose(subject: str, data: bytes, expected: int | None) -> int:
+        seq = await append(subject, data, expected)
+        if lost and lost.pop():
+            raise Unreachable("relay-busy")
+        return seq
+
+    monkeypatch.setattr(two[0].link, "append", lose)
+    assert await asyncio.gather(*(put(two[0], box, number) for number in range(3))) == [Put.NEW] * 3
+    assert await asyncio.gather(*(put(two[0], box, number) for number in range(3, 6))) == [Put.NEW] * 3
+    assert await put(two[0], box, 6) is Put.SAME
+    assert [cursor for cursor, _ in await fetch(two[1], box, 0, 8)] == [1, 2, 3, 4, 5, 6, 7]
+
+
+async def test_a_cluster_that_does_not_answer_is_told_to_come_later(
+    two: tuple[JetStreamStore, JetStreamStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After some tries; nothing is answered that was not kept, and the next put goes well."""
+    box = await open_box(two[0])
+    monkeypatch.setattr(jetstream_box, "PAUSE", 0)
+
+    async def silent(*_asked: object) -> int:
+        raise Unreachable("relay-busy", retry_after=2)
+
+    with monkeypatch.context() as away:
+        away.setattr(two[0].link, "append", silent)
+        with pytest.raises(Unreachable, match="relay-busy"):
+            await put(two[0], box, 0)
+    assert await fetch(two[1], box, 0, 8) == []
+    assert await put(two[0], box, 0) is Put.NEW
+
+
+async def test_marks_go_to_pages_and_are_known_there(
+    two: tuple[JetStreamStore, JetStreamStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the process that turned the page, by another, and after several pages."""
+    monkeypatch.setattr(jetstream_box, "MARKS", 3)
+    monkeypatch.setattr(jetstream_box, "PAGE_MARKS", 6)
+    box = await open_box(two[0])
+    for number in range(16):
+        assert await put(two[number % 2], box, number) is Put.NEW
+    for store in two:
+        assert await asyncio.gather(*(put(store, box, number) for number in range(16))) == [Put.SAME] * 16
+    pages = await two[0].link.subjects(*_pages(two[0], box.opened.put_id))
+    assert len(pages) > 1
+    await two[0].drop_box(box)
+    assert await two[0].link.subjects(*_pages(two[0], box.opened.put_id)) == []
+
+
+def _pages(store: JetStreamStore, put_id: bytes) -> tuple[str, str]:
+    return store.names.log(put_id)[0], store.names.pages(put_id)
+
+
+async def test_an_ack_by_one_process_is_erased_for_all(two: tuple[JetStreamStore, JetStreamStore]) -> None:
+    """Within a second or so; the place is free again."""
+    box = await open_box(two[0])
+    for number in range(3):
+        await put(two[0], box, number)
+    two[1].drop_letter(box, 2)
+    assert [cursor for cursor, _ in await fetch(two[1], box, 0, 8)] == [1, 3]
+    while len(await fetch(two[0], box, 0, 8)) == 3:
+        await asyncio.sleep(0.05)
+    assert await fetch(two[0], box, 0, 8) == [(1, body(0)), (3, body(2))]
+
+
+async def test_a_box_dropped_by_one_process_is_gone_for_the_other(
+    two: tuple[JetStreamStore, JetStreamStore],
+) -> None:
+    """Though it remembers it: a put finds it gone, a fetch says so, and its ids can be opened anew."""
+    box = await open_box(two[0])
+    await put(two[1], box, 0)
+    await two[0].drop_box(box)
+    assert await put(two[1], box, 1) is Put.GONE
+    with pytest.raises(Refused, match="unknown-box"):
+        await fetch(two[1], box, 0, 8)
+    assert await two[1].find_get(box.opened.get_id, box.opened.get_hash) is None
+    assert await two[1].open_box(opening(), TODAY) is Opened.NEW
+    assert await put(two[0], box, 0) is Put.NEW
+
+
+async def test_a_letter_put_elsewhere_rings_here(two: tuple[JetStreamStore, JetStreamStore]) -> None:
+    """A long poll at one process ends with what another put."""
+    desk = Desk(two[1], RelayConfig(), lambda: TODAY * 86_400, lambda _bound: 0)
+    box = await open_box(two[0])
+    waiting = asyncio.create_task(desk.fetch(box, 0, 30, 8))
+    await asyncio.sleep(1.2)  # past the ring at the beginning
+    await put(two[0], box, 0)
+    assert await asyncio.wait_for(waiting, 5) == [(1, body(0))]
+    assert two[1]._heard == {}
+
+
+async def test_two_meet_at_a_nameplate_through_two_processes(
+    two: tuple[JetStreamStore, JetStreamStore],
+) -> None:
+    """Claimed at one, joined at the other, slots written and waited for crosswise; a third makes it crowded for both."""
+    desks = [Desk(store, RelayConfig(), lambda: 0, lambda _bound: 5) for store in two]
+    number = await desks[0].claim_nameplate(token_hash(b"A" * 32))
+    assert await desks[1].claim_nameplate(token_hash(b"C" * 32)) != number
+    await desks[1].join_nameplate(number, token_hash(b"B" * 32))
+    waiting = asyncio.create_task(desks[0].read_slot(number, "b1", b"A" * 32, 30))
+    assert await desks[0].write_slot(number, "a1", b"A" * 32, b"from a")
+    assert await desks[1].read_slot(number, "a1", b"B" * 32, 0) == b"from a"
+    assert await desks[1].write_slot(number, "b1", b"B" * 32, b"from b")
+    assert await asyncio.wait_for(waiting, 5) == b"from b"
+    late = asyncio.create_task(desks[0].read_slot(number, "b2", b"A" * 32, 30))
+    with pytest.raises(Refused, match="nameplate-crowded"):
+        await desks[1].join_nameplate(number, token_hash(b"X" * 32))
+    with pytest.raises(Refused, match="nameplate-crowded"):
+        await asyncio.wait_for(late, 5)
+
+
+async def test_two_who_change_a_nameplate_at_one_time_do_not_undo_each_other(
+    two: tuple[JetStreamStore, JetStreamStore],
+) -> None:
+    """Both slots stand; two who join at once are two."""
+    desks = [Desk(store, RelayConfig(), lambda: 0, lambda _bound: 5) for store in two]
+    number = await desks[0].claim_nameplate(token_hash(b"A" * 32))
+    joins = (desk.join_nameplate(number, token_hash(bytes([n]) * 32)) for n, desk in enumerate(desks, 1))
+    outcome = await asyncio.gather(*joins, return_exceptions=True)
+    assert sorted(type(one).__name__ for one in outcome) == ["NoneType", "Refused"]
+    other = await desks[1].claim_nameplate(token_hash(b"D" * 32))
+    await desks[0].join_nameplate(other, token_hash(b"E" * 32))
+    await asyncio.gather(
+        desks[0].write_slot(other, "b1", b"E" * 32, b"e"), desks[1].write_slot(other, "a1", b"D" * 32, b"d")
+    )
+    found = [await desks[0].read_slot(other, slot, b"E" * 32, 0) for slot in ("a1", "b1")]
+    assert found == [b"d", b"e"]
+
+
+async def test_a_cluster_set_up_for_less_is_refused_and_its_shards_are_its_own(
+    cluster_kept: JetStreamKept,
+) -> None:
+    """More copies or days than it has: store-other. Another number of shards: what it was set up with."""
+    first = await cluster_kept.begin()
+    place = cluster_kept.cluster.place(7)
+    again = await open_cluster(place, RelayConfig())
+    assert again.names.shards == first.names.shards
+    for other, config in (
+        (ClusterPlace(place.servers, replicas=3), RelayConfig()),
+        (place, RelayConfig(seen_days=99)),
+    ):
+        with pytest.raises(Refused, match="store-other"):
+            await open_cluster(other, config)
+    await check_cluster(place)
+    for store in (first, again):
+        await store.close()
+
+
+async def test_the_number_of_waiting_letters_is_about_right(cluster_kept: JetStreamKept) -> None:
+    """For the operator, who needs no more."""
+    store = await cluster_kept.begin()
+    box = await open_box(store)
+    for number in range(5):
+        await put(store, box, number)
+    store.waiting(100)
+    while not store.waiting(100):
+        await asyncio.sleep(0.02)
+    assert 4 <= store.waiting(100) <= 6
+    assert store.waiting(3) == 3
+    assert store.is_well
+    assert mid(0)
+    await store.close()
