@@ -12,6 +12,7 @@ import pytest
 from unit.cli.conftest import Run
 from wasit.errors import Damaged, Refused, Unreachable
 from wasit.relay import serve
+from wasit.relay.jetstream_store import ClusterPlace
 from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_rows import FILE
 from wasit.relay.sqlite_store import SqliteStore
@@ -103,7 +104,41 @@ def test_the_command_line_goes_before_the_file(
     config = asked.pop("config")
     assert isinstance(config, RelayConfig)
     assert (config.stamp_bits, config.burst) == (5, 9)
+    assert asked.pop("cluster") is None
     assert asked == {"folder": folder / "relay", "host": "127.0.0.1", "port": 2, "operator_port": 7}
+
+
+def test_a_cluster_is_named_on_the_command_line_or_in_a_file_and_its_password_is_not_shown(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its shards and copies from the settings; a file without an address is refused."""
+    asked: list[ClusterPlace] = []
+
+    def run_as(_place: Path, *, ready: serve.Ready, cluster: ClusterPlace, **_more: object) -> None:
+        asked.append(cluster)
+        ready("http://here")
+
+    monkeypatch.setattr(serve, "run", run_as)
+    (tmp_path / "r.toml").write_text("shards = 8\nreplicas = 1\n")
+    (tmp_path / "where").write_text("tls://relay:hidden@a:1,\ntls://relay:hidden@b:2\n")
+    run("relay", "--config", tmp_path / "r.toml", "--store", "nats://a,nats://b")
+    ran = run("relay", "--store-file", tmp_path / "where")
+    assert asked == [
+        ClusterPlace(("nats://a", "nats://b"), 8, 1),
+        ClusterPlace(("tls://relay:hidden@a:1", "tls://relay:hidden@b:2"), 4, 3),
+    ]
+    assert "tls://a:1,tls://b:2" in ran.out
+    assert "hidden" not in ran.out
+    (tmp_path / "where").write_text("\n")
+    assert run("relay", "--store-file", tmp_path / "where", "--json").json["error"]["code"] == "store-address"
+    ran = run("relay", "--store-file", tmp_path / "none", "--json")
+    assert ran.json["error"]["code"] == "unreadable-file"
+
+
+def test_a_trial_without_nats_server_says_what_is_missing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what to install."""
+    monkeypatch.setenv("WASIT_NATS_SERVER", "no-such-program")
+    assert run("relay", "--demo-cluster", "--json").json["error"]["code"] == "nats-server-missing"
 
 
 def test_a_folder_that_cannot_be_written_to_is_refused(run: Run, tmp_path: Path) -> None:
