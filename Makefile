@@ -6,7 +6,7 @@ RUN := .venv/bin/
 UV_VERSION := 0.13.9
 PYTEST_ARGS ?=
 
-.PHONY: help demo test check golden screenshots dialogues bits life format lint types layers fast lock clean
+.PHONY: help demo test check golden screenshots dialogues bits life faults format lint types layers fast lock clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
@@ -49,6 +49,10 @@ bits: .venv/ready-dev ## turn every bit of a certificate, one after the other (d
 
 life: .venv/ready-dev ## live many long lives of seats by chance (WASIT_LIFE=lives,steps); writes docs/life.md
 	@$(RUN)python scripts/live_lives.py
+
+faults: .venv/ready-dev ## kill, cut off, fill and turn the relay's store, a million letters; writes docs/faults.md
+	@scripts/need-debian
+	@cd tests && PYTHONPATH=. ../$(RUN)python -m faults.matrix $(FAULTS_ARGS)
 
 format: .venv/ready-dev ## format and mend what can be mended
 	@$(RUN)ruff format .

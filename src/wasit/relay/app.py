@@ -181,7 +181,7 @@ async def get_policy(_request: Request, desk: Desk) -> Response:
 async def get_health(_request: Request, desk: Desk) -> Response:
     """GET /health: whether the store answers and takes letters. What is wrong is the operator's to know."""
     await got(desk.store.find_get(bytes(ID), b""))
-    if desk.state != "ready":
+    if desk.state != "ready" or not desk.store.is_well:
         raise Unreachable("relay-busy", retry_after=desk.config.full_wait)
     return Response(b"ok", media_type="text/plain")
 

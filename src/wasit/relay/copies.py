@@ -20,8 +20,7 @@ from contextlib import closing
 from pathlib import Path
 
 from wasit.errors import Damaged, Refused
-from wasit.relay.sqlite_rows import APPLICATION, FILE, VERSION
-from wasit.relay.sqlite_store import LOCK
+from wasit.relay.sqlite_file import APPLICATION, FILE, LOCK, VERSION
 
 LIFE = 2**32
 

@@ -1,4 +1,4 @@
-"""The things a relay takes from its machine: the hour and chance. Tests hand in their own.
+"""What a relay takes from its machine: the hour, a stopwatch and chance. Tests hand in their own.
 
 The relay stands apart from ``seat`` and ``seals``, where everyone else's clock and chance live.
 """
@@ -12,6 +12,11 @@ import time
 def now() -> int:
     """Seconds since 1970."""
     return int(time.time())  # noqa: TID251 - the relay may not import seat
+
+
+def elapsed() -> int:
+    """Seconds of a stopwatch that nobody sets. It goes on while the machine sleeps, where the system can do that."""
+    return int(time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)))
 
 
 def below(bound: int) -> int:

@@ -82,7 +82,7 @@ class Bucket:
         """0 and one is taken; or how long to wait, and nothing is taken."""
         gained = max(0, now - self._at) * self._count
         self._left = min(self._burst * self._period, self._left + gained)
-        self._at = max(now, self._at)
+        self._at = now  # also when it was set back: else nothing would be gained until it is as late again
         if self._left >= self._period:
             self._left -= self._period
             return 0

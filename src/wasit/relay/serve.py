@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -32,6 +33,7 @@ from wasit.relay.log import Log, begin
 from wasit.relay.operating import operating
 from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_store import SqliteStore
+from wasit.relay.steady import SteadyClock
 from wasit.relay.store import Store, got
 from wasit.wire.frames import ROOM
 
@@ -86,7 +88,7 @@ async def serve(
 
     ``cluster``: where letters are kept, if not in the folder.
 
-    Raises: Refused relay-running, relay-newer, operator-key; Unreachable port-taken; Damaged relay-store; and as ``open_cluster``.
+    Raises: Refused relay-running, relay-newer, folder-unwritable, operator-key; Unreachable port-taken; Damaged relay-store; and as ``open_cluster``.
     """
     config = config or RelayConfig()
     handed = take_handed()
@@ -98,7 +100,8 @@ async def serve(
     try:
         store = await _open_store(folder, cluster, config)
         try:
-            desk = Desk(store, config, machine.now, machine.below)
+            clock = SteadyClock(machine.now, machine.elapsed, _tell_jump)
+            desk = Desk(store, config, clock, machine.below)
             server = _Server(_uvicorn(desk, config), desk, lambda: ready(address))
             said = log or Log(machine.now)
             async with operating(folder, desk, said, operators, lambda: len(server.server_state.connections)):
@@ -189,6 +192,14 @@ async def _until_stopped(server: uvicorn.Server, listening: socket.socket) -> No
         server.should_exit = True
         await serving
         raise
+
+
+def _tell_jump(seconds: int) -> None:
+    logging.getLogger("wasit.relay").warning(
+        "The clock jumped by %d seconds and is not followed: letters are kept by the time that passed. Set it; if it is right, start the relay anew.",
+        seconds,
+        extra={"kind": "ClockJumped"},
+    )
 
 
 def _tell(address: str) -> None:

@@ -7,6 +7,8 @@ This file alone knows the tables.
 3. Letters stand in the order they came (INTEGER PRIMARY KEY), so a group touches few pages; ``secure_delete`` zeroes what goes.
 4. How full a box is and its last cursor are read once and then known here; a rollback forgets them all.
    The last cursor outlives its letters: it is the highest in ``seen``, or in ``box.last`` when ``seen`` was swept.
+5. No day is written that is before one that was written: a clock set back must not make new letters old.
+6. Whatever changes the disk goes through ``_change``, under a name of ``points``.
 """
 
 from __future__ import annotations
@@ -14,27 +16,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from wasit.errors import Damaged, Refused, WasitError
+from wasit.relay import points
 from wasit.relay.rules import RelayConfig
 from wasit.relay.store import Box, Opened, Put
 from wasit.wire.requests import OpenBox
 
-FILE = "relay.db"
-APPLICATION = 0x77617331  # "was1"
-VERSION = 1
 CHUNK = 64
 SWEPT = 512
-
-_TABLES = """
-CREATE TABLE box(row INTEGER PRIMARY KEY AUTOINCREMENT, put_id BLOB UNIQUE, get_id BLOB UNIQUE, put_hash BLOB, get_hash BLOB,
-  last INTEGER, day INTEGER);
-CREATE TABLE letter(row INTEGER PRIMARY KEY, box INTEGER, cursor INTEGER, day INTEGER, body BLOB);
-CREATE UNIQUE INDEX letter_place ON letter(box, cursor);
-CREATE TABLE seen(box INTEGER, mid BLOB, cursor INTEGER, day INTEGER, PRIMARY KEY(box, mid)) WITHOUT ROWID;
-CREATE TABLE nameplate(number INTEGER PRIMARY KEY, state BLOB);
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,42 +78,6 @@ class _Standing:
     last: int
 
 
-def connect(folder: Path) -> sqlite3.Connection:
-    """The store's file, made if it is not there. Raises: Damaged relay-store; Refused relay-newer (a newer program wrote it)."""
-    path = folder / FILE
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.touch(mode=0o600)
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
-    try:
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "secure_delete=ON",
-            "temp_store=MEMORY",
-            "busy_timeout=5000",
-        ):
-            db.execute(f"PRAGMA {pragma}").fetchall()
-        marks = (
-            db.execute("PRAGMA application_id").fetchone()[0],
-            db.execute("PRAGMA user_version").fetchone()[0],
-        )
-        if marks == (0, 0):
-            db.executescript(
-                f"BEGIN IMMEDIATE;{_TABLES}PRAGMA application_id={APPLICATION};PRAGMA user_version={VERSION};COMMIT;"
-            )
-        elif marks[0] == APPLICATION and marks[1] > VERSION:
-            raise Refused("relay-newer", version=marks[1], known=VERSION)
-        elif marks != (APPLICATION, VERSION):
-            raise Damaged("relay-store")
-    except sqlite3.Error as bad:
-        db.close()
-        raise Damaged("relay-store") from bad
-    except WasitError:
-        db.close()
-        raise
-    return db
-
-
 class Rows:
     """The writer's end of the store."""
 
@@ -132,31 +85,58 @@ class Rows:
         self._db, self._config = db, config
         self._standings: dict[int, _Standing] = {}
         self._gone: set[int] = set()
+        self.newest = self._find_newest()
 
     def commit(self, asks: Sequence[Ask], dropped: Sequence[tuple[int, int]]) -> list[Kept]:
         """What became of each ask, once all are on disk. ``dropped``: (box row, cursor) of letters that were acked.
 
         Raises: sqlite3.Error, and then nothing was kept.
         """
-        self._db.execute("BEGIN IMMEDIATE")
+        gone = set(self._gone)
         try:
+            self._change("begin", "BEGIN IMMEDIATE")
             self._drop_letters(dropped)  # first: an ack makes room for a put of its own group
             kept = self._keep(asks)
-            self._db.execute("COMMIT")
+            self._change("commit", "COMMIT")
         except BaseException:
             self._standings.clear()
+            self._gone = gone
             if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
+                self._change("rollback", "ROLLBACK")
             raise
         return kept
 
     def checkpoint(self) -> None:
-        """Fold the write-ahead log in and cut it off, so that what was dropped is not left in it."""
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        """Fold the write-ahead log in and cut it off, so that what was dropped is not left in it.
+
+        Raises: sqlite3.Error, also when someone reads on and it can't be cut.
+        """
+        busy, _, _ = self._change("checkpoint", "PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise sqlite3.OperationalError("checkpoint")
 
     def close(self) -> None:
         """Let go of the file."""
+        points.reach("close", False)
         self._db.close()
+        points.reach("close", True)
+
+    def _change(self, point: str, statement: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        points.reach(point, False)
+        cursor = self._db.execute(statement, values)
+        points.reach(point, True)
+        return cursor
+
+    def _find_newest(self) -> int:
+        days = self._db.execute(
+            "SELECT coalesce((SELECT day FROM letter ORDER BY row DESC LIMIT 1), 0),"
+            " coalesce((SELECT day FROM box ORDER BY row DESC LIMIT 1), 0)"
+        ).fetchone()
+        return max(int(days[0]), int(days[1]))
+
+    def _day(self, today: int) -> int:
+        self.newest = max(self.newest, today)
+        return self.newest
 
     def _keep(self, asks: Sequence[Ask]) -> list[Kept]:
         kept: list[Kept] = [None] * len(asks)
@@ -200,13 +180,22 @@ class Rows:
                 continue
             standing.letters, standing.octets, standing.last = standing.letters + 1, octets, standing.last + 1
             seen.add((row, ask.mid))
-            letters += (row, standing.last, ask.today, ask.body)
-            marks += (row, ask.mid, standing.last, ask.today)
+            today = self._day(ask.today)
+            letters += (row, standing.last, today, ask.body)
+            marks += (row, ask.mid, standing.last, today)
             kept.append(Put.NEW)
         if letters:
             values = ",".join(["(?,?,?,?)"] * (len(letters) // 4))
-            self._db.execute(f"INSERT INTO letter(box, cursor, day, body) VALUES {values}", letters)  # noqa: S608 - only marks
-            self._db.execute(f"INSERT INTO seen(box, mid, cursor, day) VALUES {values}", marks)  # noqa: S608 - only marks
+            self._change(
+                "insert-letters",
+                f"INSERT INTO letter(box, cursor, day, body) VALUES {values}",  # noqa: S608 - only marks
+                letters,
+            )
+            self._change(
+                "insert-seen",
+                f"INSERT INTO seen(box, mid, cursor, day) VALUES {values}",  # noqa: S608 - only marks
+                marks,
+            )
         return kept
 
     def _seen(self, puts: Sequence[PutAsk]) -> set[tuple[int, bytes]]:
@@ -242,9 +231,10 @@ class Rows:
         ).fetchall()
         if held:
             return Opened.SAME if held == [asked] else Opened.TAKEN
-        self._db.execute(
+        self._change(
+            "open-box",
             "INSERT INTO box(put_id, get_id, put_hash, get_hash, last, day) VALUES (?,?,?,?,0,?)",
-            (*asked, ask.today),
+            (*asked, self._day(ask.today)),
         )
         return Opened.NEW
 
@@ -262,24 +252,27 @@ class Rows:
         if not found:
             return
         marks = ",".join("?" * len(found))
-        self._db.execute(f"DELETE FROM letter WHERE row IN ({marks})", [row for row, _, _ in found])  # noqa: S608 - only marks
+        rows = [row for row, _, _ in found]
+        self._change("delete-letters", f"DELETE FROM letter WHERE row IN ({marks})", rows)  # noqa: S608 - only marks
         for _, box, octets in found:
             standing = self._standings.get(box)
             if standing:
                 standing.letters, standing.octets = standing.letters - 1, standing.octets - octets
 
     def _drop_box(self, row: int) -> None:
-        self._db.execute("DELETE FROM letter WHERE box = ?", (row,))
-        self._db.execute("DELETE FROM seen WHERE box = ?", (row,))
-        self._db.execute("DELETE FROM box WHERE row = ?", (row,))
+        self._change("drop-letters-of-box", "DELETE FROM letter WHERE box = ?", (row,))
+        self._change("drop-seen-of-box", "DELETE FROM seen WHERE box = ?", (row,))
+        self._change("drop-box", "DELETE FROM box WHERE row = ?", (row,))
         self._standings.pop(row, None)
         self._gone.add(row)
 
     def _nameplate(self, ask: NameplateAsk) -> None:
         if ask.state is None:
-            self._db.execute("DELETE FROM nameplate WHERE number = ?", (ask.number,))
+            self._change("forget-nameplate", "DELETE FROM nameplate WHERE number = ?", (ask.number,))
         else:
-            self._db.execute("INSERT OR REPLACE INTO nameplate VALUES (?, ?)", (ask.number, ask.state))
+            self._change(
+                "keep-nameplate", "INSERT OR REPLACE INTO nameplate VALUES (?, ?)", (ask.number, ask.state)
+            )
 
     def _sweep(self, ask: SweepAsk) -> None:
         while True:
@@ -290,7 +283,8 @@ class Rows:
             self._delete(old)
             if len(old) < SWEPT:
                 break
-        self._db.execute(
-            "UPDATE box SET last = max(last, coalesce((SELECT max(cursor) FROM seen WHERE seen.box = box.row), 0))"
+        self._change(
+            "sweep-last",
+            "UPDATE box SET last = max(last, coalesce((SELECT max(cursor) FROM seen WHERE seen.box = box.row), 0))",
         )
-        self._db.execute("DELETE FROM seen WHERE day < ?", (ask.oldest_seen,))
+        self._change("sweep-seen", "DELETE FROM seen WHERE day < ?", (ask.oldest_seen,))

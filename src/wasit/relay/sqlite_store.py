@@ -8,22 +8,28 @@ This file alone knows who waits for whom.
    Until then they are hidden from readers here.
 4. Reading is done on the loop's own connection: it never waits for the writer (WAL).
 5. One process a folder: the writer's counts would be wrong otherwise.
+6. A group that the disk refuses is answered with "later", all of it, and its acks wait for the next.
+7. A letter that does not fit its id any more is not given out: a disk that turns bits must not make anyone's letter unreadable to its reader.
+8. Nothing is forgotten in the first hour after a start whose clock is far past all that is in the store: it may be wrong.
 """
 
 from __future__ import annotations
 
 import asyncio
-import fcntl
+import hashlib
+import logging
 import sqlite3
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
-from wasit.errors import Damaged, Refused, Unreachable, WasitError
+from wasit.errors import Damaged, Unreachable, WasitError
+from wasit.relay import points
 from wasit.relay.rules import RelayConfig
+from wasit.relay.sqlite_file import connect, hold, is_damage
 from wasit.relay.sqlite_rows import (
     Ask,
     DropBoxAsk,
@@ -33,35 +39,43 @@ from wasit.relay.sqlite_rows import (
     PutAsk,
     Rows,
     SweepAsk,
-    connect,
 )
 from wasit.relay.store import Arrived, Box, NameplateChanged, Opened, Put, Ring
-from wasit.wire.requests import OpenBox
+from wasit.wire.requests import MID, OpenBox
 
-LOCK = "relay.lock"
+log = logging.getLogger("wasit.relay")
+
 GROUP = 1024
 ACK_SECONDS = 1.0
 KNOWN_BOXES = 50_000
+TRUSTED_DAYS = 2
+TRUSTED_SECONDS = 3500
 _BY_PUT = "SELECT row, put_id, get_id, put_hash, get_hash FROM box WHERE put_id = ?"
 _BY_GET = "SELECT row, put_id, get_id, put_hash, get_hash FROM box WHERE get_id = ?"
 _Waiting = tuple[Ask, "asyncio.Future[Any]"]
 
 
 class SqliteStore:
-    """Raises, when made: Refused relay-running, Damaged relay-store."""
+    """Raises, when made: Refused relay-running, folder-unwritable; Damaged relay-store."""
 
     def __init__(self, folder: Path, config: RelayConfig) -> None:
         self._loop = asyncio.get_running_loop()
         self._config = config
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = _lock(folder)
+        self._lock = hold(folder)
         try:
             self._rows = Rows(connect(folder), config)
-        except WasitError:
+            self._reader = connect(folder)
+            self._reader.execute("PRAGMA query_only=ON")
+        except sqlite3.Error:
+            self._lock.close()
+            raise Damaged("relay-store") from None
+        except BaseException:
             self._lock.close()
             raise
-        self._reader = connect(folder)
-        self._reader.execute("PRAGMA query_only=ON")
+        self._started, self._newest = time.monotonic(), self._rows.newest
+        self._refusing = False
+        self._uncut = False  # something that was dropped is still in the write-ahead log
+        self._misfits: set[tuple[int, int]] = set()
         self._arrived: Arrived = lambda _box: None
         self._by_put: dict[bytes, Box] = {}
         self._by_get: dict[bytes, Box] = {}
@@ -74,7 +88,6 @@ class SqliteStore:
         self._acks: list[tuple[int, int]] = []
         self._acks_due = 0.0
         self._closing = False
-        self._kept_last = True
         self._writer = threading.Thread(target=self._write, name="relay-writer", daemon=True)
         self._writer.start()
 
@@ -110,16 +123,33 @@ class SqliteStore:
 
     def sweep(self, oldest_letter: int, oldest_seen: int) -> asyncio.Future[None]:
         """Forget what is older than these days."""
+        ahead = oldest_letter + self._config.kept_days - self._newest
+        if self._newest and ahead > TRUSTED_DAYS and time.monotonic() - self._started < TRUSTED_SECONDS:
+            log.warning(
+                "The clock is %d days past all that is in the store: nothing is forgotten for an hour. If it is wrong, set it.",
+                ahead,
+                extra={"kind": "ClockAhead"},
+            )
+            waited: asyncio.Future[None] = self._loop.create_future()
+            waited.set_result(None)
+            return waited
         return self._ask(SweepAsk(oldest_letter, oldest_seen))
 
     def fetch(self, box: Box, after: int, most: int) -> list[tuple[int, bytes]]:
         """The oldest letters past a cursor, without those whose ack is on its way."""
         hidden = self._hidden.get(box.row, ())
-        found = self._read(
-            "SELECT cursor, body FROM letter WHERE box = ? AND cursor > ? ORDER BY cursor LIMIT ?",
-            (box.row, after, most + len(hidden)),
-        )
-        return [(cursor, body) for cursor, body in found if cursor not in hidden][:most]
+        room = most + len(hidden)
+        sound: list[tuple[int, bytes]] = []
+        while len(sound) < most:
+            found = self._read(
+                "SELECT cursor, body FROM letter WHERE box = ? AND cursor > ? ORDER BY cursor LIMIT ?",
+                (box.row, after, room),
+            )
+            sound += self._sound(box, [letter for letter in found if letter[0] not in hidden])
+            if len(found) < room:
+                break
+            after = found[-1][0]
+        return sound[:most]
 
     def load_nameplates(self) -> list[tuple[int, bytes]]:
         """All that were kept."""
@@ -133,7 +163,7 @@ class SqliteStore:
     @property
     def is_well(self) -> bool:
         """Whether the last group was kept."""
-        return self._kept_last
+        return not self._refusing
 
     def attend(self, row: int, ring: Ring) -> None:
         """There is no other process."""
@@ -151,7 +181,7 @@ class SqliteStore:
         """Hidden at once, deleted with the next group."""
         with self._wake:
             if self._closing or len(self._acks) >= self._config.waiting_asks:
-                raise Unreachable("relay-busy", retry_after=self._config.busy_wait)
+                raise self._later()
             if not self._acks:
                 self._acks_due = time.monotonic() + ACK_SECONDS
                 self._wake.notify()
@@ -171,7 +201,7 @@ class SqliteStore:
     def _ask(self, ask: Ask) -> asyncio.Future[Any]:
         full = self._asked >= self._config.waiting_asks or self._octets > self._config.waiting_octets
         if self._closing or full:
-            raise Unreachable("relay-busy", retry_after=self._config.busy_wait)
+            raise self._later()
         future: asyncio.Future[Any] = self._loop.create_future()
         # What the loop reads in one turn wakes the writer once, as one group.
         if not self._fresh:
@@ -191,18 +221,64 @@ class SqliteStore:
     def _write(self) -> None:
         while (taken := self._take()) is not None:
             group, acks = taken
-            asks = [ask for ask, _ in group]
-            answers: Sequence[Kept | WasitError]
-            try:
-                answers = self._rows.commit(asks, acks)
-                if any(isinstance(ask, DropBoxAsk | SweepAsk) for ask in asks):
-                    self._rows.checkpoint()
-            except sqlite3.OperationalError:
-                answers = [Unreachable("relay-busy", retry_after=self._config.busy_wait) for _ in asks]
-            except sqlite3.Error:
-                answers = [Damaged("relay-store") for _ in asks]
-            self._loop.call_soon_threadsafe(self._answer, group, answers, acks)
+            answers, dropped = self._commit([ask for ask, _ in group], acks)
+            points.reach("answer", False)
+            self._loop.call_soon_threadsafe(self._answer, group, answers, dropped)
+            points.reach("answer", True)
         self._rows.close()
+
+    def _commit(
+        self, asks: Sequence[Ask], acks: list[tuple[int, int]]
+    ) -> tuple[Sequence[Kept | WasitError], list[tuple[int, int]]]:
+        """What to answer, and the acks that are done with."""
+        try:
+            kept = self._rows.commit(asks, acks)
+        except Exception as error:
+            self._note(error)
+            return [self._refusal(error) for _ in asks], self._put_back(acks)
+        dropping = [isinstance(ask, DropBoxAsk | SweepAsk) for ask in asks]
+        if not (any(dropping) or self._uncut):
+            self._note(None)
+            return kept, acks
+        try:
+            self._rows.checkpoint()
+        except Exception as error:
+            # What was put is on disk, and is answered as such; only what must be gone from disk is not.
+            self._uncut = True
+            self._note(error)
+            answers = [
+                self._refusal(error) if drops else one for one, drops in zip(kept, dropping, strict=True)
+            ]
+            return answers, acks
+        self._uncut = False
+        self._note(None)
+        return kept, acks
+
+    def _put_back(self, acks: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        with self._wake:
+            if self._closing or not acks:
+                return acks
+            self._acks = acks + self._acks
+            self._acks_due = time.monotonic() + ACK_SECONDS
+        return []
+
+    def _note(self, error: Exception | None) -> None:
+        if error and not self._refusing:
+            log.error(
+                "The store can't be written to (%s): letters are refused with relay-busy until it can. Look at the disk: full, read-only, failing?",
+                getattr(error, "sqlite_errorname", type(error).__name__),
+                extra={"kind": "DiskRefuses"},
+            )
+        elif self._refusing and not error:
+            log.warning("The store can be written to again.", extra={"kind": "DiskTakes"})
+        self._refusing = error is not None
+
+    def _refusal(self, error: Exception) -> WasitError:
+        is_later = isinstance(error, sqlite3.Error) and not is_damage(error)
+        return self._later() if is_later else Damaged("relay-store")
+
+    def _later(self) -> Unreachable:
+        return Unreachable("relay-busy", retry_after=self._config.busy_wait)
 
     def _take(self) -> tuple[list[_Waiting], list[tuple[int, int]]] | None:
         with self._wake:
@@ -220,7 +296,6 @@ class SqliteStore:
     def _answer(
         self, group: Sequence[_Waiting], answers: Sequence[Kept | WasitError], acks: Sequence[tuple[int, int]]
     ) -> None:
-        self._kept_last = not any(isinstance(answer, WasitError) for answer in answers)
         for row, cursor in acks:
             self._hidden[row].discard(cursor)
             if not self._hidden[row]:
@@ -239,6 +314,26 @@ class SqliteStore:
             if answer is Put.NEW and isinstance(ask, PutAsk):
                 self._arrived(ask.box)
 
+    def _sound(self, box: Box, letters: list[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
+        if not letters:
+            return []
+        mids = [_mid(body) for _, body in letters]
+        marks = ",".join("?" * len(mids))
+        places = dict(
+            self._read(f"SELECT mid, cursor FROM seen WHERE box = ? AND mid IN ({marks})", (box.row, *mids))  # noqa: S608 - only marks
+        )
+        sound = []
+        for mid, letter in zip(mids, letters, strict=True):
+            if places.get(mid) == letter[0]:
+                sound.append(letter)
+            elif (box.row, letter[0]) not in self._misfits:
+                self._misfits.add((box.row, letter[0]))
+                log.error(
+                    "A letter in the store does not fit its id and is not given out. Check the disk; restore a backup.",
+                    extra={"kind": "LetterTurned"},
+                )
+        return sound
+
     def _look(self, question: str, value: bytes) -> Box | None:
         found = self._read(question, (value,))
         if not found:
@@ -254,10 +349,8 @@ class SqliteStore:
     def _read(self, question: str, values: tuple[object, ...]) -> list[Any]:
         try:
             return self._reader.execute(question, values).fetchall()
-        except sqlite3.OperationalError:
-            raise Unreachable("relay-busy", retry_after=self._config.busy_wait) from None
-        except sqlite3.Error:
-            raise Damaged("relay-store") from None
+        except sqlite3.Error as error:
+            raise self._refusal(error) from None
 
 
 def _octets(ask: Ask) -> int:
@@ -270,13 +363,5 @@ def _octets(ask: Ask) -> int:
             return 0
 
 
-def _lock(folder: Path) -> IO[bytes]:
-    path = folder / LOCK
-    path.touch(mode=0o600)
-    held = cast(IO[bytes], path.open("ab"))
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        held.close()
-        raise Refused("relay-running") from None
-    return held
+def _mid(body: object) -> bytes:
+    return hashlib.sha256(body).digest()[:MID] if isinstance(body, bytes) else b""

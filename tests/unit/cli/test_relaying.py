@@ -14,7 +14,7 @@ from wasit.errors import Damaged, Refused, Unreachable
 from wasit.relay import serve
 from wasit.relay.jetstream_store import ClusterPlace
 from wasit.relay.rules import RelayConfig
-from wasit.relay.sqlite_rows import FILE
+from wasit.relay.sqlite_file import FILE
 from wasit.relay.sqlite_store import SqliteStore
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from wasit.errors import Damaged, Refused
 from wasit.relay.copies import LIFE, check_store, copy_store, is_running, restore_store
 from wasit.relay.rules import RelayConfig
-from wasit.relay.sqlite_rows import FILE
+from wasit.relay.sqlite_file import FILE
 from wasit.relay.sqlite_store import SqliteStore
 from wasit.relay.store import Box, Put
 from wasit.wire.mailbox import token_hash
@@ -26,7 +27,7 @@ def body(number: int) -> bytes:
 
 
 async def put(store: SqliteStore, number: int) -> Put:
-    return await store.put(box_of(store), body(number)[:16], body(number), 7)
+    return await store.put(box_of(store), hashlib.sha256(body(number)).digest()[:16], body(number), 7)
 
 
 def box_of(store: SqliteStore) -> Box:

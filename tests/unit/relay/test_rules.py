@@ -77,3 +77,12 @@ def test_rates_are_by_token_and_full_buckets_are_forgotten() -> None:
 def test_a_token_fits_its_own_hash_alone(token: bytes | None, wanted: bytes | None, fits: bool) -> None:
     """No token and nothing to compare with never fit, not even each other."""
     assert is_token(token, wanted) is fits
+
+
+def test_a_clock_set_back_stops_nobody_for_longer_than_the_rate_says() -> None:
+    """Ten years ahead and back again: the next token is due in the usual time."""
+    bucket = Bucket(1, 1, 60, 1000)
+    assert bucket.take(1000) == 0
+    assert bucket.take(300_000_000) == 0
+    assert bucket.take(1000) == 60
+    assert bucket.take(1060) == 0

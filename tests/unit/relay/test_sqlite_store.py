@@ -13,7 +13,8 @@ import pytest
 
 from wasit.errors import Damaged, Refused
 from wasit.relay.rules import RelayConfig
-from wasit.relay.sqlite_rows import FILE, Ask, PutAsk, Rows, connect
+from wasit.relay.sqlite_file import FILE, connect
+from wasit.relay.sqlite_rows import Ask, PutAsk, Rows
 from wasit.relay.sqlite_store import SqliteStore
 from wasit.relay.store import Box, Opened, Put
 from wasit.wire.requests import OpenBox

@@ -1,0 +1,133 @@
+"""The store's file and its folder: made, marked, opened, and held by one process.
+
+This file alone knows the tables' names as they are made, and what a disk's refusal means at the start.
+
+1. A folder that was made is itself synced into the one above it: else a power cut could take it with all that was acknowledged.
+   SQLite syncs the names of its own files.
+2. A file that is not a store, or not whole, is Damaged; a disk that can't be written to is Refused: nothing is wrong with the store.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from pathlib import Path
+from typing import IO, cast
+
+from wasit.errors import Damaged, Refused, WasitError
+from wasit.relay import points
+
+FILE = "relay.db"
+LOCK = "relay.lock"
+APPLICATION = 0x77617331  # "was1"
+VERSION = 1
+_PRAGMAS = (
+    "busy_timeout=5000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "temp_store=MEMORY",
+)
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+_TAKEN = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+_TABLES = """
+CREATE TABLE box(row INTEGER PRIMARY KEY AUTOINCREMENT, put_id BLOB UNIQUE, get_id BLOB UNIQUE, put_hash BLOB, get_hash BLOB,
+  last INTEGER, day INTEGER);
+CREATE TABLE letter(row INTEGER PRIMARY KEY, box INTEGER, cursor INTEGER, day INTEGER, body BLOB);
+CREATE UNIQUE INDEX letter_place ON letter(box, cursor);
+CREATE TABLE seen(box INTEGER, mid BLOB, cursor INTEGER, day INTEGER, PRIMARY KEY(box, mid)) WITHOUT ROWID;
+CREATE TABLE nameplate(number INTEGER PRIMARY KEY, state BLOB);
+"""
+
+
+def connect(folder: Path) -> sqlite3.Connection:
+    """The store's file, made if it is not there. Raises: Damaged relay-store; Refused relay-running, folder-unwritable,
+    relay-newer (a newer program wrote it)."""
+    path = folder / FILE
+    try:
+        make_folder(folder)
+        if not path.exists():
+            points.reach("make-file", False)
+            path.touch(mode=0o600)
+            points.reach("make-file", True)
+        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+    except (OSError, sqlite3.Error):
+        raise Refused("folder-unwritable") from None
+    try:
+        _prepare(db)
+    except BaseException as bad:
+        db.close()
+        raise _refusal(bad) if isinstance(bad, sqlite3.Error) else bad from bad
+    return db
+
+
+def make_folder(folder: Path) -> None:
+    """The folder and those above it, each synced into the one that holds it. Raises: OSError."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    points.reach("make-folder", False)
+    folder.mkdir(exist_ok=True, mode=0o700)
+    points.reach("make-folder", True)
+    points.reach("sync-folder", False)
+    above = os.open(folder.parent, os.O_RDONLY)
+    try:
+        os.fsync(above)
+    finally:
+        os.close(above)
+    points.reach("sync-folder", True)
+
+
+def hold(folder: Path) -> IO[bytes]:
+    """The folder is this process's, until what is given is closed. Raises: Refused relay-running, folder-unwritable."""
+    try:
+        make_folder(folder)
+        path = folder / LOCK
+        path.touch(mode=0o600)
+        held = cast(IO[bytes], path.open("ab"))
+    except OSError:
+        raise Refused("folder-unwritable") from None
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        held.close()
+        raise Refused("relay-running") from None
+    return held
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether this says that the file is not whole; else the disk refuses, and may do so no more a little later."""
+    return not isinstance(error, sqlite3.OperationalError) or _kind(error) == sqlite3.SQLITE_CORRUPT
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    points.reach("set-wal", False)
+    for pragma in _PRAGMAS:
+        db.execute(f"PRAGMA {pragma}").fetchall()
+    points.reach("set-wal", True)
+    marks = (
+        db.execute("PRAGMA application_id").fetchone()[0],
+        db.execute("PRAGMA user_version").fetchone()[0],
+    )
+    if marks == (0, 0):
+        points.reach("make-tables", False)
+        db.executescript(
+            f"BEGIN IMMEDIATE;{_TABLES}PRAGMA application_id={APPLICATION};PRAGMA user_version={VERSION};COMMIT;"
+        )
+        points.reach("make-tables", True)
+    elif marks[0] == APPLICATION and marks[1] > VERSION:
+        raise Refused("relay-newer", version=marks[1], known=VERSION)
+    elif marks != (APPLICATION, VERSION):
+        raise Damaged("relay-store")
+
+
+def _refusal(error: sqlite3.Error) -> WasitError:
+    if _kind(error) in _TAKEN:
+        return Refused("relay-running")
+    return Damaged("relay-store") if _kind(error) in _DAMAGED else Refused("folder-unwritable")
+
+
+def _kind(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF

@@ -1,0 +1,143 @@
+"""``python -m faults.matrix``: every fault at its full size, judged; writes docs/faults.md. ``make faults`` runs it.
+
+It works in memory (/dev/shm) where there is one: kill -9 leaves what a process wrote wherever it wrote, and power cuts are made from the
+shim's notes. So the figures are not those of a disk's speed.
+
+``--letters`` is about how many letters all runs together carry; ``--only`` runs those whose name holds a word, and writes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import platform
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+
+import uvloop
+
+from faults import runs
+from faults.disk import Left, build_shim
+from faults.runs import Run
+from wasit.relay.points import POINTS
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "faults.md"
+MEMORY = Path("/dev/shm")
+START = "<!-- runs: written by make faults -->"
+Made = tuple[str, Callable[[Path], Coroutine[None, None, Run]]]
+
+
+def plan(letters: int, shim: Path) -> Iterator[Made]:
+    """Every run, by name."""
+    each = max(200, letters * 4 // 10 // (2 * len(POINTS)))
+    for point in POINTS:
+        for moment in ("before", "after"):
+            yield (
+                f"kill at {point} {moment}",
+                lambda folder, p=point, m=moment: runs.kill_at(folder, p, m, each, 2),
+            )
+    for seed in range(4):
+        yield (
+            f"kill by chance {seed}",
+            lambda folder, s=seed: runs.kill_by_chance(folder, letters * 11 // 100, 10, s),
+        )
+    for left in Left:
+        for seed in range(2):
+            yield (
+                f"power cut {left.value} {seed}",
+                lambda folder, one=left, s=seed: runs.cut(folder, shim, one, letters // 100, 4, s),
+            )
+    yield "power cut at every write", lambda folder: runs.every_cut(folder, shim, max(40, letters // 5000))
+    yield "disk refuses", lambda folder: runs.refuse(folder, shim, letters * 6 // 100, 3)
+    yield "clock jumps", lambda folder: runs.jump(folder, shim, letters * 4 // 100)
+    yield (
+        "bits turned",
+        lambda folder: runs.flip(folder, max(60, letters // 2000), max(60, letters // 500), 1),
+    )
+
+
+def carry_out(letters: int, only: str) -> list[tuple[str, Run, float]]:
+    """All runs, one after the other."""
+    done = []
+    with tempfile.TemporaryDirectory(
+        prefix="wasit-faults-", dir=MEMORY if MEMORY.is_dir() else None
+    ) as place:
+        shim = build_shim(Path(place))
+        for number, (name, make) in enumerate(plan(letters, shim)):
+            if only not in name:
+                continue
+            folder = Path(place) / str(number)
+            began = time.monotonic()
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                run = runner.run(make(folder))
+            shutil.rmtree(folder)
+            took = time.monotonic() - began
+            done.append((name, run, took))
+            print(
+                f"{name}: {run.letters} letters, {run.kills} kills, {len(run.faults)} faults, {run.notes or ''} {took:.0f} s",
+                flush=True,
+            )
+            for fault in run.faults[:5]:
+                print("   ", fault, flush=True)
+    return done
+
+
+def write_page(done: list[tuple[str, Run, float]]) -> None:
+    """The figures of these runs, after what the page says by hand."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.strip()
+    letters, kills = sum(run.letters for _, run, _ in done), sum(run.kills for _, run, _ in done)
+    faults = sum(len(run.faults) for _, run, _ in done)
+    rows = [
+        f"| {name} | {run.letters:,} | {run.asked:,} | {run.kills} | {_notes(run)} | {len(run.faults)} |"
+        for name, run, _ in done
+    ]
+    told = [
+        START,
+        "",
+        "| | |",
+        "|---|---|",
+        f"| date, commit | {time.strftime('%Y-%m-%d', time.gmtime())}, {commit} |",
+        f"| machine | {platform.system()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version} |",
+        f"| runs, minutes | {len(done)}, {sum(took for _, _, took in done) / 60:.0f} |",
+        f"| letters acknowledged | {letters:,} |",
+        f"| processes killed | {kills} |",
+        f"| faults the judge found | **{faults}** |",
+        "",
+        "| run | letters | puts asked | kills | notes | faults |",
+        "|---|---|---|---|---|---|",
+        *rows,
+    ]
+    by_hand = PAGE.read_text().split(START)[0]
+    PAGE.write_text(by_hand + "\n".join(told) + "\n")
+
+
+def _notes(run: Run) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in run.notes.items())
+
+
+def main() -> int:
+    """1 when the judge found anything, or a point was never reached."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--letters", type=int, default=1_050_000)
+    parser.add_argument("--only", default="")
+    asked = parser.parse_args()
+    done = carry_out(asked.letters, asked.only)
+    if not asked.only:
+        write_page(done)
+    missed = [name for name, run, _ in done if name.startswith("kill") and not run.kills]
+    for name in missed:
+        print("never reached:", name)
+    return 1 if missed or any(run.faults for _, run, _ in done) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
