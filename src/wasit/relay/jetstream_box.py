@@ -77,6 +77,11 @@ class BoxLog:
         """Whether it may be forgotten."""
         return not (self._wishes or self._acked or self._task)
 
+    def begin(self, seq: int) -> None:
+        """The box was opened here just now: its first message is known."""
+        if self._standing is None:
+            self._standing = Standing(seq, 0)
+
     def put(self, wish: PutWish) -> asyncio.Future[Put]:
         """Durable when answered."""
         future: asyncio.Future[Put] = asyncio.get_running_loop().create_future()

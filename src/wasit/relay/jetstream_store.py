@@ -111,11 +111,12 @@ class JetStreamStore:
                         for mine, seq in made:
                             await self.link.erase(mine, seq)
                         return Opened.TAKEN
-            await self.link.append(self.names.log(opened.put_id)[1], pack(Standing(0, 0), []), 0)
+            seq = await self.link.append(self.names.log(opened.put_id)[1], pack(Standing(0, 0), []), 0)
         except Moved:
             return Opened.SAME
         finally:
             self._end(0)
+        self._log(self._remember(opened)).begin(seq)
         return Opened.NEW
 
     def put(self, box: Box, mid: bytes, body: bytes, today: int) -> Awaitable[Put]:
@@ -255,6 +256,9 @@ class JetStreamStore:
         opened, _ = unpack_box(held.data)
         if box_id != (opened.put_id if end == "put" else opened.get_id):
             return None
+        return self._remember(opened)
+
+    def _remember(self, opened: OpenBox) -> Box:
         box = Box(int.from_bytes(opened.put_id, "big"), opened)
         if len(self._by_put) >= KNOWN_BOXES:
             self._by_put.clear()
