@@ -70,10 +70,10 @@ class Relay:
             self.wait()
 
     def stop(self) -> None:
-        """As an operator does."""
-        if self._process:
-            self._process.terminate()
-            self.wait()
+        """As an operator does, from another thread: whoever looks next finds it gone."""
+        if process := self._process:
+            process.terminate()
+            process.wait(60)
 
     def wait(self) -> int:
         """How it ended. Counts those that were killed."""

@@ -255,6 +255,7 @@ async def refuse(folder: Path, shim: Path, letters: int, times: int = 1) -> Run:
                 if relay.said().count("DiskRefuses") > told:
                     unwell[what] += await health(relay.address) == 503
                     break
+                await _write_something(relay.address)
                 await asyncio.sleep(LOOK)
             hand.refuse("nothing")
 
@@ -294,6 +295,16 @@ async def health(address: str) -> int:
         ):
             return answer.status
     return 0
+
+
+async def _write_something(address: str) -> None:
+    """A nameplate: the load may be over by now."""
+    with suppress(aiohttp.ClientError, TimeoutError, ConnectionError):
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(2)) as session,
+            session.post(address + "/v1/np", data=bytes(32)),
+        ):
+            pass
 
 
 async def _run(name: str, relay: Relay, load: Load, *acts: Coroutine[None, None, object]) -> Run:
