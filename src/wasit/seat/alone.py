@@ -2,7 +2,7 @@
 
 1. It says so at once: nobody can be asked.
 2. Who has come to a room or desk stands on a side's line too, in the same role: once this seat belongs there again, it knows whether
-   anybody did. Of a side's line nothing tells but rule 3.
+   anybody did. Of a side's line nothing tells but rule 3, or its side, paired there again.
 3. A letter about the line from somebody who is not on it, as this seat has it, comes from one who is there as it went on.
 4. What is written on either stays there: they meet by pairing again, and this seat says so.
 
@@ -42,7 +42,7 @@ def settle(matter: Matter) -> None:
     alone = [line for line in matter.lines() if matter.setting(ALONE + line.id.hex()) == OPEN]
     asked = [line for line in matter.side_lines() if matter.setting(ALONE + line.id.hex()) is None]
     for line in alone:
-        if _has_others(matter, line):
+        if _is_met(matter, line):
             _close(matter, line)
         elif line.kind is not LineKind.SIDE and asked:
             mates = {seat for each in asked for seat in _mates(matter, each)}
@@ -52,9 +52,10 @@ def settle(matter: Matter) -> None:
                 _close(matter, line)
 
 
-def _has_others(matter: Matter, line: Line) -> bool:
+def _is_met(matter: Matter, line: Line) -> bool:
+    """Whether a side is paired on its line again; whom this seat brings to its own knows nothing of before."""
     epoch = matter.replica(line.id).epoch()
-    return epoch is not None and len(epoch.members) > 1
+    return epoch is not None and len({each.role for each in epoch.members}) > 1
 
 
 def _mates(matter: Matter, line: Line) -> list[bytes]:
