@@ -198,7 +198,9 @@ class Replica(Telling):
         for member in before.members if before is not None else ():
             if epoch.member(member.seat) is None:
                 last = epoch.base_of(member.seat)
-                self.shelf.set_apart(member.seat, last.seq if last is not None else 0)
+                # a steward that leaves opens it with its last entry: that one counts, and later epochs seal it
+                above = entry.seq if member.seat == entry.author else last.seq if last is not None else 0
+                self.shelf.set_apart(member.seat, above)
 
     def _check_author(self, entry: Entry) -> None:
         epoch = self.epoch(entry.epoch)

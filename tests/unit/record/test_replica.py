@@ -3,6 +3,7 @@ import pytest
 from unit.record.memory_shelf import MemoryShelf
 from unit.record.scene import AT, LINE, SALT, A, B, C, G, Scene, X, body_of, codes, first_epoch
 from wasit.record import waiting as rules
+from wasit.record.belonging import EPOCH_KIND
 from wasit.record.body import Body, commit
 from wasit.record.entry import FIRST, Ref, decode_entry, make_entry
 from wasit.record.epoch import Epoch, Leaf, LineKind, Member, SeatRole, encode_epoch, next_epoch
@@ -449,6 +450,27 @@ def test_all_that_a_leaver_wrote_and_nobody_held_stays_apart():
     assert scene.shelf(A).known(late.hash).apart
     scene.send(late, B, G)
     assert scene.shelf(G).known(late.hash).apart
+
+
+def test_the_epoch_that_a_steward_leaves_with_counts_and_is_sealed_by_the_next():
+    """Else its whole feed would stand in no base: whoever comes later could be opened nothing of it, and would miss it in silence."""
+    scene = Scene()
+    for seat in (C, X):
+        scene.seat(seat)
+    epoch = next_epoch(scene.at[G].epoch(), base=scene.at[G].base(), add=[(C, SeatRole.GO_BETWEEN)], drop=[])
+    opened = scene.at[G].write(EPOCH_KIND, Body(SALT, encode_epoch(epoch)), AT, epoch=2)
+    word = scene.say(G, "before I go")
+    left = scene.admit(drop=[G], steward=C)
+    for entry in (opened, word, left):
+        for other in (A, C):
+            scene.send(entry, G, other)
+    for seat in (A, C):
+        assert not scene.shelf(seat).known(left.hash).apart
+    scene.steward = C
+    scene.send(scene.admit(X), C, X)
+    assert scene.at[X].epoch().base_of(G).seq == left.seq
+    assert scene.send(left, C, X) == [Accepted(left, sealed=True)]
+    assert scene.send(word, C, X) == [Accepted(word, sealed=True)]
 
 
 # -- telling each other --------------------------------------------------------------------------------------------------------
