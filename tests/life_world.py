@@ -727,6 +727,12 @@ class Life:
             for who in home if known else ():
                 if who in there or not self._was_there(home[who], line, number):
                     continue
+                if (
+                    there
+                    and self._came_after(home[who], line, number[1])
+                    and all(self._is_apart(home[each], name) for each in there)
+                ):
+                    continue  # what came of somebody after its removal stands apart, and is no newcomer's
                 assert not there, f"{who} has not number {number[2]} of a feed, {there} have it"
                 assert self._shows_gap(home[who], line), f"{who} misses {number[2]} of a feed in silence"
 
@@ -735,6 +741,12 @@ class Life:
         first = matter.shelf(line).epochs()[0][0]
         leaf = first.base_of(number[1])
         return leaf is None or number[2] > leaf.seq
+
+    def _came_after(self, matter: Matter, line: bytes, author: bytes) -> bool:
+        return all(epoch.member(author) is None for epoch, _ in matter.shelf(line).epochs())
+
+    def _is_apart(self, matter: Matter, name: bytes) -> bool:
+        return matter.file.one("SELECT 1 FROM entry WHERE hash = ? AND apart = 1", name) is not None
 
     def _named(self, matter: Matter, line: bytes) -> set[bytes]:
         return {ref.hash for ref in matter.replica(line).missing()}

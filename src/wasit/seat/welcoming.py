@@ -55,6 +55,8 @@ def check_may_invite(matter: Matter, purpose: str, detail: Mapping[str, Any]) ->
             if _seats_of_side(matter, line):
                 raise Refused("own-side-invites")
             _check_leads(matter, line)
+    if purpose != "side":  # who has just come may not have it yet: its code would be used for nothing
+        matter.line_of("desk" if purpose == "co-mediator" else "room")
     if purpose == "co-mediator":
         named = [matter.line_of(str(detail["line"]))] if detail.get("line") else matter.side_lines()
         for line in named:

@@ -181,3 +181,16 @@ async def test_who_only_reads_brings_nobody(life: Life) -> None:
     back = list(life.beings.values())[-1]
     with pytest.raises(Refused, match="only-reads"):
         await life.world.do(back.name, "invite", {"as": "co-mediator"})
+
+
+@pytest.mark.parametrize("inviter", ["A", "G"])
+async def test_who_has_just_come_brings_nobody_before_its_own_place_is_open(life: Life, inviter: str) -> None:
+    """The room or the desk opens with the first letters; until then a code is refused before anybody uses it."""
+    await life.open()
+    await life.join(life.beings[inviter], 0)
+    newest = list(life.beings.values())[-1]
+    matter = life.matter(newest)
+    with matter.file.change():  # its welcome alone has come
+        matter.set_setting("role", b"side" if inviter == "A" else b"go-between")
+    with pytest.raises(Refused, match="not-a-line"):
+        await life.world.do(newest.name, "invite", {"as": "delegate" if inviter == "A" else "co-mediator"})
