@@ -252,8 +252,8 @@ async def refuse(folder: Path, shim: Path, letters: int, times: int = 1) -> Run:
             told = relay.said().count("DiskRefuses")
             hand.refuse(what)
             for _ in range(300):
-                if relay.said().count("DiskRefuses") > told:
-                    unwell[what] += await health(relay.address) == 503
+                if relay.said().count("DiskRefuses") > told and await health(relay.address) == 503:
+                    unwell[what] += 1
                     break
                 await _write_something(relay.address)
                 await asyncio.sleep(LOOK)

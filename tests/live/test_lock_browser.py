@@ -119,7 +119,7 @@ async def test_a_seat_that_nobody_is_at_locks_and_its_pages_follow(seat) -> None
     await page.click("button.primary")
     await page.wait_for_url(f"**{HOME}/channel")
     await page.goto(f"{seat.server.home}{HOME}/note/call")
-    await page.wait_for_function("document.getElementById('n4-1').value.startsWith('They can hold')")
+    await page.wait_for_function("() => document.getElementById('n4-1')?.value.startsWith('They can hold')")
 
 
 async def test_a_person_is_told_of_once_a_minute(seat) -> None:
