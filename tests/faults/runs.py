@@ -249,14 +249,9 @@ async def refuse(folder: Path, shim: Path, letters: int, times: int = 1) -> Run:
         await asyncio.to_thread(relay.start)
         for number, what in enumerate([*unwell] * times):
             await load.reach((number + 1) / (len(unwell) * times + 2))
-            told = relay.said().count("DiskRefuses")
+            assert await _says(relay.address, 200), "not well again"
             hand.refuse(what)
-            for _ in range(300):
-                if relay.said().count("DiskRefuses") > told and await health(relay.address) == 503:
-                    unwell[what] += 1
-                    break
-                await _write_something(relay.address)
-                await asyncio.sleep(LOOK)
+            unwell[what] += await _says(relay.address, 503)
             hand.refuse("nothing")
 
     run = await _run("a disk that refuses", relay, load, spoil())
@@ -295,6 +290,16 @@ async def health(address: str) -> int:
         ):
             return answer.status
     return 0
+
+
+async def _says(address: str, status: int) -> bool:
+    """Whether /health comes to say so; it goes by what was written last."""
+    for _ in range(300):
+        if await health(address) == status:
+            return True
+        await _write_something(address)
+        await asyncio.sleep(LOOK)
+    return False
 
 
 async def _write_something(address: str) -> None:

@@ -27,7 +27,7 @@ async def walk(tab, name: str, *, sent: bool = False) -> list[str]:
     """From where the page that stands in the tab has put one, over its end, until everything was stopped at."""
     many, lost = await tab.page.evaluate(BEGIN)
     found = [f"{name}: {lost}"] if sent and lost else []
-    for _ in range(many + 5):
+    for _ in range(2 * many + 5):  # once more round: a busy machine lets a press fall
         await tab.page.keyboard.press("Tab")
         left, wrong = await tab.page.evaluate(STOP)
         if wrong:
