@@ -6,7 +6,7 @@ RUN := .venv/bin/
 UV_VERSION := 0.13.9
 PYTEST_ARGS ?=
 
-.PHONY: help demo test check golden screenshots dialogues bits life faults format lint types layers fast lock clean
+.PHONY: help demo test check golden screenshots dialogues bits life models faults format lint types layers fast lock clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
@@ -53,6 +53,9 @@ life: .venv/ready-dev ## live many long lives of seats by chance (WASIT_LIFE=liv
 faults: .venv/ready-dev ## kill, cut off, fill and turn the relay's store, a million letters; writes docs/faults.md
 	@scripts/need-debian
 	@cd tests && PYTHONPATH=. ../$(RUN)python -m faults.matrix $(FAULTS_ARGS)
+
+models: .venv/ready-dev ## check the models of spec/models at a larger size, with spin; writes docs/models.md
+	@$(RUN)python scripts/check_models.py
 
 format: .venv/ready-dev ## format and mend what can be mended
 	@$(RUN)ruff format .
