@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import itertools
+import math
 import os
 import time
 from collections import deque
@@ -80,6 +81,7 @@ class Load:
         self._writing = seats
         self._session: aiohttp.ClientSession | None = None
         self._answers = 0
+        self._most = letters
         self.is_over = False
         self._last = time.monotonic()
 
@@ -92,6 +94,10 @@ class Load:
     def answers(self) -> int:
         """How many puts were answered with yes so far."""
         return self._answers
+
+    def hold(self, part: float) -> None:
+        """New letters up to this part of all, until another is set."""
+        self._most = math.ceil(self._letters * part)
 
     async def reach(self, part: float) -> None:
         """Wait until so much of all letters is answered with yes, or nobody writes any more."""
@@ -177,7 +183,7 @@ class Load:
                 async with self._connect() as socket:
                     pause = 0.0
                     while self._left > 0 or again or flying:
-                        while len(flying) < self._in_flight and (self._left > 0 or again) and not pause:
+                        while len(flying) < self._in_flight and (self._has_more() or again) and not pause:
                             box, body = again.popleft() if again else (next(turn), self._new())
                             put = Put(box.name, message_id(body), time.monotonic())
                             self.history.puts.append(put)
@@ -191,14 +197,17 @@ class Load:
                             if heard is None:
                                 break
                             pause = PAUSE if self._answered(heard, flying, again) else 0.0
-                        elif pause:
-                            await asyncio.sleep(pause)
+                        else:
+                            await asyncio.sleep(pause or LOOK)
                             pause = 0.0
             again.extend((box, body) for _, box, body in flying.values())
             flying.clear()
             await asyncio.sleep(PAUSE if self._left > 0 or again else 0)
         self._writing -= 1
         self._last = time.monotonic()
+
+    def _has_more(self) -> bool:
+        return self._left > self._letters - self._most
 
     def _new(self) -> bytes:
         self._left -= 1

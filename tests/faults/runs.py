@@ -106,12 +106,17 @@ async def cut(
         for number in range(cuts):
             before = Disk(disk)
             log.unlink(missing_ok=True)
+            parts = [(number + half + chance.random() / 2) / (cuts + 1) for half in (0, 0.5)]
+            if lies:  # however slow this machine is, some letters are answered while it lies
+                load.hold(parts[0])
             await asyncio.to_thread(relay.start)
-            await load.reach((number + chance.random() / 2) / (cuts + 1))
+            await load.reach(parts[0])
             if lies:
                 Control(control).refuse("lies")
-            await load.reach((number + 0.5 + chance.random() / 2) / (cuts + 1))
+                load.hold(parts[1])
+            await load.reach(parts[1])
             relay.kill()
+            load.hold(1)
             Control(control).refuse("nothing")
             done, loose = await asyncio.to_thread(_rebuild, before, disk, log, left, seed + number)
             notes["writes and syncs"] += done

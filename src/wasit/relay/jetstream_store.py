@@ -6,8 +6,8 @@ This file alone knows what a process remembers of the cluster, and that all of i
 2. A box is three subjects: by put id, by get id, its log. They are made in this order and end in this order, the log last:
    a box whose making or ending was cut short is made or ended by doing it again.
 3. Asks are bounded: past the bound the answer is "later".
-4. Bells come from the server once a letter is stored. They may be lost: who begins to listen is rung again a little later,
-   and everyone after each new connection.
+4. Bells come from the server once something is stored. They may be lost: who begins to listen to a box is rung again a little
+   later, a new process looks at all nameplates again as late, and everyone is rung after each new connection.
 5. Nameplates are few: every process knows all of them, asks again before it changes one, and changes it by compare-and-set.
 """
 
@@ -29,7 +29,7 @@ from wasit.relay.store import Arrived, Box, NameplateChanged, Opened, Put, Ring
 from wasit.wire.requests import OpenBox
 
 KNOWN_BOXES = 50_000
-RUNG_AGAIN = 1.0
+RUNG_AGAIN = 1.0  # s; that somebody listens takes a moment to reach the other servers of the cluster
 TRIES, PAUSE = 40, 0.25  # s
 _ID = 16
 
@@ -68,6 +68,7 @@ class JetStreamStore:
         except BaseException:
             await store.link.close()
             raise
+        store._do(store._load_plates_again(), store._listening)
         return store
 
     def on_letter(self, arrived: Arrived) -> None:
@@ -186,14 +187,14 @@ class JetStreamStore:
         return [(number, state) for number, (_, state) in self._plates.items()]
 
     async def renew_nameplate(self, number: int) -> None:
-        """Look at how it stands on the cluster."""
+        """Look at how it stands on the cluster; what was heard meanwhile is newer than the answer."""
+        before = self._plates.get(number)
         held = await self.link.last(PLATES, self.names.plate(number))
-        if held is None:
+        if held is not None:
+            self._plate_told(held.subject, held.seq, held.data)
+        elif self._plates.get(number) == before:
             self._plates.pop(number, None)
             self._plate_changed(number, None)
-        elif held.seq != self._plates.get(number, (0, b""))[0]:
-            self._plates[number] = held.seq, held.data
-            self._plate_changed(number, held.data)
 
     async def save_nameplate(self, number: int, state: bytes | None) -> bool:
         """Durable when answered; False if another process was first, whose word then stands here."""
@@ -274,7 +275,6 @@ class JetStreamStore:
             return
         heard.stop = subscription.unsubscribe
         heard.ring()
-        # Interest takes a moment to reach the other servers of the cluster.
         await asyncio.sleep(RUNG_AGAIN)
         heard.ring()
 
@@ -300,6 +300,10 @@ class JetStreamStore:
     async def _load_plates(self) -> None:
         for subject in await self.link.subjects(PLATES, "w.n.>"):
             await self.renew_nameplate(int(subject.rsplit(".", 1)[1]))
+
+    async def _load_plates_again(self) -> None:
+        await asyncio.sleep(RUNG_AGAIN)
+        await self._load_plates()
 
     def _plate_told(self, subject: str, seq: int, data: bytes) -> None:
         number = int(subject.rsplit(".", 1)[1])
