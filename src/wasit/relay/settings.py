@@ -61,7 +61,10 @@ def read_settings(path: Path) -> Settings:
         raise Refused("unreadable-file") from None
     try:
         found = tomllib.loads(text.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except (
+        ValueError,
+        RecursionError,
+    ):  # no TOML, no UTF-8, a number of too many digits, lists in lists without end
         raise Refused("bad-settings") from None
     limits = found.pop("limits", {})
     settings = Settings(limits=_limits(limits))

@@ -16,11 +16,14 @@ from __future__ import annotations
 import io
 import json
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files as package_files
+from lzma import LZMAError
 from typing import Any
 
 from wasit.errors import Distrusted, Refused
@@ -33,6 +36,16 @@ READ_ME, COVER, SEALED, MANIFEST = "READ-ME.txt", "cover.json", "record.age", "m
 MAX_COVER = 64 * 1024
 MAX_RECORD = 2 * 1024**3
 _NAME = re.compile(r"(?:[a-z0-9-]{1,32}/)?[A-Za-z0-9][A-Za-z0-9-]{0,79}\.[a-z0-9]{1,8}")
+_UNREADABLE = (
+    EOFError,
+    ValueError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+    LZMAError,
+)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # a ZIP's first hour: the file does not say when it was made
 
 
@@ -108,16 +121,16 @@ def _zip(contents: Mapping[str, bytes], *, packed: bool) -> bytes:
     return out.getvalue()
 
 
-def _unzip(data: bytes, code: str, names: Iterable[str] = ()) -> dict[str, bytes]:
-    """Raises: Distrusted ``code``."""
+def _unzip(data: bytes, code: str, most: int, names: Iterable[str] = ()) -> dict[str, bytes]:
+    """``most``: bytes it may unpack to. Raises: Distrusted ``code``."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as held:
             listed = [info for info in held.infolist() if not names or info.filename in names]
             sizes = sum(info.file_size for info in listed)
-            if sizes > MAX_RECORD or len({info.filename for info in listed}) != len(listed):
+            if sizes > most or len({info.filename for info in listed}) != len(listed):
                 raise Distrusted(code)
             return {info.filename: held.read(info) for info in listed}
-    except (zipfile.BadZipFile, EOFError, ValueError, OSError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, *_UNREADABLE):
         raise Distrusted(code) from None
 
 
@@ -126,7 +139,8 @@ def read_archive(data: bytes) -> Archive:
     if not data.startswith(b"PK"):
         raise Distrusted("not-an-archive")
     # a cut or flipped byte shows in the ZIP's own sums first
-    held = _unzip(data, "archive-altered", (COVER, SEALED))
+    # what is sealed does not shrink: what unpacks to much more is no archive
+    held = _unzip(data, "archive-altered", 2 * len(data) + MAX_COVER, (COVER, SEALED))
     if COVER not in held or len(held[COVER]) > MAX_COVER:
         raise Distrusted("not-an-archive")
     match _read_json(held[COVER]):
@@ -189,7 +203,9 @@ def open_archive(archive: Archive, shares: Sequence[Share]) -> dict[str, bytes]:
     if len(shares) < archive.needed:
         raise Refused("shares-missing", n=len(shares), of=archive.needed)
     key = join_key(shares[: archive.needed])
-    held = _unzip(unlock_age(archive.sealed, key.hex(), code="archive-altered"), "archive-altered")
+    held = _unzip(
+        unlock_age(archive.sealed, key.hex(), code="archive-altered"), "archive-altered", MAX_RECORD
+    )
     match _read_json(held.get(MANIFEST, b"")):
         case {"format": "wasit-record", "version": int() as version} if version > VERSION:
             raise Distrusted("archive-too-new", version=version)

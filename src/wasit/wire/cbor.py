@@ -5,7 +5,9 @@ This file alone knows what may stand in the bytes that seats exchange and sign.
 1. A value is an integer |x| < 2^53, a byte string, a text, a list, a map, True, False or None. No floats, tags, indefinite lengths.
 2. Map keys are integers 0..23 or text of 1..23 bytes, or 270 alone: on these the two sort orders in use agree.
 3. Depth is at most 8.
-4. Reading: length, decode, types, then *encode again and compare*. What a lenient decoder forgives is not forgiven here.
+4. Reading: length, heads, decode, types, then *encode again and compare*. What a lenient decoder forgives is not forgiven here.
+   A tag never reaches the decoder: it knows some that compile patterns or reckon with numbers of any size, and one that lets a list
+   stand in a list ten times over, so that 200 bytes become a value with a hundred million places.
 5. Text is NFC where it is signed or names a thing. People's own words are kept as they were typed (``nfc=False``).
 """
 
@@ -23,6 +25,7 @@ Value = Any  # int | bytes | str | list[Value] | dict[int | str, Value] | bool |
 
 MAX_DEPTH = 8
 MAX_INTEGER = 2**53
+_SIMPLE = (20, 21, 22)  # False, True, None
 TIMESTAMP_LABEL = 270  # COSE header 'C509 timestamp token', the one wide label (RFC 9921)
 
 
@@ -46,6 +49,7 @@ def decode(data: bytes, *, limit: int, nfc: bool = True) -> Value:
     """
     if len(data) > limit:
         raise Distrusted("E_SIZE", size=len(data), limit=limit)
+    _check_heads(data)
     try:
         value = cbor2.loads(data)
     except Exception as bad:  # cbor2 raises many kinds, from C: all mean the same here
@@ -54,6 +58,39 @@ def decode(data: bytes, *, limit: int, nfc: bool = True) -> Value:
     if cbor2.dumps(value, canonical=True) != data:
         raise Distrusted("E_CBOR_CANON")
     return value
+
+
+def _check_heads(data: bytes) -> None:
+    """Every item begins with a form of this profile, and no length is beyond what is there. One pass, whatever the bytes are."""
+    at, end, items = 0, len(data), 1
+    while items and at < end:
+        first = data[at]
+        at += 1
+        items -= 1
+        major, size = first >> 5, first & 31
+        if size > 23 or major > 5:
+            at, size = _long_head(data, at, major, size)
+        if 1 < major < 6:
+            if size > end - at:
+                raise Distrusted("E_CBOR")
+            if major < 4:
+                at += size
+            else:
+                items += size if major == 4 else 2 * size
+
+
+def _long_head(data: bytes, at: int, major: int, info: int) -> tuple[int, int]:
+    """(where its content begins, its size) of a head of more than one byte, or of True, False or None."""
+    if 28 <= info <= 30 or (info == 31 and major < 2):
+        raise Distrusted("E_CBOR")
+    if major == 6 or (major == 7 and info not in _SIMPLE):
+        raise Distrusted("E_CBOR_TYPE")
+    if major == 7:
+        return at, 0
+    if info == 31:
+        raise Distrusted("E_CBOR_CANON")
+    end = at + (1 << (info - 24))
+    return end, int.from_bytes(data[at:end], "big")
 
 
 def _check(value: Value, *, nfc: bool, depth: int) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from wasit.errors import Distrusted, Refused
+from wasit.seals import age_file
 from wasit.seals.kit import (
     ALPHABET,
     FIRST_LINE,
@@ -81,3 +82,14 @@ def test_a_file_opens_with_its_own_code_alone() -> None:
     with pytest.raises(Distrusted) as no_age:
         unlock_kit(b"%PDF-1.7", CODE)
     assert no_age.value.code == "not-a-kit"
+
+
+@pytest.mark.parametrize("work", [b"22", b"40", b"99999"])
+def test_a_file_that_asks_for_half_a_minute_is_not_tried(work, monkeypatch):
+    """How hard it is stretched stands in the file, in clear: whoever hands it over could have it take 4 GiB."""
+    monkeypatch.setattr(age_file, "passphrase", None)  # trying would raise AttributeError
+    data = (
+        b"age-encryption.org/v1\n-> scrypt 9VHOXQWx1WmAM5KOE9govQ " + work + b"\n" + b"A" * 43 + b"\n--- x\n"
+    )
+    with pytest.raises(Distrusted, match="kit-not-opened"):
+        unlock_kit(data, CODE)

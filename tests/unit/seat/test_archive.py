@@ -337,3 +337,12 @@ async def test_a_seat_makes_one_and_destroys_its_copy_naming_it(cheap: None, tmp
     matter: Matter = seat.matter()
     assert "Noon." not in repr(record_files(matter, lambda *_: {}, "en"))
     seat.lock()
+
+
+def test_a_small_file_that_unpacks_to_much_is_not_unpacked() -> None:
+    """A cover of 4 MiB of nothing in 4 KiB: the seat would have held whatever its ZIP says it holds."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("cover.json", bytes(4 * 2**20))
+    with pytest.raises(Distrusted, match="archive-altered"):
+        read_archive(packed.getvalue())

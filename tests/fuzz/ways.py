@@ -1,0 +1,183 @@
+"""The ways in that need more than a name: state around the parser, or what must hold of what it gives."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from collections.abc import Callable
+from functools import cache
+from types import ModuleType, SimpleNamespace
+from typing import Any, cast
+from unittest.mock import patch
+
+import rfc3161_client as rfc3161
+
+from fuzz import seeds
+from instrument_cast import raw_certificate
+from properties.test_seals_invite import STATE, feed_slot
+from wasit.channel.bodies import LATER, decode_fact, encode_fact
+from wasit.channel.bundle import unpack_certificate
+from wasit.channel.certificate import verify_certificate
+from wasit.channel.names import read_list
+from wasit.channel.transcript import read_transcript
+from wasit.cli import words_in
+from wasit.play.case import read_case
+from wasit.relay.settings import read_settings
+from wasit.seals import box, stamps
+from wasit.seals.kdf import aead_lock, kdf
+from wasit.seals.pens import verify_signature
+from wasit.seals.ratchet import NORMAL, PRE_KEY, LinkSessions
+from wasit.seat import archive_file, control, control_client
+from wasit.seat.json_form import as_json
+from wasit.wire import cbor
+
+
+def fact(data: bytes) -> tuple[Any, bytes]:
+    return decode_fact(data[0] if data else 0, data[1:]), data[1:]
+
+
+def fact_again(read: tuple[Any, bytes]) -> bytes | None:
+    """But for what a later version may add, which is passed over."""
+    value, body = read
+    if type(value).__name__ == "Opened" or any(
+        key in LATER for key in cbor.decode(body, limit=65_536, nfc=False)
+    ):
+        return None
+    kind, again = encode_fact(value)
+    return bytes([kind]) + again
+
+
+def olm(data: bytes) -> bytes:
+    kind = PRE_KEY if data[:1] == bytes([PRE_KEY]) else NORMAL
+    return LinkSessions().decrypt(seeds.seat_keys(), seeds.writer().ik, kind, data[1:])
+
+
+def slot(name: str) -> Callable[[bytes], Any]:
+    return lambda data: feed_slot(name, data)
+
+
+def slot_inside(name: str) -> Callable[[bytes], Any]:
+    """Locked as one who knows the code would: what is fuzzed is the peer's malice, not a stranger's."""
+
+    def locked(slot: str, plain: bytes) -> bytes:
+        return aead_lock(kdf(STATE["key"], f"pair {slot}", 32), bytes(12), plain)
+
+    def read(data: bytes) -> Any:
+        if name == "b1":
+            return feed_slot("b1", cbor.encode([STATE["pake"], locked("b1", data)]))
+        sealed = box.seal(STATE["boxes"][name], f"wasit1 pair {name}".encode(), data)
+        return feed_slot(
+            name, locked(name, cbor.encode([STATE["boxes"]["b2"], sealed]) if name == "a2" else sealed)
+        )
+
+    return read
+
+
+def certificate(data: bytes) -> None:
+    """Never raises; holds only as it was signed."""
+    state = verify_certificate(data, verify_signature).state
+    assert state == "not-valid" or data in signed(), f"bent, and {state}"
+
+
+deposit = certificate
+
+
+@cache
+def signed() -> frozenset[bytes]:
+    return frozenset((*seeds.certificates(), *seeds.deposits()))
+
+
+@cache
+def _script() -> ModuleType:
+    found = importlib.util.spec_from_file_location("fuzzed_verify", seeds.ROOT / "verify_certificate.py")
+    assert found
+    assert found.loader
+    module = importlib.util.module_from_spec(found)
+    sys.modules[found.name] = module
+    found.loader.exec_module(module)
+    return module
+
+
+def second_reader(data: bytes) -> None:
+    """The script that a stranger runs: the same answer as the seat's."""
+    ours = verify_certificate(data, verify_signature)
+    theirs = _script().verify(data)
+    assert theirs.state == ours.state, f"{theirs.state} and {ours.state}"
+
+
+def record_of(kind: str) -> Callable[[bytes], Any]:
+    if kind == "certificate":
+        return lambda data: (made := unpack_certificate(data), raw_certificate(made))
+    archive = archive_file.Archive("0a1b2c3d", 2, (b"", b""), b"", "")
+
+    def opened(data: bytes) -> dict[str, bytes]:
+        """As if age had opened it: its own reading of a file is Rust's."""
+        with (
+            patch.object(archive_file, "unlock_age", lambda *_a, **_k: data),
+            patch.object(archive_file, "join_key", lambda _shares: b""),
+        ):
+            return archive_file.open_archive(archive, cast(Any, [None, None]))
+
+    return opened
+
+
+@cache
+def _authorities() -> tuple[stamps.Authorities, bytes, int]:
+    """Who is trusted, the imprint of the signatures that were stamped, and the nonce of the question."""
+    given, imprint, pem = seeds.stamped_vectors()[0]
+    nonce = rfc3161.decode_timestamp_response(seeds.answers()[0]).tst_info.nonce
+    assert given
+    assert nonce is not None
+    return stamps.Authorities(stamps.read_roots(pem)), imprint, nonce
+
+
+def token(data: bytes) -> None:
+    trusted, imprint, _ = _authorities()
+    trusted(data, imprint)
+
+
+def stamped(data: bytes) -> None:
+    trusted, imprint, nonce = _authorities()
+    trusted.take(data, stamps.Question(b"", nonce), imprint)
+
+
+def settings(data: bytes) -> Any:
+    return read_settings(cast(Any, SimpleNamespace(read_bytes=lambda: data)))
+
+
+def case_file(data: bytes) -> Any:
+    return read_case(data)
+
+
+def transcript(data: bytes) -> str:
+    """Read, and written again for a page."""
+    return json.dumps(as_json(read_transcript(_json(data))))
+
+
+def names(data: bytes) -> Any:
+    return read_list(_text(data))
+
+
+def passages(form: str) -> Callable[[bytes], Any]:
+    if form == "json":
+        return lambda data: words_in._written(words_in._passages_of_json(_json(data)))
+    return lambda data: words_in._written(words_in._passages_of_text(_text(data), None))
+
+
+def request(data: bytes) -> Any:
+    return control._read(data)
+
+
+def kept_answer(data: bytes) -> Any:
+    return control_client._read_answer(data)
+
+
+def _text(data: bytes) -> str:
+    with patch.object(words_in, "read_bytes", lambda *_: data):
+        return words_in.read_text("-")
+
+
+def _json(data: bytes) -> Any:
+    with patch.object(words_in, "read_bytes", lambda *_: data):
+        return words_in.read_json("-")
