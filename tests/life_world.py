@@ -35,6 +35,7 @@ from wasit.seat.people import boxes, people
 from wasit.seat.queries.handover import offered_to
 from wasit.seat.seat import Seat
 from wasit.seat.store import outbox
+from wasit.seat.store.shelf import SqlShelf
 from wasit.seat.sync import push as pushing
 from wasit.seat.sync import rounds, upkeep
 
@@ -593,6 +594,7 @@ class Life:
         for each in held.values():
             self.see_numbers(each)
         self._check_ratchets()
+        self._check_remembered()
         self._check_receipts(held)
         for name, each in held.items():
             self._check_readable(self.beings[name], each.canaries, "holds")
@@ -605,6 +607,16 @@ class Life:
                 f"{being.name} was told of a line that is not its side's"
             )
         return held
+
+    def _check_remembered(self) -> None:
+        """What a seat remembers of its file is what stands there."""
+        for being in self.those("here", "left", "removed"):
+            matter = self.matter(being)
+            for line in matter.lines():
+                kept, anew = matter.shelf(line.id), SqlShelf(matter.file, line.id)
+                for name in (*kept._known, *kept._standing):
+                    assert (kept.known(name), kept.standing(name)) == (anew.known(name), anew.standing(name))
+                assert (kept.tips(), kept.held(), kept.epochs()) == (anew.tips(), anew.held(), anew.epochs())
 
     def see_numbers(self, held: Held) -> None:
         """No feed has two entries under one number, on any machine, ever."""

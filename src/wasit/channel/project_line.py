@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from wasit.channel import facts, views
 from wasit.channel.facts import Fact, How, Who
@@ -107,17 +107,17 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
     entry = stood.entry
     author = faces.person(entry.author)
 
-    def base(shown: views.EntryKind) -> views.EntryView:
-        return _view(stood, author, shown)
+    def base(shown: views.EntryKind, **more: Any) -> views.EntryView:
+        return _view(stood, author, shown, **more)
 
     match stood.fact:
         case None:
             shown = UNREADABLE.get(entry.kind)
             return () if shown is None else (replace(base(shown), unreadable=True),)
         case facts.Word(passages=passages, how=how, reply=reply):
-            view = base("note" if kind is LineKind.DESK else "word")
             refers = reply.hex() if reply is not None else ""
-            return (replace(view, how=_how(how), passages=_passages(passages, stood), refers=refers),)
+            more = {"how": _how(how), "passages": _passages(passages, stood), "refers": refers}
+            return (base("note" if kind is LineKind.DESK else "word", **more),)
         case facts.Noted() as noted:
             return (_noted(base("call" if noted.how in _SPOKEN else "text"), stood, noted, faces),)
         case facts.Released() as released:
@@ -204,8 +204,10 @@ def project_line(stoods: Sequence[Stood], kind: LineKind, faces: Faces) -> tuple
     return tuple(view for stood in ordered for view in project_entry(stood, kind, faces))
 
 
-def _view(stood: Stood, author: views.Person, kind: views.EntryKind, suffix: str = "") -> views.EntryView:
-    """What every view of an entry has."""
+def _view(
+    stood: Stood, author: views.Person, kind: views.EntryKind, suffix: str = "", **more: Any
+) -> views.EntryView:
+    """What every view of an entry has, and what this one has besides."""
     read = read_back_of(stood.entry, stood.said)
     return views.EntryView(
         stood.entry.hash.hex() + suffix,
@@ -221,6 +223,7 @@ def _view(stood: Stood, author: views.Person, kind: views.EntryKind, suffix: str
         readers=stood.way.readers,
         read_back=_read_back(stood, read),
         read_back_words={} if read is None else read.words,
+        **more,
     )
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from wasit.errors import Distrusted
@@ -106,6 +107,9 @@ def make_entry(
     )
 
 
+@lru_cache(
+    maxsize=4096
+)  # the same bytes are the same entry, and are read again at every turn; no words stand in it
 def decode_entry(raw: bytes) -> Entry:
     """Raises: Distrusted E_SIZE, E_CBOR*, E_VERSION, E_ENTRY."""
     parts = cbor.decode(raw, limit=MAX_RAW)

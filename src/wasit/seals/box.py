@@ -14,7 +14,7 @@ Source: spec/5-envelope-and-link.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
@@ -121,6 +121,7 @@ def _check_curve(curve: X25519PublicKey) -> None:
         raise Distrusted("E_KEY") from None
 
 
+@lru_cache(maxsize=256)  # of one peer's box the same is asked at every letter
 def _read_public(public: bytes) -> tuple[MLKEM768PublicKey, X25519PublicKey]:
     if len(public) != PUBLIC:
         raise Distrusted("E_KEY", size=len(public))

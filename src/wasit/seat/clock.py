@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,6 +22,7 @@ class Clock(Protocol):
         """This moment, with the offset of the seat's zone."""
 
 
+@lru_cache(maxsize=64)  # asked many times in the same second
 def moment_in(seconds: int, zone: str) -> Moment:
     """A moment with the offset that a zone has then. Raises: Refused bad-input."""
     try:

@@ -99,7 +99,11 @@ def check_texts(texts: Texts, *, field: str) -> None:
 
 def is_text(text: str) -> bool:
     """Whether these characters can be written down as UTF-8 (half a surrogate pair can't)."""
-    return not any("\ud800" <= char <= "\udfff" for char in text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def check_name(names: Texts, *, field: str = "name") -> None:

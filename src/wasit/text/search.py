@@ -56,6 +56,8 @@ def read_question(written: str) -> tuple[Term, ...]:
 
 def bare(word: str) -> tuple[str, ...]:
     """A folded word without one or more of the small ones written onto it: every way to read it that leaves three letters."""
+    if word.isascii():
+        return ()
     ends = {match.end() for lead in _LEAD if (match := lead.match(word)) is not None}
     return tuple(word[end:] for end in sorted(ends) if end)
 

@@ -120,8 +120,10 @@ def _check_text(value: str, *, nfc: bool) -> None:
         return
     if nfc and not unicodedata.is_normalized("NFC", value):
         raise Distrusted("E_CBOR_NFC")
-    if any("\ud800" <= char <= "\udfff" for char in value):
-        raise Distrusted("E_CBOR_TYPE")
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # half a surrogate pair
+        raise Distrusted("E_CBOR_TYPE") from None
 
 
 def _check_keys(keys: Collection[Any]) -> None:

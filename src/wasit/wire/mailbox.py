@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from wasit.errors import Distrusted
@@ -31,6 +32,11 @@ def check_relay(url: object) -> None:
         or " " in url
     ):
         raise Distrusted("E_SCHEMA")
+    _check_url(url)
+
+
+@lru_cache(maxsize=64)  # a seat's boxes are read at every letter, and stand at few relays
+def _check_url(url: str) -> None:
     try:
         parts = urlsplit(url)
         port = parts.port

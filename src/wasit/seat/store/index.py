@@ -26,7 +26,7 @@ from wasit.channel.instrument import (
     instrument_hash,
 )
 from wasit.channel.papers import MANDATE, about, kind_number
-from wasit.errors import Distrusted
+from wasit.errors import Distrusted, Refused
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind, SeatRole
 from wasit.seat.store import found, names, noted
@@ -191,18 +191,17 @@ def _take_back(matter: Matter, entry: Entry, target: bytes) -> None:
 
 def update_waiting(matter: Matter, name: bytes) -> None:
     """Whether something of an entry still waits at the wall."""
-    row = matter.file.one("SELECT line, at, fine FROM entry WHERE hash = ? AND accepted = 1", name)
-    if row is None or not row[2]:
+    try:
+        line, entry, fact, _ = matter.read(name)
+    except Refused:  # of another's source nothing need be here
         return
-    line_id, at, _ = row
-    if may_still_cross(matter, name):
-        matter.file.run("INSERT OR IGNORE INTO waiting VALUES (?, ?, ?)", name, line_id, at)
+    if may_still_cross(matter, line, entry, fact):
+        matter.file.run("INSERT OR IGNORE INTO waiting VALUES (?, ?, ?)", name, line.id, entry.at.seconds)
     else:
         matter.file.run("DELETE FROM waiting WHERE entry = ?", name)
 
 
-def may_still_cross(matter: Matter, name: bytes) -> bool:
-    line, entry, fact, _ = matter.read(name)
+def may_still_cross(matter: Matter, line: Line, entry: Entry, fact: Fact | None) -> bool:
     if line.kind is not LineKind.SIDE:
         return False
     match fact:
@@ -220,13 +219,13 @@ def may_still_cross(matter: Matter, name: bytes) -> bool:
             return False
     if not open_ones:
         return False
-    for _, other, said in matter.mentions(name):
+    for _, other, said in matter.mentions(entry.hash):
         match said:
             case facts.Withdrawn() if other.author == entry.author:
                 return False
             case facts.ReleaseNoted(sources=sources):
                 for source in sources:
-                    if source.entry == name:
+                    if source.entry == entry.hash:
                         open_ones -= set(source.passages) or {0}
             case _:
                 pass

@@ -1,12 +1,13 @@
 """One line's entries in the matter's file: the ``Shelf`` that its replica asks.
 
-What is asked for again and again (epochs, tips) is remembered; when a change is undone, whoever made this shelf makes another.
+What is asked for again and again (epochs, tips, the last entries' places and standing) is remembered: nothing else writes it. When a change is
+undone, whoever made this shelf makes another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from wasit.record.belonging import EPOCH_KIND, REMOVAL_KIND
 from wasit.record.body import Body
@@ -16,12 +17,23 @@ from wasit.record.shelf import Known, Standing
 from wasit.seat.store.noted import count_kept_anew
 from wasit.seat.store.sealed import Sealed
 
+MOST_KEPT = 256
 _KNOWN = "author, seq, hash, lam, epoch, kind, accepted, apart, sealed"
 
 
 def _known(row: Sequence[Any]) -> Known:
     author, seq, name, lam, epoch, kind, accepted, apart, sealed = row
     return Known(Ref(author, seq, name), lam, epoch, kind, bool(accepted), bool(apart), bool(sealed))
+
+
+Value = TypeVar("Value")
+
+
+def _remember(kept: dict[bytes, Value], name: bytes, value: Value) -> Value:
+    if len(kept) >= MOST_KEPT:
+        kept.clear()
+    kept[name] = value
+    return value
 
 
 class SqlShelf:
@@ -35,10 +47,17 @@ class SqlShelf:
         self._tips: list[Leaf] | None = None
         self._held: list[Entry] | None = None
         self._bygone: dict[bytes, SeatRole] | None = None
+        self._known: dict[bytes, Known] = {}
+        self._standing: dict[bytes, Standing] = {}
 
     def known(self, name: bytes) -> Known | None:
-        row = self._file.one(f"SELECT {_KNOWN} FROM entry WHERE hash = ? AND line = ?", name, self.line)
-        return _known(row) if row else None
+        found = self._known.get(name)
+        if found is None:
+            row = self._file.one(f"SELECT {_KNOWN} FROM entry WHERE hash = ? AND line = ?", name, self.line)
+            if row is None:
+                return None
+            found = _remember(self._known, name, _known(row))
+        return found
 
     def numbered(self, author: bytes, seq: int) -> Sequence[Known]:
         rows = self._file.all(
@@ -76,6 +95,7 @@ class SqlShelf:
     def drop(self, name: bytes) -> None:
         self._file.run("DELETE FROM entry WHERE hash = ? AND accepted = 0", name)
         self._held = None
+        self._known.pop(name, None)
 
     def add_body(self, name: bytes, body: Body) -> None:
         self._file.run(
@@ -105,6 +125,7 @@ class SqlShelf:
         if not sealed:
             self._file.run("UPDATE entry SET tip = 0 WHERE hash = ? AND line = ?", entry.prev, self.line)
         self._tips = self._held = None
+        self._known.pop(entry.hash, None)
         if sealed:
             self._bygone = None
 
@@ -113,6 +134,7 @@ class SqlShelf:
             "UPDATE entry SET apart = 1 WHERE line = ? AND author = ? AND seq > ? AND accepted = 1 AND sealed = 0",
             *(self.line, author, above),
         )
+        self._known.clear()
         count_kept_anew(self._file, self.line, author)
 
     def held(self) -> Sequence[Entry]:
@@ -124,11 +146,15 @@ class SqlShelf:
         return self._held
 
     def standing(self, name: bytes) -> Standing:
-        row = self._file.one("SELECT standing FROM standing WHERE hash = ?", name)
-        return Standing(row[0]) if row else Standing.NONE
+        found = self._standing.get(name)
+        if found is None:
+            row = self._file.one("SELECT standing FROM standing WHERE hash = ?", name)
+            found = _remember(self._standing, name, Standing(row[0]) if row else Standing.NONE)
+        return found
 
     def set_standing(self, name: bytes, standing: Standing) -> None:
         self._file.run("INSERT OR REPLACE INTO standing VALUES (?, ?)", name, int(standing))
+        _remember(self._standing, name, standing)
 
     def tips(self) -> Sequence[Leaf]:
         if self._tips is None:

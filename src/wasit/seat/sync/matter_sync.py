@@ -323,6 +323,8 @@ class MatterSync:
         except Exception as error:
             self._note(error)
             self._let_in_singly(turn)
+        self._owner.carried()
+        self._owner.changed(self.matter)  # whoever looks comes first
         for came in turn:
             self._letters.popleft()
             self._acks.put_nowait(came)
@@ -330,8 +332,6 @@ class MatterSync:
             self._came.clear()
         self._room.set()
         self._is_well()
-        self._owner.carried()
-        self._owner.changed(self.matter)
 
     def _let_in(self, turn: Sequence[_Came]) -> None:
         by_box: dict[bytes, list[Letter]] = {}
