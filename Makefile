@@ -5,8 +5,9 @@ UV := .venv/bin/uv
 RUN := .venv/bin/
 UV_VERSION := 0.13.9
 PYTEST_ARGS ?=
+FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test check golden screenshots dialogues bits life models faults format lint types layers fast lock clean
+.PHONY: help demo test check golden screenshots dialogues bits life models faults fuzz format lint types layers fast lock clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
@@ -22,6 +23,10 @@ help: ## what can be made
 .venv/ready-dev: .venv/ready requirements/dev.txt scripts/fetch-node-crypto tests/node/package-lock.json
 	@$(UV) pip install -q --python .venv/bin/python --require-hashes -r requirements/dev.txt
 	@scripts/fetch-node-crypto
+	@touch $@
+
+.venv/ready-fuzz: .venv/ready-dev requirements/fuzz.txt
+	@$(UV) pip install -q --python .venv/bin/python --require-hashes -r requirements/fuzz.txt
 	@touch $@
 
 demo: .venv/ready ## play a whole case live: a relay, six seats, their pages
@@ -53,6 +58,10 @@ life: .venv/ready-dev ## live many long lives of seats by chance (WASIT_LIFE=liv
 faults: .venv/ready-dev ## kill, cut off, fill and turn the relay's store, a million letters; writes docs/faults.md
 	@scripts/need-debian
 	@cd tests && PYTHONPATH=. ../$(RUN)python -m faults.matrix $(FAULTS_ARGS)
+
+fuzz: .venv/ready-fuzz ## every parser of foreign bytes under atheris, FUZZ_SECONDS (60) each, and the relay's addresses; writes docs/fuzzing.md
+	@WASIT_API_CASES=2000 $(RUN)python -m pytest -q -n 0 tests/live/test_relay_api.py --timeout 3600
+	@cd tests && PYTHONPATH=. ../$(RUN)python -m fuzz.run --seconds $(FUZZ_SECONDS) --at-once 2 $(FUZZ_PARSERS)
 
 models: .venv/ready-dev ## check the models of spec/models at a larger size, with spin; writes docs/models.md
 	@$(RUN)python scripts/check_models.py
