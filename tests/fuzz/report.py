@@ -24,7 +24,9 @@ input. A certificate also never holds unless it is as it was signed, and the scr
 
 
 def write_report(root: Path, runs: Mapping[str, Mapping[str, Any]]) -> None:
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=root, capture_output=True, text=True).stdout.strip()
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=root, capture_output=True, text=True
+    ).stdout.strip()
     day = datetime.datetime.now(datetime.UTC).date()
     rows = [
         f"| {name} | {run['seconds']} | {run['tried']:,} | {run['edges']} | {run['features']} | {', '.join(run['found']) or 'none'} |"

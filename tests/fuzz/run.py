@@ -82,7 +82,14 @@ def result(name: str, seconds: float) -> dict[str, Any]:
     edges, features, corpus = map(int, covered[-1]) if covered else (0, 0, 0)
     tried = max((int(a or b) for a, b in TRIED.findall(log)), default=0)
     found = sorted(path.name for path in (FOLDER / name / "found").iterdir())
-    return {"seconds": seconds, "tried": tried, "edges": edges, "features": features, "corpus": corpus, "found": found}
+    return {
+        "seconds": seconds,
+        "tried": tried,
+        "edges": edges,
+        "features": features,
+        "corpus": corpus,
+        "found": found,
+    }
 
 
 def keep(name: str, got: dict[str, Any]) -> None:
