@@ -40,7 +40,7 @@ def relay(folder: Path, cluster: Cluster) -> Iterator[str]:
     """A relay process without limits that this would run into."""
     starter = (
         "import sys; from pathlib import Path; from wasit.relay.serve import run, _tell; from wasit.relay.rules import RelayConfig\n"
-        "from wasit.relay.jetstream_store import ClusterPlace\n"
+        "from wasit.relay.jetstream_place import ClusterPlace\n"
         "run(Path(sys.argv[1]), ready=_tell, config=RelayConfig(stamp_bits=0, burst=10**9), cluster=ClusterPlace(tuple(sys.argv[2:])))"
     )
     folder.mkdir()

@@ -1,7 +1,8 @@
 """A real relay process that a run starts, stops at a named point, kills and starts again at the same address.
 
 ``python -m faults.relay POINT MOMENT COUNT ...`` is the relay's own command line (``python -m wasit.relay.serve``) with one thing before it:
-at the COUNT-th time that the store passes POINT (``before`` or ``after``) the process kills itself with signal 9. ``-`` for no point.
+at the COUNT-th time that the store passes POINT (``before`` or ``after``), or a move has taken that step, the process kills itself with signal 9.
+``-`` for no point.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class Relay:
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.kills = 0
+        self.words: list[str] = []  # of the command line, beside the usual
         self._said = said
         said.parent.mkdir(parents=True, exist_ok=True)
         self._environment = dict(environment if environment is not None else os.environ)
@@ -45,6 +47,7 @@ class Relay:
                     *(sys.executable, "-m", "faults.relay", point, moment, str(count)),
                     *("--folder", str(self.folder), "--port", str(self.port), "--stamp-bits", "0"),
                     *("--burst", str(ROOM), "--per-minute", str(ROOM)),
+                    *self.words,
                 ],
                 stdout=subprocess.PIPE,
                 stderr=said,
@@ -92,7 +95,7 @@ class Relay:
 
 def stop_at(point: str, moment: str, count: int) -> None:
     """Put the killer there. ``rollback`` is reached by a disk that refuses one group."""
-    from wasit.relay import points
+    from wasit.relay import moving, points
 
     passed = 0
     refused = False
@@ -107,6 +110,9 @@ def stop_at(point: str, moment: str, count: int) -> None:
             if passed == count:
                 os.kill(os.getpid(), signal.SIGKILL)
 
+    if point in moving.STEPS:
+        moving.reach = lambda name: reach(name, moment == "after")
+        return
     assert point in points.POINTS
     points.reach = reach
 

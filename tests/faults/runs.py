@@ -69,7 +69,7 @@ async def kill_at(folder: Path, point: str, moment: str, letters: int, kills: in
         await asyncio.to_thread(relay.stop)
 
     others = [stop()] if point == "close" else []
-    return await _run(f"{point}, {moment}", relay, load, keep_up(), *others)
+    return await play(f"{point}, {moment}", relay, load, keep_up(), *others)
 
 
 async def kill_by_chance(folder: Path, letters: int, kills: int, seed: int) -> Run:
@@ -85,7 +85,7 @@ async def kill_by_chance(folder: Path, letters: int, kills: int, seed: int) -> R
             relay.kill()
         await asyncio.to_thread(relay.start)
 
-    return await _run("kill -9 at any moment", relay, load, kill())
+    return await play("kill -9 at any moment", relay, load, kill())
 
 
 async def cut(
@@ -124,7 +124,7 @@ async def cut(
         log.unlink(missing_ok=True)
         await asyncio.to_thread(relay.start)
 
-    run = await _run(f"power cut, {left.value}", relay, load, fall())
+    run = await play(f"power cut, {left.value}", relay, load, fall())
     run.notes = notes
     return run
 
@@ -149,7 +149,7 @@ async def every_cut(folder: Path, shim: Path, letters: int, step: int = 1) -> Ru
         reads=False,
         on_yes=on_yes,
     )
-    run = await _run("power cut at every write", relay, load, asyncio.to_thread(relay.start))
+    run = await play("power cut at every write", relay, load, asyncio.to_thread(relay.start))
     before, cuts = Disk(), 0
     for number, note in enumerate(read_notes(log)):
         before.do(note)
@@ -188,7 +188,7 @@ async def flip(folder: Path, letters: int, flips: int, seed: int) -> Run:
     """One bit of the store's file is turned, again and again from a sound copy: what is given out is right, or it is not given out."""
     relay = Relay(folder / "relay", folder / "said")
     load = Load(lambda: relay.address, letters=letters, seats=2, boxes=2, short=0, reads=False)
-    run = await _run("one bit turned", relay, load, asyncio.to_thread(relay.start))
+    run = await play("one bit turned", relay, load, asyncio.to_thread(relay.start))
     SqliteStore(folder / "relay", RelayConfig()).close()  # folds the log in
     sound = (folder / "relay" / FILE).read_bytes()
     chance = random.Random(seed)
@@ -259,7 +259,7 @@ async def refuse(folder: Path, shim: Path, letters: int, times: int = 1) -> Run:
             unwell[what] += await _says(relay.address, 503)
             hand.refuse("nothing")
 
-    run = await _run("a disk that refuses", relay, load, spoil())
+    run = await play("a disk that refuses", relay, load, spoil())
     run.notes = unwell
     return run
 
@@ -281,7 +281,7 @@ async def jump(folder: Path, shim: Path, letters: int, days: tuple[int, ...] = (
             relay.kill()
             await asyncio.to_thread(relay.start)
 
-    run = await _run("clock jumps", relay, load, turn())
+    run = await play("clock jumps", relay, load, turn())
     run.notes = {"told": relay.said().count('"Clock')}
     return run
 
@@ -317,7 +317,8 @@ async def _write_something(address: str) -> None:
             pass
 
 
-async def _run(name: str, relay: Relay, load: Load, *acts: Coroutine[None, None, object]) -> Run:
+async def play(name: str, relay: Relay, load: Load, *acts: Coroutine[None, None, object]) -> Run:
+    """The load and these acts, to the end, and what the judge says."""
     try:
         async with asyncio.TaskGroup() as group:
             for act in acts:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from faults import each_point, matrix, runs
+from clusters import need_nats_server
+from faults import each_point, matrix, moving, runs
 from faults.disk import Left, build_shim
 from faults.relay import Relay
+from wasit.relay.demo_cluster import running_cluster
 
 pytestmark = pytest.mark.live
 
@@ -85,6 +87,14 @@ async def test_a_clock_that_jumps_forgets_nothing(place: Path, shim: Path) -> No
     run = await runs.jump(place, shim, 200, (400,))
     assert (run.faults, run.kills) == ([], 1)
     assert run.notes["told"] >= 1
+
+
+async def test_a_relay_that_moves_to_a_cluster_and_back_loses_and_repeats_nothing(place: Path) -> None:
+    """While letters come and go, killed once on each way when the old store is fenced, and told to move again."""
+    need_nats_server()
+    with running_cluster(place, 1) as cluster:
+        run = await moving.there_and_back(place, cluster, 300, ["fenced"])
+    assert (run.faults, run.kills) == ([], 2)
 
 
 def test_a_second_relay_on_the_store_is_refused_and_says_why(place: Path) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import re
 import signal
 import subprocess
+import sys
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -16,8 +18,8 @@ import pytest
 
 from clusters import need_nats_server
 from wasit.errors import Unreachable
-from wasit.relay.demo_cluster import Cluster
-from wasit.relay.jetstream_store import ClusterPlace
+from wasit.relay.demo_cluster import Cluster, running_cluster
+from wasit.relay.jetstream_place import ClusterPlace
 from wasit.relay.rules import RelayConfig
 from wasit.relay.serve import serve
 from wasit.seat.relay_client import HttpRelayLink
@@ -29,6 +31,7 @@ pytestmark = pytest.mark.live
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "cluster" / "nats-node.conf"
 EASY = RelayConfig(stamp_bits=0, burst=100_000)
 PASSWORD = "of-the-test"
+GUIDE = Path(__file__).parents[2] / "docs" / "relay-cluster.md"
 
 
 class AsTheExample(Cluster):
@@ -130,3 +133,36 @@ async def fetch_all(link: HttpRelayLink, place: GetPlace) -> dict[int, bytes]:
     while more := await link.fetch(place, max(found, default=0), 0, 8):
         found |= dict(more)
     return found
+
+
+def test_the_commands_of_moving_run(tmp_path: Path) -> None:
+    """Each of docs/relay-cluster.md, in its order: to the cluster, back, and a move given up where there is none."""
+    need_nats_server()
+    settings, store = tmp_path / "relay.toml", tmp_path / "store"
+    settings.write_text(f'folder = "{tmp_path / "relay"}"\nport = 0\nshards = 1\nreplicas = 1\n')
+    blocks = re.findall(r"^```console\n(.*?)^```", GUIDE.read_text(), re.MULTILINE | re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines() if line.startswith("# wasit ")]
+    assert [line.split()[-1] for line in lines] == ["cluster", "folder", "--give-up-move"]
+    with running_cluster(tmp_path, 1) as cluster:
+        store.write_text(cluster.addresses[0])
+        for line in lines:
+            words = line.replace("/etc/wasit/relay.toml", str(settings)).replace(
+                "/etc/wasit/store", str(store)
+            )
+            relay = subprocess.Popen(
+                [sys.executable, "-m", "wasit.cli.main", *words.split()[2:]],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            assert relay.stdout
+            said = iter(relay.stdout.readline, "")
+            if "--move-to" in words:
+                assert any(line.startswith("Moved: ") for line in said), words
+                relay.send_signal(signal.SIGINT)
+            told = relay.stdout.read()
+            assert (relay.wait(), "no move to give up" in told) == (
+                (0, False) if "--move-to" in words else (3, True)
+            )
+            relay.stdout.close()
+    assert (tmp_path / "relay" / "relay.db").is_file()

@@ -20,6 +20,7 @@ app = typer.Typer()
     "wasit relay --folder ./relay --copy-to relay-copy.db",
     "wasit relay --demo-cluster",
     "wasit relay --store nats://10.0.0.1,nats://10.0.0.2,nats://10.0.0.3",
+    "wasit relay --folder ./relay --store nats://10.0.0.1,nats://10.0.0.2,nats://10.0.0.3 --move-to cluster",
     seat=False,
 )
 def relay(
@@ -60,6 +61,17 @@ def relay(
             "--demo-cluster", help="For a trial: three nats-servers here, gone when the relay goes."
         ),
     ] = False,
+    move_to: Annotated[
+        str | None,
+        typer.Option(
+            "--move-to",
+            help="'cluster' or 'folder': take all there from the other while it serves, then serve there.",
+        ),
+    ] = None,
+    give_up_move: Annotated[
+        bool,
+        typer.Option("--give-up-move", help="Serve from the cluster again where a move away was cut short."),
+    ] = False,
     check_config: Annotated[
         bool, typer.Option("--check-config", help="Only say whether it could run so.")
     ] = False,
@@ -94,6 +106,10 @@ def relay(
         relaying.restore_relay(session, settings, restore_from)
     elif check_config:
         relaying.check_relay(session, settings)
+    elif give_up_move:
+        relaying.give_up_move(session, settings)
+    elif move_to is not None:
+        relaying.move_relay(session, settings, move_to)
     elif demo_cluster:
         relaying.run_demo_cluster(session, settings)
     else:

@@ -16,7 +16,8 @@ from wasit.relay.rules import RelayConfig
 from wasit.relay.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from wasit.relay.jetstream_store import ClusterPlace
+    from wasit.relay.jetstream_place import ClusterPlace
+    from wasit.relay.move_place import Move
 
 
 def settings_of(session: Session, file: Path | None, *, stamp_bits: int | None, **asked: Any) -> Settings:
@@ -49,18 +50,56 @@ def run_demo_cluster(session: Session, settings: Settings) -> None:
             _run(session, replace(settings, folder=folder / "relay"), cluster.place(), lines)
 
 
+def move_relay(session: Session, settings: Settings, to: str) -> None:
+    """Run it where its letters are, and, once they are there, where they are moved to.
+
+    Raises: Refused bad-input, store-address (no cluster is named), relay-moved, move-target; Damaged move-differs; as ``run_relay``.
+    """
+    from wasit.relay.move_place import Move
+
+    cluster = _cluster(settings)
+    if to not in ("cluster", "folder"):
+        raise Refused("bad-input", field="move-to")
+    if cluster is None:
+        raise Refused("store-address")
+    move = Move("cluster" if to == "cluster" else "folder", cluster)
+    _run(session, settings, cluster, [session.say(f"relay.moving-to-{to}")], move)
+
+
+def give_up_move(session: Session, settings: Settings) -> None:
+    """Raises: Refused store-address, no-move; as ``check_cluster``."""
+    from wasit.relay.moving_cluster import give_up_leaving
+
+    cluster = _cluster(settings)
+    if cluster is None:
+        raise Refused("store-address")
+    if not asyncio.run(give_up_leaving(cluster)):
+        raise Refused("no-move")
+    session.tell({"stays": True}, lambda: [session.say("relay.stays")])
+
+
 def _run(
-    session: Session, settings: Settings, cluster: ClusterPlace | None, more: Sequence[str] = ()
+    session: Session,
+    settings: Settings,
+    cluster: ClusterPlace | None,
+    more: Sequence[str] = (),
+    move: Move | None = None,
 ) -> None:
     from wasit.relay.serve import run
 
     folder = _writable(settings)
+    times = 0
 
     def ready(address: str) -> None:
+        nonlocal times
+        times += 1
         told = {"address": address}
+        if move is not None and times > 1:
+            session.tell(told, lambda: [session.say(f"relay.moved-to-{move.to}")])
+            return
         lines = [session.say("relay.listens", address=address), *more]
         if cluster is not None:
-            told["store"] = ",".join(without_password(server) for server in cluster.servers)
+            told["store"] = cluster.shown
             lines.insert(1, session.say("relay.on-cluster", store=told["store"]))
         if settings.operator_port:
             from wasit.relay.operator_key import FILE
@@ -76,6 +115,7 @@ def _run(
         ready=ready,
         operator_port=settings.operator_port,
         cluster=cluster,
+        move=move,
     )
 
 
@@ -90,7 +130,7 @@ def check_relay(session: Session, settings: Settings) -> None:
     folder = _writable(settings)
     _config(settings)
     if cluster := _cluster(settings):
-        from wasit.relay.jetstream_store import check_cluster
+        from wasit.relay.jetstream_place import check_cluster
 
         asyncio.run(check_cluster(cluster))
     else:
@@ -133,15 +173,9 @@ def _cluster(settings: Settings) -> ClusterPlace | None:
         if settings.store_file is not None:
             raise Refused("store-address")
         return None
-    from wasit.relay.jetstream_store import ClusterPlace
+    from wasit.relay.jetstream_place import ClusterPlace
 
     return ClusterPlace(servers, settings.shards, settings.replicas)
-
-
-def without_password(server: str) -> str:
-    """An address as it may be shown."""
-    scheme, mark, rest = server.partition("://")
-    return scheme + mark + rest.rpartition("@")[2]
 
 
 def _config(settings: Settings) -> RelayConfig:

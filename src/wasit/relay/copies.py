@@ -20,7 +20,7 @@ from contextlib import closing
 from pathlib import Path
 
 from wasit.errors import Damaged, Refused
-from wasit.relay.sqlite_file import APPLICATION, FILE, LOCK, VERSION
+from wasit.relay.sqlite_file import FILE, LOCK, check_marks
 
 LIFE = 2**32
 
@@ -87,10 +87,7 @@ def _check(uri: str, *, whole: bool) -> None:
             marks = [
                 db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
             ]
-            if marks[0] == APPLICATION and marks[1] > VERSION:
-                raise Refused("relay-newer", version=marks[1], known=VERSION)
-            if marks != [APPLICATION, VERSION]:
-                raise Damaged("relay-store")
+            check_marks(db, *marks)
             if whole and db.execute("PRAGMA quick_check").fetchone()[0] != "ok":
                 raise Damaged("relay-store")
     except sqlite3.Error:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from wasit.errors import Refused
 from wasit.relay.jetstream_names import SHARDS
-from wasit.relay.jetstream_store import ClusterPlace
+from wasit.relay.jetstream_place import ClusterPlace
 
 PROGRAM = "WASIT_NATS_SERVER"
 NODES = 3

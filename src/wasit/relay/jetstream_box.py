@@ -49,8 +49,8 @@ class Around(Protocol):
     oldest_letter: int
     oldest_seen: int
 
-    async def opened_day(self, put_id: bytes) -> int | None:
-        """The day the box was opened; None if there is none."""
+    async def opened_at(self, put_id: bytes) -> tuple[int, int] | None:
+        """The day the box was opened and the cursor it came with; None if there is no such box."""
 
     def kept(self, box: Box) -> None:
         """A letter became durable."""
@@ -99,7 +99,7 @@ class BoxLog:
         """As the cluster has it now. Raises: Refused unknown-box when it was dropped."""
         found = await self._around.link.last(self._stream, self._subject)
         if found is None:
-            if await self._around.opened_day(self._box.opened.put_id) is None:
+            if await self._around.opened_at(self._box.opened.put_id) is None:
                 raise Refused("unknown-box")
             return []
         standing, brought = unpack(found.seq, found.data)
@@ -228,10 +228,11 @@ class BoxLog:
         if found is not None:
             standing, _ = unpack(found.seq, found.data)
             return standing
-        opened = await self._around.opened_day(self._box.opened.put_id)
+        opened = await self._around.opened_at(self._box.opened.put_id)
         if opened is None:
             return None
-        return aged(opened, wishes[0].today if wishes else opened)
+        day, floor = opened
+        return aged(day, wishes[0].today if wishes else day, floor)
 
     def _forget(self) -> None:
         self._standing = self._older = None

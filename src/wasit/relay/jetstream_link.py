@@ -121,15 +121,23 @@ class Link:
 
     async def subjects(self, stream: str, pattern: str) -> list[str]:
         """The subjects that have a message."""
-        answer = await self._ask(
-            f"{API}STREAM.INFO.{stream}", json.dumps({"subjects_filter": pattern}).encode()
-        )
-        return list(_good(answer)["state"].get("subjects") or {})
+        found: list[str] = []
+        while True:
+            asked = {"subjects_filter": pattern, "offset": len(found)}
+            answer = _good(await self._ask(f"{API}STREAM.INFO.{stream}", json.dumps(asked).encode()))
+            some = answer["state"].get("subjects") or {}
+            found += some
+            if not some or len(found) >= answer.get("total", 0):
+                return found
 
     async def messages(self, stream: str) -> int:
         """How many it has."""
-        answer = await self._ask(f"{API}STREAM.INFO.{stream}", b"")
-        return int(_good(answer)["state"]["messages"])
+        return (await self.ends(stream))[1]
+
+    async def ends(self, stream: str) -> tuple[int, int]:
+        """The last sequence it ever gave, and how many messages it has."""
+        state = _good(await self._ask(f"{API}STREAM.INFO.{stream}", b""))["state"]
+        return int(state["last_seq"]), int(state["messages"])
 
     async def config(self, stream: str) -> dict[str, Any] | None:
         """How a stream was made."""
@@ -147,6 +155,17 @@ class Link:
         if (answer.get("error") or {}).get("err_code") == _NAME_IN_USE:
             raise Refused("store-other")
         _good(answer)
+
+    async def change(self, stream: str, **changes: object) -> None:
+        """How a stream that is there is made from now on."""
+        config = await self.config(stream) or {}
+        _good(await self._ask(f"{API}STREAM.UPDATE.{stream}", json.dumps(config | changes).encode()))
+
+    async def remove(self, stream: str) -> None:
+        """The whole of it; no harm if there is none."""
+        answer = await self._ask(f"{API}STREAM.DELETE.{stream}", b"")
+        if (answer.get("error") or {}).get("err_code") != _NO_STREAM:
+            _good(answer)
 
     async def listen(self, subject: str, heard: Heard) -> Subscription:
         """Call this for each message: its subject, its sequence if it has one, its body."""

@@ -5,23 +5,33 @@ This file alone knows the layout (docs/relay-cluster.md).
 1. Boxes are spread over so many *shards* by the first bytes of their id, which are random. The number is fixed when the cluster is set up.
 2. ``WASIT-BOX-n`` keeps what a box is: two subjects, one for each id, as long as it exists.
    ``WASIT-LOG-n`` keeps its letters and marks; a message lives a day longer than a mark.
-   ``WASIT-PLATE`` keeps nameplates, and its description says how the cluster was set up.
+   ``WASIT-PLATE`` keeps nameplates, and its description says how the cluster was set up, and how it stands towards moves.
 3. What was stored is said again on a bell's subject, by the server itself and without its body: other processes hear of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from wasit.errors import Damaged, Refused
 from wasit.relay.jetstream_link import Link
+from wasit.relay.moving import Stands
 from wasit.relay.rules import RelayConfig
 
 PLATES = "WASIT-PLATE"
+MOVING = "w.n.moving"  # beside the nameplates, so that every relay hears of it
 MOST_SHARDS = 256
 SHARDS = 4
 _DAY_NS = 86_400 * 10**9
 _MARK = "wasit relay 1 shards "
+_NOT_SERVED: dict[Stands, Callable[[str], Refused]] = {
+    Stands.MOVED: lambda where: Refused("relay-moved", where=where),
+    Stands.LEAVING: lambda _where: Refused("relay-leaving"),
+    Stands.RECEIVING: lambda _where: Refused("relay-half-moved"),
+    Stands.COMPLETE: lambda _where: Refused("relay-half-moved"),
+    Stands.OPEN: lambda _where: Refused("move-target"),
+}
 
 
 class Names:
@@ -70,10 +80,12 @@ class Names:
         return int.from_bytes(box_id[:4], "big") % self.shards
 
 
-async def set_up(link: Link, shards: int, replicas: int, config: RelayConfig) -> Names:
-    """The names of the cluster; its streams are made if they are not there.
+async def set_up(
+    link: Link, shards: int, replicas: int, config: RelayConfig, meant: Sequence[Stands] = (Stands.OPEN,)
+) -> Names:
+    """The names of the cluster; its streams are made if they are not there. ``meant``: how it may stand towards moves.
 
-    Raises: Refused store-other; Damaged relay-store; Unreachable relay-busy.
+    Raises: Refused store-other, relay-moved, relay-half-moved, relay-leaving; Damaged relay-store; Unreachable relay-busy.
     """
     there = await link.config(PLATES)
     if there is None:
@@ -82,17 +94,41 @@ async def set_up(link: Link, shards: int, replicas: int, config: RelayConfig) ->
             log = _stream([f"w.l.{shard}.>", f"w.m.{shard}.>"], replicas, max_age=_age(config))
             log["republish"] = {"src": f"w.l.{shard}.>", "dest": f"w.r.{shard}.>", "headers_only": True}
             await link.make(Names.log_stream(shard), log)
-        plates = _stream(["w.n.>"], replicas) | {"description": f"{_MARK}{shards}", "max_msgs_per_subject": 1}
+        plates = _stream(["w.n.>"], replicas) | {
+            "description": write_mark(shards, meant[0]),
+            "max_msgs_per_subject": 1,
+        }
         plates["republish"] = {"src": "w.n.>", "dest": "w.o.>"}
         await link.make(PLATES, plates)
         there = await link.config(PLATES) or {}
-    mark = str(there.get("description", ""))
-    if not mark.startswith(_MARK) or not mark[len(_MARK) :].isdigit():
-        raise Damaged("relay-store")
+    shards, stands, where = read_mark(there)
+    if stands not in meant:
+        raise _NOT_SERVED[stands](where)
     logs = await link.config(Names.log_stream(0)) or {}
     if there.get("num_replicas", 1) < replicas or logs.get("max_age", 0) < _age(config):
         raise Refused("store-other")
-    return Names(int(mark[len(_MARK) :]))
+    return Names(shards)
+
+
+def write_mark(shards: int, stands: Stands, where: str = "") -> str:
+    """The description of ``PLATES``: what the cluster is."""
+    return " ".join(
+        part for part in (f"{_MARK}{shards}", "" if stands is Stands.OPEN else stands.value, where) if part
+    )
+
+
+def read_mark(config: dict[str, Any]) -> tuple[int, Stands, str]:
+    """How many shards, how it stands, where it went. Raises: Damaged relay-store."""
+    mark = str(config.get("description", ""))
+    shards, _, rest = mark.removeprefix(_MARK).partition(" ")
+    stands, _, where = rest.partition(" ")
+    if (
+        not mark.startswith(_MARK)
+        or not shards.isdigit()
+        or (stands and stands not in {one.value for one in Stands})
+    ):
+        raise Damaged("relay-store")
+    return int(shards), Stands(stands or "open"), where
 
 
 def _age(config: RelayConfig) -> int:

@@ -82,9 +82,9 @@ class Step:
         return pack(self.after, self.letters)
 
 
-def aged(opened_day: int, today: int) -> Standing:
-    """How a box stands that has no message: new, or all have aged away."""
-    return Standing(0, max(0, today - opened_day) * DAY_CURSORS)
+def aged(opened_day: int, today: int, floor: int = 0) -> Standing:
+    """How a box stands that has no message: new, or all have aged away. ``floor``: the cursor it came with from another store."""
+    return Standing(0, floor + max(0, today - opened_day) * DAY_CURSORS)
 
 
 def take_step(
@@ -169,15 +169,16 @@ def unpack_marks(data: bytes) -> dict[bytes, int]:
     }
 
 
-def pack_box(opened: OpenBox, day: int) -> bytes:
-    """A box's ids, hashes and the day it was opened."""
-    return cbor.encode([opened.put_id, opened.get_id, opened.put_hash, opened.get_hash, day])
+def pack_box(opened: OpenBox, day: int, floor: int = 0) -> bytes:
+    """A box's ids, hashes, the day it was opened and the cursor it came with."""
+    ids = [opened.put_id, opened.get_id, opened.put_hash, opened.get_hash]
+    return cbor.encode([*ids, day, floor] if floor else [*ids, day])
 
 
-def unpack_box(data: bytes) -> tuple[OpenBox, int]:
+def unpack_box(data: bytes) -> tuple[OpenBox, int, int]:
     """The other way. Raises: Damaged relay-store."""
     try:
-        put_id, get_id, put_hash, get_hash, day = cast("list[Any]", cbor.decode(data, limit=1024))
-        return OpenBox(put_id, get_id, put_hash, get_hash), day
+        put_id, get_id, put_hash, get_hash, day, *floor = cast("list[Any]", cbor.decode(data, limit=1024))
+        return OpenBox(put_id, get_id, put_hash, get_hash), day, sum(floor)
     except (WasitError, ValueError, TypeError):
         raise Damaged("relay-store") from None

@@ -8,13 +8,15 @@ This file alone knows what a process remembers of the cluster, and that all of i
 3. Asks are bounded: past the bound the answer is "later".
 4. Bells come from the server once something is stored. They may be lost: who begins to listen to a box is rung again a little
    later, a new process looks at all nameplates again as late, and everyone is rung after each new connection.
-5. Nameplates are few: every process knows all of them, asks again before it changes one, and changes it by compare-and-set.
+5. While the cluster is left for another store (``moving_cluster``) every ask is answered "later".
+6. Nameplates are few: every process knows all of them, asks again before it changes one, and changes it by compare-and-set.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
@@ -22,15 +24,18 @@ from typing import Literal
 from wasit.errors import Refused, Unreachable
 from wasit.relay.jetstream_box import BoxLog
 from wasit.relay.jetstream_link import Link, Moved
-from wasit.relay.jetstream_names import PLATES, SHARDS, Names, set_up
+from wasit.relay.jetstream_names import MOVING, PLATES, SHARDS, Names, read_mark, set_up
 from wasit.relay.jetstream_rows import PutWish, Standing, pack, pack_box, unpack_box
+from wasit.relay.moving import Stands
 from wasit.relay.rules import RelayConfig
 from wasit.relay.store import Arrived, Box, NameplateChanged, Opened, Put, Ring
 from wasit.wire.requests import OpenBox
 
+log = logging.getLogger("wasit.relay")
+
 KNOWN_BOXES = 50_000
 RUNG_AGAIN = 1.0  # s; that somebody listens takes a moment to reach the other servers of the cluster
-TRIES, PAUSE = 40, 0.25  # s
+LOOK_AGAIN = 5.0  # s; a move fences the cluster a little after it told
 _ID = 16
 
 
@@ -52,17 +57,22 @@ class JetStreamStore:
         self._asked = self._octets = self._letters = 0
         self._listening: set[asyncio.Task[None]] = set()
         self._erasing: set[asyncio.Task[None]] = set()
-        self._closing = False
+        self._closing = self._is_left = False
 
     @classmethod
     async def connect(
-        cls, servers: list[str], config: RelayConfig, shards: int = SHARDS, replicas: int = 3
+        cls,
+        servers: list[str],
+        config: RelayConfig,
+        shards: int = SHARDS,
+        replicas: int = 3,
+        meant: Sequence[Stands] = (Stands.OPEN,),
     ) -> JetStreamStore:
-        """Raises: Unreachable store-unreachable, relay-busy; Refused store-refused, store-address, store-other; Damaged relay-store."""
+        """Raises: Unreachable store-unreachable, relay-busy; Refused store-refused, store-address, and as ``set_up``; Damaged relay-store."""
         store = cls(config)
         store.link = await Link.connect(servers, store._connected_again)
         try:
-            store.names = await set_up(store.link, shards, replicas, config)
+            store.names = await set_up(store.link, shards, replicas, config, meant)
             await store.link.listen("w.o.*", store._plate_told)
             await store._load_plates()
         except BaseException:
@@ -128,7 +138,8 @@ class JetStreamStore:
         return future
 
     async def fetch(self, box: Box, after: int, most: int) -> list[tuple[int, bytes]]:
-        """The oldest letters past a cursor."""
+        """The oldest letters past a cursor. Not while it is left: the ack would be lost."""
+        self._check_staying()
         try:
             return await self._log(box).fetch(after, most)
         except Refused:
@@ -139,6 +150,7 @@ class JetStreamStore:
         """The ack."""
         if self._closing or self._asked >= self.config.waiting_asks:
             raise Unreachable("relay-busy", retry_after=self.config.busy_wait)
+        self._check_staying()
         self._log(box).drop_letter(cursor)
 
     async def drop_box(self, box: Box) -> None:
@@ -151,13 +163,15 @@ class JetStreamStore:
                     await self.link.erase(stream, held.seq)
             self._forget(box)
             await self._log(box).erase()
+            if await self._stands() is not Stands.OPEN:  # it may have been carried away just before
+                raise Unreachable("relay-busy", retry_after=self.config.busy_wait)
         finally:
             self._end(0)
 
-    async def opened_day(self, put_id: bytes) -> int | None:
-        """The day a box was opened; None if there is none."""
+    async def opened_at(self, put_id: bytes) -> tuple[int, int] | None:
+        """The day a box was opened and the cursor it came with; None if there is none."""
         held = await self.link.last(*self.names.box(put_id))
-        return unpack_box(held.data)[1] if held else None
+        return unpack_box(held.data)[1:] if held else None
 
     def kept(self, box: Box) -> None:
         """A letter became durable here."""
@@ -198,6 +212,7 @@ class JetStreamStore:
 
     async def save_nameplate(self, number: int, state: bytes | None) -> bool:
         """Durable when answered; False if another process was first, whose word then stands here."""
+        self._check_staying()
         seq = self._plates.get(number, (0, b""))[0]
         if state is None:
             if seq:
@@ -215,12 +230,13 @@ class JetStreamStore:
     async def sweep(self, oldest_letter: int, oldest_seen: int) -> None:
         """From now on these are not there; the cluster forgets messages by their age."""
         self.oldest_letter, self.oldest_seen = oldest_letter, oldest_seen
-        self._logs = {put_id: log for put_id, log in self._logs.items() if not log.idle}
+        self._logs = {put_id: one for put_id, one in self._logs.items() if not one.idle}
 
     async def close(self) -> None:
         """Write what waits, then let go of the cluster."""
         self._closing = True
-        await asyncio.gather(*(log.finish() for log in self._logs.values()), return_exceptions=True)
+        await asyncio.sleep(0)  # what was only just begun may be cancelled now
+        await asyncio.gather(*(one.finish() for one in self._logs.values()), return_exceptions=True)
         for task in tuple(self._listening):
             task.cancel()
         await asyncio.gather(*self._listening, *self._erasing, return_exceptions=True)
@@ -228,6 +244,7 @@ class JetStreamStore:
         await self.link.close()
 
     def _begin(self, octets: int) -> None:
+        self._check_staying()
         full = self._asked >= self.config.waiting_asks or self._octets > self.config.waiting_octets
         if self._closing or full:
             raise Unreachable("relay-busy", retry_after=self.config.busy_wait)
@@ -239,12 +256,12 @@ class JetStreamStore:
         self._octets -= octets
 
     def _log(self, box: Box) -> BoxLog:
-        log = self._logs.get(box.opened.put_id)
-        if log is None:
+        found = self._logs.get(box.opened.put_id)
+        if found is None:
             if len(self._logs) >= KNOWN_BOXES:
                 self._logs = {put_id: one for put_id, one in self._logs.items() if not one.idle}
-            log = self._logs[box.opened.put_id] = BoxLog(self, box)
-        return log
+            found = self._logs[box.opened.put_id] = BoxLog(self, box)
+        return found
 
     def _forget(self, box: Box) -> None:
         self._by_put.pop(box.opened.put_id, None)
@@ -254,7 +271,7 @@ class JetStreamStore:
         held = await self.link.last(*self.names.box(box_id))
         if held is None:
             return None
-        opened, _ = unpack_box(held.data)
+        opened = unpack_box(held.data)[0]
         if box_id != (opened.put_id if end == "put" else opened.get_id):
             return None
         return self._remember(opened)
@@ -299,51 +316,38 @@ class JetStreamStore:
 
     async def _load_plates(self) -> None:
         for subject in await self.link.subjects(PLATES, "w.n.>"):
-            await self.renew_nameplate(int(subject.rsplit(".", 1)[1]))
+            if subject != MOVING:
+                await self.renew_nameplate(int(subject.rsplit(".", 1)[1]))
 
     async def _load_plates_again(self) -> None:
         await asyncio.sleep(RUNG_AGAIN)
         await self._load_plates()
 
+    def _check_staying(self) -> None:
+        if self._is_left:
+            raise Unreachable("relay-busy", retry_after=self.config.busy_wait)
+
+    async def _stands(self) -> Stands:
+        return read_mark(await self.link.config(PLATES) or {})[1]
+
+    async def _until_it_stays(self) -> None:
+        """A move was begun somewhere: answer "later" until it was given up, or for good."""
+        while self._is_left:
+            await asyncio.sleep(LOOK_AGAIN)
+            with suppress(Unreachable):
+                self._is_left = await self._stands() is not Stands.OPEN
+
     def _plate_told(self, subject: str, seq: int, data: bytes) -> None:
+        if subject.endswith(MOVING.rpartition(".")[2]):
+            if not self._is_left:
+                self._is_left = True
+                log.warning("This store is being moved: all is put off.", extra={"kind": "StoreLeft"})
+                self._do(self._until_it_stays(), self._listening)
+            return
         number = int(subject.rsplit(".", 1)[1])
         if seq > self._plates.get(number, (0, b""))[0]:
             self._plates[number] = seq, data
             self._plate_changed(number, data)
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterPlace:
-    """Where a cluster is, and how it is set up if it is new."""
-
-    servers: tuple[str, ...]
-    shards: int = SHARDS
-    replicas: int = 3
-
-
-async def open_cluster(place: ClusterPlace, config: RelayConfig) -> JetStreamStore:
-    """A store, once the cluster answers: its servers may be starting or choosing a leader.
-
-    Raises: Unreachable store-unreachable, relay-busy; Refused store-refused, store-address, store-other; Damaged relay-store.
-    """
-    for _ in range(TRIES):
-        with suppress(Unreachable):
-            return await JetStreamStore.connect(list(place.servers), config, place.shards, place.replicas)
-        await asyncio.sleep(PAUSE)
-    return await JetStreamStore.connect(list(place.servers), config, place.shards, place.replicas)
-
-
-async def check_cluster(place: ClusterPlace) -> None:
-    """Whether it answers; nothing is made. Raises: Unreachable store-unreachable, relay-busy; Refused store-refused, store-address."""
-
-    async def ignore() -> None:
-        pass
-
-    link = await Link.connect(list(place.servers), ignore)
-    try:
-        await link.config(PLATES)
-    finally:
-        await link.close()
 
 
 @dataclass(slots=True)

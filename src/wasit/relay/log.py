@@ -21,11 +21,11 @@ from types import TracebackType
 from typing import TextIO
 
 SAID = {
-    "event": r"started|stopped|state|fault|library",
+    "event": r"started|stopped|state|move|fault|library",
     "level": r"info|warning|error|critical",
     "at": r"\d{4}-\d\d-\d\dT\d\d:\d\dZ",
     "version": r"\d+\.\d+\.\d+([a-z]\w{0,9})?",
-    "state": r"ready|disk-low|read-only|failing",
+    "state": r"ready|disk-low|read-only|failing|begun|copied|fenced|carried|complete|left|open",
     "kind": r"[A-Z][A-Za-z]{1,39}",
     "place": r"[a-z_]{1,24}(\.[a-z_0-9]{1,24}){0,4}:\d{1,6}",
     "source": r"[a-z_]{1,24}(\.[a-z_]{1,24}){0,4}",

@@ -16,7 +16,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -38,7 +38,8 @@ from wasit.relay.store import Store, got
 from wasit.wire.frames import ROOM
 
 if TYPE_CHECKING:
-    from wasit.relay.jetstream_store import ClusterPlace
+    from wasit.relay.jetstream_place import ClusterPlace
+    from wasit.relay.move_place import Move
 
 Ready = Callable[[str], None]
 GRACE = 3
@@ -62,6 +63,10 @@ class _Server(uvicorn.Server):
             for kind, handler in before.items():
                 signal.signal(kind, handler)
 
+    def connections(self) -> int:
+        """How many are open."""
+        return len(self.server_state.connections)
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
@@ -82,13 +87,15 @@ async def serve(
     operator_port: int | None = None,
     log: Log | None = None,
     cluster: ClusterPlace | None = None,
+    move: Move | None = None,
 ) -> None:
     """Run a relay until it is told to stop (SIGINT, SIGTERM, or cancelling). ``ready`` is told its address.
     ``operator_port``: where on loopback the operator's page answers, if anywhere. Sockets that were handed over go before both.
 
-    ``cluster``: where letters are kept, if not in the folder.
+    ``cluster``: where letters are kept, if not in the folder. ``move``: take them from the one to the other first, while it serves.
 
-    Raises: Refused relay-running, relay-newer, folder-unwritable, operator-key; Unreachable port-taken; Damaged relay-store; and as ``open_cluster``.
+    Raises: Refused relay-running, relay-newer, folder-unwritable, operator-key; Unreachable port-taken; Damaged relay-store; and as ``open_cluster``,
+    ``beginning_to_move``.
     """
     config = config or RelayConfig()
     handed = take_handed()
@@ -97,21 +104,32 @@ async def serve(
     if operators is None and operator_port is not None:
         operators = _listen("127.0.0.1", operator_port)
     address = _address(listening)
-    try:
-        store = await _open_store(folder, cluster, config)
+    said = log or Log(machine.now)
+
+    ports = [listening, operators] if operators else [listening]
+
+    async def answer(store: Store, until: Callable[[], Awaitable[None]] | None = None) -> None:
+        lent = [one.dup() for one in ports]  # a server closes its own
         try:
             clock = SteadyClock(machine.now, machine.elapsed, _tell_jump)
             desk = Desk(store, config, clock, machine.below)
             server = _Server(_uvicorn(desk, config), desk, lambda: ready(address))
-            said = log or Log(machine.now)
-            async with operating(folder, desk, said, operators, lambda: len(server.server_state.connections)):
-                await _until_stopped(server, listening)
+            async with operating(folder, desk, said, lent[1] if operators else None, server.connections):
+                await _until_stopped(server, lent[0], until)
         finally:
+            for one in lent:
+                one.close()
             await got(store.close())
+
+    try:
+        if move is not None and not await _move(folder, move, config, said, answer):
+            return
+        if move is not None:
+            cluster = move.cluster if move.to == "cluster" else None
+        await answer(await _open_store(folder, cluster, config))
     finally:
-        listening.close()
-        if operators is not None:
-            operators.close()
+        for one in ports:
+            one.close()
 
 
 def run(
@@ -123,6 +141,7 @@ def run(
     ready: Ready = lambda _address: None,
     operator_port: int | None = None,
     cluster: ClusterPlace | None = None,
+    move: Move | None = None,
 ) -> None:
     """``serve`` on a fast loop of its own, with this process's log. Raises: as ``serve``."""
     log = begin(machine.now)
@@ -139,6 +158,7 @@ def run(
                 operator_port=operator_port,
                 log=log,
                 cluster=cluster,
+                move=move,
             )
         )
 
@@ -160,6 +180,9 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument(
         "--per-minute", type=int, default=RelayConfig().per_minute, help="letters a minute after that"
     )
+    parser.add_argument("--store", default="", help="a cluster's addresses, with commas")
+    parser.add_argument("--replicas", type=int, default=3, help="copies of each letter there")
+    parser.add_argument("--move-to", choices=("cluster", "folder"), help="take all there first")
     asked = parser.parse_args(words)
     config = replace(
         RelayConfig(),
@@ -169,29 +192,73 @@ def main(words: list[str] | None = None) -> int:
         access_code=os.environ.get("WASIT_RELAY_ACCESS", ""),
     )
     try:
-        run(asked.folder, host=asked.host, port=asked.port, config=config, ready=_tell)
+        cluster, move = _places(asked)
+        run(
+            asked.folder,
+            host=asked.host,
+            port=asked.port,
+            config=config,
+            ready=_tell,
+            cluster=cluster,
+            move=move,
+        )
     except WasitError as no:
         sys.stderr.write(f"{no}\n")
         return no.exit_code
     return 0
 
 
+def _places(asked: argparse.Namespace) -> tuple[ClusterPlace | None, Move | None]:
+    if not asked.store:
+        return None, None
+    from wasit.relay.jetstream_place import ClusterPlace
+    from wasit.relay.move_place import Move
+
+    cluster = ClusterPlace(tuple(asked.store.split(",")), replicas=asked.replicas)
+    return cluster, Move(asked.move_to, cluster) if asked.move_to else None
+
+
 async def _open_store(folder: Path, cluster: ClusterPlace | None, config: RelayConfig) -> Store:
     if cluster is None:
         return SqliteStore(folder, config)
-    from wasit.relay.jetstream_store import open_cluster  # a relay on one machine starts without it
+    from wasit.relay.jetstream_place import open_cluster  # a relay on one machine starts without it
 
     return await open_cluster(cluster, config)
 
 
-async def _until_stopped(server: uvicorn.Server, listening: socket.socket) -> None:
+async def _move(
+    folder: Path,
+    move: Move,
+    config: RelayConfig,
+    log: Log,
+    answer: Callable[[Store, Callable[[], Awaitable[None]]], Awaitable[None]],
+) -> bool:
+    """Serve from the old place until all is at the new one; False if it was told to stop before."""
+    from wasit.relay.move_place import beginning_to_move
+
+    async with beginning_to_move(folder, move, config, log) as mover:
+        if mover is None:
+            return True
+        await answer(mover.source.store, mover.run)
+        return mover.is_done
+
+
+async def _until_stopped(
+    server: uvicorn.Server, listening: socket.socket, until: Callable[[], Awaitable[None]] | None
+) -> None:
+    """Until it is told to, or until that is done."""
     serving = asyncio.ensure_future(server.serve(sockets=[listening]))
+    doing = asyncio.ensure_future(until()) if until is not None else None
     try:
-        await asyncio.shield(serving)
-    except asyncio.CancelledError:
+        await asyncio.wait({serving, doing} if doing else {serving}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
         server.should_exit = True
+        if doing and not doing.done():
+            doing.cancel()
+            await asyncio.wait({doing})
         await serving
-        raise
+    if doing and not doing.cancelled():
+        doing.result()
 
 
 def _tell_jump(seconds: int) -> None:

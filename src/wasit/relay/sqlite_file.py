@@ -17,11 +17,18 @@ from typing import IO, cast
 
 from wasit.errors import Damaged, Refused, WasitError
 from wasit.relay import points
+from wasit.relay.moving import Stands
 
 FILE = "relay.db"
 LOCK = "relay.lock"
 APPLICATION = 0x77617331  # "was1"
 VERSION = 1
+STANDS = {
+    Stands.OPEN: VERSION,
+    Stands.MOVED: 10**6 + 1,
+    Stands.RECEIVING: 10**6 + 2,
+    Stands.COMPLETE: 10**6 + 3,
+}
 _PRAGMAS = (
     "busy_timeout=5000",
     "journal_mode=WAL",
@@ -117,10 +124,25 @@ def _prepare(db: sqlite3.Connection) -> None:
             f"BEGIN IMMEDIATE;{_TABLES}PRAGMA application_id={APPLICATION};PRAGMA user_version={VERSION};COMMIT;"
         )
         points.reach("make-tables", True)
-    elif marks[0] == APPLICATION and marks[1] > VERSION:
-        raise Refused("relay-newer", version=marks[1], known=VERSION)
-    elif marks != (APPLICATION, VERSION):
+    else:
+        check_marks(db, *marks)
+
+
+def check_marks(db: sqlite3.Connection, application: int, version: int) -> None:
+    """Whether a file with these marks may be served. Raises: Refused relay-moved, relay-half-moved, relay-newer; Damaged relay-store."""
+    if application != APPLICATION or version < VERSION:
         raise Damaged("relay-store")
+    if version == STANDS[Stands.MOVED]:
+        raise Refused("relay-moved", where=where_it_went(db))
+    if version in STANDS.values() and version != VERSION:
+        raise Refused("relay-half-moved")
+    if version > VERSION:
+        raise Refused("relay-newer", version=version, known=VERSION)
+
+
+def where_it_went(db: sqlite3.Connection) -> str:
+    """Of a store that was moved."""
+    return str(db.execute("SELECT place FROM moved").fetchone()[0])
 
 
 def _refusal(error: sqlite3.Error) -> WasitError:

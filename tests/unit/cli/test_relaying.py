@@ -12,7 +12,7 @@ import pytest
 from unit.cli.conftest import Run
 from wasit.errors import Damaged, Refused, Unreachable
 from wasit.relay import serve
-from wasit.relay.jetstream_store import ClusterPlace
+from wasit.relay.jetstream_place import ClusterPlace
 from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_file import FILE
 from wasit.relay.sqlite_store import SqliteStore
@@ -105,6 +105,7 @@ def test_the_command_line_goes_before_the_file(
     assert isinstance(config, RelayConfig)
     assert (config.stamp_bits, config.burst) == (5, 9)
     assert asked.pop("cluster") is None
+    assert asked.pop("move") is None
     assert asked == {"folder": folder / "relay", "host": "127.0.0.1", "port": 2, "operator_port": 7}
 
 

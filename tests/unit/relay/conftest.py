@@ -11,7 +11,8 @@ import pytest
 
 from clusters import need_nats_server
 from wasit.relay.demo_cluster import Cluster, running_cluster
-from wasit.relay.jetstream_store import JetStreamStore, open_cluster
+from wasit.relay.jetstream_place import open_cluster
+from wasit.relay.jetstream_store import JetStreamStore
 from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_store import SqliteStore
 from wasit.relay.store import Store, got

@@ -81,5 +81,5 @@ def test_what_is_not_ours_is_damaged() -> None:
     with pytest.raises(Damaged, match="relay-store"):
         unpack_box(b"rubbish")
     opened = OpenBox(b"p" * 16, b"g" * 16, b"P" * 32, b"G" * 32)
-    assert unpack_box(pack_box(opened, 9)) == (opened, 9)
+    assert unpack_box(pack_box(opened, 9)) == (opened, 9, 0)
     assert unpack_marks(pack_marks({b"m" * 16: 70_000})) == {b"m" * 16: 70_000}

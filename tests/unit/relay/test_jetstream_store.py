@@ -13,7 +13,8 @@ from wasit.errors import Refused, Unreachable
 from wasit.relay import jetstream_box
 from wasit.relay.desk import Desk
 from wasit.relay.jetstream_link import Message
-from wasit.relay.jetstream_store import ClusterPlace, JetStreamStore, check_cluster, open_cluster
+from wasit.relay.jetstream_place import ClusterPlace, check_cluster, open_cluster
+from wasit.relay.jetstream_store import JetStreamStore
 from wasit.relay.rules import RelayConfig
 from wasit.relay.store import Opened, Put
 from wasit.wire.mailbox import token_hash
