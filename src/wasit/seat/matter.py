@@ -104,8 +104,9 @@ class Matter:
         self._settings[name] = value
 
     def drop_setting(self, name: str) -> None:
-        self.file.run("DELETE FROM setting WHERE name = ?", name)
-        self._settings[name] = None
+        if self.setting(name) is not None:  # asked of most letters, and seldom there
+            self.file.run("DELETE FROM setting WHERE name = ?", name)
+            self._settings[name] = None
 
     def text_setting(self, name: str, default: str = "") -> str:
         value = self.setting(name)

@@ -66,8 +66,12 @@ def index_fact(matter: Matter, line: Line, entry: Entry, fact: Fact) -> None:
     names.keep_names(matter, line, entry, fact)
     if not found.was_taken_back(matter, entry.hash):
         found.keep_words(matter, entry.hash, fact)
-    if line.kind is LineKind.SIDE and matter.role == "go-between":
-        update_waiting(matter, entry.hash)
+    is_watched = line.kind is LineKind.SIDE and matter.role == "go-between"
+    if is_watched and may_still_cross(matter, line, entry, fact):
+        matter.file.run(
+            "INSERT OR IGNORE INTO waiting SELECT hash, line, at FROM entry WHERE hash = ? AND fine = 1",
+            entry.hash,
+        )
 
 
 def _keep_device(

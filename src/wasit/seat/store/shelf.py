@@ -90,12 +90,22 @@ class SqlShelf:
             self.now,
         )
         self._file.run("DELETE FROM heard WHERE hash = ?", entry.hash)
-        self._held = None
+        self._note(entry, accepted=False)
+        if self._held is not None:
+            self._held = sorted([*self._held, entry], key=lambda held: held.lam)
 
     def drop(self, name: bytes) -> None:
         self._file.run("DELETE FROM entry WHERE hash = ? AND accepted = 0", name)
-        self._held = None
+        self._no_more_held(name)
         self._known.pop(name, None)
+
+    def _no_more_held(self, name: bytes) -> None:
+        if self._held is not None:
+            self._held = [held for held in self._held if held.hash != name]
+
+    def _note(self, entry: Entry, *, accepted: bool, apart: bool = False, sealed: bool = False) -> None:
+        known = Known(entry.ref, entry.lam, entry.epoch, entry.kind, accepted, apart, sealed)
+        _remember(self._known, entry.hash, known)
 
     def add_body(self, name: bytes, body: Body) -> None:
         self._file.run(
@@ -124,8 +134,9 @@ class SqlShelf:
         )
         if not sealed:
             self._file.run("UPDATE entry SET tip = 0 WHERE hash = ? AND line = ?", entry.prev, self.line)
-        self._tips = self._held = None
-        self._known.pop(entry.hash, None)
+        self._tips = None
+        self._no_more_held(entry.hash)
+        self._note(entry, accepted=True, apart=apart, sealed=sealed)
         if sealed:
             self._bygone = None
 

@@ -83,10 +83,10 @@ def _take(matter: Matter, box: Box, body: bytes) -> bool:
     try:
         inner = unlock_envelope(box.keys, box.put.id, body)
         fresh = hashlib.sha256(inner).digest()[:16]
-        if matter.file.one("SELECT 1 FROM seen WHERE hash = ?", fresh):
-            return False
         letter = decode_inner(inner, expect_from=None)
-        matter.file.run("INSERT INTO seen VALUES (?, ?)", fresh, matter.clock.now().seconds)
+        matter.file.run("INSERT OR IGNORE INTO seen VALUES (?, ?)", fresh, matter.clock.now().seconds)
+        if not matter.file.changed:
+            return False
         if letter.sender != box.peer and not returning.is_known(matter, letter.sender, box.peer or b""):
             return _take_stranger(matter, box.peer, letter)
         sender = person(matter, letter.sender)
