@@ -19,6 +19,7 @@ from wasit.seat.queries import guarded
 from wasit.seat.queries.crossing import see_as_written
 from wasit.seat.queries.lines import see_entry
 from wasit.seat.settings import set_zones, zone_of
+from wasit.seat.store.found import take_in_kept
 from wasit.text.passage import Consent, Passage
 
 ONLY, MAY, ASIS = Consent.FOR_YOU_ONLY, Consent.MAY_PARAPHRASE, Consent.AS_WRITTEN
@@ -202,6 +203,8 @@ def test_words_that_the_charter_would_rather_not_say_are_shown_with_what_to_say(
 def test_an_old_secret_is_found_by_its_rare_words(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the newest entries only those with a rare word of the draft are read; what the addressee said long ago is known."""
     monkeypatch.setattr(guarded, "NEWEST", 3)
+    while take_in_kept(cast.go):  # the index is there: what is said from now on waits for the first question
+        pass
     old = cast.say("envoy-a", ("Karim would sign in Nicosia.", ONLY))
     for number in range(6):
         cast.say("envoy-a", (f"Nothing new today, number {number}.", ONLY))

@@ -144,6 +144,50 @@ def test_what_was_kept_before_is_taken_in_step_by_step(cast: Cast) -> None:
     assert not found.take_in_kept(cast.go)
 
 
+def _in_index(matter: Matter) -> set[int]:
+    return {n for (n,) in matter.file.all("SELECT id FROM found_docsize")}
+
+
+def test_the_newest_wait_for_the_first_question(cast: Cast) -> None:
+    """Nothing is written into the index for a word that is only said; the question has it all the same, but for what was taken back meanwhile."""
+    before = _in_index(cast.go)
+    cast.say("go", ("A medlar, said now", ONLY), line="a")
+    gone = cast.say("go", ("A medlar, taken back", ONLY), line="a")
+    words.withdraw(cast.go, bytes.fromhex(gone))
+    assert _in_index(cast.go) == before
+    page = see(cast, "medlar")
+    assert (len(page.hits), page.building) == (1, False)
+    assert len(_in_index(cast.go) - before) == 1
+    assert not found.take_in_kept(cast.go)
+
+
+def test_what_counts_only_later_gets_in_at_that_moment(cast: Cast) -> None:
+    """Its number was passed by when it meant nothing yet."""
+    name = bytes.fromhex(cast.say("go", ("A loquat", ONLY), line="a"))
+    _, _, fact, _ = cast.go.read(name)
+    assert fact is not None
+    with cast.go.file.change():
+        cast.go.file.run("UPDATE entry SET fine = 2 WHERE hash = ?", name)
+    assert not see(cast, "loquat").hits
+    with cast.go.file.change():
+        cast.go.file.run("UPDATE entry SET fine = 1 WHERE hash = ?", name)
+        found.note_words(cast.go, name, fact)
+    assert len(see(cast, "loquat").hits) == 1
+
+
+def test_a_store_in_which_none_waited_goes_on(cast: Cast) -> None:
+    """Its setting names no number: what comes before the next step is taken in at once, and from then on the newest wait."""
+    with cast.go.file.change():
+        cast.go.set_setting("search", f"{found.FORM}:0".encode())
+    first = len(_in_index(cast.go))
+    cast.say("go", ("A sorb", ONLY), line="a")
+    assert len(_in_index(cast.go)) == first + 1
+    assert not found.take_in_kept(cast.go)
+    cast.say("go", ("A second sorb", ONLY), line="a")
+    assert len(_in_index(cast.go)) == first + 1
+    assert len(see(cast, "sorb").hits) == 2
+
+
 def fill(matter: Matter, count: int) -> None:
     """Entries of line a as if they had come, every thousandth with a rare word."""
     line = matter.line_of("a")
@@ -165,6 +209,8 @@ def facts_bytes(said: str) -> tuple[int, bytes]:
 def test_a_long_record_is_not_read_through(cast: Cast) -> None:
     """A page of hits reads what it shows, for a rare word and for one that stands in every entry."""
     fill(cast.go, 3_000)
+    while found.take_in_kept(cast.go):
+        pass
     read = []
     ask = cast.go.file.all
 

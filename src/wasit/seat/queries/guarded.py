@@ -21,6 +21,7 @@ from wasit.channel.likeness import Guarded, Place, Watch
 from wasit.record.epoch import SeatRole
 from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.held import COLUMNS, Held, marks
+from wasit.seat.store.found import take_in_newest
 from wasit.text.fold import tokens
 from wasit.text.passage import Consent, Passage
 
@@ -97,6 +98,8 @@ def _sorted(page: Page, entries: Iterable[tuple[Line, Held]]) -> tuple[list[Guar
 
 def _older(matter: Matter, draft: str, read: Set[bytes]) -> list[tuple[Line, Held]]:
     """Entries with a rare word of a draft that were not read among the newest."""
+    while take_in_newest(matter):
+        pass
     words = {token.word for token in tokens(draft) if len(token.word) > 2 or token.is_number}
     rare = matter.file.all(
         f"SELECT term FROM found_words WHERE term IN ({marks(list(words))}) AND doc <= ? ORDER BY doc LIMIT ?",

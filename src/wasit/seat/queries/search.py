@@ -17,7 +17,7 @@ from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.faces import FacesOf
 from wasit.seat.queries.held import COLUMNS, Held, is_first, stand
 from wasit.seat.queries.lines import cursor_of
-from wasit.seat.store.found import is_whole, question_of
+from wasit.seat.store.found import is_whole, question_of, take_in_newest
 from wasit.text.search import Term, holds, pieces, read_question
 
 PAGE = 20
@@ -33,6 +33,8 @@ def see_search(
     lines = [matter.line_of(line)] if line else list(matter.lines())
     terms = read_question(written)
     places = tuple((each.key, each.name) for each in matter.lines())
+    while take_in_newest(matter):
+        pass
     building = not is_whole(matter)
     if not terms:
         return desk_views.SearchPage(sign, written, line, places, (), building=building)

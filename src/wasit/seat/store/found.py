@@ -1,9 +1,11 @@
 """The index that a search asks: of every entry shown as words, its words in their one form, under the entry's number.
 
 1. The text itself is not kept here a second time: only which words stand in which entry, inside the same encrypted file.
-2. An entry gets in when its fact counts, and goes when its author takes it back. What else may hide it is asked of the entry itself,
-   each time it is looked for.
+2. The newest wait: nobody waits for them to be shown. They get in with the first question, or within a minute, many at once. What counts only
+   later gets in at that moment. An entry goes when its author takes it back. What else may hide it is asked of the entry itself, each time
+   it is looked for.
 3. What was kept before there was this index, or before ``FORM``, is taken in from the newest back, some hundred entries a step.
+4. The setting ``search`` tells how far it is: form, the number below which nothing is in yet, the number above which all wait.
 """
 
 from __future__ import annotations
@@ -21,6 +23,16 @@ if TYPE_CHECKING:
 
 FORM = 1  # of the words in the index: another one, and it is made anew
 STEP = 250  # entries
+
+
+def note_words(matter: Matter, name: bytes, fact: Fact) -> None:
+    """An entry's fact counts from now on: take its words in, unless it waits among the newest. Inside a change."""
+    _, upto = _bounds(matter)
+    is_newest = upto is not None and not matter.file.one(
+        "SELECT 1 FROM entry WHERE hash = ? AND n <= ?", name, upto
+    )
+    if not is_newest and not was_taken_back(matter, name):
+        keep_words(matter, name, fact)
 
 
 def keep_words(matter: Matter, name: bytes, fact: Fact) -> None:
@@ -43,43 +55,78 @@ def forget_words(matter: Matter, name: bytes) -> None:
 
 
 def take_in_kept(matter: Matter, most: int = STEP) -> bool:
-    """One step back through what was kept before; False when there is nothing left to do. Reads at most ``most`` entries."""
-    below = _below(matter)
-    if below == 0:
+    """One step: of the newest, then back through what was kept before. False when there is nothing left to do."""
+    if take_in_newest(matter, most):
+        return True
+    below, upto = _bounds(matter)
+    if below == 0 and upto is not None:
         return False
     with matter.file.change():
         if below is None:
             below = begin_anew(matter)
-        rows = matter.file.all(
-            "SELECT n, hash, kind, body, fine FROM entry WHERE n < ? ORDER BY n DESC LIMIT ?", below, most
-        )
-        for _, name, kind, body, fine in rows:
-            if fine == 1 and body is not None and not was_taken_back(matter, name):
-                keep_words(matter, name, decode_fact(kind, body))
-        below = rows[-1][0] if len(rows) == most else 0
-        matter.set_setting("search", f"{FORM}:{below}".encode())
+        _, upto = _bounds(matter)
+        if upto is None:  # kept by a program that let none wait
+            upto = _newest(matter)
+        where = "n < ? ORDER BY n DESC LIMIT ?"
+        below = _take_in(matter, where, below, most) or 0
+        _set_bounds(matter, below, upto)
     return below != 0
+
+
+def take_in_newest(matter: Matter, most: int = STEP) -> bool:
+    """Those that wait, the oldest of them first; whether more of them may wait."""
+    below, upto = _bounds(matter)
+    if below is None or upto is None or _newest(matter) <= upto:
+        return False
+    with matter.file.change():
+        reached = _take_in(matter, "n > ? ORDER BY n LIMIT ?", upto, most)
+        _set_bounds(matter, below, reached or _newest(matter))
+    return reached is not None
+
+
+def _take_in(matter: Matter, where: str, start: int, most: int) -> int | None:
+    """A step of entries; the number it came to, None where it came to the end."""
+    rows = matter.file.all(
+        f"SELECT n, hash, kind, body, fine FROM entry WHERE {where}",
+        *(start, most),
+    )
+    for _, name, kind, body, fine in rows:
+        if fine == 1 and body is not None and not was_taken_back(matter, name):
+            keep_words(matter, name, decode_fact(kind, body))
+    return rows[-1][0] if len(rows) == most else None
 
 
 def begin_anew(matter: Matter) -> int:
     """Empty the index; it is made again from the number given back, downwards. Inside a change."""
     matter.file.run("INSERT INTO found (found) VALUES ('delete-all')")
-    newest = matter.file.one("SELECT coalesce(max(n), 0) FROM entry")
-    assert newest is not None
-    below: int = newest[0] + 1
-    matter.set_setting("search", f"{FORM}:{below}".encode())
-    return below
+    newest = _newest(matter)
+    _set_bounds(matter, newest + 1, newest)
+    return newest + 1
 
 
 def is_whole(matter: Matter) -> bool:
     """Whether everything kept can be found."""
-    return _below(matter) == 0
+    below, upto = _bounds(matter)
+    return below == 0 and (upto is None or _newest(matter) <= upto)
 
 
-def _below(matter: Matter) -> int | None:
-    """The number below which nothing is in the index yet; None where it was never begun in this form."""
-    form, _, below = matter.text_setting("search").partition(":")
-    return int(below) if form == str(FORM) else None
+def _bounds(matter: Matter) -> tuple[int | None, int | None]:
+    """(the number below which nothing is in, None where it was never begun in this form; the number above which all wait, None: none do)."""
+    form, _, rest = matter.text_setting("search").partition(":")
+    if form != str(FORM):
+        return None, None
+    below, _, upto = rest.partition(":")
+    return int(below), int(upto) if upto else None
+
+
+def _set_bounds(matter: Matter, below: int, upto: int) -> None:
+    matter.set_setting("search", f"{FORM}:{below}:{upto}".encode())
+
+
+def _newest(matter: Matter) -> int:
+    row = matter.file.one("SELECT coalesce(max(n), 0) FROM entry")
+    assert row is not None
+    return int(row[0])
 
 
 def was_taken_back(matter: Matter, name: bytes) -> bool:

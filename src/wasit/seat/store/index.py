@@ -64,8 +64,7 @@ def index_fact(matter: Matter, line: Line, entry: Entry, fact: Fact) -> None:
             pass
     noted.keep_noted(matter, entry.hash, fact)
     names.keep_names(matter, line, entry, fact)
-    if not found.was_taken_back(matter, entry.hash):
-        found.keep_words(matter, entry.hash, fact)
+    found.note_words(matter, entry.hash, fact)
     is_watched = line.kind is LineKind.SIDE and matter.role == "go-between"
     if is_watched and may_still_cross(matter, line, entry, fact):
         matter.file.run(
