@@ -25,7 +25,7 @@ from wasit.seat.store.alarms import clear_alarm, raise_alarm
 from wasit.seat.store.found import take_in_kept
 from wasit.seat.sync import rounds, upkeep
 from wasit.seat.sync.pull import Letter, give_up, let_in
-from wasit.seat.sync.push import Parcel, box_gone, next_parcels, sent, steady_tick
+from wasit.seat.sync.push import Parcel, box_gone, next_parcels, sent, steady_peers, steady_tick
 from wasit.seat.sync.rests import Pace, Rests, Spread
 from wasit.wire.mailbox import GetPlace
 
@@ -35,6 +35,7 @@ LONGEST_WAIT = 60.0  # s
 GONE_REST = 60.0  # s
 FORGET_WAIT = 0.05  # s that a delivered letter may wait to be forgotten together with something else
 MINUTE = 60.0
+TICK_LOOKS = 8  # a peer that is new is seen within this part of a tick
 BREATH = 0.05  # s between the steps of a long piece of work, for everything else to go on
 POLL = 15.0  # s between fetches while no WebSocket stands
 
@@ -69,13 +70,14 @@ class MatterSync:
         self, owner: Owner, matter: Matter, link: RelayLink, *, pace: Pace, spread: Spread, tick: float
     ) -> None:
         self._owner, self.matter, self._link, self._tick = owner, matter, link, tick
-        self._pace = pace
+        self._pace, self._spread = pace, spread
         self._rests = Rests(pace, spread)
         self._stir, self._came, self._room = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._letters: deque[_Came] = deque()
         self._acks: asyncio.Queue[_Came] = asyncio.Queue()
         self._delivered: list[Parcel] = []
         self._forget_at = 0.0
+        self._ticks: dict[bytes, float] = {}
         self._lanes: dict[Hashable, asyncio.Task[None]] = {}
         self._watchers: dict[bytes, asyncio.Task[None]] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -266,14 +268,28 @@ class MatterSync:
         self._owner.carried()
 
     async def _tick_steadily(self) -> None:
-        await asyncio.sleep(self._tick)
-        if self._owner.is_open(self.matter) and self.matter.cover == "steady":
-            self._send([parcel for parcel in self._tick_parcels() if parcel.peer not in self._lanes])
+        """Each mailbox at times of its own: letters that always leave together would tell the relay which mailboxes one seat writes to."""
+        if self.matter.cover == "steady":
+            due = self._ticking()
+            self._send([parcel for parcel in self._tick_parcels(due) if parcel.peer not in self._lanes])
+        soon = self._tick / TICK_LOOKS
+        await asyncio.sleep(max(0, min([soon, *(at - _loop_time() for at in self._ticks.values())])))
 
-    def _tick_parcels(self) -> list[Parcel]:
+    def _ticking(self) -> list[bytes]:
+        """Whose time has come; the first time of each is drawn."""
+        now, due = _loop_time(), []
+        for peer in steady_peers(self.matter):
+            if self._ticks.setdefault(peer, now + self._spread() * self._tick) <= now:
+                due.append(peer)
+                self._ticks[peer] += self._tick * (1 + (now - self._ticks[peer]) // self._tick)
+        return due
+
+    def _tick_parcels(self, due: list[bytes]) -> list[Parcel]:
+        if not due:
+            return []
         sent(self.matter, self._delivered)
         self._delivered.clear()
-        return steady_tick(self.matter)
+        return steady_tick(self.matter, due)
 
     # -- boxes -------------------------------------------------------------------------------------------------------------
 

@@ -86,11 +86,22 @@ def _not_ahead(matter: Matter, rows: Sequence[Waiting], delivered: Collection[Pa
     return kept
 
 
-def steady_tick(matter: Matter) -> list[Parcel]:
-    """One small envelope for every peer, noise if nothing waits: what the relay sees depends on the configuration alone."""
+def steady_peers(matter: Matter) -> list[bytes]:
+    """Whom an envelope goes to every tick."""
+    return [
+        peer for (peer,) in matter.file.all("SELECT seat FROM person WHERE card IS NOT NULL ORDER BY rowid")
+    ]
+
+
+def steady_tick(matter: Matter, peers: Collection[bytes] | None = None) -> list[Parcel]:
+    """One small envelope for each of these peers, or for all: noise if nothing waits.
+
+    What the relay sees depends on the configuration alone.
+    """
+    peers = steady_peers(matter) if peers is None else peers
     now = matter.clock.now().seconds
     with matter.file.change():
-        for (peer,) in matter.file.all("SELECT seat FROM person WHERE card IS NOT NULL ORDER BY rowid"):
+        for peer in peers:
             due = [row for row in matter.outbox.due(now, 10_000) if row.peer == peer]
             if matter.file.one("SELECT 1 FROM outbox WHERE peer = ? AND envelope IS NOT NULL", peer):
                 continue  # the last one still waits for its relay: it is this tick's
@@ -99,7 +110,7 @@ def steady_tick(matter: Matter) -> list[Parcel]:
                 matter.outbox.put(peer, outbox.NOISE, b"")
                 row = next(row for row in matter.outbox.due(now, 10_000) if row.peer == peer)
             _seal_rows(matter, [row])
-    return _sealed(matter)
+    return [parcel for parcel in _sealed(matter) if parcel.peer in peers]
 
 
 def sent(matter: Matter, parcels: Collection[Parcel]) -> None:
