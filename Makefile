@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 PYTEST_ARGS ?=
 FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test check golden screenshots dialogues bits life models faults fuzz format lint types layers fast lock clean
+.PHONY: help demo test check golden screenshots dialogues bits life models faults fuzz blindness format lint types layers fast lock clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
@@ -62,6 +62,9 @@ faults: .venv/ready-dev ## kill, cut off, fill and turn the relay's store, a mil
 fuzz: .venv/ready-fuzz ## every parser of foreign bytes under atheris, FUZZ_SECONDS (60) each, and the relay's addresses; writes docs/fuzzing.md
 	@WASIT_API_CASES=2000 $(RUN)python -m pytest -q -n 0 tests/live/test_relay_api.py --timeout 3600
 	@cd tests && PYTHONPATH=. ../$(RUN)python -m fuzz.run --seconds $(FUZZ_SECONDS) --at-once 2 $(FUZZ_PARSERS)
+
+blindness: .venv/ready-dev ## how well a relay can link mailboxes, at every cover; writes docs/blindness.md
+	@cd tests && PYTHONPATH=. ../$(RUN)python -m blind.study $(BLINDNESS_ARGS)
 
 models: .venv/ready-dev ## check the models of spec/models at a larger size, with spin; writes docs/models.md
 	@$(RUN)python scripts/check_models.py

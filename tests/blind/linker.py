@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
+from threadpoolctl import threadpool_limits
 
 from blind.lives import Event, Log
 
@@ -59,6 +60,7 @@ class _Box:
         opened = [event.at for event in events if event.what == "open"]
         self.opened = opened[0] if opened else 0.0
         self.who = {event.who for event in events}
+        self.waits = self.puts[len(self.takes) :]
         self.large = sum(event.size > 4096 for event in events)
         self.span = span
 
@@ -107,10 +109,12 @@ def _phase(times: Numbers) -> complex:
 
 
 def _pair(x: _Box, y: _Box, sight: Sight, order: tuple[int, int]) -> Numbers:
-    amounts = [abs(np.log1p(len(x.puts)) - np.log1p(len(y.puts))), abs(x.large - y.large)]
-    opened = [abs(order[0] - order[1]), min(order[0] // 4 == order[1] // 4, 1)]
-    if sight is Sight.STORE:
-        return np.array([*amounts, *opened], dtype=float)
+    amounts = [
+        abs(np.log1p(len(xs)) - np.log1p(len(ys))) for xs, ys in ((x.puts, y.puts), (x.waits, y.waits))
+    ]
+    amounts.append(abs(x.large - y.large))
+    if sight is Sight.STORE:  # letters that wait stand in the order in which they came
+        return np.concatenate([amounts, _both(x.waits, y.waits, x.span)])
     span = max(x.span, y.span)
     phases = _phase(x.puts), _phase(y.puts)
     parts = [
@@ -127,7 +131,7 @@ def _pair(x: _Box, y: _Box, sight: Sight, order: tuple[int, int]) -> Numbers:
         amounts,
     ]
     if sight is not Sight.LATER:
-        parts += [opened, [np.log1p(abs(x.opened - y.opened))]]
+        parts += [[abs(order[0] - order[1]), np.log1p(abs(x.opened - y.opened))]]
     if sight is Sight.ADDRESSES:
         parts += [[len(x.who & y.who)]]
     return np.concatenate([np.asarray(part, dtype=float) for part in parts])
@@ -146,9 +150,10 @@ def link(known: Iterable[Log], tried: Log, sight: Sight) -> Found:
     """Learn from logs whose truth is told, then link another's mailboxes."""
     learnt = [_pairs(log, sight)[1:] for log in known]
     model = HistGradientBoostingClassifier(random_state=0, min_samples_leaf=8, class_weight="balanced")
-    model.fit(np.concatenate([rows for rows, _ in learnt]), np.concatenate([truth for _, truth in learnt]))
     pairs, rows, truth = _pairs(tried, sight)
-    likely = model.predict_proba(rows)[:, 1]
+    with threadpool_limits(1):  # little work: many threads on a busy machine only wait for each other
+        model.fit(np.concatenate([each for each, _ in learnt]), np.concatenate([each for _, each in learnt]))
+        likely = model.predict_proba(rows)[:, 1]
     best: dict[bytes, tuple[float, bool]] = {}
     for (x, y), score, is_true in zip(pairs, likely, truth, strict=True):
         for box in (x, y):

@@ -8,7 +8,8 @@ This file alone knows the tables.
 4. How full a box is and its last cursor are read once and then known here; a rollback forgets them all.
    The last cursor outlives its letters: it is the highest in ``seen``, or in ``box.last`` when ``seen`` was swept.
 5. No day is written that is before one that was written: a clock set back must not make new letters old.
-6. Whatever changes the disk goes through ``_change``, under a name of ``points``.
+6. A box's number is drawn: one that counted up would tell a thief of the file which boxes were opened one after the other.
+7. Whatever changes the disk goes through ``_change``, under a name of ``points``.
 """
 
 from __future__ import annotations
@@ -233,7 +234,7 @@ class Rows:
             return Opened.SAME if held == [asked] else Opened.TAKEN
         self._change(
             "open-box",
-            "INSERT INTO box(put_id, get_id, put_hash, get_hash, last, day) VALUES (?,?,?,?,0,?)",
+            "INSERT INTO box(row, put_id, get_id, put_hash, get_hash, last, day) VALUES (abs(random() / 2),?,?,?,?,0,?)",
             (*asked, self._day(ask.today)),
         )
         return Opened.NEW

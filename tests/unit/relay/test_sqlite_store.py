@@ -92,6 +92,12 @@ async def test_a_wrong_token_takes_the_same_way_as_an_unknown_id(
     assert len(read) == 2
 
 
+async def test_the_files_do_not_tell_in_which_order_boxes_were_opened(store: SqliteStore) -> None:
+    """Boxes that are opened one after the other are likely one channel's: their numbers are drawn."""
+    boxes = [await open_box(store, number) for number in range(20)]
+    assert [box.row for box in boxes] != sorted(box.row for box in boxes)
+
+
 async def test_letters_are_announced_after_they_are_durable(store: SqliteStore, tmp_path: Path) -> None:
     """Another reader of the file finds what was announced."""
     box = await open_box(store)
