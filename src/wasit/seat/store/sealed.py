@@ -151,6 +151,10 @@ class Sealed:
         if self.path != IN_MEMORY and not self._depth:
             self.all("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def give_back(self) -> None:
+        """What of the file is kept in memory and not needed now: a seat of many matters has them all open."""
+        self.all("PRAGMA shrink_memory")
+
     def close(self) -> None:
         if self.path != IN_MEMORY:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -6,6 +6,7 @@
 4. Keys that are due are made anew (``renewal``).
 5. A box whose invitation ended with the program is dropped.
 6. Words whose days are over are destroyed.
+7. Memory in which pages of the file were kept is given back.
 
 Source: PROTOCOL.md §5.3, §6.4, §6.8.
 """
@@ -68,6 +69,7 @@ def look_after(matter: Matter, *, pairing: bool) -> None:
         for line in matter.lines():
             _check_gap(matter, line.id, now)
     destroy_due(matter)
+    matter.file.give_back()
 
 
 def _drop_orphans(matter: Matter) -> None:
