@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from wasit.errors import Distrusted
@@ -95,3 +97,48 @@ def test_secrets_and_ids_are_not_shown() -> None:
     for frame in (*FROM_SEAT, *FROM_RELAY):
         assert "iiii" not in repr(frame)
         assert "tttt" not in repr(frame)
+
+
+EDGES = [0, 1, 23, 24, 255, 256, 65535, 65536, 2**32 - 1]
+
+
+@pytest.mark.parametrize("number", [*EDGES, 2**32, 2**53 - 1])
+def test_what_is_written_by_hand_is_what_the_one_encoding_writes(number: int) -> None:
+    """Letters, answers and puts, at every width of a number."""
+    assert frames.encode_frame(frames.Letter(ID, number, BODY)) == cbor.encode([11, ID, number, BODY])
+    answers = tuple(frames.Answer(number, 201, n) for n in range(30))
+    told = [[number, 201, n] for n in range(30)]
+    assert frames.encode_frame(frames.Answers(answers)) == cbor.encode([12, told])
+    for body in (BODY, bytes(LARGE)):
+        assert frames.encode_frame(frames.PutLetter(number, ID, TOKEN, body)) == cbor.encode(
+            [2, number, ID, TOKEN, body]
+        )
+
+
+@pytest.mark.parametrize("tag", EDGES)
+def test_a_put_reads_the_same_by_its_places_and_item_by_item(
+    tag: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At every width of a tag, in both sizes: with and without the quick way."""
+    data = [cbor.encode([2, tag, ID, TOKEN, body]) for body in (BODY, bytes(LARGE))]
+    quick = [frames.decode_from_seat(each) for each in data]
+    monkeypatch.setattr(frames, "_PUT", re.compile(b"never"))
+    assert [frames.decode_from_seat(each) for each in data] == quick
+
+
+@pytest.mark.parametrize(
+    "head", [b"\x18\x17", b"\x19\x00\xff", b"\x1a\x00\x00\xff\xff", b"\x1b" + bytes(7) + b"\x01"]
+)
+def test_a_put_whose_tag_is_longer_than_it_need_be_is_refused(head: bytes) -> None:
+    """One byte string for one frame, also by the quick way."""
+    rest = cbor.encode([2, 0, ID, TOKEN, BODY])[3:]
+    with pytest.raises(Distrusted, match="E_CBOR_CANON"):
+        frames.decode_from_seat(b"\x85\x02" + head + rest)
+
+
+def test_a_put_with_a_byte_more_or_less_is_refused() -> None:
+    """Nothing may stand behind it."""
+    data = frames.encode_frame(frames.PutLetter(7, ID, TOKEN, BODY))
+    for bad in (data + b"\0", data[:-1]):
+        with pytest.raises(Distrusted, match="E_CBOR"):
+            frames.decode_from_seat(bad)
