@@ -10,20 +10,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
-from starlette.websockets import WebSocket
 
 from wasit.errors import Distrusted, Refused, Unreachable
 from wasit.relay.answers import code_of, say_no
 from wasit.relay.desk import Desk
-from wasit.relay.seat_socket import SeatSocket
 from wasit.relay.store import Opened, Put, got
 from wasit.wire import requests as wire
 from wasit.wire.envelope import LARGE, SIZES
@@ -34,21 +30,6 @@ from wasit.wire.stamp import NONCE
 Handler = Callable[[Request, Desk], Awaitable[Response]]
 CBOR = "application/cbor"
 RAW = "application/octet-stream"
-SOCKET = "/v1/ws"
-
-
-class _Relay(Starlette):
-    """A seat's socket goes past the layers that a request is answered through: each would keep a frame for as long as it is open."""
-
-    def __init__(self, desk: Desk, **parts: Any) -> None:
-        super().__init__(**parts)
-        self._desk = desk
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" and scope["path"] == SOCKET:
-            await SeatSocket(self._desk, WebSocket(scope, receive, send)).run()
-        else:
-            await super().__call__(scope, receive, send)
 
 
 def make_app(desk: Desk) -> Starlette:
@@ -72,8 +53,7 @@ def make_app(desk: Desk) -> Starlette:
         yield
         house.cancel()
 
-    return _Relay(
-        desk,
+    return Starlette(
         routes=[
             route("/v1/p/{id}/{mid}", put_letter, "PUT"),
             route("/v1/g/{id}", get_letters, "GET"),
@@ -117,7 +97,7 @@ async def put_letter(request: Request, desk: Desk) -> Response:
 
 async def get_letters(request: Request, desk: Desk) -> Response:
     """GET /v1/g/{get id}?after&wait&max."""
-    box = await desk.reader(place_id(request), token(request))
+    box = await got(desk.reader(place_id(request), token(request)))
     after = number(request, "after", 0, wire.CURSORS - 1, 0)
     wait = number(request, "wait", 0, desk.config.most_wait, 0)
     most = number(request, "max", 1, wire.MOST_LETTERS, wire.MOST_LETTERS)
@@ -127,7 +107,7 @@ async def get_letters(request: Request, desk: Desk) -> Response:
 
 async def drop_letter(request: Request, desk: Desk) -> Response:
     """DELETE /v1/g/{get id}/{cursor}: the ack."""
-    box = await desk.reader(place_id(request), token(request))
+    box = await got(desk.reader(place_id(request), token(request)))
     cursor = wire.decode_count(request.path_params["cursor"], 0, wire.CURSORS - 1)
     desk.store.drop_letter(box, cursor)
     return Response(status_code=204)
@@ -135,7 +115,7 @@ async def drop_letter(request: Request, desk: Desk) -> Response:
 
 async def drop_box(request: Request, desk: Desk) -> Response:
     """DELETE /v1/g/{get id}."""
-    await desk.store.drop_box(await desk.reader(place_id(request), token(request)))
+    await desk.store.drop_box(await got(desk.reader(place_id(request), token(request))))
     return Response(status_code=204)
 
 

@@ -13,6 +13,7 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import Awaitable, Callable, Hashable
+from inspect import isawaitable
 from typing import TypeVar
 
 from wasit.errors import Distrusted, Refused, Unreachable
@@ -20,7 +21,7 @@ from wasit.relay.bells import Bells
 from wasit.relay.condition import State
 from wasit.relay.nameplates import Nameplates
 from wasit.relay.rules import Rates, RelayConfig, is_token
-from wasit.relay.store import Box, Opened, Put, Ring, Store, got
+from wasit.relay.store import Box, Opened, Put, Ring, Soon, Store, got
 from wasit.relay.tally import Tally
 from wasit.wire import stamp
 from wasit.wire.requests import MID, OpenBox
@@ -70,14 +71,12 @@ class Desk:
 
     async def put(self, put_id: bytes, token: bytes | None, body: bytes) -> Put:
         """Raises: Refused unknown-box; Unreachable too-fast, relay-busy."""
-        return await self.put_into(await self.writer(put_id, token), body)
+        return await self.put_into(await got(self.writer(put_id, token)), body)
 
-    async def writer(self, put_id: bytes, token: bytes | None) -> Box:
+    def writer(self, put_id: bytes, token: bytes | None) -> Soon[Box]:
         """The box that this token may put into. Raises: Refused unknown-box."""
-        box = await got(self.store.find_put(put_id, _hashed(token)))
-        if not is_token(token, box.opened.put_hash if box else None) or box is None:
-            raise Refused("unknown-box")
-        return box
+        found = self.store.find_put(put_id, _hashed(token))
+        return _later(_writable, found, token) if isawaitable(found) else _writable(found, token)
 
     def put_into(self, box: Box, body: bytes) -> Awaitable[Put]:
         """The answer comes when the letter is durable. Raises: Unreachable too-fast, relay-busy, at once."""
@@ -88,12 +87,10 @@ class Desk:
         self._check_room()
         return self.store.put(box, hashlib.sha256(body).digest()[:MID], body, stamp.day_of(now))
 
-    async def reader(self, get_id: bytes, token: bytes | None) -> Box:
+    def reader(self, get_id: bytes, token: bytes | None) -> Soon[Box]:
         """The box that this token may read. Raises: Refused unknown-box."""
-        box = await got(self.store.find_get(get_id, _hashed(token)))
-        if not is_token(token, box.opened.get_hash if box else None) or box is None:
-            raise Refused("unknown-box")
-        return box
+        found = self.store.find_get(get_id, _hashed(token))
+        return _later(_readable, found, token) if isawaitable(found) else _readable(found, token)
 
     async def fetch(self, box: Box, after: int, wait: int, most: int) -> list[tuple[int, bytes]]:
         """The oldest letters past a cursor, as soon as there is one."""
@@ -191,3 +188,21 @@ class Desk:
 
 def _hashed(token: bytes | None) -> bytes:
     return hashlib.sha256(token or b"").digest()
+
+
+def _writable(box: Box | None, token: bytes | None) -> Box:
+    if not is_token(token, box.opened.put_hash if box else None) or box is None:
+        raise Refused("unknown-box")
+    return box
+
+
+def _readable(box: Box | None, token: bytes | None) -> Box:
+    if not is_token(token, box.opened.get_hash if box else None) or box is None:
+        raise Refused("unknown-box")
+    return box
+
+
+async def _later(
+    check: Callable[[Box | None, bytes | None], Box], found: Awaitable[Box | None], token: bytes | None
+) -> Box:
+    return check(await found, token)

@@ -1,25 +1,26 @@
 """One seat's WebSocket: many boxes, many puts in flight.
 
-1. Reading and writing are two tasks. The writer is woken by bells and answers, and sends only what the seat is reading:
+1. What came is acted upon as it is read, in order; nothing waits in a task of its own unless the store is far away.
+2. What is told goes out once a turn of the loop: answers first, all in one frame, then letters, only as fast as the seat reads:
    a slow seat's letters wait in the store, not in memory.
-2. Reading stops while too many answers are unsent: a seat that does not listen is not listened to.
-3. A letter is pushed once a watch, in the order of its box, right after its commit.
-4. The first unreadable frame ends the socket (1008, with the code).
+3. Reading stops while too many answers are unsent: a seat that does not listen is not listened to.
+4. A letter is pushed once a watch, in the order of its box, right after its commit.
+5. The first unreadable frame ends the socket (1008, with the code).
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from contextlib import suppress
+from collections.abc import Awaitable, Sequence
 from functools import partial
-
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from inspect import isawaitable
+from typing import Protocol
 
 from wasit.errors import Distrusted, Refused, Unreachable, WasitError
 from wasit.relay.answers import note_fault, status_of, wait_of
 from wasit.relay.desk import Desk
-from wasit.relay.store import Box, Put, got
+from wasit.relay.store import Box, Put
 from wasit.relay.tally import FAULT
 from wasit.wire import frames
 from wasit.wire.frames import Answer, DropLetter, PutLetter, Unwatch, Watch
@@ -28,6 +29,21 @@ _PUSHED = 8
 _STATUS = {Put.NEW: 201, Put.SAME: 200, Put.FULL: 507, Put.GONE: 404}
 _REFUSED = {Put.FULL: "box-full", Put.GONE: "unknown-box"}
 _FULL_WAIT = 3600
+_Letters = list[tuple[int, bytes]]
+_Ask = PutLetter | Watch | DropLetter
+
+
+class Wire(Protocol):
+    """What carries the messages."""
+
+    @property
+    def is_clogged(self) -> bool: ...
+
+    def say(self, messages: Sequence[bytes]) -> None: ...
+
+    def end(self, code: int, reason: str) -> None: ...
+
+    def hold(self, is_held: bool) -> None: ...
 
 
 class _Watched:
@@ -38,78 +54,112 @@ class _Watched:
 
 
 class SeatSocket:
-    """The relay's end of it."""
+    """The relay's end of it, from the upgrade on."""
 
-    def __init__(self, desk: Desk, socket: WebSocket) -> None:
-        self._desk, self._socket = desk, socket
+    def __init__(self, desk: Desk, wire: Wire) -> None:
+        self._desk, self._wire = desk, wire
+        self._loop = asyncio.get_running_loop()
+        self._heard: deque[bytes | None] = deque()  # read, and not acted upon yet
         self._watched: dict[bytes, tuple[_Watched, partial[None]]] = {}
         self._rung: dict[bytes, None] = {}
         self._said: deque[bytes] = deque()
         self._answers: deque[Answer] = deque()
         self._open = 0  # puts whose answer was not sent yet
-        self._stir = asyncio.Event()
-        self._sent = asyncio.Event()
+        self._looking: asyncio.Task[None] | None = None  # an ask that a far store is asked about
+        self._fetching: asyncio.Task[None] | None = None
+        self._is_stirred = self._has_left = False
 
-    async def run(self) -> None:
-        """Until the seat or the relay goes."""
-        await self._socket.accept()
-        writer = asyncio.create_task(self._write())
+    def hear(self, data: bytes | None) -> None:
+        """A message; None for one of text."""
+        self._heard.append(data)
+        self._act()
+
+    def stir(self) -> None:
+        """There is something to tell, or room to tell it: soon, with all that this turn of the loop brings."""
+        if not (self._is_stirred or self._has_left):
+            self._is_stirred = True
+            self._loop.call_soon(self._tell)
+
+    def leave(self) -> None:
+        """The seat went, or the relay goes."""
+        self._has_left = True
+        for watched, heard in self._watched.values():
+            self._desk.bells.forget(watched.box.row, heard)
+        self._watched.clear()
+        self._rung.clear()
+        self._heard.clear()
+        for task in (self._looking, self._fetching):
+            if task is not None:
+                task.cancel()
+
+    @property
+    def _is_full(self) -> bool:
+        return self._open + len(self._said) >= self._desk.config.in_flight
+
+    def _act(self) -> None:
         try:
-            await self._read()
+            while self._heard and self._looking is None and not (self._is_full or self._has_left):
+                data = self._heard.popleft()
+                if data is None:
+                    raise Distrusted("E_CBOR")
+                self._take(frames.decode_from_seat(data))
         except Distrusted as no:
             self._desk.tally.refuse(no.code)
-            await self._close(1008, no.code)
-        except (WebSocketDisconnect, RuntimeError):
-            pass  # the seat went while it was answered
+            self._end(1008, no.code)
         except Exception as error:
             self._fault(error)
-            await self._close(1011, "relay-fault")
-        finally:
-            writer.cancel()
-            for watched, heard in self._watched.values():
-                self._desk.bells.forget(watched.box.row, heard)
-
-    def _fault(self, error: Exception) -> None:
-        self._desk.tally.refuse(FAULT)
-        note_fault(error)
-
-    async def _close(self, code: int, reason: str) -> None:
-        with suppress(WebSocketDisconnect, RuntimeError):  # it may be closed already
-            await self._socket.close(code, reason)
-
-    async def _read(self) -> None:
-        limit = self._desk.config.in_flight
-        while True:
-            message = await self._socket.receive()
-            if message["type"] != "websocket.receive":
-                return
-            data = message.get("bytes")
-            if data is None:
-                raise Distrusted("E_CBOR")
-            frame = frames.decode_from_seat(data)
-            match frame:
-                case PutLetter():
-                    await self._put(frame)
-                case Watch():
-                    await self._watch(frame)
-                case DropLetter():
-                    await self._drop(frame)
-                case Unwatch():
-                    self._unwatch(frame.get_id)
-            while self._open + len(self._said) >= limit:
-                self._sent.clear()
-                await self._sent.wait()
-
-    async def _put(self, frame: PutLetter) -> None:
-        self._open += 1
-        try:
-            box = await self._desk.writer(frame.put_id, frame.token)
-            future = asyncio.ensure_future(self._desk.put_into(box, frame.body))
-        except WasitError as no:
-            self._desk.tally.refuse(no.code)
-            self._answer(Answer(frame.tag, status_of(no), wait_of(no)))
         else:
-            future.add_done_callback(partial(self._became, frame.tag))
+            self._wire.hold(self._looking is not None or self._is_full)
+
+    def _take(self, frame: frames.FromSeat) -> None:
+        if isinstance(frame, Unwatch):
+            self._unwatch(frame.get_id)
+            return
+        try:
+            if isinstance(frame, PutLetter):
+                self._open += 1
+                box = self._desk.writer(frame.put_id, frame.token)
+            else:
+                self._check_watched(frame)
+                box = self._desk.reader(frame.get_id, frame.token)
+            if isawaitable(box):
+                self._looking = asyncio.create_task(self._look(frame, box))
+            else:
+                self._do(frame, box)
+        except WasitError as no:
+            self._refuse(frame, no)
+
+    async def _look(self, frame: _Ask, looked_for: Awaitable[Box]) -> None:
+        try:
+            try:
+                self._do(frame, await looked_for)
+            except WasitError as no:
+                self._refuse(frame, no)
+        except Exception as error:
+            self._fault(error)
+        self._looking = None
+        self._act()
+
+    def _do(self, frame: _Ask, box: Box) -> None:
+        match frame:
+            case PutLetter():
+                future = asyncio.ensure_future(self._desk.put_into(box, frame.body))
+                future.add_done_callback(partial(self._became, frame.tag))
+            case Watch():
+                self._watch(frame, box)
+            case DropLetter():
+                self._desk.store.drop_letter(box, frame.cursor)
+
+    def _refuse(self, frame: _Ask, no: WasitError) -> None:
+        match frame:
+            case PutLetter():
+                self._desk.tally.refuse(no.code)
+                self._answer(Answer(frame.tag, status_of(no), wait_of(no)))
+            case Watch():
+                self._desk.tally.refuse(no.code)
+                self._say(frames.Watching(frame.get_id, status_of(no)))
+            case DropLetter():
+                pass  # not answered: a lost ack only brings the letter again
 
     def _became(self, tag: int, future: asyncio.Future[Put]) -> None:
         no = future.exception()
@@ -127,21 +177,17 @@ class SeatSocket:
 
     def _answer(self, answer: Answer) -> None:
         self._answers.append(answer)
-        self._stir.set()
+        self.stir()
 
     def _say(self, frame: frames.FromRelay) -> None:
         self._said.append(frames.encode_frame(frame))
-        self._stir.set()
+        self.stir()
 
-    async def _watch(self, frame: Watch) -> None:
-        try:
-            if len(self._watched) >= self._desk.config.watched:
-                raise Unreachable("too-fast")
-            box = await self._desk.reader(frame.get_id, frame.token)
-        except (Refused, Unreachable) as no:
-            self._desk.tally.refuse(no.code)
-            self._say(frames.Watching(frame.get_id, status_of(no)))
-            return
+    def _check_watched(self, frame: Watch | DropLetter) -> None:
+        if isinstance(frame, Watch) and len(self._watched) >= self._desk.config.watched:
+            raise Unreachable("too-fast")
+
+    def _watch(self, frame: Watch, box: Box) -> None:
         self._unwatch(frame.get_id)
         heard = partial(self._ring, frame.get_id)
         self._watched[frame.get_id] = _Watched(box, frame.after), heard
@@ -157,61 +203,83 @@ class SeatSocket:
 
     def _ring(self, get_id: bytes) -> None:
         self._rung[get_id] = None
-        self._stir.set()
+        self.stir()
 
     def _ring_watched(self, get_id: bytes) -> None:
         if get_id in self._watched:
             self._ring(get_id)
 
-    async def _drop(self, frame: DropLetter) -> None:
-        with suppress(Refused, Unreachable):  # not answered: a lost ack only brings the letter again
-            self._desk.store.drop_letter(await self._desk.reader(frame.get_id, frame.token), frame.cursor)
-
-    async def _write(self) -> None:
+    def _tell(self) -> None:
+        self._is_stirred = False
+        if self._wire.is_clogged or self._has_left:
+            return  # ``stir`` is called when it can be told
         try:
-            while True:
-                await self._stir.wait()
-                self._stir.clear()
-                while self._said or self._answers or self._rung:
-                    await self._send_answers()
-                    await self._send_letters()
-        except (WebSocketDisconnect, RuntimeError):
-            self._sent.set()  # the reader learns of it by itself
+            self._tell_answers()
+            self._tell_letters()
         except Exception as error:
             self._fault(error)
-            await self._close(1011, "relay-fault")
+            return
+        self._act()
 
-    async def _send_answers(self) -> None:
-        while self._said:
-            await self._send(self._said.popleft())
+    def _tell_answers(self) -> None:
+        told = list(self._said)
+        self._said.clear()
         while self._answers:
             some = [self._answers.popleft() for _ in range(min(len(self._answers), frames.ANSWERS))]
-            await self._send(frames.encode_frame(frames.Answers(tuple(some))))
+            told.append(frames.encode_frame(frames.Answers(tuple(some))))
             self._open -= len(some)
-        self._sent.set()
+        if told:
+            self._wire.say(told)
 
-    async def _send_letters(self) -> None:
-        if not self._rung:
-            return
-        get_id = next(iter(self._rung))
-        del self._rung[get_id]
-        watched, _ = self._watched[get_id]
+    def _tell_letters(self) -> None:
+        while self._rung and self._fetching is None and not self._wire.is_clogged:
+            get_id = next(iter(self._rung))
+            del self._rung[get_id]
+            watched, _ = self._watched[get_id]
+            try:
+                letters = self._desk.store.fetch(watched.box, watched.last, _PUSHED)
+                if isawaitable(letters):
+                    self._fetching = asyncio.create_task(self._fetch(get_id, watched, letters))
+                else:
+                    self._push(get_id, watched, letters)
+            except (Refused, Unreachable) as no:
+                self._push_none(get_id, no)
+
+    async def _fetch(self, get_id: bytes, watched: _Watched, fetched: Awaitable[_Letters]) -> None:
         try:
-            letters = await got(self._desk.store.fetch(watched.box, watched.last, _PUSHED))
-        except Unreachable as no:
-            asyncio.get_running_loop().call_later(wait_of(no) or 1, self._ring_watched, get_id)
-            return
-        except Refused as no:
-            self._unwatch(get_id)
-            self._say(frames.Watching(get_id, status_of(no)))
-            return
+            try:
+                self._push(get_id, watched, await fetched)
+            except (Refused, Unreachable) as no:
+                self._push_none(get_id, no)
+        except Exception as error:
+            self._fault(error)
+        self._fetching = None
+        self.stir()
+
+    def _push(self, get_id: bytes, watched: _Watched, letters: _Letters) -> None:
         if self._watched.get(get_id, (None,))[0] is not watched:
             return
         if len(letters) == _PUSHED:
             self._rung[get_id] = None
         for cursor, body in letters:
+            if self._wire.is_clogged:
+                self._rung[get_id] = None  # from there, when it reads again
+                return
             watched.last = cursor
-            await self._send(frames.encode_frame(frames.Letter(get_id, cursor, body)))
+            self._wire.say([frames.encode_frame(frames.Letter(get_id, cursor, body))])
 
-    async def _send(self, data: bytes) -> None:
-        await self._socket.send({"type": "websocket.send", "bytes": data})
+    def _push_none(self, get_id: bytes, no: Refused | Unreachable) -> None:
+        if isinstance(no, Unreachable):
+            self._loop.call_later(wait_of(no) or 1, self._ring_watched, get_id)
+        else:
+            self._unwatch(get_id)
+            self._say(frames.Watching(get_id, status_of(no)))
+
+    def _fault(self, error: Exception) -> None:
+        self._desk.tally.refuse(FAULT)
+        note_fault(error)
+        self._end(1011, "relay-fault")
+
+    def _end(self, code: int, reason: str) -> None:
+        self._wire.end(code, reason)
+        self.leave()

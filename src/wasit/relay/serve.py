@@ -32,6 +32,7 @@ from wasit.relay.handed import OPERATOR, take_handed
 from wasit.relay.log import Log, begin
 from wasit.relay.operating import operating
 from wasit.relay.rules import RelayConfig
+from wasit.relay.seat_wire import wire_of
 from wasit.relay.sqlite_store import SqliteStore
 from wasit.relay.steady import SteadyClock
 from wasit.relay.store import Store, got
@@ -305,7 +306,7 @@ def _uvicorn(desk: Desk, config: RelayConfig) -> uvicorn.Config:
     return uvicorn.Config(
         make_app(desk),
         http="httptools",
-        ws="websockets-sansio",
+        ws=wire_of(desk),
         ws_max_size=ROOM,
         ws_per_message_deflate=False,
         ws_ping_interval=30,

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from starlette.routing import Route
 
-from wasit.relay.app import SOCKET, make_app
+from wasit.relay.app import make_app
 from wasit.relay.desk import Desk
 from wasit.relay.rules import RelayConfig
+from wasit.relay.seat_wire import SOCKET
 from wasit.relay.sqlite_store import SqliteStore
 
 API = Path(__file__).parents[3] / "spec" / "relay-api.yaml"

@@ -12,7 +12,7 @@ from wasit.relay import desk as desks
 from wasit.relay.desk import Desk
 from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_store import SqliteStore
-from wasit.relay.store import Put
+from wasit.relay.store import Put, got
 from wasit.wire.mailbox import token_hash
 from wasit.wire.requests import OpenBox
 from wasit.wire.stamp import DAY
@@ -40,7 +40,7 @@ async def test_the_house_is_kept_as_days_go_by(tmp_path: Path, monkeypatch) -> N
     assert await desk.put(b"p" * 16, b"P" * 32, bytes(4096)) is Put.NEW
     number = await desk.claim_nameplate(token_hash(b"A" * 32))
     house = asyncio.create_task(desk.keep_house())
-    box = await desk.reader(b"g" * 16, b"G" * 32)
+    box = await got(desk.reader(b"g" * 16, b"G" * 32))
     await asyncio.sleep(0.05)
     assert len(store.fetch(box, 0, 8)) == 1
     hour.now += DAY
@@ -70,7 +70,7 @@ async def test_a_nearly_full_disk_puts_off_new_letters_and_nothing_else(tmp_path
         with pytest.raises(Unreachable, match="relay-busy") as told:
             await ask()
         assert told.value.fields["retry_after"] == 60
-    box = await desk.reader(b"g" * 16, b"G" * 32)
+    box = await got(desk.reader(b"g" * 16, b"G" * 32))
     assert len(await desk.fetch(box, 0, 0, 8)) == 1
     store.drop_letter(box, 1)
     assert await desk.fetch(box, 0, 0, 8) == []

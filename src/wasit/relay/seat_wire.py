@@ -1,0 +1,150 @@
+"""A seat's WebSocket as bytes: uvicorn's protocol without an application between it and the seat's socket.
+
+This file alone knows uvicorn's WebSocket. Handshake, fragments, pings and the end of a connection are uvicorn's, frames are those of
+``websockets``; only what came is handed on at once, not through a queue to a task of its own.
+
+1. Any other address goes to the application, which knows none.
+2. While the seat's socket has enough to do, or the brake holds it, nothing more is read: the network makes the seat wait.
+3. What is sent in one turn of the loop goes out as one write.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
+from websockets.http11 import Request, Response
+
+from wasit.relay.desk import Desk
+from wasit.relay.seat_socket import SeatSocket
+
+SOCKET = "/v1/ws"
+
+
+class SeatWire(WebSocketsSansIOProtocol):
+    """The relay's end of one WebSocket."""
+
+    def __init__(self, desk: Desk, **parts: Any) -> None:
+        super().__init__(**parts)
+        self._desk = desk
+        self._seat: SeatSocket | None = None
+        self._is_held = False
+
+    @property
+    def is_clogged(self) -> bool:
+        """Whether the seat reads more slowly than it is told."""
+        return not self.writable.is_set()
+
+    def say(self, messages: Sequence[bytes]) -> None:
+        """Send these, each a message."""
+        if self.close_sent or self.transport.is_closing():
+            return
+        try:
+            for message in messages:
+                self.conn.send_binary(message)
+        except InvalidState:
+            return  # it is closing, and hears nothing more
+        self._flush()
+
+    def end(self, code: int, reason: str) -> None:
+        """Close it, and give the seat some seconds to agree."""
+        if self.close_sent or self.transport.is_closing():
+            return
+        self.conn.send_close(code, reason)
+        self._flush()
+        self.close_sent = True
+        self._hold(False)
+        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
+
+    def hold(self, is_held: bool) -> None:
+        """Read no more for now, or again."""
+        if not (self.close_sent or self.transport.is_closing()):
+            self._hold(is_held)
+
+    def handle_connect(self, event: Request) -> None:
+        """The upgrade."""
+        if event.path.partition("?")[0] != SOCKET:
+            super().handle_connect(event)
+            return
+        most = self.config.limit_concurrency
+        if most is not None and len(self.connections) > most:
+            self._answer(self.conn.reject(503, "relay-busy"))
+            return
+        self.handshake_initiated = True
+        response = self.conn.accept(event)
+        if response.status_code != 101:
+            self._answer(response)
+            return
+        del response.headers["Date"]
+        self.handshake_complete = True
+        self.conn.send_response(response)
+        self._flush()
+        self.start_keepalive()
+        self._seat = SeatSocket(self._desk, self)
+
+    def send_receive_event_to_app(self) -> None:
+        """A whole message."""
+        if self._seat is None:
+            super().send_receive_event_to_app()
+            return
+        parts, self.frames = self.frames, []
+        if not self.close_sent:
+            data = bytes(parts[0]) if len(parts) == 1 else b"".join(parts)
+            self._seat.hear(data if self.curr_msg_data_type == "bytes" else None)
+
+    def resume_writing(self) -> None:
+        """The seat reads again."""
+        super().resume_writing()
+        if self._seat is not None:
+            self._seat.stir()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is gone."""
+        super().connection_lost(exc)
+        self._leave()
+
+    def handle_close(self, event: Any) -> None:
+        """The seat says that it goes."""
+        super().handle_close(event)
+        self._leave()
+
+    def handle_parser_exception(self) -> None:
+        """What came is no WebSocket's."""
+        super().handle_parser_exception()
+        self._leave()
+
+    def shutdown(self) -> None:
+        """The relay goes."""
+        super().shutdown()
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._seat is not None:
+            self._seat.leave()
+
+    def _hold(self, is_held: bool) -> None:
+        if is_held is not self._is_held:
+            self._is_held = is_held
+            (self.transport.pause_reading if is_held else self.transport.resume_reading)()
+
+    def _answer(self, response: Response) -> None:
+        self.handshake_complete = self.close_sent = True
+        self.conn.send_response(response)
+        self._flush()
+        self.transport.close()
+
+    def _flush(self) -> None:
+        self.transport.write(b"".join(self.conn.data_to_send()))
+
+
+def wire_of(desk: Desk) -> type[asyncio.Protocol]:
+    """What uvicorn makes for each WebSocket of this relay."""
+
+    class _Wire(SeatWire):
+        def __init__(self, **parts: Any) -> None:
+            super().__init__(desk, **parts)
+
+    return _Wire
