@@ -10,8 +10,9 @@ import logging
 
 from starlette.responses import Response
 
-from wasit.errors import Unreachable, WasitError
+from wasit.errors import Refused, Unreachable, WasitError
 from wasit.relay.log import OURS, place_of
+from wasit.relay.store import Put
 from wasit.relay.tally import FAULT
 from wasit.wire.requests import encode_code
 
@@ -52,6 +53,14 @@ def say_no(error: Exception) -> Response:
     wait = wait_of(error)
     headers = {"Retry-After": str(wait)} if wait else None
     return Response(encode_code(error.code), status_of(error), headers=headers, media_type="text/plain")
+
+
+def check_put(became: Put) -> None:
+    """Raises: Unreachable box-full; Refused unknown-box."""
+    if became is Put.FULL:
+        raise Unreachable("box-full", retry_after=3600)
+    if became is Put.GONE:
+        raise Refused("unknown-box")
 
 
 def note_fault(error: Exception) -> None:

@@ -18,8 +18,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from wasit.errors import Distrusted, Refused, Unreachable
-from wasit.relay.answers import code_of, say_no
-from wasit.relay.desk import Desk
+from wasit.relay.answers import check_put, code_of, say_no
+from wasit.relay.desk import Desk, read_place, read_token
 from wasit.relay.store import Opened, Put, got
 from wasit.wire import requests as wire
 from wasit.wire.envelope import LARGE, SIZES
@@ -43,6 +43,7 @@ def make_app(desk: Desk) -> Starlette:
                 return Response(status_code=400)
             except Exception as error:
                 desk.tally.refuse(code_of(error))
+                request.scope["state"]["refused"]()
                 return say_no(error)
 
         return Route(path, answer, methods=[method])
@@ -84,7 +85,7 @@ async def open_box(request: Request, desk: Desk) -> Response:
 
 
 async def put_letter(request: Request, desk: Desk) -> Response:
-    """PUT /v1/p/{put id}/{mid}."""
+    """PUT /v1/p/{put id}/{mid}: those that do not go the short way (``put_wire``)."""
     body = await read_body(request, LARGE)
     if len(body) not in SIZES:
         raise Distrusted("E_SIZE", size=len(body))
@@ -166,14 +167,6 @@ async def get_health(_request: Request, desk: Desk) -> Response:
     return Response(b"ok", media_type="text/plain")
 
 
-def check_put(became: Put) -> None:
-    """Raises: Unreachable box-full; Refused unknown-box."""
-    if became is Put.FULL:
-        raise Unreachable("box-full", retry_after=3600)
-    if became is Put.GONE:
-        raise Refused("unknown-box")
-
-
 async def read_body(request: Request, most: int) -> bytes:
     """The whole body. Raises: Distrusted E_SIZE as soon as it is too long."""
     length = request.headers.get("content-length", "")
@@ -196,18 +189,12 @@ async def read_hash(request: Request) -> bytes:
 
 def place_id(request: Request) -> bytes:
     """The box id in the address. Raises: Refused unknown-box."""
-    try:
-        return wire.decode_id(request.path_params["id"])
-    except Distrusted:
-        raise Refused("unknown-box") from None
+    return read_place(request.path_params["id"])
 
 
 def token(request: Request) -> bytes | None:
     """The bearer token, or None, which fits nothing."""
-    try:
-        return wire.decode_bearer(request.headers.get("authorization", ""))
-    except Distrusted:
-        return None
+    return read_token(request.headers.get("authorization", ""))
 
 
 def nameplate(request: Request) -> int:

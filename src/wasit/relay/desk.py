@@ -24,7 +24,8 @@ from wasit.relay.rules import Rates, RelayConfig, is_token
 from wasit.relay.store import Box, Opened, Put, Ring, Soon, Store, got
 from wasit.relay.tally import Tally
 from wasit.wire import stamp
-from wasit.wire.requests import MID, OpenBox
+from wasit.wire.hashes import mid_of
+from wasit.wire.requests import OpenBox, decode_bearer, decode_id
 
 TICK = 60
 TICKS_A_SWEEP = 60
@@ -71,21 +72,21 @@ class Desk:
 
     async def put(self, put_id: bytes, token: bytes | None, body: bytes) -> Put:
         """Raises: Refused unknown-box; Unreachable too-fast, relay-busy."""
-        return await self.put_into(await got(self.writer(put_id, token)), body)
+        return await self.put_into(await got(self.writer(put_id, token)), mid_of(body), body)
 
     def writer(self, put_id: bytes, token: bytes | None) -> Soon[Box]:
         """The box that this token may put into. Raises: Refused unknown-box."""
         found = self.store.find_put(put_id, _hashed(token))
         return _later(_writable, found, token) if isawaitable(found) else _writable(found, token)
 
-    def put_into(self, box: Box, body: bytes) -> Awaitable[Put]:
-        """The answer comes when the letter is durable. Raises: Unreachable too-fast, relay-busy, at once."""
+    def put_into(self, box: Box, mid: bytes, body: bytes) -> Awaitable[Put]:
+        """The answer comes when the letter is durable. ``mid``: ``mid_of(body)``. Raises: Unreachable too-fast, relay-busy, at once."""
         now = self.now()
         wait = self._rates.take(box.opened.put_hash, now)
         if wait:
             raise Unreachable("too-fast", retry_after=wait)
         self._check_room()
-        return self.store.put(box, hashlib.sha256(body).digest()[:MID], body, stamp.day_of(now))
+        return self.store.put(box, mid, body, stamp.day_of(now))
 
     def reader(self, get_id: bytes, token: bytes | None) -> Soon[Box]:
         """The box that this token may read. Raises: Refused unknown-box."""
@@ -184,6 +185,22 @@ class Desk:
     def _leave(self, key: Hashable) -> None:
         if isinstance(key, int):
             self.store.leave(key)
+
+
+def read_place(text: str) -> bytes:
+    """The box id of an address. Raises: Refused unknown-box."""
+    try:
+        return decode_id(text)
+    except Distrusted:
+        raise Refused("unknown-box") from None
+
+
+def read_token(header: str) -> bytes | None:
+    """The bearer token, or None, which fits nothing."""
+    try:
+        return decode_bearer(header)
+    except Distrusted:
+        return None
 
 
 def _hashed(token: bytes | None) -> bytes:

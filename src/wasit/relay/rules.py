@@ -4,7 +4,7 @@ This file alone knows the relay's limits.
 
 1. A box keeps so many letters and bytes for so many days; a full box refuses, and loses nothing.
 2. A letter put twice is one letter, for 31 days after the first time, also after it was fetched and dropped.
-3. One token puts in bursts, then steadily. All joins of nameplates together have one rate: guessing codes is slow for everyone.
+3. One token puts in bursts, then steadily, and so many refusals a connection gets. All joins of nameplates together have one rate: guessing codes is slow for everyone.
 4. The store is told days, not seconds: retention needs no more, and a seized file tells no more.
 """
 
@@ -40,6 +40,7 @@ class RelayConfig:
     watched: int = 2048
     in_flight: int = 512
     most_wait: int = 55
+    refusals: int = 32
     busy_wait: int = 2
     full_wait: int = 60
     least_free: int = 64 * 2**20
@@ -111,6 +112,25 @@ class Rates:
     def forget(self, now: int) -> None:
         """Drop the full ones."""
         self._buckets = {key: bucket for key, bucket in self._buckets.items() if not bucket.is_full(now)}
+
+
+class Brake:
+    """How much may be refused on one connection: so much at once, then one a second.
+
+    To refuse costs nearly what it costs to take. Who is refused waits, as the answer says; who does not is not read.
+    """
+
+    __slots__ = ("_bucket", "_burst")
+
+    def __init__(self, config: RelayConfig) -> None:
+        self._burst = config.refusals
+        self._bucket: Bucket | None = None
+
+    def refuse(self, now: int) -> int:
+        """One more ask was refused. 0, or for how many seconds nothing more is read from who asked."""
+        if self._bucket is None:
+            self._bucket = Bucket(self._burst, 1, 1, now)
+        return self._bucket.take(now)
 
 
 _NOBODY = hashlib.sha256(b"wasit1 nobody").digest()

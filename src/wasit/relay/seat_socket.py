@@ -5,7 +5,8 @@
    a slow seat's letters wait in the store, not in memory.
 3. Reading stops while too many answers are unsent: a seat that does not listen is not listened to.
 4. A letter is pushed once a watch, in the order of its box, right after its commit.
-5. The first unreadable frame ends the socket (1008, with the code).
+5. Who is refused too much is read no further for a while; what is in flight is still answered.
+6. The first unreadable frame ends the socket (1008, with the code).
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from typing import Protocol
 from wasit.errors import Distrusted, Refused, Unreachable, WasitError
 from wasit.relay.answers import note_fault, status_of, wait_of
 from wasit.relay.desk import Desk
+from wasit.relay.rules import Brake
 from wasit.relay.store import Box, Put
 from wasit.relay.tally import FAULT
 from wasit.wire import frames
 from wasit.wire.frames import Answer, DropLetter, PutLetter, Unwatch, Watch
+from wasit.wire.hashes import mid_of
 
 _PUSHED = 8
 _STATUS = {Put.NEW: 201, Put.SAME: 200, Put.FULL: 507, Put.GONE: 404}
@@ -67,7 +70,8 @@ class SeatSocket:
         self._open = 0  # puts whose answer was not sent yet
         self._looking: asyncio.Task[None] | None = None  # an ask that a far store is asked about
         self._fetching: asyncio.Task[None] | None = None
-        self._is_stirred = self._has_left = False
+        self._brake = Brake(desk.config)
+        self._is_stirred = self._has_left = self._is_braked = False
 
     def hear(self, data: bytes | None) -> None:
         """A message; None for one of text."""
@@ -93,12 +97,13 @@ class SeatSocket:
                 task.cancel()
 
     @property
-    def _is_full(self) -> bool:
-        return self._open + len(self._said) >= self._desk.config.in_flight
+    def _is_busy(self) -> bool:
+        is_full = self._open + len(self._said) >= self._desk.config.in_flight
+        return is_full or self._is_braked or self._looking is not None
 
     def _act(self) -> None:
         try:
-            while self._heard and self._looking is None and not (self._is_full or self._has_left):
+            while self._heard and not (self._is_busy or self._has_left):
                 data = self._heard.popleft()
                 if data is None:
                     raise Distrusted("E_CBOR")
@@ -109,7 +114,7 @@ class SeatSocket:
         except Exception as error:
             self._fault(error)
         else:
-            self._wire.hold(self._looking is not None or self._is_full)
+            self._wire.hold(self._is_busy)
 
     def _take(self, frame: frames.FromSeat) -> None:
         if isinstance(frame, Unwatch):
@@ -143,7 +148,7 @@ class SeatSocket:
     def _do(self, frame: _Ask, box: Box) -> None:
         match frame:
             case PutLetter():
-                future = asyncio.ensure_future(self._desk.put_into(box, frame.body))
+                future = asyncio.ensure_future(self._desk.put_into(box, mid_of(frame.body), frame.body))
                 future.add_done_callback(partial(self._became, frame.tag))
             case Watch():
                 self._watch(frame, box)
@@ -151,6 +156,7 @@ class SeatSocket:
                 self._desk.store.drop_letter(box, frame.cursor)
 
     def _refuse(self, frame: _Ask, no: WasitError) -> None:
+        self._refused()
         match frame:
             case PutLetter():
                 self._desk.tally.refuse(no.code)
@@ -164,16 +170,28 @@ class SeatSocket:
     def _became(self, tag: int, future: asyncio.Future[Put]) -> None:
         no = future.exception()
         if isinstance(no, WasitError):
+            self._refused()
             self._desk.tally.refuse(no.code)
             self._answer(Answer(tag, status_of(no), wait_of(no)))
         elif no is None:
             became = future.result()
             if became in _REFUSED:
+                self._refused()
                 self._desk.tally.refuse(_REFUSED[became])
             self._answer(Answer(tag, _STATUS[became], _FULL_WAIT if became is Put.FULL else 0))
         else:
             self._desk.tally.refuse(FAULT)
             self._answer(Answer(tag, 500, 0))
+
+    def _refused(self) -> None:
+        wait = self._brake.refuse(self._desk.now())
+        if wait and not self._is_braked:
+            self._is_braked = True
+            self._loop.call_later(wait, self._let_go)
+
+    def _let_go(self) -> None:
+        self._is_braked = False
+        self._act()
 
     def _answer(self, answer: Answer) -> None:
         self._answers.append(answer)

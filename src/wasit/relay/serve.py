@@ -31,6 +31,7 @@ from wasit.relay.desk import Desk
 from wasit.relay.handed import OPERATOR, take_handed
 from wasit.relay.log import Log, begin
 from wasit.relay.operating import operating
+from wasit.relay.put_wire import http_of
 from wasit.relay.rules import RelayConfig
 from wasit.relay.seat_wire import wire_of
 from wasit.relay.sqlite_store import SqliteStore
@@ -305,7 +306,7 @@ def _address(listening: socket.socket) -> str:
 def _uvicorn(desk: Desk, config: RelayConfig) -> uvicorn.Config:
     return uvicorn.Config(
         make_app(desk),
-        http="httptools",
+        http=http_of(desk),
         ws=wire_of(desk),
         ws_max_size=ROOM,
         ws_per_message_deflate=False,

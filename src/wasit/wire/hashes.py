@@ -25,6 +25,11 @@ def id16(tag: Tag, data: bytes) -> bytes:
     return digest(tag, data)[:16]
 
 
+def mid_of(body: bytes) -> bytes:
+    """16 bytes: what the relay calls an envelope, the first half of the SHA-256 of its body."""
+    return hashlib.sha256(body).digest()[:16]
+
+
 def message_id(body: bytes) -> str:
-    """What the relay calls an envelope: hex of the first 16 bytes of SHA-256 of its body."""
-    return hashlib.sha256(body).hexdigest()[:32]
+    """The same in hex, as it stands in addresses."""
+    return mid_of(body).hex()
