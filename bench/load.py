@@ -7,51 +7,67 @@ for its answers, so that a rate is of letters that are durable.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
 import time
 from collections import deque
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+import cbor2
+
 from wasit.seat.relay_client import HttpRelayLink
 from wasit.wire.envelope import SMALL
-from wasit.wire.frames import PutLetter, Watch, decode_from_relay, encode_frame
+from wasit.wire.frames import PutLetter, Watch, encode_frame
+from wasit.wire.hashes import message_id
 from wasit.wire.mailbox import GetPlace, PutPlace
 from wasit.wire.requests import encode_id as encode
 
+STOCK = 150_000  # letters whose names are reckoned before the load begins
+BOX_ROOM = 500
+TAG = 7  # the same for all: their answers come in order
 MASK = b"\x00\x00\x00\x00"  # a client must mask; with zeros the bytes stay as they are
 
 
-def letters() -> Iterator[bytes]:
-    """Endless different letters, cheap to make."""
+def letters() -> Iterator[tuple[bytes, bytes]]:
+    """Different letters with their names, which are reckoned beforehand."""
     rest = os.urandom(SMALL - 8)
-    for number in range(2**60):
-        yield number.to_bytes(8, "big") + rest
+    heads = [number.to_bytes(8, "big") for number in range(STOCK)]
+    names = [message_id(head + rest).encode() for head in heads]
+    for head, name in zip(heads, names, strict=True):
+        yield head + rest, name
+    raise AssertionError("out of letters")
 
 
 LETTERS = letters()
+next(LETTERS)
 
 
 async def open_boxes(address: str, count: int) -> list[tuple[PutPlace, GetPlace]]:
     """Some boxes to put into."""
-    link, made = HttpRelayLink(address), []
-    for _ in range(count):
+    link = HttpRelayLink(address)
+
+    async def one() -> tuple[PutPlace, GetPlace]:
         put_id, get_id, put_token, get_token = os.urandom(16), os.urandom(16), os.urandom(32), os.urandom(32)
         await link.open_box(address, put_id, get_id, put_token, get_token, int(time.time()))
-        made.append((PutPlace(address, put_id, put_token), GetPlace(address, get_id, get_token)))
+        return PutPlace(address, put_id, put_token), GetPlace(address, get_id, get_token)
+
+    made = await asyncio.gather(*(one() for _ in range(count)))
     await link.close()
     return made
 
 
 class _Lane(asyncio.Protocol):
-    """One connection. ``took``: seconds from each letter to its answer. ``until``: when no new one goes out."""
+    """One connection. ``took``: seconds from each letter to its answer. ``until``: when no new one goes out.
 
-    def __init__(self, place: PutPlace) -> None:
-        self.place, self.until = place, 0.0
+    ``places``: one after the other, as each is full: a relay keeps 512 letters a box.
+    """
+
+    def __init__(self, places: list[PutPlace]) -> None:
+        self.places, self.until = places, 0.0
         self.took: list[float] = []
         self.over = asyncio.get_running_loop().create_future()
         self.transport: asyncio.Transport
+        self._sent = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport  # type: ignore[assignment]
@@ -59,6 +75,18 @@ class _Lane(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.over.done():
             self.over.set_exception(exc or ConnectionResetError("the relay hung up"))
+
+    def begin(self) -> None:
+        raise NotImplementedError
+
+    def use(self, place: PutPlace) -> None:
+        raise NotImplementedError
+
+    def next_place(self) -> None:
+        """Once for each letter."""
+        if self._sent % BOX_ROOM == 0:
+            self.use(self.places[self._sent // BOX_ROOM])
+        self._sent += 1
 
     def end(self) -> None:
         if not self.over.done():
@@ -69,15 +97,18 @@ class _Lane(asyncio.Protocol):
 class HttpLane(_Lane):
     """One letter at a time."""
 
+    def use(self, place: PutPlace) -> None:
+        self._before = b"PUT /v1/p/" + encode(place.id).encode() + b"/"
+        self._behind = (
+            f" HTTP/1.1\r\nhost: relay\r\nauthorization: Bearer {encode(place.token)}\r\n"
+            f"content-type: application/octet-stream\r\ncontent-length: {SMALL}\r\n\r\n"
+        ).encode()
+
     def begin(self) -> None:
-        body = next(LETTERS)
-        name = hashlib.sha256(body).hexdigest()[:32]
-        head = (
-            f"PUT /v1/p/{encode(self.place.id)}/{name} HTTP/1.1\r\nhost: relay\r\nauthorization: Bearer {encode(self.place.token)}\r\n"
-            f"content-type: application/octet-stream\r\ncontent-length: {len(body)}\r\n\r\n"
-        )
+        self.next_place()
+        body, name = next(LETTERS)
         self._began = time.perf_counter()
-        self.transport.write(head.encode() + body)
+        self.transport.write(b"".join((self._before, name, self._behind, body)))
 
     def data_received(self, data: bytes) -> None:
         assert data.startswith(b"HTTP/1.1 201"), data[:200]
@@ -92,42 +123,49 @@ class HttpLane(_Lane):
 class SocketLane(_Lane):
     """``in_flight`` letters at a time over one WebSocket."""
 
-    def __init__(self, place: PutPlace, in_flight: int) -> None:
-        super().__init__(place)
+    def __init__(self, places: list[PutPlace], in_flight: int) -> None:
+        super().__init__(places)
         self._in_flight, self._rest, self._is_open = in_flight, b"", False
         self._began: deque[float] = deque()
-        self._tag = 0
+        self._size = len(framed(encode_frame(PutLetter(TAG, bytes(16), bytes(32), bytes(SMALL)))))
+
+    def use(self, place: PutPlace) -> None:
+        whole = framed(encode_frame(PutLetter(TAG, place.id, place.token, bytes(SMALL))))
+        self._before = whole[: self._size - SMALL]
 
     def begin(self) -> None:
         self.transport.write(upgrade())
 
     def data_received(self, data: bytes) -> None:
         self._rest += data
+        due = 0
         if not self._is_open:
             head, found, self._rest = self._rest.partition(b"\r\n\r\n")
             if not found:
                 self._rest = head
                 return
             assert b" 101 " in head, head
-            self._is_open = True
-            for _ in range(self._in_flight):
-                self._put()
+            self._is_open, due = True, self._in_flight
+        now = time.perf_counter()
         while (message := self._message()) is not None:
-            now = time.perf_counter()
-            for answer in decode_from_relay(message).answers:  # type: ignore[union-attr]
-                assert answer.status == 201, answer
+            kind, answers = cbor2.loads(message)
+            assert kind == 12, kind
+            for _tag, status, _wait in answers:
+                assert status == 201, status
                 self.took.append(now - self._began.popleft())  # answers come in the order of the puts
-                if now < self.until:
-                    self._put()
-            if not self._began:
-                self.end()
+            due += len(answers)
+        if due and now < self.until:
+            self._put(due, now)
+        elif due and not self._began:
+            self.end()
 
-    def _put(self) -> None:
-        self._tag += 1
-        self._began.append(time.perf_counter())
-        self.transport.write(
-            framed(encode_frame(PutLetter(self._tag, self.place.id, self.place.token, next(LETTERS))))
-        )
+    def _put(self, count: int, now: float) -> None:
+        parts = []
+        for _ in range(count):
+            self.next_place()
+            parts += [self._before, next(LETTERS)[0]]
+        self._began.extend([now] * count)
+        self.transport.write(b"".join(parts))
 
     def _message(self) -> bytes | None:
         rest = self._rest
@@ -141,6 +179,63 @@ class SocketLane(_Lane):
         assert rest[0] == 0x82, "a whole binary message"
         self._rest = rest[start + length :]
         return rest[start : start + length]
+
+
+class FetchLane(_Lane):
+    """Eight letters at a time, from one box after the other; ``took`` has an item for each letter."""
+
+    def __init__(self, places: list[GetPlace]) -> None:
+        super().__init__([])
+        self._from, self._at, self._after, self._parts, self._due = places, 0, 0, [], -1  # type: ignore[var-annotated]
+
+    def begin(self) -> None:
+        place = self._from[self._at % len(self._from)]
+        self._began = time.perf_counter()
+        self.transport.write(
+            f"GET /v1/g/{encode(place.id)}?after={self._after}&max=8 HTTP/1.1\r\nhost: relay\r\n"
+            f"authorization: Bearer {encode(place.token)}\r\n\r\n".encode()
+        )
+
+    def data_received(self, data: bytes) -> None:
+        if self._due < 0:
+            head, _, data = data.partition(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 200"), head
+            self._due = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
+        self._parts.append(data)
+        self._due -= len(data)
+        if self._due:
+            return
+        found = cbor2.loads(b"".join(self._parts))
+        self._parts, self._due = [], -1
+        now = time.perf_counter()
+        self.took += [now - self._began] * len(found)
+        if len(found) == 8:
+            self._after = found[-1][0]
+        else:
+            self._at, self._after = self._at + 1, 0
+        if now < self.until:
+            self.begin()
+        else:
+            self.end()
+
+
+class WatchLane(_Lane):
+    """Boxes that are watched from their beginning over one WebSocket, until all their letters came."""
+
+    def __init__(self, places: list[GetPlace], letters: int) -> None:
+        super().__init__([])
+        self._watched, self._letters, self._octets = places, letters, 0
+
+    def begin(self) -> None:
+        self._began = time.perf_counter()
+        watches = (framed(encode_frame(Watch(place.id, place.token, 0))) for place in self._watched)
+        self.transport.write(upgrade() + b"".join(watches))
+
+    def data_received(self, data: bytes) -> None:
+        self._octets += len(data)
+        if self._octets >= self._letters * SMALL:  # all but what is said besides
+            self.took = [time.perf_counter() - self._began] * self._letters
+            self.end()
 
 
 def upgrade() -> bytes:
@@ -167,7 +262,7 @@ async def rate(address: str, lanes: list[_Lane], seconds: float) -> tuple[float,
     began = time.perf_counter()
     for lane in lanes:
         lane.until = began + seconds
-        lane.begin()  # type: ignore[attr-defined]
+        lane.begin()
     await asyncio.gather(*(lane.over for lane in lanes))
     spent = time.perf_counter() - began
     took = sorted(each for lane in lanes for each in lane.took)

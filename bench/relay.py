@@ -7,7 +7,8 @@ the shared folder. Every round runs everything once, one after the other; ratios
 with the lowest and highest. Whole processes on loopback, durable before the answer. Bars: issue 5.
 
 `http_vs_sqlite`, `ws_vs_sqlite`: letters of 4 KiB a second that 64 connections put (over WebSocket, four in flight each), to rows of 4 KiB
-a second of sqlite3 in groups of 16. `p50_vs_synapse`, `p50_vs_wormhole`: a word from one seat's command to the other's page, to theirs.
+a second of sqlite3 in groups of 16. `http_fetch_vs_sqlite`, `ws_fetch_vs_sqlite` (no bar): letters a second that as many connections fetch,
+eight a request or as they are pushed, to rows a second that sqlite3 reads eight at a time. `p50_vs_synapse`, `p50_vs_wormhole`: a word from one seat's command to the other's page, to theirs.
 `words_vs_synapse`: words a second, the worse of one sender and eight. `start_s`: until the relay answers. `rss_mib`: then. `idle_kib`: more
 for each seat that watches a box and hears nothing.
 """
@@ -31,8 +32,8 @@ import uvloop
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from latency import latency, many, resident
-from load import HttpLane, SocketLane, idle, open_boxes, rate
-from relay_puts import raw
+from load import FetchLane, HttpLane, SocketLane, WatchLane, idle, open_boxes, rate
+from relay_puts import note, raw, raw_fetch
 
 from live_cast import Relay
 
@@ -41,6 +42,7 @@ PEERS = ROOT / ".venv-peers"
 SHARED = ROOT.parent / "shared" / "bench"
 IDLE = 2_000
 CONNECTIONS = 64
+BOXES = 8  # for each connection: a relay keeps 512 letters a box
 BARS = {
     "http_vs_sqlite": (">=", 0.30),
     "ws_vs_sqlite": (">=", 0.60),
@@ -77,24 +79,33 @@ def peer(script: str) -> dict[str, float]:
 
 
 async def puts(folder: Path, seconds: float) -> dict[str, float]:
-    figures = {"sqlite_16": raw(folder, 16, seconds)}
+    figures = {"sqlite_16": raw(folder, 16, seconds), "sqlite_fetch": raw_fetch(folder, seconds)}
     began = time.perf_counter()
     relay = await Relay(folder / "relay", "--stamp-bits", "0").start()
     figures["start_s"] = time.perf_counter() - began
     assert relay.process is not None
     figures["rss_mib"] = resident(relay.process.pid)
-    places = await open_boxes(relay.address, CONNECTIONS)
+    places = await open_boxes(relay.address, CONNECTIONS * BOXES)
     before = resident(relay.process.pid)  # first: what a load leaves free would be taken up unseen
     held = await idle(relay.address, [get for _, get in places], IDLE)
     await asyncio.sleep(1)
     figures["idle_kib"] = (resident(relay.process.pid) - before) * 1024 / IDLE
     for writer in held:
         writer.close()
-    await rate(relay.address, [HttpLane(put) for put, _ in places[:4]], 0.3)
-    for name, make in (("http", HttpLane), ("ws", lambda place: SocketLane(place, 4))):
-        lanes = [make(put) for put, _ in places]
-        found = await rate(relay.address, lanes, seconds)
-        figures[name], figures[name + "_p50_ms"], figures[name + "_p99_ms"] = found
+    await rate(relay.address, [HttpLane([put]) for put, _ in places[-4:]], 0.3)
+    puts = [[put for put, _ in places[n :: CONNECTIONS * 2]] for n in range(CONNECTIONS * 2)]
+    gets = [[get for _, get in places[n :: CONNECTIONS * 2]] for n in range(CONNECTIONS)]
+    lanes = [HttpLane(each) for each in puts[:CONNECTIONS]]
+    note(figures, "http", await rate(relay.address, lanes, seconds))
+    kept = [len(lane.took) for lane in lanes]
+    note(
+        figures,
+        "ws",
+        await rate(relay.address, [SocketLane(each, 4) for each in puts[CONNECTIONS:]], seconds),
+    )
+    note(figures, "http_fetch", await rate(relay.address, [FetchLane(each) for each in gets], seconds))
+    watching = [WatchLane(each, count) for each, count in zip(gets, kept, strict=True)]
+    note(figures, "ws_fetch", await rate(relay.address, watching, seconds))
     await relay.kill()
     return figures
 
@@ -122,6 +133,8 @@ def one_round(seconds: float) -> dict[str, float]:
     return figures | {
         "http_vs_sqlite": figures["http"] / figures["sqlite_16"],
         "ws_vs_sqlite": figures["ws"] / figures["sqlite_16"],
+        "http_fetch_vs_sqlite": figures["http_fetch"] / figures["sqlite_fetch"],
+        "ws_fetch_vs_sqlite": figures["ws_fetch"] / figures["sqlite_fetch"],
         "p50_vs_synapse": figures["word_p50_ms"] / synapse["p50_ms"],
         "p50_vs_wormhole": figures["word_p50_ms"] / wormhole["p50_ms"],
         "words_vs_synapse": min(

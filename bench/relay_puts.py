@@ -62,6 +62,29 @@ def raw(folder: Path, group: int, seconds: float) -> float:
     return rows / spent
 
 
+def raw_fetch(folder: Path, seconds: float) -> float:
+    """Rows a second that SQLite alone reads, eight at a time, one box after the other."""
+    path, letters = folder / "raw-fetch.db", bodies()
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("CREATE TABLE letter(row INTEGER PRIMARY KEY, box INTEGER, cursor INTEGER, body BLOB)")
+    db.execute("CREATE UNIQUE INDEX place ON letter(box, cursor)")
+    db.execute("BEGIN")
+    made = ((n % BOXES, n // BOXES + 1, next(letters)) for n in range(8000))
+    db.executemany("INSERT INTO letter(box, cursor, body) VALUES (?, ?, ?)", made)
+    db.execute("COMMIT")
+    question = "SELECT cursor, body FROM letter WHERE box = ? AND cursor > ? ORDER BY cursor LIMIT 8"
+    rows = box = after = 0
+    start = time.perf_counter()
+    while time.perf_counter() - start < seconds:
+        found = db.execute(question, (box, after)).fetchall()
+        rows += len(found)
+        box, after = (box, found[-1][0]) if found else ((box + 1) % BOXES, 0)
+    spent = time.perf_counter() - start
+    db.close()
+    path.unlink()
+    return rows / spent
+
+
 @contextlib.contextmanager
 def relay(folder: Path) -> Iterator[str]:
     """A relay process without limits that this would run into."""
