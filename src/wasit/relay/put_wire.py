@@ -15,7 +15,6 @@ import asyncio
 import re
 from collections.abc import Awaitable
 from functools import partial
-from inspect import isawaitable
 from typing import Any
 
 from starlette.responses import Response
@@ -126,8 +125,10 @@ class PutWire(HttpToolsProtocol):
             if letter.mid != mid.hex():
                 raise Distrusted("E_MID")
             box = self._desk.writer(read_place(letter.place), read_token(letter.token))
-            far = self._put_far(box, mid, body) if isawaitable(box) else self._desk.put_into(box, mid, body)
-            future = asyncio.ensure_future(far)
+            kept = (
+                self._desk.put_into(box, mid, body) if isinstance(box, Box) else self._put_far(box, mid, body)
+            )
+            future = kept if isinstance(kept, asyncio.Future) else asyncio.ensure_future(kept)
         except Exception as error:
             self._refuse(letter, error)
         else:

@@ -73,9 +73,9 @@ class SeatSocket:
         self._brake = Brake(desk.config)
         self._is_stirred = self._has_left = self._is_braked = False
 
-    def hear(self, data: bytes | None) -> None:
-        """A message; None for one of text."""
-        self._heard.append(data)
+    def hear(self, messages: Sequence[bytes | None]) -> None:
+        """What came, in order; None for one of text."""
+        self._heard.extend(messages)
         self._act()
 
     def stir(self) -> None:
@@ -127,10 +127,10 @@ class SeatSocket:
             else:
                 self._check_watched(frame)
                 box = self._desk.reader(frame.get_id, frame.token)
-            if isawaitable(box):
-                self._looking = asyncio.create_task(self._look(frame, box))
-            else:
+            if isinstance(box, Box):
                 self._do(frame, box)
+            else:
+                self._looking = asyncio.create_task(self._look(frame, box))
         except WasitError as no:
             self._refuse(frame, no)
 
@@ -148,7 +148,8 @@ class SeatSocket:
     def _do(self, frame: _Ask, box: Box) -> None:
         match frame:
             case PutLetter():
-                future = asyncio.ensure_future(self._desk.put_into(box, mid_of(frame.body), frame.body))
+                kept = self._desk.put_into(box, mid_of(frame.body), frame.body)
+                future = kept if isinstance(kept, asyncio.Future) else asyncio.ensure_future(kept)
                 future.add_done_callback(partial(self._became, frame.tag))
             case Watch():
                 self._watch(frame, box)

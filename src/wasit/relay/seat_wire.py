@@ -31,6 +31,7 @@ class SeatWire(WebSocketsSansIOProtocol):
         super().__init__(**parts)
         self._desk = desk
         self._seat: SeatSocket | None = None
+        self._heard: list[bytes | None] = []
         self._is_held = False
 
     @property
@@ -85,15 +86,22 @@ class SeatWire(WebSocketsSansIOProtocol):
         self.start_keepalive()
         self._seat = SeatSocket(self._desk, self)
 
+    def handle_events(self) -> None:
+        """What came in one read is handed on at once."""
+        super().handle_events()
+        if self._heard:
+            heard, self._heard = self._heard, []
+            if self._seat is not None and not self.close_sent:
+                self._seat.hear(heard)
+
     def send_receive_event_to_app(self) -> None:
         """A whole message."""
         if self._seat is None:
             super().send_receive_event_to_app()
             return
         parts, self.frames = self.frames, []
-        if not self.close_sent:
-            data = bytes(parts[0]) if len(parts) == 1 else b"".join(parts)
-            self._seat.hear(data if self.curr_msg_data_type == "bytes" else None)
+        data = parts[0] if len(parts) == 1 else b"".join(parts)
+        self._heard.append(data if self.curr_msg_data_type == "bytes" else None)
 
     def resume_writing(self) -> None:
         """The seat reads again."""
