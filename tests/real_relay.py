@@ -17,7 +17,7 @@ from wasit.play.simulated import MemoryRelay
 from wasit.relay.desk import Desk
 from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_store import SqliteStore
-from wasit.relay.store import Box, Put
+from wasit.relay.store import Box, Put, got
 from wasit.wire.mailbox import token_hash
 from wasit.wire.requests import OpenBox
 from wasit.wire.stamp import mint
@@ -76,16 +76,16 @@ class RealRelay(MemoryRelay):
 
     async def fetch(self, place: Any, after: int, wait: int, most: int) -> list[tuple[int, bytes]]:
         self._trouble("lost")
-        found = self.store.fetch(await self.desk.reader(place.id, place.token), after, most)
+        found = self.store.fetch(await got(self.desk.reader(place.id, place.token)), after, most)
         return found[::-1] if self._is("shuffled") else found
 
     async def ack(self, place: Any, cursor: int) -> None:
         self._trouble("lost")
-        box = await self.desk.reader(place.id, place.token)
+        box = await got(self.desk.reader(place.id, place.token))
         if not self._is("doubled"):  # an ack may be lost in a crash: then the letter comes again
             self.store.drop_letter(box, cursor)
         self._trouble("unanswered")
 
     async def drop_box(self, place: Any) -> None:
         with suppress(Refused):  # a second time is no harm
-            await self.store.drop_box(await self.desk.reader(place.id, place.token))
+            await self.store.drop_box(await got(self.desk.reader(place.id, place.token)))
