@@ -10,6 +10,7 @@ Source: spec/6-record, the table of kinds.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from wasit.channel import (
     blind_facts,
@@ -196,8 +197,13 @@ def _write(fact: Fact) -> Map:
 # -- reading ---------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=256)  # a page is drawn again for each word that comes, mostly of what it showed before
 def decode_fact(kind: int, data: bytes) -> Fact:
-    """Raises: Distrusted E_SIZE, E_CBOR*, E_SCHEMA, E_EPOCH, E_KIND."""
+    """The same bytes are the same fact: it is not to be changed.
+
+    Raises: Distrusted E_SIZE, E_CBOR*, E_SCHEMA, E_EPOCH, E_KIND.
+    Secrets: the last facts stay in memory until ``forget_facts``.
+    """
     if kind == KINDS[facts.Opened]:
         return facts.Opened(decode_epoch(data))
     reader = _READERS.get(kind)
@@ -208,6 +214,11 @@ def decode_fact(kind: int, data: bytes) -> Fact:
         raise Distrusted("E_SCHEMA")
     known = {key: value for key, value in body.items() if key not in LATER}
     return reader(known)
+
+
+def forget_facts() -> None:
+    """What was said is nowhere here any more: a seat was locked, or words were destroyed."""
+    decode_fact.cache_clear()
 
 
 def _read_say(body: Map) -> Fact:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from wasit.channel import facts
-from wasit.channel.bodies import decode_fact, encode_fact
+from wasit.channel.bodies import decode_fact, encode_fact, forget_facts
 from wasit.channel.facts import Fact
 from wasit.channel.rules import check_may_say, check_said
 from wasit.errors import Distrusted, Refused
@@ -434,6 +434,7 @@ class Matter:
     def close(self) -> None:
         """The file is closed, and what was remembered of it is let go."""
         self._forget()
+        forget_facts()
         self.cards.clear()
         self.box_keys.clear()
         self.file.close()

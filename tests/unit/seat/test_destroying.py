@@ -10,6 +10,7 @@ import pytest
 from sealed_pages import clear_pages
 from unit.seat.query_cast import TITLE, Cast
 from wasit.channel import facts
+from wasit.channel.bodies import decode_fact
 from wasit.channel.facts import How, Knowing
 from wasit.errors import Refused
 from wasit.seals.randomness import SeededRandomness
@@ -18,6 +19,7 @@ from wasit.seat.actions import destroying, passing, words
 from wasit.seat.founding import found_matter
 from wasit.seat.matter import Matter
 from wasit.seat.queries.alarms import see_alarms
+from wasit.seat.store.destroyed import destroy
 from wasit.seat.store.found import take_in_kept
 from wasit.text.passage import Consent, Passage, Texts
 from wasit.wire import cbor
@@ -289,6 +291,21 @@ def test_after_destruction_the_words_are_in_no_byte_of_the_seat(tmp_path: Path, 
         assert held.count(b"kestre") == 0, key
     assert queries.see_proposals(cast.go)
     cast.close()
+
+
+def test_what_was_decoded_goes_with_the_words_and_with_the_lock(ending: Ending) -> None:
+    """A page that was drawn leaves nothing in memory that the file has no more."""
+    go = ending.cast.go
+    name = bytes.fromhex(ending.cast.say("envoy-a", ("A kestrel.", MAY)))
+    _, entry, fact, _ = go.read(name)
+    (kept,) = [body for (body,) in go.file.all("SELECT body FROM entry WHERE hash = ?", name)]
+    assert decode_fact(entry.kind, kept) is fact
+    with go.file.change():
+        assert destroy(go, go.line_of("a"), why="retention", days=30)
+    assert decode_fact.cache_info().currsize == 0
+    assert decode_fact(entry.kind, kept) is not fact
+    ending.cast.close()
+    assert decode_fact.cache_info().currsize == 0
 
 
 def test_pages_of_a_channel_that_was_destroyed_still_open(ending: Ending) -> None:

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+from wasit.channel.bodies import forget_facts
 from wasit.channel.keeping import TALK_KINDS
 from wasit.seat.matter import Line, Matter
 from wasit.seat.store import found, outbox
@@ -82,6 +83,7 @@ def destroy(matter: Matter, line: Line, *, why: str, days: int, archive: bytes |
         run(f"DELETE FROM {table}")
     run(f"UPDATE entry SET salt = NULL, body = NULL, fine = 3 WHERE {_TALK}", line.id)
     found.begin_anew(matter)
+    forget_facts()
     _drop_old_keys(matter)
     run(
         "INSERT INTO destroyed (line, at, shift, counts, first, last, upto, why, days, archive)"
