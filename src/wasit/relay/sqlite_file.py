@@ -42,6 +42,7 @@ _TAKEN = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _TABLES = """
 CREATE TABLE box(row INTEGER PRIMARY KEY AUTOINCREMENT, put_id BLOB UNIQUE, get_id BLOB UNIQUE, put_hash BLOB, get_hash BLOB,
   last INTEGER, day INTEGER);
+CREATE INDEX box_day ON box(day);
 CREATE TABLE letter(row INTEGER PRIMARY KEY, box INTEGER, cursor INTEGER, day INTEGER, body BLOB);
 CREATE UNIQUE INDEX letter_place ON letter(box, cursor);
 CREATE TABLE seen(box INTEGER, mid BLOB, cursor INTEGER, day INTEGER, PRIMARY KEY(box, mid)) WITHOUT ROWID;

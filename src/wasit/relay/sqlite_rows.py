@@ -8,8 +8,9 @@ This file alone knows the tables.
 4. How full a box is and its last cursor are read once and then known here; a rollback forgets them all.
    The last cursor outlives its letters: it is the highest in ``seen``, or in ``box.last`` when ``seen`` was swept.
 5. No day is written that is before one that was written: a clock set back must not make new letters old.
-6. A box's number is drawn: one that counted up would tell a thief of the file which boxes were opened one after the other.
-7. Whatever changes the disk goes through ``_change``, under a name of ``points``.
+6. Nothing grows with how many boxes there are but the tables: what is known here is bounded, and a sweep is many short steps.
+7. A box's number is drawn: one that counted up would tell a thief of the file which boxes were opened one after the other.
+8. Whatever changes the disk goes through ``_change``, under a name of ``points``.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from wasit.relay.store import Box, Opened, Put
 from wasit.wire.requests import OpenBox
 
 CHUNK = 64
-SWEPT = 512
+SWEPT, SWEPT_BOXES = 512, 64
+KNOWN = 50_000
+LETTERS_ALONE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,18 @@ class NameplateAsk:
 
 @dataclass(frozen=True, slots=True)
 class SweepAsk:
-    """Forget what is older than these days."""
+    """Forget a part of what is older than these days: letters, then marks of boxes with a row ``after`` this one (or LETTERS_ALONE).
+
+    Kept is the row to go on after, None when all is done.
+    """
 
     oldest_letter: int
     oldest_seen: int
+    after: int = 0
 
 
 Ask = OpenAsk | PutAsk | DropBoxAsk | NameplateAsk | SweepAsk
-Kept = Opened | Put | None
+Kept = Opened | Put | int | None
 
 
 @dataclass(slots=True)
@@ -85,7 +92,6 @@ class Rows:
     def __init__(self, db: sqlite3.Connection, config: RelayConfig) -> None:
         self._db, self._config = db, config
         self._standings: dict[int, _Standing] = {}
-        self._gone: set[int] = set()
         self.newest = self._find_newest()
 
     def commit(self, asks: Sequence[Ask], dropped: Sequence[tuple[int, int]]) -> list[Kept]:
@@ -93,7 +99,8 @@ class Rows:
 
         Raises: sqlite3.Error, and then nothing was kept.
         """
-        gone = set(self._gone)
+        if len(self._standings) > KNOWN:
+            self._standings.clear()
         try:
             self._change("begin", "BEGIN IMMEDIATE")
             self._drop_letters(dropped)  # first: an ack makes room for a put of its own group
@@ -101,7 +108,6 @@ class Rows:
             self._change("commit", "COMMIT")
         except BaseException:
             self._standings.clear()
-            self._gone = gone
             if self._db.in_transaction:
                 self._change("rollback", "ROLLBACK")
             raise
@@ -131,7 +137,7 @@ class Rows:
     def _find_newest(self) -> int:
         days = self._db.execute(
             "SELECT coalesce((SELECT day FROM letter ORDER BY row DESC LIMIT 1), 0),"
-            " coalesce((SELECT day FROM box ORDER BY row DESC LIMIT 1), 0)"
+            " coalesce((SELECT max(day) FROM box), 0)"
         ).fetchone()
         return max(int(days[0]), int(days[1]))
 
@@ -153,7 +159,7 @@ class Rows:
                 case NameplateAsk():
                     self._nameplate(ask)
                 case SweepAsk():
-                    self._sweep(ask)
+                    kept[place] = self._sweep(ask)
         for start in range(0, len(puts), CHUNK):
             places = puts[start : start + CHUNK]
             chunk = [ask for ask in (asks[place] for place in places) if isinstance(ask, PutAsk)]
@@ -168,13 +174,13 @@ class Rows:
         kept: list[Put] = []
         for ask in puts:
             row = ask.box.row
-            if row in self._gone:
+            standing = self._standing(row)
+            if standing is None:
                 kept.append(Put.GONE)
                 continue
             if (row, ask.mid) in seen:
                 kept.append(Put.SAME)
                 continue
-            standing = self._standing(row)
             octets = standing.octets + len(ask.body)
             if standing.letters >= self._config.box_letters or octets > self._config.box_octets:
                 kept.append(Put.FULL)
@@ -210,17 +216,20 @@ class Rows:
             )
         )
 
-    def _standing(self, row: int) -> _Standing:
+    def _standing(self, row: int) -> _Standing | None:
+        """None: the box was dropped."""
         standing = self._standings.get(row)
         if standing is None:
-            letters, octets = self._db.execute(
-                "SELECT count(*), coalesce(sum(length(body)), 0) FROM letter WHERE box = ?", (row,)
-            ).fetchone()
             last = self._db.execute(
                 "SELECT max(last, coalesce((SELECT max(cursor) FROM seen WHERE box = ?1), 0)) FROM box WHERE row = ?1",
                 (row,),
             ).fetchone()
-            standing = self._standings[row] = _Standing(letters, octets, last[0] if last else 0)
+            if last is None:
+                return None
+            letters, octets = self._db.execute(
+                "SELECT count(*), coalesce(sum(length(body)), 0) FROM letter WHERE box = ?", (row,)
+            ).fetchone()
+            standing = self._standings[row] = _Standing(letters, octets, last[0])
         return standing
 
     def _open(self, ask: OpenAsk) -> Opened:
@@ -265,7 +274,6 @@ class Rows:
         self._change("drop-seen-of-box", "DELETE FROM seen WHERE box = ?", (row,))
         self._change("drop-box", "DELETE FROM box WHERE row = ?", (row,))
         self._standings.pop(row, None)
-        self._gone.add(row)
 
     def _nameplate(self, ask: NameplateAsk) -> None:
         if ask.state is None:
@@ -275,17 +283,27 @@ class Rows:
                 "keep-nameplate", "INSERT OR REPLACE INTO nameplate VALUES (?, ?)", (ask.number, ask.state)
             )
 
-    def _sweep(self, ask: SweepAsk) -> None:
-        while True:
-            found = self._db.execute(
-                "SELECT row, box, length(body), day FROM letter ORDER BY row LIMIT ?", (SWEPT,)
-            ).fetchall()
-            old = [(row, box, octets) for row, box, octets, day in found if day < ask.oldest_letter]
-            self._delete(old)
-            if len(old) < SWEPT:
-                break
+    def _sweep(self, ask: SweepAsk) -> int | None:
+        found = self._db.execute(
+            "SELECT row, box, length(body), day FROM letter ORDER BY row LIMIT ?", (SWEPT,)
+        ).fetchall()
+        old = [(row, box, octets) for row, box, octets, day in found if day < ask.oldest_letter]
+        self._delete(old)
+        if len(old) == SWEPT:
+            return ask.after
+        if ask.after == LETTERS_ALONE:
+            return None
+        boxes = self._db.execute(
+            "SELECT row FROM box WHERE row > ? ORDER BY row LIMIT ?", (ask.after, SWEPT_BOXES)
+        ).fetchall()
+        if not boxes:
+            return None
+        these = ask.after, boxes[-1][0], ask.oldest_seen
         self._change(
             "sweep-last",
-            "UPDATE box SET last = max(last, coalesce((SELECT max(cursor) FROM seen WHERE seen.box = box.row), 0))",
+            "UPDATE box SET last = max(last, (SELECT max(cursor) FROM seen WHERE seen.box = box.row AND day < ?3))"
+            " WHERE row > ?1 AND row <= ?2 AND EXISTS (SELECT 1 FROM seen WHERE seen.box = box.row AND day < ?3)",
+            these,
         )
-        self._change("sweep-seen", "DELETE FROM seen WHERE day < ?", (ask.oldest_seen,))
+        self._change("sweep-seen", "DELETE FROM seen WHERE box > ?1 AND box <= ?2 AND day < ?3", these)
+        return int(these[1])

@@ -31,6 +31,7 @@ from wasit.relay import points
 from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_file import connect, hold, is_damage
 from wasit.relay.sqlite_rows import (
+    LETTERS_ALONE,
     Ask,
     DropBoxAsk,
     Kept,
@@ -73,6 +74,7 @@ class SqliteStore:
             self._lock.close()
             raise
         self._started, self._newest = time.monotonic(), self._rows.newest
+        self._swept: int | None = None  # up to which day marks are gone: they are looked through once a day
         self._refusing = False
         self._uncut = False  # something that was dropped is still in the write-ahead log
         self._misfits: set[tuple[int, int]] = set()
@@ -121,8 +123,8 @@ class SqliteStore:
         """Durable when answered."""
         return self._ask(NameplateAsk(number, state))
 
-    def sweep(self, oldest_letter: int, oldest_seen: int) -> asyncio.Future[None]:
-        """Forget what is older than these days."""
+    async def sweep(self, oldest_letter: int, oldest_seen: int) -> None:
+        """Forget what is older than these days, a little at a time: whoever puts a letter meanwhile waits for one step."""
         ahead = oldest_letter + self._config.kept_days - self._newest
         if self._newest and ahead > TRUSTED_DAYS and time.monotonic() - self._started < TRUSTED_SECONDS:
             log.warning(
@@ -130,10 +132,11 @@ class SqliteStore:
                 ahead,
                 extra={"kind": "ClockAhead"},
             )
-            waited: asyncio.Future[None] = self._loop.create_future()
-            waited.set_result(None)
-            return waited
-        return self._ask(SweepAsk(oldest_letter, oldest_seen))
+            return
+        after: int | None = LETTERS_ALONE if oldest_seen == self._swept else 0
+        while after is not None:
+            after = await self._ask(SweepAsk(oldest_letter, oldest_seen, after))
+        self._swept = oldest_seen
 
     def fetch(self, box: Box, after: int, most: int) -> list[tuple[int, bytes]]:
         """The oldest letters past a cursor, without those whose ack is on its way."""

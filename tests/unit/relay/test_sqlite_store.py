@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from wasit.errors import Damaged, Refused
+from wasit.relay import sqlite_rows
 from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_file import FILE, connect
 from wasit.relay.sqlite_rows import Ask, PutAsk, Rows
@@ -96,6 +97,36 @@ async def test_the_files_do_not_tell_in_which_order_boxes_were_opened(store: Sql
     """Boxes that are opened one after the other are likely one channel's: their numbers are drawn."""
     boxes = [await open_box(store, number) for number in range(20)]
     assert [box.row for box in boxes] != sorted(box.row for box in boxes)
+
+
+async def test_a_store_larger_than_a_step_is_swept_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Letters and marks of more boxes than one step takes, and letters that came meanwhile stay."""
+    monkeypatch.setattr(sqlite_rows, "SWEPT", 4)
+    monkeypatch.setattr(sqlite_rows, "SWEPT_BOXES", 3)
+    store = SqliteStore(tmp_path, CONFIG)
+    boxes = [await open_box(store, number) for number in range(11)]
+    for number, box in enumerate(boxes):
+        assert await put(store, box, number) is Put.NEW
+    sweeping = asyncio.create_task(store.sweep(TODAY + 9, TODAY + 9))
+    late = await put(store, boxes[0], 99, TODAY + 9)
+    await sweeping
+    assert late is Put.NEW
+    assert [len(store.fetch(box, 0, 8)) for box in boxes] == [1] + [0] * 10
+    assert {await put(store, box, number, TODAY + 9) for number, box in enumerate(boxes)} == {Put.NEW}
+    assert [store.fetch(box, 0, 8)[-1][0] for box in boxes] == [3] + [2] * 10
+    store.close()
+
+
+async def test_a_letter_for_a_box_that_was_dropped_meanwhile_is_told_so(store: SqliteStore) -> None:
+    """Found before, dropped, then written to: gone, also when nothing of it is known any more."""
+    box = await open_box(store)
+    assert await put(store, box, 1) is Put.NEW
+    await store.drop_box(box)
+    assert await put(store, box, 2) is Put.GONE
+    store._rows._standings.clear()
+    assert await put(store, box, 3) is Put.GONE
 
 
 async def test_letters_are_announced_after_they_are_durable(store: SqliteStore, tmp_path: Path) -> None:
