@@ -1,0 +1,153 @@
+"""What a relay costs as it fills: start, memory, and one letter's way, from a thousand waiting letters to millions.
+
+    .venv/bin/python bench/relay_growth.py [--most 1000000] [--seconds 4] [--folder DIR]
+
+For each size a store is filled (ten letters of 4 KiB a box, written by SQLite in bulk), then a relay process starts on it: `start_s` until it
+answers, `rss_mib` then and `after_mib` after the load; 64 connections put letters over HTTP, each letter into a box drawn from all of
+them: `per_second`, `p99_ms`, and `cpu_us`, the relay's processor time a letter, which tells more than the clock on a busy machine. `cost` is
+cpu_us over that of the first size: the bar of issue 5 is that it does not grow with the number of boxes. Ten million letters are 45 GB of disk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+import uvloop
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from latency import resident
+from load import HttpLane, rate
+
+from live_cast import Relay
+from wasit.relay.sqlite_file import connect
+from wasit.wire.envelope import SMALL
+from wasit.wire.mailbox import PutPlace, token_hash
+
+A_BOX = 10
+GROUP = 1_000  # boxes in one transaction
+LANES = 64
+
+
+def named(what: str, number: int, size: int) -> bytes:
+    """An id or token that can be reckoned again."""
+    return hashlib.shake_256(f"{what} {number}".encode()).digest(size)
+
+
+def fill(folder: Path, start: int, boxes: int) -> None:
+    """Boxes from a number on, ten letters each."""
+    db = connect(folder)
+    db.execute("PRAGMA synchronous=OFF")
+    today, rest = int(time.time()) // 86_400, os.urandom(SMALL - 8)
+    for first in range(start, boxes, GROUP):
+        numbers = range(first, min(first + GROUP, boxes))
+        db.execute("BEGIN IMMEDIATE")
+        db.executemany(
+            "INSERT INTO box VALUES (?, ?, ?, ?, ?, 0, ?)",
+            (
+                (
+                    int.from_bytes(named("row", n, 7), "big"),
+                    named("put", n, 16),
+                    named("get", n, 16),
+                    token_hash(named("token", n, 32)),
+                    token_hash(named("get token", n, 32)),
+                    today,
+                )
+                for n in numbers
+            ),
+        )
+        rows = [(int.from_bytes(named("row", n, 7), "big"), c) for c in range(1, A_BOX + 1) for n in numbers]
+        db.executemany(
+            "INSERT INTO letter(box, cursor, day, body) VALUES (?, ?, ?, ?)",
+            ((row, c, today, os.urandom(8) + rest) for row, c in rows),
+        )
+        db.executemany(
+            "INSERT INTO seen(box, mid, cursor, day) VALUES (?, ?, ?, ?)",
+            ((row, os.urandom(16), c, today) for row, c in rows),
+        )
+        db.execute("COMMIT")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+
+
+class _Anywhere(HttpLane):
+    """Each letter into another box."""
+
+    def __init__(self, address: str, boxes: int, chance: random.Random) -> None:
+        super().__init__([])
+        self._address, self._boxes, self._chance = address, boxes, chance
+
+    def next_place(self) -> None:
+        number = self._chance.randrange(self._boxes)
+        self.use(PutPlace(self._address, named("put", number, 16), named("token", number, 32)))
+
+
+async def measure(folder: Path, boxes: int, seconds: float) -> dict[str, float]:
+    began = time.perf_counter()
+    relay = await Relay(folder).start()
+    start = time.perf_counter() - began
+    assert relay.process is not None
+    process = psutil.Process(relay.process.pid)
+    before = resident(process.pid)
+    chance = random.Random(boxes)
+    await rate(relay.address, [_Anywhere(relay.address, boxes, chance) for _ in range(LANES)], 1)
+    spent = sum(process.cpu_times()[:2])
+    lanes = [_Anywhere(relay.address, boxes, chance) for _ in range(LANES)]
+    per_second, _, p99 = await rate(relay.address, lanes, seconds)
+    spent = sum(process.cpu_times()[:2]) - spent
+    letters = sum(len(lane.took) for lane in lanes)
+    after = resident(process.pid)
+    await relay.kill()
+    return {
+        "start_s": start,
+        "rss_mib": before,
+        "after_mib": after,
+        "per_second": per_second,
+        "p99_ms": p99,
+        "cpu_us": spent / letters * 1e6,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="A relay as it fills.")
+    parser.add_argument("--most", type=int, default=1_000_000, help="letters")
+    parser.add_argument("--seconds", type=float, default=4)
+    parser.add_argument("--folder", type=Path, default=None, help="where the stores are made (and removed)")
+    asked = parser.parse_args()
+    place = Path(tempfile.mkdtemp(dir=asked.folder or Path(__file__).parent.parent))
+    first, made, found = 0.0, 0, []
+    try:
+        letters = 1_000
+        while letters <= asked.most:
+            boxes = letters // A_BOX
+            fill(place / "relay", made, boxes)
+            made = boxes
+            one = uvloop.run(measure(place / "relay", boxes, asked.seconds))
+            first = first or one["cpu_us"]
+            size = (place / "relay" / "relay.db").stat().st_size / 2**20
+            told = {
+                "letters": letters,
+                "boxes": boxes,
+                "disk_mib": size,
+                **one,
+                "cost": one["cpu_us"] / first,
+            }
+            found.append({name: round(value, 2) for name, value in told.items()})
+            print(json.dumps(found[-1]), flush=True)
+            letters *= 10
+    finally:
+        shutil.rmtree(place)
+
+
+if __name__ == "__main__":
+    main()
