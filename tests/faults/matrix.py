@@ -22,9 +22,10 @@ from pathlib import Path
 
 import uvloop
 
-from faults import runs
+from faults import cluster_runs, moving, runs
 from faults.disk import Left, build_shim
 from faults.runs import Run
+from wasit.relay.demo_cluster import running_cluster
 from wasit.relay.points import POINTS
 
 ROOT = Path(__file__).parents[2]
@@ -57,10 +58,22 @@ def plan(letters: int, shim: Path) -> Iterator[Made]:
     yield "power cut at every write", lambda folder: runs.every_cut(folder, shim, max(40, letters // 5000))
     yield "disk refuses", lambda folder: runs.refuse(folder, shim, letters * 6 // 100, 3)
     yield "clock jumps", lambda folder: runs.jump(folder, shim, letters * 4 // 100)
+    for what in cluster_runs.FAULTS:
+        yield (
+            f"a node {what}",
+            lambda folder, w=what: cluster_runs.fall(folder, w, letters * 2 // 100, 6),
+        )
+    yield "moved there and back", lambda folder: _moved(folder, letters // 100)
     yield (
         "bits turned",
         lambda folder: runs.flip(folder, max(60, letters // 2000), max(60, letters // 500), 1),
     )
+
+
+async def _moved(folder: Path, letters: int) -> Run:
+    folder.mkdir()
+    with running_cluster(folder, 1) as cluster:
+        return await moving.there_and_back(folder, cluster, letters)
 
 
 def carry_out(letters: int, only: str) -> list[tuple[str, Run, float]]:

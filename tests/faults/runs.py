@@ -13,6 +13,7 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import aiohttp
 
@@ -46,6 +47,17 @@ class Run:
     kills: int = 0
     faults: list[Fault] = field(default_factory=list)
     notes: dict[str, int] = field(default_factory=dict)
+
+
+class Killable(Protocol):
+    """One relay, or several as one."""
+
+    @property
+    def kills(self) -> int:
+        """How many were killed so far."""
+
+    def kill(self) -> None:
+        """All that run."""
 
 
 async def kill_at(folder: Path, point: str, moment: str, letters: int, kills: int = 1) -> Run:
@@ -317,7 +329,7 @@ async def _write_something(address: str) -> None:
             pass
 
 
-async def play(name: str, relay: Relay, load: Load, *acts: Coroutine[None, None, object]) -> Run:
+async def play(name: str, relay: Relay | Killable, load: Load, *acts: Coroutine[None, None, object]) -> Run:
     """The load and these acts, to the end, and what the judge says."""
     try:
         async with asyncio.TaskGroup() as group:

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from clusters import need_nats_server
-from faults import each_point, matrix, moving, runs
+from faults import cluster_runs, each_point, matrix, moving, runs
 from faults.disk import Left, build_shim
 from faults.relay import Relay
-from wasit.relay.demo_cluster import running_cluster
+from wasit.relay.demo_cluster import SYNCING, find_server, running_cluster, version_of
 
 pytestmark = pytest.mark.live
 
@@ -95,6 +95,21 @@ async def test_a_relay_that_moves_to_a_cluster_and_back_loses_and_repeats_nothin
     with running_cluster(place, 1) as cluster:
         run = await moving.there_and_back(place, cluster, 300, ["fenced"])
     assert (run.faults, run.kills) == ([], 2)
+
+
+@pytest.mark.parametrize("what", cluster_runs.FAULTS)
+async def test_a_node_of_three_that_fails_under_two_relays_takes_nothing_that_was_answered(
+    place: Path, what: str
+) -> None:
+    """Killed and started again, stopped for a while, cut off from the others for a while; seats use both relays by turns."""
+    need_nats_server()
+    if version_of(find_server()) < SYNCING:
+        pytest.skip(
+            "nats-server 2.9 loses what it acknowledged when a node is killed (docs/faults.md): needs 2.10 or newer"
+        )
+    run = await cluster_runs.fall(place, what, 60, most=3)
+    assert run.faults == []
+    assert (run.notes["times"], run.letters >= 60) == (1, True)
 
 
 def test_a_second_relay_on_the_store_is_refused_and_says_why(place: Path) -> None:

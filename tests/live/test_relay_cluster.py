@@ -68,6 +68,20 @@ def make_certificate(folder: Path) -> None:
     (folder / "ca.crt").write_bytes((folder / "server.crt").read_bytes())
 
 
+def test_the_server_itself_finds_the_example_well(tmp_path: Path) -> None:
+    """nats-server -t on the lines of the example; one of them misspelt is found."""
+    need_nats_server()
+    make_certificate(tmp_path)
+    cluster = AsTheExample(tmp_path)
+    text, path = cluster.config(0), tmp_path / "nats-node.conf"
+    for config, code in ((text, 0), (text.replace("max_file_store", "max_file_stor"), 1)):
+        path.write_text(config)
+        tested = subprocess.run(
+            [cluster.program, "-t", "-c", path], capture_output=True, text=True, check=False
+        )
+        assert tested.returncode == code, tested.stderr
+
+
 async def test_a_cluster_as_the_example_says_loses_nothing_when_a_server_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -112,7 +112,12 @@ class BoxLog:
         elsewhere = {standing.waiting[cursor].seq for cursor in wanted if cursor not in bodies}
         for letters in await asyncio.gather(*(self._letters(seq) for seq in sorted(elsewhere))):
             bodies |= {cursor: body for cursor, _, body in letters}
-        return [(cursor, bodies[cursor]) for cursor in wanted if cursor in bodies]
+        missing = next((place for place, cursor in enumerate(wanted) if cursor not in bodies), len(wanted))
+        if (
+            missing == 0 and wanted
+        ):  # its stream's leader is only just getting there; what is behind it must not go first
+            raise Unreachable("relay-busy", retry_after=1)
+        return [(cursor, bodies[cursor]) for cursor in wanted[:missing]]
 
     async def finish(self) -> None:
         """Until all that waits is written."""

@@ -7,7 +7,7 @@ This file alone knows what a process remembers of the cluster, and that all of i
    a box whose making or ending was cut short is made or ended by doing it again.
 3. Asks are bounded: past the bound the answer is "later".
 4. Bells come from the server once something is stored. They may be lost: who begins to listen to a box is rung again a little
-   later, a new process looks at all nameplates again as late, and everyone is rung after each new connection.
+   later, a new process looks at all nameplates again as late, everyone is rung after each new connection, and in turn, all the time.
 5. While the cluster is left for another store (``moving_cluster``) every ask is answered "later".
 6. Nameplates are few: every process knows all of them, asks again before it changes one, and changes it by compare-and-set.
 """
@@ -28,12 +28,13 @@ from wasit.relay.jetstream_names import MOVING, PLATES, SHARDS, Names, read_mark
 from wasit.relay.jetstream_rows import PutWish, Standing, pack, pack_box, unpack_box
 from wasit.relay.moving import Stands
 from wasit.relay.rules import RelayConfig
-from wasit.relay.store import Arrived, Box, NameplateChanged, Opened, Put, Ring
+from wasit.relay.store import Arrived, Box, NameplateChanged, Opened, Put, Ring, Soon
 from wasit.wire.requests import OpenBox
 
 log = logging.getLogger("wasit.relay")
 
 KNOWN_BOXES = 50_000
+RUNG_ALWAYS = 20.0  # s; a bell is lost with the route it was on
 RUNG_AGAIN = 1.0  # s; that somebody listens takes a moment to reach the other servers of the cluster
 LOOK_AGAIN = 5.0  # s; a move fences the cluster a little after it told
 _ID = 16
@@ -79,6 +80,7 @@ class JetStreamStore:
             await store.link.close()
             raise
         store._do(store._load_plates_again(), store._listening)
+        store._do(store._ring_in_turn(), store._listening)
         return store
 
     def on_letter(self, arrived: Arrived) -> None:
@@ -97,15 +99,15 @@ class JetStreamStore:
         if heard is not None and heard.stop is not None:
             self._do(heard.stop(), self._listening)
 
-    async def find_put(self, put_id: bytes, hashed: bytes) -> Box | None:
+    def find_put(self, put_id: bytes, hashed: bytes) -> Soon[Box | None]:
         """The box that letters for this id go to."""
         known = self._by_put.get(put_id)
-        return known if known and known.opened.put_hash == hashed else await self._find(put_id, "put")
+        return known if known and known.opened.put_hash == hashed else self._find(put_id, "put")
 
-    async def find_get(self, get_id: bytes, hashed: bytes) -> Box | None:
+    def find_get(self, get_id: bytes, hashed: bytes) -> Soon[Box | None]:
         """The box that is read under this id."""
         known = self._by_get.get(get_id)
-        return known if known and known.opened.get_hash == hashed else await self._find(get_id, "get")
+        return known if known and known.opened.get_hash == hashed else self._find(get_id, "get")
 
     async def open_box(self, opened: OpenBox, today: int) -> Opened:
         """Durable when answered."""
@@ -294,6 +296,14 @@ class JetStreamStore:
         heard.ring()
         await asyncio.sleep(RUNG_AGAIN)
         heard.ring()
+
+    async def _ring_in_turn(self) -> None:
+        while True:
+            listening = tuple(self._heard.values()) or (None,)
+            for heard in listening:
+                await asyncio.sleep(RUNG_ALWAYS / len(listening))
+                if heard is not None:
+                    heard.ring()
 
     def _do(self, work: Awaitable[None], tasks: set[asyncio.Task[None]]) -> None:
         async def quietly() -> None:

@@ -1,6 +1,7 @@
 """One seat's WebSocket: many boxes, many puts in flight.
 
-1. What came is acted upon as it is read, in order; nothing waits in a task of its own unless the store is far away.
+1. What came is acted upon as it is read, in order; nothing waits in a task of its own unless the store is far away:
+   then a letter waits for the look at its own box alone, and what follows into the same box waits behind it.
 2. What is told goes out once a turn of the loop: answers first, all in one frame, then letters, only as fast as the seat reads:
    a slow seat's letters wait in the store, not in memory.
 3. Reading stops while too many answers are unsent: a seat that does not listen is not listened to.
@@ -22,7 +23,7 @@ from wasit.errors import Distrusted, Refused, Unreachable, WasitError
 from wasit.relay.answers import note_fault, status_of, wait_of
 from wasit.relay.desk import Desk
 from wasit.relay.rules import Brake
-from wasit.relay.store import Box, Put
+from wasit.relay.store import Box, Put, got
 from wasit.relay.tally import FAULT
 from wasit.wire import frames
 from wasit.wire.frames import Answer, DropLetter, PutLetter, Unwatch, Watch
@@ -69,6 +70,8 @@ class SeatSocket:
         self._answers: deque[Answer] = deque()
         self._open = 0  # puts whose answer was not sent yet
         self._looking: asyncio.Task[None] | None = None  # an ask that a far store is asked about
+        self._behind: dict[bytes, deque[PutLetter]] = {}  # letters for boxes that a far store is asked about
+        self._putting: set[asyncio.Task[None]] = set()
         self._fetching: asyncio.Task[None] | None = None
         self._brake = Brake(desk.config)
         self._is_stirred = self._has_left = self._is_braked = False
@@ -92,7 +95,7 @@ class SeatSocket:
         self._watched.clear()
         self._rung.clear()
         self._heard.clear()
-        for task in (self._looking, self._fetching):
+        for task in (self._looking, self._fetching, *self._putting):
             if task is not None:
                 task.cancel()
 
@@ -123,16 +126,39 @@ class SeatSocket:
         try:
             if isinstance(frame, PutLetter):
                 self._open += 1
+                if (behind := self._behind.get(frame.put_id)) is not None:
+                    behind.append(frame)
+                    return
                 box = self._desk.writer(frame.put_id, frame.token)
             else:
                 self._check_watched(frame)
                 box = self._desk.reader(frame.get_id, frame.token)
             if isinstance(box, Box):
                 self._do(frame, box)
+            elif isinstance(frame, PutLetter):
+                self._behind[frame.put_id] = deque([frame])
+                task = asyncio.create_task(self._put_when_found(frame.put_id, box))
+                self._putting.add(task)
+                task.add_done_callback(self._putting.discard)
             else:
                 self._looking = asyncio.create_task(self._look(frame, box))
         except WasitError as no:
             self._refuse(frame, no)
+
+    async def _put_when_found(self, put_id: bytes, found: Awaitable[Box] | None) -> None:
+        """A letter and those that came behind it, in their order, once their box is found; other boxes do not wait for it."""
+        behind = self._behind[put_id]
+        try:
+            while behind:
+                frame = behind.popleft()
+                try:
+                    self._do(frame, await (found or got(self._desk.writer(put_id, frame.token))))
+                except WasitError as no:
+                    self._refuse(frame, no)
+                found = None
+        except Exception as error:
+            self._fault(error)
+        del self._behind[put_id]
 
     async def _look(self, frame: _Ask, looked_for: Awaitable[Box]) -> None:
         try:

@@ -1,0 +1,164 @@
+"""Faults of a cluster of three while two relays on it are under load: a node killed, stopped for a while, cut off from the others.
+
+1. Seats take one relay for each connection, in turn; the relays know of each other only by the cluster.
+2. Routes between nodes go through this process, one way of a pair each: *cut off* means that nothing passes, in neither direction, and
+   nobody is told; what was under way arrives when the cut is mended. Clients still reach the node: it answers what it may, alone.
+3. A fault lasts until a part of the letters was answered without the node, or for ``most`` seconds: a box whose leader is gone waits for another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
+
+from faults.load import Load
+from faults.relay import Relay
+from faults.runs import Run, play
+from wasit.relay.demo_cluster import Cluster
+
+FAULTS = ("killed", "stopped", "cut off")
+Carry = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+ROUTES = '"nats://127.0.0.1:{}"'
+
+
+class Routes(Cluster):
+    """Three nodes whose routes can be cut. To be entered and left as a context."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._stack = AsyncExitStack()
+        self._ways: dict[tuple[int, int], int] = {}
+        self._passing = {node: asyncio.Event() for node in range(self.nodes)}
+        self._carrying: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Routes:
+        for pair in itertools.permutations(range(self.nodes), 2):
+            server = await asyncio.start_server(self._carrier(*pair), "127.0.0.1", 0)
+            self._stack.push_async_callback(_end, server)
+            self._ways[pair] = server.sockets[0].getsockname()[1]
+        for node in range(self.nodes):
+            self._passing[node].set()
+            self.start(node)
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await asyncio.to_thread(self.stop)
+        for task in tuple(self._carrying):
+            task.cancel()
+        await asyncio.gather(*self._carrying, return_exceptions=True)
+        await self._stack.aclose()
+
+    def config(self, node: int) -> str:
+        """As for a trial, but each way through here; other addresses that nodes tell each other lead nowhere."""
+        text = super().config(node)
+        mine = ", ".join(
+            ROUTES.format(self._ways[node, other]) for other in range(self.nodes) if other != node
+        )
+        theirs = ", ".join(ROUTES.format(port) for port in self._routes)
+        assert theirs in text
+        return text.replace(f"routes: [{theirs}]", f'routes: [{mine}]\n  advertise: "127.0.0.1:1"')
+
+    def cut(self, node: int) -> None:
+        """Nothing passes to it or from it."""
+        self._passing[node].clear()
+
+    def mend(self, node: int) -> None:
+        """All that was held passes."""
+        self._passing[node].set()
+
+    def _carrier(self, one: int, other: int) -> Carry:
+        async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.current_task()
+            assert task
+            self._carrying.add(task)
+            with suppress(OSError):
+                there = await asyncio.open_connection("127.0.0.1", self._routes[other])
+                await asyncio.gather(
+                    self._pass(one, other, reader, there[1]), self._pass(one, other, there[0], writer)
+                )
+            writer.close()
+            self._carrying.discard(task)
+
+        return carry
+
+    async def _pass(
+        self, one: int, other: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        with suppress(OSError):
+            while data := await reader.read(1 << 16):
+                for node in (one, other):
+                    await self._passing[node].wait()
+                writer.write(data)
+                await writer.drain()
+        writer.close()
+
+
+class Pair:
+    """Two relays on one store, as one."""
+
+    def __init__(self, folder: Path, cluster: Cluster) -> None:
+        self.relays = [Relay(folder / f"relay-{n}", folder / f"said-{n}") for n in range(2)]
+        for relay in self.relays:
+            relay.words = ["--store", ",".join(cluster.addresses)]
+        self._turn = itertools.cycle(self.relays)
+
+    @property
+    def kills(self) -> int:
+        """Of relays."""
+        return sum(relay.kills for relay in self.relays)
+
+    def at(self) -> str:
+        """Now this one, now the other."""
+        return next(self._turn).address
+
+    def kill(self) -> None:
+        """Both."""
+        for relay in self.relays:
+            relay.kill()
+
+
+async def fall(folder: Path, what: str, letters: int, times: int = 1, seed: int = 0, most: float = 20) -> Run:
+    """One node after the other, by chance, so many times."""
+    folder.mkdir(exist_ok=True)
+    chance = random.Random(seed)
+    async with Routes(folder) as cluster:
+        pair = Pair(folder, cluster)
+        load = Load(pair.at, letters=letters, patience=30)
+        nodes = {"times": 0, "answered meanwhile": 0}
+
+        async def spoil() -> None:
+            await asyncio.gather(*(asyncio.to_thread(relay.start) for relay in pair.relays))
+            for number in range(times):
+                load.hold((number + 0.8) / times)
+                await load.reach((number + 0.2) / times)
+                node = chance.randrange(cluster.nodes)
+                before = load.answers
+                if what == "cut off":
+                    cluster.cut(node)
+                else:
+                    cluster.signal(node, signal.SIGKILL if what == "killed" else signal.SIGSTOP)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(load.reach((number + 0.7) / times), most)
+                nodes["answered meanwhile"] += load.answers - before
+                nodes["times"] += 1
+                if what == "killed":
+                    cluster.start(node)
+                elif what == "stopped":
+                    cluster.signal(node, signal.SIGCONT)
+                else:
+                    cluster.mend(node)
+            load.hold(1)
+
+        run = await play(f"a node {what}", pair, load, spoil())
+        run.notes = nodes
+        return run
+
+
+async def _end(server: asyncio.Server) -> None:
+    server.close()
+    await server.wait_closed()

@@ -1,0 +1,87 @@
+"""What a seat's socket does while a box is looked for elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from unit.relay.test_store import TODAY, body, opening
+from wasit.relay.desk import Desk
+from wasit.relay.rules import RelayConfig
+from wasit.relay.seat_socket import SeatSocket
+from wasit.relay.sqlite_store import SqliteStore
+from wasit.relay.store import Box, Soon
+from wasit.wire import frames
+from wasit.wire.mailbox import token_hash
+from wasit.wire.requests import OpenBox
+
+TOKEN = b"T" * 32
+
+
+def box_opening(number: int) -> OpenBox:
+    one = opening(number)
+    return OpenBox(one.put_id, one.get_id, token_hash(TOKEN), one.get_hash)
+
+
+class FarStore(SqliteStore):
+    """Box 1 is far: found only when ``near`` is set, and each time anew."""
+
+    near: asyncio.Event
+
+    def find_put(self, put_id: bytes, hashed: bytes) -> Soon[Box | None]:  # type: ignore[override]
+        found = super().find_put(put_id, hashed)
+        return self._when_near(found) if put_id == opening(1).put_id else found
+
+    async def _when_near(self, found: Box | None) -> Box | None:
+        await self.near.wait()
+        return found
+
+
+class FakeWire:
+    """Carries what the relay says to a queue of answers."""
+
+    is_clogged = False
+
+    def __init__(self) -> None:
+        self.heard: asyncio.Queue[frames.Answer] = asyncio.Queue()
+
+    def say(self, messages: Sequence[bytes]) -> None:
+        for message in messages:
+            said = frames.decode_from_relay(message)
+            assert isinstance(said, frames.Answers)
+            for answer in said.answers:
+                self.heard.put_nowait(answer)
+
+    def end(self, code: int, reason: str) -> None: ...
+
+    def hold(self, is_held: bool) -> None: ...
+
+
+def letter(tag: int, box: int, number: int, token: bytes = TOKEN) -> bytes:
+    return frames.encode_frame(frames.PutLetter(tag, opening(box).put_id, token, body(number)))
+
+
+async def test_letters_wait_for_the_look_at_their_own_box_alone_and_stay_in_their_order(
+    tmp_path: Path,
+) -> None:
+    """Box 2 is answered while box 1 is looked for; then box 1's letters stand as they were put, and a wrong token among them is unknown."""
+    store = FarStore(tmp_path / "relay", RelayConfig())
+    store.near = asyncio.Event()
+    for number in (1, 2):
+        await store.open_box(box_opening(number), TODAY)
+    desk = Desk(store, RelayConfig(), lambda: TODAY * 86_400, lambda _bound: 0)
+    wire = FakeWire()
+    socket = SeatSocket(desk, wire)
+    socket.hear([*(letter(tag, 1, tag) for tag in range(3)), letter(3, 1, 3, b"W" * 32)])
+    socket.hear([letter(4, 1, 4), letter(5, 2, 5)])
+    async with asyncio.timeout(30):
+        assert await wire.heard.get() == frames.Answer(5, 201, 0)
+    store.near.set()
+    answers = [await wire.heard.get() for _ in range(5)]
+    assert {(one.tag, one.status) for one in answers} == {(0, 201), (1, 201), (2, 201), (3, 404), (4, 201)}
+    box = SqliteStore.find_put(store, opening(1).put_id, token_hash(TOKEN))
+    assert box
+    assert store.fetch(box, 0, 8) == [(n + 1, body(number)) for n, number in enumerate((0, 1, 2, 4))]
+    socket.leave()
+    store.close()
