@@ -146,6 +146,13 @@ def look_at_relay(
     return [Finding("relay", "well", {"relay": address}), look_at_clock(date, now)]
 
 
+def is_onion(address: str) -> bool:
+    """Whether only Tor leads there."""
+    from wasit.seat.proxy import is_onion
+
+    return is_onion(address)
+
+
 def look_at_clock(date: str, now: int) -> Finding:
     """Units: now in seconds. ``date`` is an HTTP date."""
     try:

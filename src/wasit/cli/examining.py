@@ -33,7 +33,12 @@ def examine(folder: Path, relay: str = "") -> list[Finding]:
     findings.append(doctor.look_at_store(health))
     relays = [relay] if relay else [str(one) for one in (health or {}).get("relays", [])]
     for address in relays:
-        findings += doctor.look_at_relay(address, SystemClock().now().seconds)
+        if (health or {}).get("proxied") or doctor.is_onion(
+            address
+        ):  # this command knows no other way than straight there
+            findings.append(Finding("relay-by-proxy", "note", {"relay": address}))
+        else:
+            findings += doctor.look_at_relay(address, SystemClock().now().seconds)
     if not relays:
         findings.append(Finding("relay-unknown", "note"))
     findings.append(doctor.look_at_browser(can_browse))

@@ -23,6 +23,7 @@ def _side(written: str) -> dict[str, Any]:
 SETTINGS: dict[str, Callable[[str], Any]] = {
     "cover": lambda written: one_of(written, COVERS, "cover"),
     "language": check_page_language,
+    "proxy": str,
     "relay": check_relay,
     "side": _side,
     "timestamp-roots": lambda written: read_text(written) if written else "",
@@ -38,6 +39,7 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "set",
     "wasit set cover prompt",
     "wasit set zone Asia/Amman",
+    "wasit set proxy 127.0.0.1:9050",
     "wasit set title ar='الأسرى'",
     "wasit set side c='Side C'",
     "wasit set timestamp-roots roots.pem",
@@ -49,7 +51,7 @@ def set_one(
     setting: Annotated[
         str,
         typer.Argument(
-            help="cover, side, title (the channel's); timestamps, timestamp-roots, timestamps-alone (of this matter); language, relay, zone."
+            help="cover, side, title (the channel's); timestamps, timestamp-roots, timestamps-alone (of this matter); language, proxy, relay, zone."
         ),
     ],
     value: Annotated[str, typer.Argument(help="Its new value.")],

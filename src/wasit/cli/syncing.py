@@ -22,14 +22,16 @@ async def give_link(door: Door) -> None:
     seat: Any = door
     if not hasattr(seat, "link") or not door.is_open():
         return
-    relay = seat.keep.setting("relay")
-    if seat.link is not None and getattr(seat.link, "told", relay) == relay:
+    relay, proxy = told = seat.keep.setting("relay"), seat.proxy()
+    if seat.link is not None and getattr(seat.link, "told", told) == told:
         return
     from wasit.seat.relay_client import HttpRelayLink
 
     await drop_link(door)
-    link = HttpRelayLink(relay, spread=lambda: seat.randomness.below(CHANCES) / CHANCES)
-    link.told = relay  # type: ignore[attr-defined]  # which setting it was made from
+    link = HttpRelayLink(
+        relay, spread=lambda: seat.randomness.below(CHANCES) / CHANCES, proxy=proxy, draw=seat.new_circuit
+    )
+    link.told = told  # type: ignore[attr-defined]  # which settings it was made from
     seat.link = link
 
 

@@ -187,5 +187,8 @@ class MemoryRelay:
         del relay
         return True
 
+    def asks_by_itself(self) -> bool:
+        return False
+
     async def close(self) -> None:
         return

@@ -92,7 +92,7 @@ def _is_of(wanted: type, value: object) -> bool:
 def _health(door: Door) -> Mapping[str, Any]:
     """What an open seat says of its files and its relay, as far as this door can say it.
 
-    Shapes: {"store": "ok" or "store-damaged", "relays": [addresses]}, each may be missing.
+    Shapes: {"store": "ok" or "store-damaged", "relays": [addresses], "proxied": bool}, each may be missing.
     """
     said: dict[str, Any] = {}
     check = getattr(door, "health", None)
@@ -101,4 +101,5 @@ def _health(door: Door) -> Mapping[str, Any]:
     keep = getattr(door, "keep", None)
     if keep is not None:
         said["relays"] = [relay for relay in [keep.setting("relay")] if relay]
+        said["proxied"] = bool(keep.setting("proxy"))
     return said

@@ -5,20 +5,23 @@ This file alone knows what a relay's status codes mean to a seat.
 1. 404 is Refused: the box or nameplate is gone. 409 is Refused: another was first. 429, 503, 5xx and a broken network are
    Unreachable: try again with the same bytes. 507 is Unreachable ``box-full``.
 2. Anything else (413 too: sizes were checked before they left), and any body that does not read, is Distrusted: the relay, or what stands in front of it, is not one.
-3. One fixed User-Agent, no cookies, no redirects, no proxies from the environment, no compression.
+3. One fixed User-Agent, no cookies, no redirects, no proxies from the environment, no compression. A proxy that the seat names: ``proxy.py``.
 4. Puts and acks go over the WebSocket while it is up, over HTTP otherwise. Nothing here tries again by itself but the
    WebSocket: the outbox knows when.
+5. Through a proxy there is no WebSocket: each box has a circuit of its own and a long poll on it, not begun at one moment with the others.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from typing import Any
 
 import aiohttp
 
 from wasit.errors import Distrusted, Refused, Unreachable
+from wasit.seat.proxy import Proxy, Ways, trouble
 from wasit.seat.relay_link import OnLetter, OnReach, RelayLink
 from wasit.seat.relay_socket import RelaySocket, Spread
 from wasit.wire import requests as wire
@@ -30,6 +33,9 @@ from wasit.wire.mailbox import GetPlace, PutPlace, check_relay, token_hash
 AGENT = "wasit"
 TIMEOUT = 20
 CONNECT = 10
+TIMEOUT_BY_PROXY, CONNECT_BY_PROXY = 120, 60  # a circuit to an onion service takes its time
+JITTER = 5.0  # s: the longest that a poll waits before it begins, by chance
+SHORTEST_REST, LONGEST_REST = 1.0, 60.0  # s, after a poll that failed
 MOST_BODY = wire.MOST_LETTERS * (LARGE + 32)
 _REFUSALS = ("nameplate-crowded", "slot-taken", "box-taken")
 
@@ -37,18 +43,28 @@ _REFUSALS = ("nameplate-crowded", "slot-taken", "box-taken")
 class HttpRelayLink(RelayLink):
     """``relay``: where nameplates are claimed and joined. ``access``: codes of relays that want one for new boxes and nameplates.
 
+    ``proxy``: the only way out, if there is one; ``draw``: a name for a circuit, that nobody guesses.
+
     Shapes: ``spread`` gives 0.0 to 1.0 by chance, so that many seats do not come back at once.
     """
 
     def __init__(
-        self, relay: str = "", *, access: Mapping[str, str] | None = None, spread: Spread = lambda: 0.5
+        self,
+        relay: str = "",
+        *,
+        access: Mapping[str, str] | None = None,
+        spread: Spread = lambda: 0.5,
+        proxy: Proxy | None = None,
+        draw: Callable[[], str] = lambda: "wasit",
     ) -> None:
         if relay:
             check_relay(relay)
         self._relay = relay
         self._access = dict(access or {})
         self._spread = spread
-        self._made: aiohttp.ClientSession | None = None
+        self._ways = Ways(proxy, draw, _session)
+        self._timeouts = (TIMEOUT_BY_PROXY, CONNECT_BY_PROXY) if proxy else (TIMEOUT, CONNECT)
+        self._closed = False
         self._on_reach: OnReach = lambda _relay, _up: None
         self._sockets: dict[str, RelaySocket] = {}
         self._bits: defaultdict[str, int | None] = defaultdict(lambda: None)
@@ -65,7 +81,7 @@ class HttpRelayLink(RelayLink):
         )
         headers = {wire.STAMP_HEADER: wire.encode_id(nonce)} | self._access_header(relay)
         try:
-            await self._ask("POST", f"{relay}/v1/box", {200, 201}, headers=headers, body=body)
+            await self._ask("POST", f"{relay}/v1/box", {200, 201}, headers=headers, body=body, circuit=get_id)
         except Refused as no:
             if no.code == "stamp-refused":
                 self._bits[relay] = None  # the relay may ask more by now
@@ -79,12 +95,12 @@ class HttpRelayLink(RelayLink):
             _check_status(answer.status, {200, 201}, b"", answer.retry_after, "unknown-box")
             return
         url = f"{place.relay}/v1/p/{wire.encode_id(place.id)}/{message_id(body)}"
-        await self._ask("PUT", url, {200, 201}, token=place.token, body=body)
+        await self._ask("PUT", url, {200, 201}, token=place.token, body=body, circuit=place.id)
 
     async def fetch(self, place: GetPlace, after: int, wait: int, most: int) -> list[tuple[int, bytes]]:
         query = f"after={after}&wait={wait}&max={most}"
         url = f"{_get_url(place)}?{query}"
-        _, body = await self._ask("GET", url, {200}, token=place.token, wait=wait)
+        _, body = await self._ask("GET", url, {200}, token=place.token, wait=wait, circuit=place.id)
         letters = wire.decode_letters(body)
         if len(letters) > most or any(cursor <= after for cursor, _ in letters):
             raise Distrusted("E_SCHEMA")
@@ -93,46 +109,78 @@ class HttpRelayLink(RelayLink):
     async def ack(self, place: GetPlace, cursor: int) -> None:
         socket = self._sockets.get(place.relay)
         if not (socket and await socket.drop(place, cursor)):
-            await self._ask("DELETE", f"{_get_url(place)}/{cursor}", {204}, token=place.token)
+            await self._ask(
+                "DELETE", f"{_get_url(place)}/{cursor}", {204}, token=place.token, circuit=place.id
+            )
 
     async def drop_box(self, place: GetPlace) -> None:
-        await self._ask("DELETE", _get_url(place), {204, 404}, token=place.token)
+        await self._ask("DELETE", _get_url(place), {204, 404}, token=place.token, circuit=place.id)
+        if self._ways.proxy:
+            await self._ways.close(place.id)
 
     async def subscribe(self, places: Sequence[GetPlace], on_letter: OnLetter) -> None:
+        if self._ways.proxy:
+            await _together(self._poll(place, on_letter) for place in places)
+            return
         by_relay: defaultdict[str, list[GetPlace]] = defaultdict(list)
         for place in places:
             by_relay[place.relay].append(place)
-        try:
-            async with asyncio.TaskGroup() as group:
-                for relay, some in by_relay.items():
-                    group.create_task(self._socket(relay).watch(some, on_letter))
-        except BaseExceptionGroup as several:
-            raise several.exceptions[0] from None
+        await _together(self._socket(relay).watch(some, on_letter) for relay, some in by_relay.items())
+
+    async def _poll(self, place: GetPlace, on_letter: OnLetter) -> None:
+        """What ``subscribe`` does for one box where no WebSocket may be. Raises: Refused unknown-box."""
+        after, rest = 0, SHORTEST_REST
+        await asyncio.sleep(JITTER * self._spread())
+        while not self._closed:
+            try:
+                letters = await self.fetch(place, after, wire.MOST_WAIT, wire.MOST_LETTERS)
+            except (Unreachable, Distrusted):
+                self._on_reach(place.relay, False)
+                await asyncio.sleep(rest * (0.5 + self._spread()))
+                rest = min(2 * rest, LONGEST_REST)
+                continue
+            rest = SHORTEST_REST
+            self._on_reach(place.relay, True)
+            for after, body in letters:
+                await on_letter(place, after, body)
+            if not letters:
+                await asyncio.sleep(self._spread())
 
     async def new_nameplate(self, token: bytes) -> int:
         url = f"{self._home()}/v1/np"
         _, body = await self._ask(
-            "POST", url, {201}, headers=self._access_header(self._relay), body=token_hash(token)
+            "POST",
+            url,
+            {201},
+            headers=self._access_header(self._relay),
+            body=token_hash(token),
+            circuit=token,
         )
         return wire.decode_nameplate(body)
 
     async def join_nameplate(self, number: int, token: bytes) -> None:
-        await self._ask("POST", self._plate(number, "join"), {200}, body=token_hash(token), missing=_PLATE)
+        await self._ask(
+            "POST", self._plate(number, "join"), {200}, body=token_hash(token), missing=_PLATE, circuit=token
+        )
 
     async def write_slot(self, number: int, slot: str, token: bytes, value: bytes) -> None:
         assert len(value) <= wire.SLOT_ROOM
         url = self._plate(number, slot)
-        await self._ask("PUT", url, {200, 201}, token=token, body=value, missing=_PLATE)
+        await self._ask("PUT", url, {200, 201}, token=token, body=value, missing=_PLATE, circuit=token)
 
     async def read_slot(self, number: int, slot: str, token: bytes, wait: int) -> bytes | None:
         url = f"{self._plate(number, slot)}?wait={wait}"
-        status, body = await self._ask("GET", url, {200, 204}, token=token, wait=wait, missing=_PLATE)
+        status, body = await self._ask(
+            "GET", url, {200, 204}, token=token, wait=wait, missing=_PLATE, circuit=token
+        )
         if len(body) > wire.SLOT_ROOM:
             raise Distrusted("E_SIZE", size=len(body))
         return body if status == 200 else None
 
     async def drop_nameplate(self, number: int, token: bytes) -> None:
-        await self._ask("DELETE", self._plate(number), {204, 404}, token=token)
+        await self._ask("DELETE", self._plate(number), {204, 404}, token=token, circuit=token)
+        if self._ways.proxy:
+            await self._ways.close(token)
 
     async def policy(self, relay: str) -> wire.Policy:
         """What this relay asks and keeps. Raises: Unreachable; Distrusted E_..."""
@@ -147,29 +195,20 @@ class HttpRelayLink(RelayLink):
         socket = self._sockets.get(relay)
         return socket is not None and socket.is_up()
 
+    def asks_by_itself(self) -> bool:
+        return self._ways.proxy is not None
+
     async def close(self) -> None:
+        self._closed = True
         for socket in self._sockets.values():
             await socket.close()
         self._sockets.clear()
-        if self._made:
-            await self._made.close()
-            self._made = None
-
-    def _session(self) -> aiohttp.ClientSession:
-        if self._made is None:
-            self._made = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, limit_per_host=64),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"User-Agent": AGENT, "Accept-Encoding": "identity"},
-                auto_decompress=False,
-                trust_env=False,
-            )
-        return self._made
+        await self._ways.close()
 
     def _socket(self, relay: str) -> RelaySocket:
         if relay not in self._sockets:
             self._sockets[relay] = RelaySocket(
-                self._session(), relay, self._spread, lambda up: self._on_reach(relay, up)
+                self._ways.to(relay, b""), relay, self._spread, lambda up: self._on_reach(relay, up)
             )
         return self._sockets[relay]
 
@@ -195,23 +234,27 @@ class HttpRelayLink(RelayLink):
         headers: Mapping[str, str] | None = None,
         wait: int = 0,
         missing: str = "unknown-box",
+        circuit: bytes = b"policy",
     ) -> tuple[int, bytes]:
         asked = dict(headers or {})
         if token:
             asked["Authorization"] = wire.encode_bearer(token)
+        if self._closed:  # whoever still holds it: the way it knew may be the wrong one by now
+            raise Unreachable("relay-unreachable")
+        whole, connecting = self._timeouts
         try:
-            async with self._session().request(
+            async with self._ways.to(url, circuit).request(
                 method,
                 url,
                 data=body or None,
                 headers=asked,
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=TIMEOUT + wait, connect=CONNECT),
+                timeout=aiohttp.ClientTimeout(total=whole + wait, connect=connecting),
             ) as answer:
                 status = answer.status
                 retry_after = answer.headers.get("Retry-After", "")
                 got = await _read(answer)
-        except (aiohttp.ClientError, OSError, TimeoutError):
+        except trouble():
             raise Unreachable("relay-unreachable") from None
         seconds = (
             int(retry_after)
@@ -223,6 +266,26 @@ class HttpRelayLink(RelayLink):
 
 
 _PLATE = "unknown-nameplate"
+
+
+def _session(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": AGENT, "Accept-Encoding": "identity"},
+        auto_decompress=False,
+        trust_env=False,
+    )
+
+
+async def _together(several: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """All of them, until one ends in an error. Raises: that."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for one in several:
+                group.create_task(one)
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
 
 
 async def _read(answer: aiohttp.ClientResponse) -> bytes:

@@ -17,7 +17,7 @@ OnReach = Callable[[str, bool], None]
 
 
 class RelayLink(Protocol):
-    """Raises, all of them: Unreachable relay-unreachable, relay-busy (retry_after); Distrusted E_... for a malformed answer."""
+    """Raises, all of them: Unreachable relay-unreachable, needs-proxy, relay-busy (retry_after); Distrusted E_... for a malformed answer."""
 
     async def open_box(
         self, relay: str, put_id: bytes, get_id: bytes, put_token: bytes, get_token: bytes, now: int
@@ -63,6 +63,10 @@ class RelayLink(Protocol):
 
     def keeps_order(self, relay: str) -> bool:
         """Whether letters put at the same time arrive in the order in which they were put."""
+
+    def asks_by_itself(self) -> bool:
+        """Whether ``subscribe`` goes on asking where no WebSocket stands, so that nobody else has to."""
+        return False
 
     async def close(self) -> None:
         """Let go of every connection."""

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 
 from wasit.channel import paper_views, views
-from wasit.errors import Distrusted, Refused
+from wasit.errors import Refused
 from wasit.seals.code import read_code
 from wasit.seals.kit import read_kit_code
 from wasit.seals.randomness import Randomness, SystemRandomness
@@ -38,6 +38,7 @@ from wasit.seat.own_pages import OwnPages
 from wasit.seat.people import set_trust
 from wasit.seat.preferences import NAMES, check_preferences, read_preferences
 from wasit.seat.proposals import certificate_of
+from wasit.seat.proxy import Proxy
 from wasit.seat.record_files import Pages
 from wasit.seat.relay_link import RelayLink
 from wasit.seat.restoring import lead_again
@@ -46,13 +47,13 @@ from wasit.seat.stamps import stamp
 from wasit.seat.standing import standing
 from wasit.seat.sync.push import seal_now
 from wasit.seat.travelling import Travelling
+from wasit.seat.ways import WAYS, check_ways, proxy_of, set_ways
 from wasit.text.language import PAGE_LANGUAGES
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 from wasit.wire import cbor
-from wasit.wire.mailbox import check_relay
 
-SETTINGS = {"matter", "language", "zone", "relay", "side", "zones", "silence"} | AUTHORITY | CHARTER | NAMES
+SETTINGS = {"matter", "language", "zone", "side", "zones", "silence"} | WAYS | AUTHORITY | CHARTER | NAMES
 
 
 class Seat(DayWork, OwnPages, Kits, Archives, Travelling):
@@ -77,15 +78,16 @@ class Seat(DayWork, OwnPages, Kits, Archives, Travelling):
         self.randomness: Randomness = randomness or SystemRandomness()
         self.link = link
         self.cost = cost
-        self.authority = authority or HttpAuthority()  # asked where a matter names one, and not before
+        self.authority = authority or HttpAuthority(
+            self.proxy, self.new_circuit
+        )  # asked where a matter names one, and not before
         self.pages = pages
         self.keep: Keep | None = None
         self.matters: dict[bytes, Matter] = {}
         self.reachable = "none"
         self.on_relay: Callable[[], Awaitable[None]] | None = None  # whoever makes links hears of a new relay
-        self.on_lock: Callable[[], None] | None = (
-            None  # whoever runs the process hears that its memory has to go
-        )
+        # whoever runs the process hears that its memory has to go
+        self.on_lock: Callable[[], None] | None = None
         self.last_envelope: Moment | None = None
         self._tries = Tries()
         self.wake = asyncio.Event()
@@ -101,7 +103,8 @@ class Seat(DayWork, OwnPages, Kits, Archives, Travelling):
     # -- making, opening, locking -------------------------------------------------------------------------------------------
 
     def create(self, passphrase: str, *, name: Texts, language: str, zone: str, relay: str = "") -> None:
-        """A new seat, open. Raises: Refused already-a-seat, passphrase-needed, bad-input."""
+        """A new seat, open. Raises: Refused already-a-seat, passphrase-needed, bad-input, needs-proxy."""
+        check_ways(None, {"relay": relay} if relay else {})
         if self.folder is None:
             self.keep = Keep(None, self.randomness.bytes(32, b"master"))
         else:
@@ -305,7 +308,7 @@ class Seat(DayWork, OwnPages, Kits, Archives, Travelling):
     async def _join(self, args: Args) -> Answer:
         read_code(reading.text(args, "code"))  # a typo costs nothing: no matter, no request
         if args.get("relay") and not self.opened().setting("relay"):
-            await self._set_relay(reading.text(args, "relay").rstrip("/"))
+            await self._set_ways({"relay": reading.text(args, "relay")})
         matter = self._new_matter(args)
         as_device = reading.flag(args, "device")
         invitation = await self.invitations.join(matter, reading.text(args, "code"), as_device=as_device)
@@ -327,6 +330,8 @@ class Seat(DayWork, OwnPages, Kits, Archives, Travelling):
             raise Refused("bad-input", field="language")
         if "zone" in args:
             moment_in(0, reading.text(args, "zone"))
+        if args.keys() & WAYS:
+            check_ways(keep, args)
         preferences = check_preferences(args)
         if "silence" in args:
             if not isinstance(args["silence"], Mapping):
@@ -344,25 +349,22 @@ class Seat(DayWork, OwnPages, Kits, Archives, Travelling):
             if name in args:
                 keep.set_setting(name, reading.text(args, name))
         self._set_zone()
-        if "relay" in args:
-            await self._set_relay(reading.text(args, "relay").rstrip("/"))
+        if args.keys() & WAYS:
+            await self._set_ways({name: args[name] for name in WAYS & args.keys()})
         if args.keys() & {"side", *CHARTER}:
             opening.change_charter(self.matter(reading.text(args, "matter", "")), args)
         return {}
 
-    async def _set_relay(self, relay: str) -> None:
-        """The relay of this seat, and of its matters that had none. Raises: Refused bad-input."""
-        try:
-            check_relay(relay)
-        except Distrusted:
-            raise Refused("bad-input", field="relay") from None
-        self.opened().set_setting("relay", relay)
-        for matter in self.matters.values():
-            if not matter.text_setting("relay"):
-                with matter.file.change():
-                    matter.set_setting("relay", relay.encode())
+    async def _set_ways(self, args: Args) -> None:
+        set_ways(self.opened(), self.matters.values(), args)
         if self.on_relay is not None:
             await self.on_relay()
+
+    def proxy(self) -> Proxy | None:
+        return proxy_of(self.keep)
+
+    def new_circuit(self) -> str:  # a SOCKS user name that nobody guesses
+        return self.randomness.bytes(16, b"circuit").hex()
 
     def _clock(self, args: Args) -> Answer:
         """For cases: set the clock, or let it run. Refused on a seat that keeps real time."""

@@ -198,12 +198,17 @@ def test_command(run: Run, open_seat: FakeDoor, folder: Path) -> None:
 
 def test_health_of_the_open_seat(run: Run, open_seat: FakeDoor, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the open seat says of itself is told: its store, and its relays, which are tried."""
-    keep = SimpleNamespace(setting=lambda name: "http://127.0.0.1:1")
+    kept = {"relay": "http://127.0.0.1:1"}
+    keep = SimpleNamespace(setting=lambda name: kept.get(name, ""))
     monkeypatch.setattr(open_seat, "health", lambda: {"seat.db": []}, raising=False)
     monkeypatch.setattr(open_seat, "keep", keep, raising=False)
     codes = [one["code"] for one in run("doctor", "--json").json["findings"]]
     assert "store" in codes
     assert "relay-unreachable" in codes
+    kept["proxy"] = "127.0.0.1:9050"
+    codes = [one["code"] for one in run("doctor", "--json").json["findings"]]
+    assert "relay-by-proxy" in codes
+    assert "relay-unreachable" not in codes
 
 
 def test_damaged_store_of_the_open_seat(

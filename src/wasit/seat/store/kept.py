@@ -122,6 +122,7 @@ SEAT_SETTINGS = (
     "language",
     "zone",
     "relay",
+    "proxy",  # who comes back of a kit goes by the way it went before, not straight
     "name",
     "calendars",
     "letter-keys",

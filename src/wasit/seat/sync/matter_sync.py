@@ -238,7 +238,7 @@ class MatterSync:
                     await self._link.put(parcel.place, parcel.envelope)
                     self._has(parcel)
         except Unreachable as no:
-            if no.code == "relay-unreachable":
+            if no.code in ("relay-unreachable", "needs-proxy"):
                 self._owner.reached(relay, False)
             raise
         except Refused:
@@ -378,7 +378,7 @@ class MatterSync:
         relays = {
             relay for (relay,) in self.matter.file.all("SELECT DISTINCT relay FROM box WHERE ready = 1")
         }
-        if any(not self._link.keeps_order(relay) for relay in relays):
+        if not self._link.asks_by_itself() and any(not self._link.keeps_order(relay) for relay in relays):
             await self._fetch_all()
 
     async def _fetch_all(self) -> None:
