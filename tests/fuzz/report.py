@@ -16,7 +16,7 @@ written again as the same bytes); no more calls than so many a byte, counted, so
 input. A certificate also never holds unless it is as it was signed, and the script that a stranger runs says the same as the seat.
 
 - `make test`: near misses of good bytes, 200 a row (`properties/test_fuzz.py`), and every input that once broke a rule (`tests/fuzz/found`).
-- `make fuzz`: each row under atheris (libFuzzer, guided by coverage) for `FUZZ_SECONDS` (60), two at a time; inputs that hang 25 s or take 2 GiB
+- `make fuzz`: each row under atheris (libFuzzer, guided by coverage) for `FUZZ_SECONDS` (60), two at a time; inputs that hang two minutes or take 2 GiB
   end a run. Corpora and findings stay in `.fuzz`, outside the repository; a finding becomes a file in `tests/fuzz/found`.
 - The relay's addresses under schemathesis, against `spec/relay-api.yaml`: `live/test_relay_api.py`, and more of it in `make fuzz`.
 

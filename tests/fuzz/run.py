@@ -1,7 +1,7 @@
 """Parsers under libFuzzer (atheris), one after the other or two at a time: ``make fuzz``, or ``python -m fuzz.run`` in tests/.
 
 1. Everything is loaded and instrumented once; each run is a fork of it, with its corpus and what it found in ``.fuzz/<parser>``.
-2. What breaks a rule is kept in ``found`` and the run goes on. An input that takes 25 s or 2 GiB ends its run, and libFuzzer keeps it there.
+2. What breaks a rule is kept in ``found`` and the run goes on. An input that takes two minutes or 2 GiB ends its run, and libFuzzer keeps it there.
 3. ``.fuzz/runs.json`` adds up all runs since it was begun; docs/fuzzing.md is written of it.
 """
 
@@ -51,7 +51,7 @@ def fuzz(parser: Parser, seconds: int, folder: Path) -> None:
                 (found / kind).write_bytes(data)
 
     options = [
-        f"-max_total_time={seconds}", f"-max_len={parser.most}", "-timeout=25", "-rss_limit_mb=2048", "-malloc_limit_mb=512",
+        f"-max_total_time={seconds}", f"-max_len={parser.most}", "-timeout=120", "-report_slow_units=120", "-rss_limit_mb=2048", "-malloc_limit_mb=512",
         f"-artifact_prefix={found}/", "-print_final_stats=1", "-use_value_profile=1",
     ]  # fmt: skip
     atheris.Setup([parser.name, *options, str(corpus)], one)
