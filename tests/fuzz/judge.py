@@ -29,7 +29,7 @@ SHORT = 4  # characters in a row that may be chance
 class Parser:
     """A way in. ``again``: writes what was read, or gives None where there is nothing to compare. ``most``: bytes that reach it.
 
-    ``no``: how it may say no. ``calls``: that a byte may take. ``repeats``: fields that may name what stood there. ``tries``: in ``make test``.
+    ``no``: how it may say no. ``calls``: that a byte may take. ``repeats``: fields that may name what stood there; "*" for all. ``tries``: in ``make test``.
     """
 
     name: str
@@ -88,7 +88,7 @@ def check_silent(no: WasitError, data: bytes, repeats: Sequence[str] = ()) -> No
     """A field is a number, or a word that this program's source holds."""
     for name, value in {"code": no.code, **no.fields}.items():
         if (
-            name not in repeats
+            not {name, "*"} & set(repeats)
             and isinstance(value, str)
             and len(value) >= SHORT
             and value.encode("utf-8", "surrogatepass") in data

@@ -137,7 +137,7 @@ TABLE = (
     Parser("passages-json", passages("json"), seeds.passages_json, no=(Refused,)),
     Parser("passages-text", passages("text"), seeds.passages_text, no=(Refused,)),
     Parser("control-request", request, seeds.control_requests, no=(Refused,)),
-    Parser("control-answer", kept_answer, seeds.control_answers, no=FOUR, repeats=("code",)),
+    Parser("control-answer", kept_answer, seeds.control_answers, no=FOUR, repeats=("*",)),
     # what a person types, scans or pastes
     Parser("code", seeds=seeds.codes, no=(Refused,), **spelled(code.read_code)),
     Parser("kit-code", seeds=seeds.kit_codes, no=(Refused,), **spelled(kit.read_kit_code)),

@@ -57,6 +57,8 @@ def error_of_json(written: object) -> WasitError:
     known = KINDS.get(kind) if isinstance(kind, str) else None
     if known is None or not isinstance(code, str) or not isinstance(fields, dict):
         return Distrusted("bad-answer")
+    if fields.keys() & {"self", "code"}:
+        return Distrusted("bad-answer")
     return known(code, **{str(name): value for name, value in fields.items() if _is_plain(value)})
 
 
