@@ -224,14 +224,17 @@ class WatchLane(_Lane):
 
     def __init__(self, places: list[GetPlace], letters: int) -> None:
         super().__init__([])
-        self._watched, self._letters, self._octets = places, letters, 0
+        self._watched, self._letters, self._octets, self._is_open = places, letters, 0, False
 
     def begin(self) -> None:
-        self._began = time.perf_counter()
-        watches = (framed(encode_frame(Watch(place.id, place.token, 0))) for place in self._watched)
-        self.transport.write(upgrade() + b"".join(watches))
+        self.transport.write(upgrade())
 
     def data_received(self, data: bytes) -> None:
+        if not self._is_open:
+            self._is_open, self._began = True, time.perf_counter()
+            watches = (framed(encode_frame(Watch(place.id, place.token, 0))) for place in self._watched)
+            self.transport.write(b"".join(watches))
+            return
         self._octets += len(data)
         if self._octets >= self._letters * SMALL:  # all but what is said besides
             self.took = [time.perf_counter() - self._began] * self._letters

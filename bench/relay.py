@@ -1,6 +1,6 @@
 """The relay and a word's way beside their peers, in one run: SQLite alone, Synapse with end-to-end encryption, the wormhole mailbox server.
 
-    .venv/bin/python bench/relay.py --json [--rounds 3]
+    .venv/bin/python bench/relay.py --json [--rounds 3] [--alone]
 
 The peers are installed in an environment of their own (`.venv-peers`, versions in requirements/bench-peers.txt); their scripts are those of
 the shared folder. Every round runs everything once, one after the other; ratios are of one round, and the median of the rounds is given
@@ -123,18 +123,17 @@ async def seats(folder: Path) -> dict[str, float]:
     }
 
 
-def one_round(seconds: float) -> dict[str, float]:
+def one_round(seconds: float, is_alone: bool) -> dict[str, float]:
     with tempfile.TemporaryDirectory(dir=ROOT) as name:
         folder = Path(name)
-        figures = uvloop.run(puts(folder, seconds)) | asyncio.run(seats(folder))
+        figures = uvloop.run(puts(folder, seconds))
+        if is_alone:
+            return figures | of_sqlite(figures)
+        figures |= asyncio.run(seats(folder))
     synapse, wormhole = peer("synapse.py"), peer("wormhole_mailbox.py")
     figures |= {f"synapse_{key}": synapse[key] for key in ("p50_ms", "sends_s_1", "sends_s_8")}
     figures["wormhole_p50_ms"] = wormhole["p50_ms"]
-    return figures | {
-        "http_vs_sqlite": figures["http"] / figures["sqlite_16"],
-        "ws_vs_sqlite": figures["ws"] / figures["sqlite_16"],
-        "http_fetch_vs_sqlite": figures["http_fetch"] / figures["sqlite_fetch"],
-        "ws_fetch_vs_sqlite": figures["ws_fetch"] / figures["sqlite_fetch"],
+    return (figures | of_sqlite(figures)) | {
         "p50_vs_synapse": figures["word_p50_ms"] / synapse["p50_ms"],
         "p50_vs_wormhole": figures["word_p50_ms"] / wormhole["p50_ms"],
         "words_vs_synapse": min(
@@ -143,23 +142,42 @@ def one_round(seconds: float) -> dict[str, float]:
     }
 
 
+def of_sqlite(figures: dict[str, float]) -> dict[str, float]:
+    return {
+        "http_vs_sqlite": figures["http"] / figures["sqlite_16"],
+        "ws_vs_sqlite": figures["ws"] / figures["sqlite_16"],
+        "http_fetch_vs_sqlite": figures["http_fetch"] / figures["sqlite_fetch"],
+        "ws_fetch_vs_sqlite": figures["ws_fetch"] / figures["sqlite_fetch"],
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="The relay beside its peers.")
+    parser.add_argument(
+        "--alone", action="store_true", help="beside SQLite only: no Synapse, no mailbox server"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     asked = parser.parse_args()
-    install_peers()
+    if not asked.alone:
+        install_peers()
     load = os.getloadavg()[0]
-    rounds = [one_round(asked.seconds) for _ in range(asked.rounds)]
+    rounds = [one_round(asked.seconds, asked.alone) for _ in range(asked.rounds)]
     found: dict[str, Any] = {}
     for name in sorted(rounds[0]):
         values = [each[name] for each in rounds]
         found[name] = [round(each, 3) for each in (statistics.median(values), min(values), max(values))]
     if asked.json:
-        print(json.dumps({name: found[name] for name in BARS} | {"figures": found, "load": load}))
+        print(
+            json.dumps(
+                {name: found[name] for name in BARS if name in found} | {"figures": found, "load": load}
+            )
+        )
         return
     for name, (way, bar) in BARS.items():
+        if name not in found:
+            continue
         middle, low, high = found[name]
         holds = middle >= bar if way == ">=" else middle <= bar
         print(

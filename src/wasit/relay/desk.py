@@ -19,7 +19,7 @@ from wasit.errors import Distrusted, Refused, Unreachable
 from wasit.relay.bells import Bells
 from wasit.relay.condition import State
 from wasit.relay.nameplates import Nameplates
-from wasit.relay.rules import Rates, RelayConfig, is_token
+from wasit.relay.rules import Brake, Bucket, Rates, RelayConfig, is_token
 from wasit.relay.store import Box, Opened, Put, Ring, Soon, Store, got
 from wasit.relay.tally import Tally
 from wasit.wire import stamp
@@ -44,11 +44,16 @@ class Desk:
         self.tally = Tally()
         self.state: State = "ready"
         self._rates = Rates(config)
+        self._crowd = Bucket(config.crowd_refusals, config.crowd_per_second, 1, now())
         self._plates = Nameplates(config, below, now())
         for number, state in store.load_nameplates():
             self._plates.restore(number, state)
         store.on_letter(self._arrived)
         store.on_nameplate(self._plate_changed)
+
+    def brake(self) -> Brake:
+        """For a connection that comes."""
+        return Brake(self.config, self._crowd)
 
     def check_access(self, code: str) -> None:
         """Raises: Refused access-code."""

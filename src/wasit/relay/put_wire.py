@@ -23,7 +23,6 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from wasit.errors import Distrusted
 from wasit.relay.answers import check_put, code_of, say_no
 from wasit.relay.desk import Desk, read_place, read_token
-from wasit.relay.rules import Brake
 from wasit.relay.store import Box, Put
 from wasit.wire.envelope import SIZES
 from wasit.wire.hashes import mid_of
@@ -66,7 +65,7 @@ class PutWire(HttpToolsProtocol):
     def __init__(self, desk: Desk, **parts: Any) -> None:
         super().__init__(**parts)
         self._desk = desk
-        self._brake = Brake(desk.config)
+        self._brake = desk.brake()
         self._is_braked = False
 
     def on_message_begin(self) -> None:

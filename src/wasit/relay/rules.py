@@ -41,6 +41,8 @@ class RelayConfig:
     in_flight: int = 512
     most_wait: int = 55
     refusals: int = 32
+    crowd_refusals: int = 200
+    crowd_per_second: int = 100
     busy_wait: int = 2
     full_wait: int = 60
     least_free: int = 64 * 2**20
@@ -115,22 +117,23 @@ class Rates:
 
 
 class Brake:
-    """How much may be refused on one connection: so much at once, then one a second.
+    """How much may be refused on one connection: so much at once, then one a second; and less while much is refused on all together.
 
-    To refuse costs nearly what it costs to take. Who is refused waits, as the answer says; who does not is not read.
+    To refuse costs nearly what it costs to take. Who is refused waits, as the answer says; who does not wait is not read.
+    ``crowd``: the bucket of all connections.
     """
 
-    __slots__ = ("_bucket", "_burst")
+    __slots__ = ("_burst", "_crowd", "_own")
 
-    def __init__(self, config: RelayConfig) -> None:
-        self._burst = config.refusals
-        self._bucket: Bucket | None = None
+    def __init__(self, config: RelayConfig, crowd: Bucket) -> None:
+        self._burst, self._crowd = config.refusals, crowd
+        self._own: Bucket | None = None
 
     def refuse(self, now: int) -> int:
         """One more ask was refused. 0, or for how many seconds nothing more is read from who asked."""
-        if self._bucket is None:
-            self._bucket = Bucket(self._burst, 1, 1, now)
-        return self._bucket.take(now)
+        if self._own is None:
+            self._own = Bucket(self._burst, 1, 1, now)
+        return max(self._own.take(now), self._crowd.take(now))
 
 
 _NOBODY = hashlib.sha256(b"wasit1 nobody").digest()

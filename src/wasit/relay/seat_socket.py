@@ -22,7 +22,6 @@ from typing import Protocol
 from wasit.errors import Distrusted, Refused, Unreachable, WasitError
 from wasit.relay.answers import note_fault, status_of, wait_of
 from wasit.relay.desk import Desk
-from wasit.relay.rules import Brake
 from wasit.relay.store import Box, Put, got
 from wasit.relay.tally import FAULT
 from wasit.wire import frames
@@ -73,7 +72,7 @@ class SeatSocket:
         self._behind: dict[bytes, deque[PutLetter]] = {}  # letters for boxes that a far store is asked about
         self._putting: set[asyncio.Task[None]] = set()
         self._fetching: asyncio.Task[None] | None = None
-        self._brake = Brake(desk.config)
+        self._brake = desk.brake()
         self._is_stirred = self._has_left = self._is_braked = False
 
     def hear(self, messages: Sequence[bytes | None]) -> None:

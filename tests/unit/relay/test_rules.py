@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wasit.relay.rules import Bucket, Rates, RelayConfig, is_token
+from wasit.relay.rules import Brake, Bucket, Rates, RelayConfig, is_token
 from wasit.wire.mailbox import token_hash
 
 
@@ -86,3 +86,18 @@ def test_a_clock_set_back_stops_nobody_for_longer_than_the_rate_says() -> None:
     assert bucket.take(300_000_000) == 0
     assert bucket.take(1000) == 60
     assert bucket.take(1060) == 0
+
+
+def test_one_connection_is_refused_so_much_and_then_rests() -> None:
+    """32 at once; the next rests, and a second later one more is answered."""
+    brake = Brake(RelayConfig(), Bucket(10**6, 1, 1, 1000))
+    assert [brake.refuse(1000) for _ in range(33)] == [0] * 32 + [1]
+    assert [brake.refuse(1001) for _ in range(2)] == [0, 1]
+
+
+def test_many_connections_together_rest_sooner() -> None:
+    """A thousand that are refused once each: the first 200 go on, the others rest; a second later 100 more go on."""
+    crowd = Bucket(200, 100, 1, 1000)
+    brakes = [Brake(RelayConfig(), crowd) for _ in range(1000)]
+    assert [brake.refuse(1000) for brake in brakes] == [0] * 200 + [1] * 800
+    assert [brake.refuse(1001) for brake in brakes].count(0) == 100

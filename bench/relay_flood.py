@@ -1,0 +1,189 @@
+"""One honest seat while another's thousand connections ask without end: its 99th percentile, with the flood and without, in one run.
+
+    .venv/bin/python bench/relay_flood.py [--connections 1000] [--seconds 10] [--rounds 3] [--json]
+
+A relay with the limits that it comes with. The honest seat puts 25 letters a second over one WebSocket, into boxes of its own, and times
+each answer. The flooder, a process of its own, holds 10 boxes and opens its connections as fast as it can, half of them requests and half
+WebSockets with eight puts in flight; each sends again as soon as it is answered, whatever the answer says. Rounds alternate; every round
+is a pair, `p99_ratio` is the median of their ratios with the lowest and highest. Bar: issue 5, item 9: 3.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import uvloop
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from load import LETTERS, framed, open_boxes, upgrade
+
+from live_cast import Relay
+from wasit.wire.frames import PutLetter, decode_from_relay, encode_frame
+from wasit.wire.mailbox import PutPlace
+from wasit.wire.requests import encode_bearer, encode_id
+
+BAR = 3.0
+A_SECOND = 25
+BOX_BURST = 50
+FLOOD_BOXES = 10
+IN_FLIGHT = 8
+ROOT = Path(__file__).parent.parent
+
+
+async def messages(reader: asyncio.StreamReader) -> bytes:
+    """The next whole message."""
+    head = await reader.readexactly(2)
+    size = head[1] if head[1] < 126 else int.from_bytes(await reader.readexactly(2), "big")
+    return await reader.readexactly(size)
+
+
+async def honest(address: str, seconds: float) -> list[float]:
+    """Milliseconds from each letter to its answer: sent by the clock, whether or not the one before is answered."""
+    count = int(seconds * A_SECOND)
+    places = [put for put, _ in await open_boxes(address, -(-count // BOX_BURST))]
+    where = urlsplit(address)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    writer.write(upgrade())
+    await reader.readuntil(b"\r\n\r\n")
+    sent: list[float] = []
+    took: list[float] = []
+
+    async def send() -> None:
+        began = time.perf_counter()
+        for n in range(count):
+            await asyncio.sleep(max(0.0, began + n / A_SECOND - time.perf_counter()))
+            place = places[n // BOX_BURST]
+            frame = framed(encode_frame(PutLetter(n, place.id, place.token, next(LETTERS)[0])))
+            sent.append(time.perf_counter())
+            writer.write(frame)
+
+    sending = asyncio.create_task(send())
+    while len(took) < count:
+        for answer in decode_from_relay(await messages(reader)).answers:  # type: ignore[union-attr]
+            assert answer.status == 201, answer
+            took.append((time.perf_counter() - sent[answer.tag]) * 1e3)
+    await sending
+    writer.close()
+    return took
+
+
+class Flooding(asyncio.Protocol):
+    """Asks again as soon as it is answered."""
+
+    told = 0
+
+    def __init__(self, place: PutPlace, over_socket: bool) -> None:
+        self._place, self._over_socket, self._is_open = place, over_socket, False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport: asyncio.Transport = transport  # type: ignore[assignment]
+        if self._over_socket:
+            self._transport.write(upgrade())
+        else:
+            self._ask(1)
+
+    def data_received(self, data: bytes) -> None:
+        if self._over_socket and not self._is_open:
+            self._is_open = True
+            self._ask(IN_FLIGHT)
+            return
+        Flooding.told += 1
+        self._ask(data.count(b"\x83") if self._over_socket else 1)
+
+    def _ask(self, count: int) -> None:
+        for _ in range(count):
+            body, name = next(LETTERS)
+            if self._over_socket:
+                self._transport.write(
+                    framed(encode_frame(PutLetter(1, self._place.id, self._place.token, body)))
+                )
+            else:
+                head = f"PUT /v1/p/{encode_id(self._place.id)}/{name.decode()} HTTP/1.1\r\nhost: relay\r\nauthorization: {encode_bearer(self._place.token)}\r\n"
+                self._transport.write(head.encode() + b"content-length: %d\r\n\r\n" % len(body) + body)
+
+
+async def flood(address: str, connections: int) -> None:
+    """Until killed."""
+    places = [put for put, _ in await open_boxes(address, FLOOD_BOXES)]
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    where, loop = urlsplit(address), asyncio.get_running_loop()
+    for n in range(connections):
+        place = places[n % FLOOD_BOXES]
+        with contextlib.suppress(OSError):
+            await loop.create_connection(
+                lambda n=n, place=place: Flooding(place, n % 2 == 0), where.hostname, where.port
+            )  # type: ignore[misc]
+    while True:
+        await asyncio.sleep(1)
+
+
+def percentile(took: list[float], part: float) -> float:
+    return sorted(took)[int(len(took) * part)]
+
+
+async def one_round(address: str, connections: int, seconds: float) -> dict[str, float]:
+    alone = await honest(address, seconds)
+    flooder = subprocess.Popen(
+        [sys.executable, __file__, "--flood", address, "--connections", str(connections)],
+        stdout=subprocess.PIPE,
+    )
+    assert flooder.stdout is not None
+    await asyncio.get_running_loop().run_in_executor(None, flooder.stdout.readline)
+    try:
+        flooded = await honest(address, seconds)
+    finally:
+        flooder.kill()
+        flooder.wait()
+        flooder.stdout.close()
+    await asyncio.sleep(1)
+    found = {"p50_ms": statistics.median(alone), "p99_ms": percentile(alone, 0.99)}
+    found |= {"flooded_p50_ms": statistics.median(flooded), "flooded_p99_ms": percentile(flooded, 0.99)}
+    return found | {"p99_ratio": found["flooded_p99_ms"] / found["p99_ms"]}
+
+
+async def run(rounds: int, connections: int, seconds: float) -> list[dict[str, float]]:
+    with tempfile.TemporaryDirectory(dir=ROOT) as name:
+        relay = await Relay(Path(name) / "relay", "--burst", "60", "--per-minute", "30").start()
+        found = [await one_round(relay.address, connections, seconds) for _ in range(rounds)]
+        await relay.kill()
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="One honest seat, and a flood.")
+    parser.add_argument("--connections", type=int, default=1000)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    parser.add_argument("--flood", metavar="ADDRESS", help="be the flooder, until killed")
+    asked = parser.parse_args()
+    if asked.flood:
+        uvloop.run(flood(asked.flood, asked.connections))
+        return
+    rounds = uvloop.run(run(asked.rounds, asked.connections, asked.seconds))
+    found = {}
+    for name in rounds[0]:
+        values = [each[name] for each in rounds]
+        found[name] = [round(each, 3) for each in (statistics.median(values), min(values), max(values))]
+    if asked.json:
+        print(json.dumps(found))
+        return
+    for name, (middle, low, high) in found.items():
+        missed = "MISSED" if name == "p99_ratio" and middle > BAR else ""
+        print(f"{name:16} {middle:9.3f} ({low:.3f} to {high:.3f})  {missed}")
+
+
+if __name__ == "__main__":
+    main()
