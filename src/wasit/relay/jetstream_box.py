@@ -34,6 +34,7 @@ from wasit.relay.rules import RelayConfig
 from wasit.relay.store import Box, Put
 
 ACK_SECONDS = 1.0
+MISSING_LOOKS = 5
 GROUP = 16
 GROUP_OCTETS = 512 * 1024
 TRIES = 12
@@ -71,6 +72,7 @@ class BoxLog:
         self._timer: asyncio.TimerHandle | None = None
         self._standing: Standing | None = None
         self._older: dict[bytes, int] | None = None
+        self._missed = 0  # looks in a row at a letter whose message was not there
 
     @property
     def idle(self) -> bool:
@@ -113,10 +115,12 @@ class BoxLog:
         for letters in await asyncio.gather(*(self._letters(seq) for seq in sorted(elsewhere))):
             bodies |= {cursor: body for cursor, _, body in letters}
         missing = next((place for place, cursor in enumerate(wanted) if cursor not in bodies), len(wanted))
-        if (
-            missing == 0 and wanted
-        ):  # its stream's leader is only just getting there; what is behind it must not go first
+        self._missed = self._missed + 1 if wanted and missing == 0 else 0
+        if 0 < self._missed < MISSING_LOOKS:  # its stream's leader may only just be getting there
             raise Unreachable("relay-busy", retry_after=1)
+        if self._missed:  # gone from the cluster: it must not hold up what is behind it; the seats' record asks for it again
+            there = [(cursor, bodies[cursor]) for cursor in wanted if cursor in bodies]
+            return there or await self.fetch(wanted[-1], most)
         return [(cursor, bodies[cursor]) for cursor in wanted[:missing]]
 
     async def finish(self) -> None:

@@ -103,6 +103,24 @@ def _pages(store: JetStreamStore, put_id: bytes) -> tuple[str, str]:
     return store.names.log(put_id)[0], store.names.pages(put_id)
 
 
+async def test_a_letter_that_is_gone_from_the_cluster_holds_its_box_up_for_a_few_looks_only(
+    two: tuple[JetStreamStore, JetStreamStore],
+) -> None:
+    """It may only be late; if it is not, the seats' record asks for it again."""
+    box = await open_box(two[0])
+    for number in range(3):
+        assert await put(two[0], box, number) is Put.NEW
+    stream, subject = two[0].names.log(box.opened.put_id)
+    newest = await two[0].link.last(stream, subject)
+    assert newest is not None
+    await two[0].link.erase(stream, newest.seq - 2)
+    for _ in range(jetstream_box.MISSING_LOOKS - 1):
+        with pytest.raises(Unreachable, match="relay-busy"):
+            await two[1].fetch(box, 0, 1)
+    assert await two[1].fetch(box, 0, 1) == [(2, body(1))]
+    assert await two[1].fetch(box, 2, 8) == [(3, body(2))]
+
+
 async def test_an_ack_by_one_process_is_erased_for_all(two: tuple[JetStreamStore, JetStreamStore]) -> None:
     """Within a second or so; the place is free again."""
     box = await open_box(two[0])
