@@ -354,6 +354,32 @@ async def test_closing_a_link_ends_its_watches(link: HttpRelayLink, relay: Runni
     await task
 
 
+async def test_a_closed_link_connects_to_nothing_any_more(tmp_path: Path) -> None:
+    """Who still holds it when a proxy was set: neither a request nor a watch goes out by the old way."""
+    came = asyncio.Event()
+
+    async def note(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        came.set()
+        writer.close()
+
+    server = await asyncio.start_server(note, "127.0.0.1", 0)
+    address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    link = HttpRelayLink(address)
+    await link.close()
+    place = GetPlace(address, bytes(16), bytes(32))
+
+    async def nothing(*_letter: object) -> None:
+        raise AssertionError
+
+    watching = asyncio.create_task(link.subscribe([place], nothing))
+    with pytest.raises(Unreachable):
+        await link.fetch(place, 0, 0, 1)
+    await asyncio.wait([watching], timeout=5)
+    assert watching.done()
+    assert not came.is_set()
+    server.close()
+
+
 async def test_a_watch_outlives_the_relay(tmp_path: Path) -> None:
     """The relay goes and comes back at its address: the watch goes on, nothing is skipped."""
     first = await start(tmp_path / "relay")

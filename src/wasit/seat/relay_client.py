@@ -119,6 +119,8 @@ class HttpRelayLink(RelayLink):
             await self._ways.close(place.id)
 
     async def subscribe(self, places: Sequence[GetPlace], on_letter: OnLetter) -> None:
+        if self._closed:  # no new connection by a way that may be the wrong one by now
+            return
         if self._ways.proxy:
             await _together(self._poll(place, on_letter) for place in places)
             return
