@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from wasit.errors import Refused, Unreachable
 from wasit.relay.jetstream_box import BoxLog
@@ -305,14 +305,15 @@ class JetStreamStore:
                 if heard is not None:
                     heard.ring()
 
-    def _do(self, work: Awaitable[None], tasks: set[asyncio.Task[None]]) -> None:
-        async def quietly() -> None:
-            with suppress(Unreachable):  # the next connection begins anew
-                await work
+    def _do(self, work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:
+        def done(task: asyncio.Task[None]) -> None:
+            tasks.discard(task)
+            if not task.cancelled() and not isinstance(task.exception(), Unreachable | None):
+                task.result()  # a fault of ours; where it is not to be had, the next connection begins anew
 
-        task = asyncio.ensure_future(quietly())
+        task = asyncio.create_task(work)
         tasks.add(task)
-        task.add_done_callback(tasks.discard)
+        task.add_done_callback(done)
 
     async def _connected_again(self) -> None:
         for heard in tuple(self._heard.values()):
@@ -365,4 +366,4 @@ class _Heard:
     """A box that somebody here waits at."""
 
     ring: Ring
-    stop: Callable[[], Awaitable[None]] | None = None
+    stop: Callable[[], Coroutine[Any, Any, None]] | None = None

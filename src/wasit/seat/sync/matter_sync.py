@@ -12,9 +12,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple, Protocol
+from functools import partial
+from typing import NamedTuple, Protocol
 
 from wasit.errors import Damaged, Refused, Unreachable, WasitError
 from wasit.seat.actions.passing import leave_due
@@ -208,12 +209,12 @@ class MatterSync:
         for parcel in parcels:
             lanes.setdefault(parcel.peer, []).append(parcel)
         for peer, lane in lanes.items():
-            self._begin(peer, self._run_lane(peer, lane))
+            self._begin(peer, partial(self._run_lane, peer, lane))
 
-    def _begin(self, key: Hashable, work: Coroutine[Any, Any, None]) -> None:
+    def _begin(self, key: Hashable, work: Callable[[], Awaitable[None]]) -> None:
         async def run() -> None:
             try:
-                await work
+                await work()
                 self._rests.over(key)
             except (Unreachable, Refused) as no:
                 least = GONE_REST if isinstance(no, Refused) else float(no.fields.get("retry_after") or 0)
@@ -305,7 +306,7 @@ class MatterSync:
             self._watchers[get_id] = asyncio.create_task(self._keep(lambda box=box: self._watch(box)))  # type: ignore[misc]
         is_asked = any(state == 2 or (state == 0 and not nobody) for _, state, nobody in rows)
         if is_asked and "boxes" not in self._lanes and not self._rests.is_resting("boxes", _loop_time()):
-            self._begin("boxes", self._open_and_close())
+            self._begin("boxes", self._open_and_close)
 
     async def _open_and_close(self) -> None:
         await rounds.open_boxes(self.matter, self._link)
