@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
+import pytest
+
 from gallery.bidi import moved
 from gallery.browser import IN_BROWSER, open_tab
 from gallery.channel import PASSPHRASE
@@ -39,6 +41,7 @@ async def test_what_must_be_found_is_found(browser, gallery) -> None:
     raise AssertionError(f"seen to move: {seen}")
 
 
+@pytest.mark.timeout(1200)  # some hundred forms and every page twice: minutes on a busy machine
 async def test_every_field_takes_hostile_text(browser, tmp_path) -> None:
     """Each form of each page, sent with hostile text in every field that is typed in: taken or refused with a sentence, never a
     fault; and afterwards every page stands, with nothing of ours moved."""
