@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from wasit.seat.relay_client import HttpRelayLink
 from wasit.seat.seat import Seat
 from wasit.seat.sync.live import LiveSync
 from wasit.seat.sync.rests import Pace
+from wasit.wire.mailbox import GetPlace, PutPlace
 
 RUNNER = Path(__file__).parent / "live" / "seat_process.py"
 PASSPHRASE = "trial"
@@ -31,6 +33,13 @@ async def until(holds: Callable[[], object], *, patience: float = PATIENCE) -> N
     async with asyncio.timeout(patience):
         while not holds():
             await asyncio.sleep(0.005)
+
+
+async def open_box(link: HttpRelayLink, relay: str) -> tuple[PutPlace, GetPlace]:
+    """A box, both its ends."""
+    put_id, get_id, put_token, get_token = (os.urandom(size) for size in (16, 16, 32, 32))
+    await link.open_box(relay, put_id, get_id, put_token, get_token, int(time.time()))
+    return PutPlace(relay, put_id, put_token), GetPlace(relay, get_id, get_token)
 
 
 class Relay:

@@ -9,7 +9,6 @@ import json
 import os
 import socket
 import sys
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from live_cast import open_box
 from wasit.errors import Distrusted, Unreachable
 from wasit.relay.copies import copy_store, restore_store
 from wasit.seat.relay_client import HttpRelayLink
@@ -67,12 +67,6 @@ async def relay(
         yield running
     finally:
         await running.stop()
-
-
-async def open_box(link: HttpRelayLink, relay: str) -> tuple[PutPlace, GetPlace]:
-    ids, tokens = (os.urandom(16), os.urandom(16)), (os.urandom(32), os.urandom(32))
-    await link.open_box(relay, *ids, *tokens, int(time.time()))
-    return PutPlace(relay, ids[0], tokens[0]), GetPlace(relay, ids[1], tokens[1])
 
 
 def free_port() -> int:

@@ -15,6 +15,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from live_cast import open_box
 from wasit.errors import Distrusted, Refused, Unreachable
 from wasit.relay.rules import RelayConfig
 from wasit.relay.serve import serve
@@ -23,7 +24,7 @@ from wasit.wire import frames, stamp
 from wasit.wire import requests as wire
 from wasit.wire.envelope import LARGE, SMALL
 from wasit.wire.hashes import message_id
-from wasit.wire.mailbox import GetPlace, PutPlace, token_hash
+from wasit.wire.mailbox import GetPlace, token_hash
 
 pytestmark = pytest.mark.live
 
@@ -75,12 +76,6 @@ def now() -> int:
     import time
 
     return int(time.time())
-
-
-async def open_box(link: HttpRelayLink, relay: str) -> tuple[PutPlace, GetPlace]:
-    put_id, get_id, put_token, get_token = os.urandom(16), os.urandom(16), os.urandom(32), os.urandom(32)
-    await link.open_box(relay, put_id, get_id, put_token, get_token, now())
-    return PutPlace(relay, put_id, put_token), GetPlace(relay, get_id, get_token)
 
 
 def letter(number: int = 0, size: int = SMALL) -> bytes:

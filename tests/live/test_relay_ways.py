@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -12,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from live_cast import Relay
+from live_cast import Relay, open_box
 from wasit.seat.relay_client import HttpRelayLink
 from wasit.wire import frames
 from wasit.wire import requests as wire
@@ -42,12 +41,6 @@ async def link(relay: Relay) -> AsyncIterator[HttpRelayLink]:
     link = HttpRelayLink(relay.address)
     yield link
     await link.close()
-
-
-async def open_box(relay: Relay, link: HttpRelayLink) -> Places:
-    put_id, get_id, put_token, get_token = (os.urandom(size) for size in (16, 16, 32, 32))
-    await link.open_box(relay.address, put_id, get_id, put_token, get_token, 0)
-    return PutPlace(relay.address, put_id, put_token), GetPlace(relay.address, get_id, get_token)
 
 
 def letter(number: int, size: int = SMALL) -> bytes:
@@ -96,7 +89,7 @@ async def test_puts_by_the_short_way_and_the_long_one_are_answered_alike_and_in_
     relay: Relay, link: HttpRelayLink
 ) -> None:
     """Alone, in one write with others, in chunks, with 100-continue, twice, of both sizes; the last closes."""
-    place, get = await open_box(relay, link)
+    place, get = await open_box(link, relay.address)
     reader, writer = await asyncio.open_connection("127.0.0.1", relay.port)
     writer.write(sized(place, letter(1)))
     assert await answer(reader) == (201, b"")
@@ -125,8 +118,8 @@ async def test_who_asks_too_much_is_told_when_then_is_not_read_and_others_letter
     relay: Relay, link: HttpRelayLink
 ) -> None:
     """60 of 300 letters are kept; 429 with a time to wait for some, and silence for most. Another's letters go on."""
-    flooding, _ = await open_box(relay, link)
-    place, get = await open_box(relay, link)
+    flooding, _ = await open_box(link, relay.address)
+    place, get = await open_box(link, relay.address)
     reader, writer = await asyncio.open_connection("127.0.0.1", relay.port)
     writer.write(UPGRADE)
     await reader.readuntil(b"\r\n\r\n")
@@ -170,7 +163,7 @@ async def test_a_seat_that_never_reads_costs_the_relay_no_more_than_a_megabyte(
     relay: Relay, link: HttpRelayLink
 ) -> None:
     """60 letters of 64 KiB, watched by 16 sockets that read nothing: 60 MiB are owed, and at most 1 MiB each is held."""
-    place, get = await open_box(relay, link)
+    place, get = await open_box(link, relay.address)
     await asyncio.gather(*(link.put(place, letter(n, LARGE)) for n in range(60)))
     assert relay.process is not None
     process = psutil.Process(relay.process.pid)

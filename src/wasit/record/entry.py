@@ -107,9 +107,8 @@ def make_entry(
     )
 
 
-@lru_cache(
-    maxsize=4096
-)  # the same bytes are the same entry, and are read again at every turn; no words stand in it
+# The same bytes are the same entry, and are read again at every turn; no words stand in it.
+@lru_cache(maxsize=4096)
 def decode_entry(raw: bytes) -> Entry:
     """Raises: Distrusted E_SIZE, E_CBOR*, E_VERSION, E_ENTRY."""
     parts = cbor.decode(raw, limit=MAX_RAW)

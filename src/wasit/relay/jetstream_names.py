@@ -21,7 +21,6 @@ from wasit.relay.rules import RelayConfig
 
 PLATES = "WASIT-PLATE"
 MOVING = "w.n.moving"  # beside the nameplates, so that every relay hears of it
-MOST_SHARDS = 256
 SHARDS = 4
 _DAY_NS = 86_400 * 10**9
 _MARK = "wasit relay 1 shards "
