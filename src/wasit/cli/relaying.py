@@ -45,8 +45,8 @@ def run_demo_cluster(session: Session, settings: Settings) -> None:
         with running_cluster(folder) as cluster:
             addresses = ",".join(cluster.addresses)
             lines = [session.say("relay.demo-cluster", store=addresses)]
-            if not cluster.syncs:
-                lines.append(session.say("relay.demo-cluster-old"))
+            if cluster.is_old:
+                lines.append(session.say("relay.cluster-old"))
             _run(session, replace(settings, folder=folder / "relay"), cluster.place(), lines)
 
 
@@ -129,10 +129,12 @@ def check_relay(session: Session, settings: Settings) -> None:
 
     folder = _writable(settings)
     _config(settings)
+    more: list[str] = []
     if cluster := _cluster(settings):
         from wasit.relay.jetstream_place import check_cluster
 
-        asyncio.run(check_cluster(cluster))
+        if asyncio.run(check_cluster(cluster)):
+            more.append(session.say("relay.cluster-old"))
     else:
         check_store(folder)
     if cluster is None and not is_running(folder):
@@ -140,9 +142,8 @@ def check_relay(session: Session, settings: Settings) -> None:
         if settings.operator_port is not None:
             check_port("127.0.0.1", settings.operator_port)
     address = f"{settings.host}:{settings.port}"
-    session.tell(
-        {"well": True, "address": address}, lambda: [session.say("relay.could-run", address=address)]
-    )
+    said = [session.say("relay.could-run", address=address), *more]
+    session.tell({"well": True, "address": address, "is_old": bool(more)}, lambda: said)
 
 
 def copy_relay(session: Session, settings: Settings, to: Path) -> None:

@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from wasit.errors import Refused
+from wasit.relay.jetstream_link import SURE
 from wasit.relay.jetstream_names import SHARDS
 from wasit.relay.jetstream_place import ClusterPlace
 
@@ -38,13 +39,13 @@ def find_server() -> str:
     return found
 
 
-def version_of(program: str) -> tuple[int, int]:
-    """Its version, without the last number. Raises: Refused nats-server-missing."""
+def version_of(program: str) -> tuple[int, int, int]:
+    """Its version. Raises: Refused nats-server-missing."""
     said = subprocess.run([program, "-v"], capture_output=True, text=True, timeout=20, check=False).stdout  # noqa: S603 - the one that was found
-    found = re.search(r"v(\d+)\.(\d+)", said)
+    found = re.search(r"v(\d+)\.(\d+)\.(\d+)", said)
     if found is None:
         raise Refused("nats-server-missing")
-    return int(found[1]), int(found[2])
+    return int(found[1]), int(found[2]), int(found[3])
 
 
 class Cluster:
@@ -53,7 +54,8 @@ class Cluster:
     def __init__(self, folder: Path, nodes: int = NODES) -> None:
         self.program = find_server()
         self.folder = folder
-        self.syncs = version_of(self.program) >= SYNCING
+        version = version_of(self.program)
+        self.syncs, self.is_old = version >= SYNCING, version < SURE
         ports = _free_ports(2 * nodes)
         self.ports, self._routes = ports[:nodes], ports[nodes:]
         self._running: dict[int, subprocess.Popen[bytes]] = {}

@@ -56,8 +56,8 @@ class Around(Protocol):
     def kept(self, box: Box) -> None:
         """A letter became durable."""
 
-    def erase_later(self, stream: str, seqs: set[int]) -> None:
-        """Erase messages that hold nothing any more."""
+    def erase_later(self, stream: str, seqs: set[int], *, overwrite: bool) -> None:
+        """Erase messages that hold nothing any more; ``overwrite`` unless they never held a letter or a mark."""
 
 
 class BoxLog:
@@ -212,6 +212,7 @@ class BoxLog:
             self._acked.clear()
             return [Put.GONE] * len(group)
         acked = set(self._acked)
+        held_something = bool(standing.marks or standing.waiting)
         if len(standing.marks) >= MARKS and wishes:
             await self._turn_page(standing)
         older = await self._marks_on_pages(standing)
@@ -226,7 +227,7 @@ class BoxLog:
             seq = await around.link.append(self._subject, step.pack(), standing.seq)
             self._standing = settle(step, seq)
             if step.dead:
-                around.erase_later(self._stream, step.dead)
+                around.erase_later(self._stream, step.dead, overwrite=held_something)
         else:
             self._standing = standing
         self._acked -= acked

@@ -5,7 +5,7 @@ This file alone knows NATS's own words.
 1. ``append`` is compare-and-set: it holds only if the subject's last message is still the one expected. What comes late comes to nothing.
 2. Whatever is not a clear answer (no leader, no time left, no connection) is Unreachable: it may have been kept, or may not.
 3. Reads ask the stream's leader: a follower may not have yet what was answered.
-4. Deleting is ``erase``: the server overwrites the message where it stood.
+4. Deleting is ``erase``: the server overwrites the message where it stood, unless it is told not to.
 5. Nothing newer than nats-server 2.9 is asked for.
 """
 
@@ -30,6 +30,8 @@ API = "$JS.API."
 EXPECTED = "Nats-Expected-Last-Subject-Sequence"
 SEQUENCE = "Nats-Sequence"
 PATIENCE = 5.0
+SURE = (2, 10, 23)
+"""Older nats-servers have lost what they acknowledged when one of three was killed, or a whole stream (docs/faults.md)."""
 _NO_MESSAGE, _NO_STREAM, _NAME_IN_USE = 10037, 10059, 10058
 _MOVED = (10071, 10164)
 
@@ -90,6 +92,12 @@ class Link:
             raise Refused("store-address") from None
         return cls(client)
 
+    @property
+    def is_old(self) -> bool:
+        """Whether the server at the other end is older than ``SURE``."""
+        version = self._client.connected_server_version
+        return (version.major, version.minor, version.patch) < SURE
+
     async def append(self, subject: str, data: bytes, expected: int | None) -> int:
         """The new message's sequence, durable. ``expected``: the sequence of the subject's last message, 0 for none.
 
@@ -112,9 +120,10 @@ class Link:
         """The message with this sequence."""
         return await self._get(stream, {"seq": seq})
 
-    async def erase(self, stream: str, seq: int) -> None:
-        """Overwritten and gone; no harm if it was gone already."""
-        answer = await self._ask(f"{API}STREAM.MSG.DELETE.{stream}", json.dumps({"seq": seq}).encode())
+    async def erase(self, stream: str, seq: int, *, overwrite: bool = True) -> None:
+        """Overwritten and gone, or gone alone; no harm if it was gone already."""
+        asked = {"seq": seq} if overwrite else {"seq": seq, "no_erase": True}
+        answer = await self._ask(f"{API}STREAM.MSG.DELETE.{stream}", json.dumps(asked).encode())
         error = answer.get("error")
         if error and error.get("err_code") not in (_NO_MESSAGE, 10043):
             raise Unreachable("relay-busy", retry_after=2)

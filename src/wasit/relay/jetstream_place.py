@@ -46,8 +46,8 @@ async def open_cluster(
     return await JetStreamStore.connect(*asked)
 
 
-async def check_cluster(place: ClusterPlace) -> None:
-    """Whether it answers; nothing is made. Raises: Unreachable store-unreachable, relay-busy; Refused store-refused, store-address."""
+async def check_cluster(place: ClusterPlace) -> bool:
+    """It answers; nothing is made. Whether its servers are too old to be trusted (``SURE``). Raises: Unreachable store-unreachable, relay-busy; Refused store-refused, store-address."""
 
     async def ignore() -> None:
         pass
@@ -55,6 +55,7 @@ async def check_cluster(place: ClusterPlace) -> None:
     link = await Link.connect(list(place.servers), ignore)
     try:
         await link.config(PLATES)
+        return link.is_old
     finally:
         await link.close()
 

@@ -23,6 +23,7 @@ from typing import Any, Literal
 
 from wasit.errors import Refused, Unreachable
 from wasit.relay.jetstream_box import BoxLog
+from wasit.relay.jetstream_erasing import Eraser
 from wasit.relay.jetstream_link import Link, Moved
 from wasit.relay.jetstream_names import MOVING, PLATES, SHARDS, Names, read_mark, set_up
 from wasit.relay.jetstream_rows import PutWish, Standing, pack, pack_box, unpack_box
@@ -57,7 +58,7 @@ class JetStreamStore:
         self._plates: dict[int, tuple[int, bytes]] = {}
         self._asked = self._octets = self._letters = 0
         self._listening: set[asyncio.Task[None]] = set()
-        self._erasing: set[asyncio.Task[None]] = set()
+        self._eraser: Eraser
         self._closing = self._is_left = False
 
     @classmethod
@@ -72,6 +73,9 @@ class JetStreamStore:
         """Raises: Unreachable store-unreachable, relay-busy; Refused store-refused, store-address, and as ``set_up``; Damaged relay-store."""
         store = cls(config)
         store.link = await Link.connect(servers, store._connected_again)
+        store._eraser = Eraser(store.link)
+        if store.link.is_old:
+            log.warning("This nats-server has lost letters in trials.", extra={"kind": "StoreServerOld"})
         try:
             store.names = await set_up(store.link, shards, replicas, config, meant)
             await store.link.listen("w.o.*", store._plate_told)
@@ -179,10 +183,9 @@ class JetStreamStore:
         """A letter became durable here."""
         self._arrived(box)
 
-    def erase_later(self, stream: str, seqs: set[int]) -> None:
-        """Soon; what is left undone holds nothing, and ages away."""
-        for seq in seqs:
-            self._do(self.link.erase(stream, seq), self._erasing)
+    def erase_later(self, stream: str, seqs: set[int], *, overwrite: bool) -> None:
+        """Behind the letters; what is left undone holds nothing, and ages away."""
+        self._eraser.later(stream, seqs, overwrite=overwrite)
 
     def on_nameplate(self, changed: NameplateChanged) -> None:
         """Called when another process changed one."""
@@ -241,7 +244,8 @@ class JetStreamStore:
         await asyncio.gather(*(one.finish() for one in self._logs.values()), return_exceptions=True)
         for task in tuple(self._listening):
             task.cancel()
-        await asyncio.gather(*self._listening, *self._erasing, return_exceptions=True)
+        await asyncio.gather(*self._listening, return_exceptions=True)
+        await self._eraser.finish()
         self._heard.clear()
         await self.link.close()
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
-from unit.relay.conftest import JetStreamKept
+from clusters import OLDEST
+from unit.relay.conftest import SHARDS, JetStreamKept
 from unit.relay.test_store import TODAY, body, fetch, mid, open_box, opening, put
 from wasit.errors import Refused, Unreachable
-from wasit.relay import jetstream_box
+from wasit.relay import demo_cluster, jetstream_box, jetstream_link
 from wasit.relay.desk import Desk
 from wasit.relay.jetstream_link import Message
 from wasit.relay.jetstream_place import ClusterPlace, check_cluster, open_cluster
@@ -263,9 +265,43 @@ async def test_a_cluster_set_up_for_less_is_refused_and_its_shards_are_its_own(
     ):
         with pytest.raises(Refused, match="store-other"):
             await open_cluster(other, config)
-    await check_cluster(place)
     for store in (first, again):
         await store.close()
+
+
+@pytest.mark.skipif(not OLDEST.is_file(), reason="Debian's nats-server is not on this machine")
+async def test_the_oldest_server_keeps_gives_and_erases_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Debian's: what is asked of a cluster is nothing newer."""
+    monkeypatch.setenv(demo_cluster.PROGRAM, str(OLDEST))
+    with demo_cluster.running_cluster(tmp_path, 1) as cluster:
+        store = await open_cluster(cluster.place(SHARDS), RelayConfig())
+        box = await open_box(store)
+        assert await store.put(box, mid(1), body(1), TODAY) is Put.NEW
+        assert await store.put(box, mid(1), body(1), TODAY) is Put.SAME
+        assert await fetch(store, box, 0, 8) == [(1, body(1))]
+        store.drop_letter(box, 1)
+        assert await store.save_nameplate(7, b"state")
+        await store.close()
+        store = await open_cluster(cluster.place(SHARDS), RelayConfig())
+        assert (await fetch(store, box, 0, 8), store.load_nameplates()) == ([], [(7, b"state")])
+        held = b"".join(path.read_bytes() for path in tmp_path.rglob("*.blk") if "WASIT-LOG" in str(path))
+        assert body(1) not in held
+        await store.drop_box(box)
+        await store.close()
+
+
+async def test_servers_that_lost_letters_in_trials_are_named(
+    cluster_kept: JetStreamKept, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In the log at the start, and by --check-config; newer ones are not."""
+    place = cluster_kept.cluster.place()
+    for sure, said in (((1, 0, 0), []), ((99, 0, 0), ["StoreServerOld"])):
+        monkeypatch.setattr(jetstream_link, "SURE", sure)
+        assert await check_cluster(place) is bool(said)
+        await (await cluster_kept.begin()).close()
+        assert [record.__dict__["kind"] for record in caplog.records] == said
 
 
 async def test_the_number_of_waiting_letters_is_about_right(cluster_kept: JetStreamKept) -> None:

@@ -13,9 +13,8 @@ from wasit.seat.matter import Matter
 from wasit.seat.people import Box, box_is_ready, box_of, boxes, forget_box, send_card
 from wasit.seat.relay_link import RelayLink
 from wasit.seat.store.alarms import raise_alarm
-from wasit.seat.store.outbox import Parcel
 from wasit.seat.sync.pull import Letter, let_in
-from wasit.seat.sync.push import box_gone, forget_delivered, next_parcels
+from wasit.seat.sync.push import Parcel, box_gone, next_parcels, sent
 
 MOST_LETTERS = 8
 
@@ -51,7 +50,7 @@ async def push(matter: Matter, link: RelayLink) -> int:
     if matter.cover == "steady":  # its letters leave at ticks, nothing else
         return moved
     failed: dict[bytes, Unreachable] = {}
-    for parcel in next_parcels(matter):
+    for parcel in next_parcels(matter)[0]:
         if parcel.peer in failed:  # what follows keeps its order; the other side's letters don't wait for it
             continue
         try:
@@ -71,8 +70,7 @@ async def deliver(matter: Matter, link: RelayLink, parcel: Parcel) -> None:
     except Refused:  # the box is gone: a newer card will say where to
         box_gone(matter, parcel.peer)
         raise Unreachable("box-gone") from None
-    matter.outbox.delivered.append(parcel)
-    forget_delivered(matter)
+    sent(matter, [parcel])
 
 
 async def pull(matter: Matter, link: RelayLink, *, wait: int = 0) -> int:
