@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from gallery.served import Served
 from gallery.states import State
 
-CHROMIUM = Path(os.environ.get("WASIT_CHROMIUM", "/usr/bin/chromium"))
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--force-color-profile=srgb", "--font-render-hinting=none",
-    "--disable-lcd-text",
-]  # fmt: skip
-IN_BROWSER = [
-    pytest.mark.live,
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="session"),  # one browser and one gallery a worker
-    pytest.mark.skipif(not CHROMIUM.exists() and os.environ.get("CI") != "true", reason="no Chromium here"),
-]
 LANGUAGES = ("en", "ar", "he")
 DESKTOP, PHONE = 1440, 390
 

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import html
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -19,14 +18,6 @@ from wasit.text.language import direction_of_text
 from wasit.web.locale import Look
 
 playwright_api = pytest.importorskip("playwright.async_api")
-CHROMIUM = Path(os.environ.get("WASIT_CHROMIUM", "/usr/bin/chromium"))
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-needs_chromium = pytest.mark.skipif(
-    not CHROMIUM.exists() and os.environ.get("CI") != "true", reason="no Chromium here"
-)
 PATIENCE = 15_000  # ms for a page to show what it must
 _TAG = re.compile(r"<[^>]*>")
 

@@ -6,28 +6,21 @@ import asyncio
 import importlib.util
 import os
 import re
-import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
+
+from chromium import IN_BROWSER
 
 playwright_api = pytest.importorskip("playwright.async_api")
 
 from wasit.channel import views  # noqa: E402
 from wasit.web.serve import PageServer  # noqa: E402
 
-CHROMIUM = Path(shutil.which("chromium") or "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not on this machine"),
-]
+pytestmark = IN_BROWSER
 
 
 def load_fake():
@@ -47,15 +40,7 @@ HOME = f"/m/{fake.MATTER}"
 SIDEWAYS = "() => Math.floor(document.documentElement.scrollWidth - document.documentElement.getBoundingClientRect().width)"
 
 
-@pytest.fixture
-async def browser():
-    async with playwright_api.async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield chromium
-        await chromium.close()
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_seat(browser):
     """(door, page, address) of a fake seat; nothing was complained about when it is over."""
     opened, complaints = [], []

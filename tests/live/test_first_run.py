@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from live.test_pages_browser import CHROMIUM, FLAGS, playwright_api
+from chromium import IN_BROWSER
 
 KEY, POINT, HAND, MIND = 0.28, 1.1, 0.4, 1.35  # seconds
 WORDS_A_MINUTE = 200
@@ -24,11 +24,7 @@ WORDS_A_MINUTE = 200
 MOST_CLICKS = 14
 MOST_PAGES = 5  # first, begin, channel, note, channel with the note
 MOST_SECONDS = 5 * 60
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists() and os.environ.get("CI") != "true", reason="no Chromium here"),
-]
+pytestmark = IN_BROWSER
 
 
 @dataclass(frozen=True)
@@ -133,51 +129,48 @@ async def opened(folder: Path, language: str) -> tuple[asyncio.subprocess.Proces
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("language", ["en", "ar", "he"])
-async def test_from_the_first_page_to_the_first_noted_word(tmp_path, language, width) -> None:
+async def test_from_the_first_page_to_the_first_noted_word(browser, tmp_path, language, width) -> None:
     """A seat, a channel, a noted call, in under five minutes by the model, with everything on the way read."""
     said = SAID[language]
     process, address = await opened(tmp_path, language)
     try:
-        async with playwright_api.async_playwright() as playwright:
-            chromium = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-            context = await chromium.new_context(
-                viewport={"width": width, "height": 900}, has_touch=width < 500, timezone_id="Asia/Qatar"
-            )
-            page = await context.new_page()
-            one = Newcomer(page)
-            await page.goto(address)
-            await page.wait_for_selector("#nm")
-            assert await page.evaluate("document.documentElement.lang") == language
-            assert await page.input_value("#tz") == "Asia/Qatar"
+        context = await browser.new_context(
+            viewport={"width": width, "height": 900}, has_touch=width < 500, timezone_id="Asia/Qatar"
+        )
+        page = await context.new_page()
+        one = Newcomer(page)
+        await page.goto(address)
+        await page.wait_for_selector("#nm")
+        assert await page.evaluate("document.documentElement.lang") == language
+        assert await page.input_value("#tz") == "Asia/Qatar"
 
-            await one.read()
-            await one.type("#nm", said.name)
-            await one.type("#pp", said.passphrase)
-            await page.wait_for_selector(".measured:is(.s3, .s4)")
-            await one.type("#pp2", said.passphrase)
-            await one.press("form[action$='/create'] button[type=submit]")
-            await page.wait_for_url("**/begin")
+        await one.read()
+        await one.type("#nm", said.name)
+        await one.type("#pp", said.passphrase)
+        await page.wait_for_selector(".measured:is(.s3, .s4)")
+        await one.type("#pp2", said.passphrase)
+        await one.press("form[action$='/create'] button[type=submit]")
+        await page.wait_for_url("**/begin")
 
-            await one.read()
-            await one.type("#ti", said.title)
-            await one.type("#sa", said.sides[0])
-            await one.type("#sb", said.sides[1])
-            await one.press("form[action$='/begin'] button[type=submit]")
-            await page.wait_for_url("**/channel")
+        await one.read()
+        await one.type("#ti", said.title)
+        await one.type("#sa", said.sides[0])
+        await one.type("#sb", said.sides[1])
+        await one.press("form[action$='/begin'] button[type=submit]")
+        await page.wait_for_url("**/channel")
 
-            await one.read()
-            await one.press("main a[href*='note/call']")
-            await page.wait_for_url("**/note/call*")
+        await one.read()
+        await one.press("main a[href*='note/call']")
+        await page.wait_for_url("**/note/call*")
 
-            await one.read()
-            await one.type("#n1", said.who)
-            await one.type("#n3", said.minutes)
-            await one.type("#n4-1", said.words)
-            await one.press("form[action$='/note/call'] button[type=submit]")
-            await page.wait_for_url("**/channel*")
-            await page.get_by_text(said.words).locator("visible=true").first.wait_for()
-            await one.read()
-            await chromium.close()
+        await one.read()
+        await one.type("#n1", said.who)
+        await one.type("#n3", said.minutes)
+        await one.type("#n4-1", said.words)
+        await one.press("form[action$='/note/call'] button[type=submit]")
+        await page.wait_for_url("**/channel*")
+        await page.get_by_text(said.words).locator("visible=true").first.wait_for()
+        await one.read()
     finally:
         process.terminate()
         await asyncio.wait_for(process.wait(), 10)

@@ -13,30 +13,18 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from chromium import IN_BROWSER
 from live import flow_words as said
-from live.clicker import CHROMIUM, FLAGS, Clicker, needs_chromium, playwright_api
+from live.clicker import Clicker, playwright_api
 from live.hands import Hand
 from live.live_stage import Live
 from wasit.play.player import PASSPHRASE, ended
 from wasit.play.simulated import MemoryRelay
 from wasit.text.moment import Moment
 
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="module"),  # one browser for all of them
-    needs_chromium,
-]
+pytestmark = IN_BROWSER
 expect = playwright_api.expect
 BEGIN = Moment.parse("2026-10-14T08:00:00Z")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chromium():
-    async with playwright_api.async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield started
-        await started.close()
 
 
 @dataclass
@@ -54,12 +42,12 @@ class Talks:
 
 @asynccontextmanager
 async def met(
-    chromium, folder: Path, language: str, *, width: int = 1440, clicker: type[Clicker] = Clicker
+    browser, folder: Path, language: str, *, width: int = 1440, clicker: type[Clicker] = Clicker
 ) -> AsyncIterator[Talks]:
     """Their seats, in memory, with a relay in memory. At the end nothing was complained about, and nothing was asked of others."""
     relay = MemoryRelay()
     stage = Live(
-        folder, "http://127.0.0.1:1", chromium, {}, width=width, link=lambda _: relay, clicker=clicker
+        folder, "http://127.0.0.1:1", browser, {}, width=width, link=lambda _: relay, clicker=clicker
     )
     await stage.set_time(BEGIN)
     a, go, b = [await stage.seat(said.seat_of(key, language)) for key in ("a", "go", "b")]
@@ -84,7 +72,7 @@ async def met(
 
 
 @pytest_asyncio.fixture(
-    loop_scope="module",
+    loop_scope="session",
     params=[
         ("en", 390),
         ("ar", 390),
@@ -93,9 +81,9 @@ async def met(
     ],  # the wide window in English and Arabic: by keys (test_keyboard)
     ids=lambda told: f"{told[0]}-{told[1]}",
 )
-async def talks(request: pytest.FixtureRequest, chromium, tmp_path: Path) -> AsyncIterator[Talks]:
+async def talks(request: pytest.FixtureRequest, browser, tmp_path: Path) -> AsyncIterator[Talks]:
     language, width = request.param
-    async with met(chromium, tmp_path, language, width=width) as made:
+    async with met(browser, tmp_path, language, width=width) as made:
         yield made
 
 

@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from chromium import IN_BROWSER
 from live import flow_words as said
-from live.clicker import needs_chromium
 from live.hands import Hand
 from live.keys import Keys
 from live.live_stage import Live
 from live.test_flows_by_clicks import (  # noqa: F401  (a browser for all; what is done by clicks is done by keys here)
     BEGIN,
     Talks,
-    chromium,
     met,
     test_a_lock_by_keys_keeps_what_was_written,
     test_a_noted_call_is_confirmed_by_who_spoke,
@@ -31,12 +30,7 @@ from live.test_flows_by_clicks import (  # noqa: F401  (a browser for all; what 
 from wasit.play.player import PASSPHRASE, ended
 from wasit.play.simulated import MemoryRelay
 
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="module"),
-    needs_chromium,
-]
+pytestmark = IN_BROWSER
 
 
 @pytest.fixture(params=("en", "ar"))  # one of each direction: where Tab leads does not depend on the words
@@ -44,21 +38,20 @@ def language(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def talks(chromium, tmp_path: Path, language: str) -> AsyncIterator[Talks]:  # noqa: F811
-    async with met(chromium, tmp_path, language, clicker=Keys) as made:
+@pytest_asyncio.fixture(loop_scope="session")
+async def talks(browser, tmp_path: Path, language: str) -> AsyncIterator[Talks]:
+    async with met(browser, tmp_path, language, clicker=Keys) as made:
         yield made
         for key, hand in made.hands.items():
             print(f"{key}: {hand.at.stops} stops; farthest {hand.at.farthest}")
 
 
-async def test_a_newcomer_begins_notes_and_copies_what_crosses(chromium, tmp_path, language) -> None:  # noqa: F811
+async def test_a_newcomer_begins_notes_and_copies_what_crosses(browser, tmp_path, language) -> None:
     """From the first page to a channel with a charter; a call and a text noted by their letters; passed on with nobody seated."""
     relay = MemoryRelay()
     stage = Live(
         tmp_path,
         "http://127.0.0.1:1",
-        chromium,
         {"go": language},
         link=lambda _: relay,
         clicker=Keys,

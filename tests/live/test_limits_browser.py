@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from gallery.axe import AXE, RUN, TAGS
-from live.test_pages_browser import HOME, browser, fake, open_seat, pytestmark  # noqa: F401  (fixtures, marks)
+from live.test_pages_browser import HOME, fake, open_seat, pytestmark  # noqa: F401  (fixtures, marks)
 from live.test_side_browser import LANGUAGES, speak
 from wasit.channel import paper_views as pv
 from wasit.channel import side_views as sv

@@ -7,15 +7,13 @@ import os
 from contextlib import asynccontextmanager
 
 import pytest
+import pytest_asyncio
 
-from live.test_pages_browser import CHROMIUM, FLAGS, HOME, fake, playwright_api
+from chromium import IN_BROWSER
+from live.test_pages_browser import HOME, fake
 from wasit.web.serve import PageServer
 
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists() and os.environ.get("CI") != "true", reason="no Chromium here"),
-]
+pytestmark = IN_BROWSER
 
 
 class Served:
@@ -33,25 +31,23 @@ class Served:
         return page
 
 
-@pytest.fixture
-async def seat(monkeypatch):
+@pytest_asyncio.fixture(loop_scope="session")
+async def seat(monkeypatch, browser):
     monkeypatch.setattr("wasit.web.idle.Idle.watch.__defaults__", (0.05,))
-    async with opened() as one:
+    async with opened(browser) as one:
         yield one
 
 
 @asynccontextmanager
-async def opened():
-    async with playwright_api.async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        served = Served(await chromium.new_context())
-        page = await served.context.new_page()
-        await page.goto(await served.server.start())
-        await page.wait_for_url(lambda url: "/open" not in url)
-        await page.close()
-        yield served
-        await chromium.close()
-        await asyncio.wait_for(served.server.stop(), 10)
+async def opened(browser):
+    served = Served(await browser.new_context())
+    page = await served.context.new_page()
+    await page.goto(await served.server.start())
+    await page.wait_for_url(lambda url: "/open" not in url)
+    await page.close()
+    yield served
+    await served.context.close()
+    await asyncio.wait_for(served.server.stop(), 10)
 
 
 @pytest.mark.parametrize("path", [f"{HOME}/channel", f"{HOME}/settings", "/begin", "/join"])

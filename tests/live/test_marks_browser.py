@@ -9,9 +9,10 @@ import os
 import random
 
 import pytest
+import pytest_asyncio
 import regex
 
-from live.test_pages_browser import HOME, browser, fake, open_seat, pytestmark  # noqa: F401  (fixtures, marks)
+from live.test_pages_browser import HOME, fake, open_seat, pytestmark  # noqa: F401  (fixtures, marks)
 
 FORM = "form[data-draft=line]"
 SENT = f"() => Object.fromEntries(new FormData(document.querySelector('{FORM}')))"
@@ -72,7 +73,7 @@ class Editor:
         return found
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def editor(open_seat):  # noqa: F811
     return Editor(await open_seat("side"))
 

@@ -9,20 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
+from chromium import IN_BROWSER
 from wasit.web.serve import PageServer
 
 playwright_api = pytest.importorskip("playwright.async_api")
-CHROMIUM = Path(os.environ.get("WASIT_CHROMIUM", "/usr/bin/chromium"))
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists() and os.environ.get("CI") != "true", reason="no Chromium here"),
-]
+pytestmark = IN_BROWSER
 
 
 def load_fake():
@@ -69,15 +62,7 @@ class Watched:
         )
 
 
-@pytest.fixture
-async def browser():
-    async with playwright_api.async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield chromium
-        await chromium.close()
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_seat(browser):
     """Serves a fake door and opens its address; everything is stopped afterwards, and nothing was complained about."""
     watched: list[Watched] = []

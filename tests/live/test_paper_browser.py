@@ -12,8 +12,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from pypdf import PdfReader
 
+from chromium import IN_BROWSER
 from wasit.cli.verified import certificate_view
 from wasit.play.player import ended
 from wasit.play.shape import SeatOfCase
@@ -23,18 +25,8 @@ from wasit.seat.seat import Seat
 from wasit.web.serve import PageServer
 
 playwright_api = pytest.importorskip("playwright.async_api")
-CHROMIUM = Path(os.environ.get("WASIT_CHROMIUM", "/usr/bin/chromium"))
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PASS = "four plain words here"
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.browser,
-    pytest.mark.timeout(180),
-    pytest.mark.skipif(not CHROMIUM.exists() and os.environ.get("CI") != "true", reason="no Chromium here"),
-]
+pytestmark = [*IN_BROWSER, pytest.mark.timeout(180)]
 WHO = {
     "go": SeatOfCase("go", {"en": "Go-between", "ar": "الوسيط", "he": "המתווך"}, "en", "Asia/Qatar"),
     "a": SeatOfCase("a", {"en": "Envoy A", "ar": "المبعوث أ", "he": "שליח א"}, "en", "Europe/Zurich", side="a"),
@@ -85,8 +77,8 @@ class Table:
         await self.stage.settle()
 
 
-@pytest.fixture
-async def table() -> AsyncIterator[Table]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def table(browser) -> AsyncIterator[Table]:
     stage = Together(MemoryRelay(), "http://127.0.0.1:1")
     seats = {key: await stage.seat(who) for key, who in WHO.items()}
     sides = [
@@ -105,26 +97,21 @@ async def table() -> AsyncIterator[Table]:
     for seat in seats.values():
         await seat.do("mandate", {"passphrase": PASS})
     await stage.settle()
-    async with playwright_api.async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        desks: dict[str, Desk] = {}
-        for key, seat in seats.items():
-            server = PageServer(seat, random_bytes=os.urandom, verify_certificate=certificate_view)
-            address = await server.start()
-            context = await chromium.new_context(
-                viewport={"width": 1440, "height": 900}, accept_downloads=True
-            )
-            desk = desks[key] = Desk(seat, server, await context.new_page())
-            desk.page.on("pageerror", lambda error, desk=desk: desk.complaints.append(str(error)))
-            desk.page.on("console", lambda said, desk=desk: desk.complaints.append(said.text) if said.type == "error" and "409" not in said.text and "422" not in said.text else None)  # fmt: skip
-            await desk.page.goto(address)
-            await desk.page.wait_for_url(lambda url: "/open" not in url)
-        yield Table(stage, desks)
-        for desk in desks.values():
-            await desk.page.context.close()
-            await asyncio.wait_for(desk.server.stop(), 10)
-            assert desk.complaints == []
-        await chromium.close()
+    desks: dict[str, Desk] = {}
+    for key, seat in seats.items():
+        server = PageServer(seat, random_bytes=os.urandom, verify_certificate=certificate_view)
+        address = await server.start()
+        context = await browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+        desk = desks[key] = Desk(seat, server, await context.new_page())
+        desk.page.on("pageerror", lambda error, desk=desk: desk.complaints.append(str(error)))
+        desk.page.on("console", lambda said, desk=desk: desk.complaints.append(said.text) if said.type == "error" and "409" not in said.text and "422" not in said.text else None)  # fmt: skip
+        await desk.page.goto(address)
+        await desk.page.wait_for_url(lambda url: "/open" not in url)
+    yield Table(stage, desks)
+    for desk in desks.values():
+        await desk.page.context.close()
+        await asyncio.wait_for(desk.server.stop(), 10)
+        assert desk.complaints == []
     await stage.close()
 
 

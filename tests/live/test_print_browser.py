@@ -7,7 +7,7 @@ from io import BytesIO
 
 from pypdf import PdfReader
 
-from live.test_pages_browser import HOME, browser, fake, open_seat, pytestmark  # noqa: F401  (fixtures, marks)
+from live.test_pages_browser import HOME, fake, open_seat, pytestmark  # noqa: F401  (fixtures, marks)
 
 
 def text_of(pdf: bytes) -> str:

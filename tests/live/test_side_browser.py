@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from live.test_pages_browser import HOME, browser, fake, open_seat, pytestmark  # noqa: F401  (fixtures, marks)
+from live.test_pages_browser import HOME, fake, open_seat, pytestmark  # noqa: F401  (fixtures, marks)
 from wasit.web.locale import say
 
 LANGUAGES = ("en", "ar", "he")

@@ -6,46 +6,44 @@ import asyncio
 import os
 
 import pytest
+import pytest_asyncio
 
-from live.test_pages_browser import CHROMIUM, FLAGS, fake, playwright_api
+from chromium import IN_BROWSER
+from live.test_pages_browser import fake
 from wasit.web.serve import PageServer
 
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists() and os.environ.get("CI") != "true", reason="no Chromium here"),
-]
+pytestmark = IN_BROWSER
 GOOD = "harbour linen seven slate"
 
 
-@pytest.fixture
-async def visit():
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(browser):
     """A page in front of a folder without a seat, or of an open one; ``page.made`` is what was asked to be made."""
-    async with playwright_api.async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        servers = []
+    servers, contexts = [], []
 
-        async def open_(*, has_seat: bool = False, scripts: bool = True, zone: str = "Asia/Calcutta"):
-            door = fake.FakeDoor(is_locked=not has_seat, has_seat=has_seat)
-            made: list[dict[str, str]] = []
+    async def open_(*, has_seat: bool = False, scripts: bool = True, zone: str = "Asia/Calcutta"):
+        door = fake.FakeDoor(is_locked=not has_seat, has_seat=has_seat)
+        made: list[dict[str, str]] = []
 
-            def create(told) -> None:
-                made.append(dict(told))
-                door.seat_there, door.is_locked = True, False
+        def create(told) -> None:
+            made.append(dict(told))
+            door.seat_there, door.is_locked = True, False
 
-            server = PageServer(door, random_bytes=os.urandom, create_seat=create)
-            servers.append(server)
-            context = await chromium.new_context(java_script_enabled=scripts, timezone_id=zone)
-            page = await context.new_page()
-            await page.goto(await server.start())
-            await page.wait_for_url(lambda url: "/open" not in url)
-            page.made, page.home = made, server.home
-            return page
+        server = PageServer(door, random_bytes=os.urandom, create_seat=create)
+        servers.append(server)
+        context = await browser.new_context(java_script_enabled=scripts, timezone_id=zone)
+        contexts.append(context)
+        page = await context.new_page()
+        await page.goto(await server.start())
+        await page.wait_for_url(lambda url: "/open" not in url)
+        page.made, page.home = made, server.home
+        return page
 
-        yield open_
-        await chromium.close()
-        for server in servers:
-            await asyncio.wait_for(server.stop(), 10)
+    yield open_
+    for context in contexts:
+        await context.close()
+    for server in servers:
+        await asyncio.wait_for(server.stop(), 10)
 
 
 async def test_a_passphrase_is_weighed_while_it_is_typed(visit) -> None:

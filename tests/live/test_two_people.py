@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from chromium import IN_BROWSER
 from live_cast import PACE, Relay
 from wasit.seals.slots import TRIAL
 from wasit.seat.relay_client import HttpRelayLink
@@ -17,17 +18,8 @@ from wasit.seat.sync.live import LiveSync
 from wasit.web.serve import PageServer
 
 playwright_api = pytest.importorskip("playwright.async_api")
-CHROMIUM = Path(os.environ.get("WASIT_CHROMIUM", "/usr/bin/chromium"))
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PASSPHRASE = "seven quiet words in a row"
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists() and os.environ.get("CI") != "true", reason="no Chromium here"),
-]
+pytestmark = IN_BROWSER
 
 
 class Person:
@@ -101,65 +93,60 @@ class Person:
 
 
 @pytest.mark.timeout(180)
-async def test_from_first_run_to_a_word_that_crossed(tmp_path: Path) -> None:
+async def test_from_first_run_to_a_word_that_crossed(browser, tmp_path: Path) -> None:
     """Two strangers to computers: seats made, a code read aloud and typed, the same seven words; a word typed by one stands on the
     other's page without reload; it is put into other words for a side that has no seat; its author learns in which words."""
     relay = await Relay(tmp_path / "relay").start()
     go, envoy = Person(tmp_path / "go", relay.address), Person(tmp_path / "envoy", relay.address)
-    async with playwright_api.async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        try:
-            for one in (go, envoy):
-                await one.open(chromium)
-            await go.first_run("Go-between")
-            await go.page.fill("#ti", "Water for the valley")
-            await go.page.fill("#sa", "Farms")
-            await go.page.fill("#sb", "Herders")
-            await go.page.click("details.fold:has(input[name=cover]) > summary")
-            await go.page.check("input[name=cover][value=prompt]")
-            await go.page.click("form[action$='/begin'] button[type=submit]")
-            await go.page.wait_for_url("**/channel")
-            home = go.page.url
+    try:
+        for one in (go, envoy):
+            await one.open(browser)
+        await go.first_run("Go-between")
+        await go.page.fill("#ti", "Water for the valley")
+        await go.page.fill("#sa", "Farms")
+        await go.page.fill("#sb", "Herders")
+        await go.page.click("details.fold:has(input[name=cover]) > summary")
+        await go.page.check("input[name=cover][value=prompt]")
+        await go.page.click("form[action$='/begin'] button[type=submit]")
+        await go.page.wait_for_url("**/channel")
+        home = go.page.url
 
-            await go.page.goto(home.replace("/channel", "/invite"))
-            await go.page.check("input[name=who][value='side:a']")
-            await go.page.click("form[action$='/invite'] button[type=submit]")
-            await go.page.wait_for_selector(".bigcode")
-            code = await go.page.locator(".bigcode").inner_text()
+        await go.page.goto(home.replace("/channel", "/invite"))
+        await go.page.check("input[name=who][value='side:a']")
+        await go.page.click("form[action$='/invite'] button[type=submit]")
+        await go.page.wait_for_selector(".bigcode")
+        code = await go.page.locator(".bigcode").inner_text()
 
-            await envoy.first_run("Envoy of the farms")
-            await envoy.page.goto(envoy.pages.home + "/join")
-            await envoy.page.fill("#code", code)
-            await envoy.page.fill("#nm", "Envoy of the farms")
-            await envoy.page.click("form[action$='/join'] button[type=submit]")
-            assert await envoy.said_words() == await go.said_words()
+        await envoy.first_run("Envoy of the farms")
+        await envoy.page.goto(envoy.pages.home + "/join")
+        await envoy.page.fill("#code", code)
+        await envoy.page.fill("#nm", "Envoy of the farms")
+        await envoy.page.click("form[action$='/join'] button[type=submit]")
+        assert await envoy.said_words() == await go.said_words()
 
-            await go.page.goto(home)
-            await go.page.evaluate("window.same = true")
-            await envoy.page.goto(envoy.pages.home + "/")
-            await envoy.page.wait_for_selector("form[data-draft=line]")
-            await envoy.write("line", "They would open the lower sluice on Thursday.", "Alt+Digit2")
-            await go.page.wait_for_selector(
-                "#entries-a >> text=They would open the lower sluice on Thursday."
-            )
-            assert await go.page.evaluate("window.same"), "it came without reload"
+        await go.page.goto(home)
+        await go.page.evaluate("window.same = true")
+        await envoy.page.goto(envoy.pages.home + "/")
+        await envoy.page.wait_for_selector("form[data-draft=line]")
+        await envoy.write("line", "They would open the lower sluice on Thursday.", "Alt+Digit2")
+        await go.page.wait_for_selector("#entries-a >> text=They would open the lower sluice on Thursday.")
+        assert await go.page.evaluate("window.same"), "it came without reload"
 
-            await envoy.page.evaluate("window.same = true")
-            await go.page.click(".slip a[href*='/pass-on/']")
-            await go.page.fill("textarea[name=wording-1]", "The lower sluice could be opened on Thursday.")
-            await go.page.click("form[action*='/pass-on/'] button[type=submit]")
-            await go.page.wait_for_selector("#outgoing >> text=The lower sluice could be opened on Thursday.")
-            await envoy.page.wait_for_selector(
-                "#entries-line >> text=The lower sluice could be opened on Thursday."
-            )
-            assert await envoy.page.evaluate("window.same"), "the receipt came without reload"
-            shown = await envoy.page.content()
-            assert "Herders" not in shown
-            for one in (go, envoy):
-                assert one.complaints == []
-                assert one.outside == []
-        finally:
-            await chromium.close()
-            for one in (go, envoy):
-                await one.close()
-            await relay.kill()
+        await envoy.page.evaluate("window.same = true")
+        await go.page.click(".slip a[href*='/pass-on/']")
+        await go.page.fill("textarea[name=wording-1]", "The lower sluice could be opened on Thursday.")
+        await go.page.click("form[action*='/pass-on/'] button[type=submit]")
+        await go.page.wait_for_selector("#outgoing >> text=The lower sluice could be opened on Thursday.")
+        await envoy.page.wait_for_selector(
+            "#entries-line >> text=The lower sluice could be opened on Thursday."
+        )
+        assert await envoy.page.evaluate("window.same"), "the receipt came without reload"
+        shown = await envoy.page.content()
+        assert "Herders" not in shown
+        for one in (go, envoy):
+            assert one.complaints == []
+            assert one.outside == []
+    finally:
+        for one in (go, envoy):
+            await one.close()
+        await relay.kill()

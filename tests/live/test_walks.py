@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from live.clicker import CHROMIUM, FLAGS, Clicker, needs_chromium, plain, playwright_api
+from chromium import in_browser
+from live.clicker import Clicker, plain
 from wasit.cli.commands import GROUPS, TOP
 from wasit.cli.verified import certificate_view
 from wasit.play.player import ended
@@ -193,31 +194,28 @@ class Walker:
         await self.stage.settle()
 
 
-async def walked(walker: Walker, name: str, elsewhere: dict[str, Callable[[], Awaitable[None]]]) -> None:
-    async with playwright_api.async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        context = await chromium.new_context(viewport={"width": 1440, "height": 1000}, locale="en")
-        address = await walker.pages.start()
-        walker.at = Clicker(await context.new_page(), Look(language="en", zone="Asia/Qatar"))
-        walker.at.page.set_default_timeout(5_000)
-        walker.at.watch(address, f"{walker.pages.home}/")
-        try:
-            await walker.at.page.goto(address)
-            await walker.walk(name, elsewhere)
-            assert walker.at.complaints == []
-            assert walker.at.outside == []
-        finally:
-            await context.close()
-            await chromium.close()
-            await asyncio.wait_for(walker.pages.stop(), 10)
-            await walker.stage.close()
+async def walked(
+    browser, walker: Walker, name: str, elsewhere: dict[str, Callable[[], Awaitable[None]]]
+) -> None:
+    context = await browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en")
+    address = await walker.pages.start()
+    walker.at = Clicker(await context.new_page(), Look(language="en", zone="Asia/Qatar"))
+    walker.at.page.set_default_timeout(5_000)
+    walker.at.watch(address, f"{walker.pages.home}/")
+    try:
+        await walker.at.page.goto(address)
+        await walker.walk(name, elsewhere)
+        assert walker.at.complaints == []
+        assert walker.at.outside == []
+    finally:
+        await context.close()
+        await asyncio.wait_for(walker.pages.stop(), 10)
+        await walker.stage.close()
 
 
-@pytest.mark.live
-@pytest.mark.browser
-@needs_chromium
+@in_browser
 @pytest.mark.timeout(180)
-async def test_the_walk_of_a_go_between(tmp_path: Path) -> None:
+async def test_the_walk_of_a_go_between(browser, tmp_path: Path) -> None:
     """From an empty folder to a certificate and a locked seat, as docs/walk-go-between.md says."""
     walker = Walker(tmp_path)
     await walker.stage.set_time(START)
@@ -239,6 +237,7 @@ async def test_the_walk_of_a_go_between(tmp_path: Path) -> None:
         )
 
     await walked(
+        browser,
         walker,
         "go-between",
         {
@@ -250,11 +249,9 @@ async def test_the_walk_of_a_go_between(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.live
-@pytest.mark.browser
-@needs_chromium
+@in_browser
 @pytest.mark.timeout(180)
-async def test_the_walk_of_a_delegate(tmp_path: Path) -> None:
+async def test_the_walk_of_a_delegate(browser, tmp_path: Path) -> None:
     """From a code read aloud to a verified certificate and a locked seat, as docs/walk-delegate.md says."""
     walker = Walker(tmp_path)
     await walker.stage.set_time(START)
@@ -282,6 +279,7 @@ async def test_the_walk_of_a_delegate(tmp_path: Path) -> None:
         await go.do("countersign", {"proposal": walker.paper, "passphrase": PASS})
 
     await walked(
+        browser,
         walker,
         "delegate",
         {

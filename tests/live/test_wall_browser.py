@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from live.test_pages_browser import HOME, browser, fake, open_seat, playwright_api, pytestmark
+from live.test_pages_browser import HOME, fake, open_seat, playwright_api, pytestmark
 
-__all__ = ["browser", "open_seat", "pytestmark"]
+__all__ = ["open_seat", "pytestmark"]
 expect = playwright_api.expect
 
 

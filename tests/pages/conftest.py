@@ -1,4 +1,4 @@
-"""One browser and one played gallery a worker: everything here runs on the session's one loop."""
+"""One played gallery a worker: everything here runs on the session's one loop."""
 
 from __future__ import annotations
 
@@ -7,24 +7,8 @@ import os
 import pytest
 import pytest_asyncio
 
-from gallery.browser import CHROMIUM, FLAGS
 from gallery.served import Gallery
 from gallery.walk import Shapes
-
-playwright_api = pytest.importorskip("playwright.async_api")
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def playwright():
-    async with playwright_api.async_playwright() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser(playwright):
-    chromium = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-    yield chromium
-    await chromium.close()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -7,8 +7,9 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+from chromium import IN_BROWSER
 from gallery.bidi import moved
-from gallery.browser import IN_BROWSER, open_tab
+from gallery.browser import open_tab
 from gallery.channel import PASSPHRASE
 from gallery.forms import Forms
 from gallery.served import ID, Gallery, crawl

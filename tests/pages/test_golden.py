@@ -15,14 +15,15 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from gallery.browser import IN_BROWSER, open_tab
+from chromium import IN_BROWSER
+from gallery.browser import open_tab
 from gallery.states import states
 from wasit.web.assets import font_files
 
 pytestmark = [
     *IN_BROWSER,
     pytest.mark.skipif(
-        not font_files() and os.environ.get("CI") != "true",
+        not font_files() and not os.environ.get("CI"),
         reason="the typefaces are not here: scripts/fetch-fonts",
     ),
 ]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pytest
 
+from chromium import IN_BROWSER
 from gallery.axe import findings
 from gallery.bidi import reordered
-from gallery.browser import DESKTOP, IN_BROWSER, LANGUAGES, PHONE, open_tab
+from gallery.browser import DESKTOP, LANGUAGES, PHONE, open_tab
 from gallery.layout import sideways, too_small
 from gallery.seats import SEATS
 from gallery.walk import each_page

@@ -10,7 +10,8 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import pytest
 
-from gallery.browser import CHROMIUM, FLAGS, IN_BROWSER, open_tab
+from chromium import IN_BROWSER, launched
+from gallery.browser import open_tab
 from gallery.read_all import Answer, read_all
 from gallery.seats import SEATS
 from gallery.walk import each_page
@@ -149,15 +150,11 @@ AUTOFILL = re.compile(r"(name )?https://content-autofill\.googleapis\.com")
 
 
 @pytest.mark.parametrize("seat", ["go", "a"])
-async def test_no_request_leaves_this_machine(gallery, playwright, tmp_path, seat) -> None:
+async def test_no_request_leaves_this_machine(gallery, tmp_path, seat) -> None:
     """The browser's own network log, over every page and state: addresses of our origin, and no name looked up."""
     served, log = gallery.served[seat], tmp_path / "net.json"
-    browser = await playwright.chromium.launch(
-        executable_path=str(CHROMIUM), args=[*FLAGS, f"--log-net-log={log}"]
-    )
-    async with open_tab(browser, served) as tab:
+    async with launched(f"--log-net-log={log}") as browser, open_tab(browser, served) as tab:
         names = [name async for name, _ in each_page(tab, gallery)]
-    await browser.close()
     assert len(names) > len(served.pages)
     asked = {one for one in asked_by_pages(json.loads(log.read_text())) if not AUTOFILL.match(one)}
     origin = served.server.origin
@@ -167,17 +164,16 @@ async def test_no_request_leaves_this_machine(gallery, playwright, tmp_path, sea
     }
 
 
-async def test_a_request_that_leaves_is_seen(playwright, gallery, tmp_path) -> None:
+async def test_a_request_that_leaves_is_seen(gallery, tmp_path) -> None:
     """The same log of a page whose policy was set aside, which asks for a picture and a connection elsewhere, shows both."""
     log = tmp_path / "net.json"
-    browser = await playwright.chromium.launch(
-        executable_path=str(CHROMIUM), args=[*FLAGS, f"--log-net-log={log}"]
-    )
-    async with open_tab(browser, gallery.served["alone"], bypass_csp=True) as tab:
+    async with (
+        launched(f"--log-net-log={log}") as browser,
+        open_tab(browser, gallery.served["alone"], bypass_csp=True) as tab,
+    ):
         await tab.page.evaluate(
             "fetch('http://127.0.0.1:9/x').catch(() => 0); new Image().src = 'http://picture.invalid/x.png'; new Promise(done => setTimeout(done, 300))"
         )
-    await browser.close()
     asked = asked_by_pages(json.loads(log.read_text()))
     assert "http://127.0.0.1:9/x" in asked
     assert any("picture.invalid" in one for one in asked)

@@ -9,7 +9,7 @@ from importlib import resources
 
 import pytest
 
-from gallery.browser import IN_BROWSER
+from chromium import ON_THE_SESSIONS_LOOP
 from gallery.channel import Channel
 from gallery.read_all import Answer, read_all
 from gallery.seats import SEATS
@@ -23,7 +23,7 @@ from wasit.seals.randomness import SystemRandomness
 from wasit.seat.sync.live import LiveSync
 from wasit.web.serve import PageServer
 
-pytestmark = IN_BROWSER[2]  # the session's loop: no browser is needed
+pytestmark = ON_THE_SESSIONS_LOOP  # the session's loop: no browser is needed
 CASES = ("demo", "three-sides", "hebrew-family", "decline-and-counter", "leaver")
 # What a seat of each side may have of the canaries; the go-between has all of the lines and its desk, and no room.
 MAY_HAVE = {"a": {"a"}, "a2": {"a"}, "b": {"b"}, "go": {"a", "b", "desk"}}
