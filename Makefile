@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 PYTEST_ARGS ?=
 FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test check golden screenshots dialogues bits life models faults fuzz blindness format lint types layers fast lock clean
+.PHONY: help demo test everywhere check golden screenshots dialogues bits life models faults fuzz blindness format lint types layers fast lock clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
@@ -35,6 +35,10 @@ demo: .venv/ready ## play a whole case live: a relay, six seats, their pages
 test: .venv/ready-dev ## every test, browsers and servers included
 	@scripts/need-debian
 	@$(RUN)python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
+
+everywhere: .venv/ready-dev ## every page, first run and flow in every language and width, where `make test` takes a selection (tests/everywhere.py)
+	@scripts/need-debian
+	@WASIT_EVERYWHERE=1 $(RUN)python -m pytest -n 2 --dist worksteal tests/pages tests/live -m browser $(PYTEST_ARGS)
 
 check: .venv/ready-dev ## format, lint, types, layers, fast tests: under a minute
 	@$(RUN)ruff format --check .

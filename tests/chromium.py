@@ -26,7 +26,7 @@ WITHOUT = [
 ]  # fmt: skip
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--force-color-profile=srgb", "--font-render-hinting=none",
+    "--disable-component-update", "--disable-sync", "--force-color-profile=srgb", "--font-render-hinting=slight",
     "--disable-lcd-text", f"--disable-features={','.join(WITHOUT)}",
 ]  # fmt: skip
 needs_chromium = pytest.mark.skipif(

@@ -9,10 +9,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 from urllib.parse import urljoin, urlsplit
@@ -21,6 +21,7 @@ import httpx
 
 from gallery.channel import Channel
 from gallery.seats import SEATS
+from gallery.tags import tags
 from wasit.cli.verified import certificate_view
 from wasit.seals.randomness import SystemRandomness
 from wasit.seat.seat import Seat
@@ -29,22 +30,22 @@ from wasit.web.serve import PageServer
 MOST_ASKED = 2
 MOST_PAGES = 400
 ID = re.compile(r"[0-9a-f]{16,}")
+NUMBER = re.compile(r" \d+$")
 ASKED = re.compile(r"=[^&]*")
 NOT_PAGES = (".wasit", ".eml", ".pdf", ".csv", ".ics", ".txt", ".json")
 
 
-class Links(HTMLParser):
+class Links:
     """What a page points to: ``followed`` by a person, and ``loaded`` by a browser."""
 
     def __init__(self, page: str) -> None:
-        super().__init__()
         self.followed: list[str] = []
         self.loaded: list[str] = []
         self.saved: list[str] = []
-        self.feed(page)
+        for tag, known in tags(page):
+            self._take(tag, known)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        known = {name: value or "" for name, value in attrs}
+    def _take(self, tag: str, known: dict[str, str]) -> None:
         if tag == "a" and "href" in known:
             (self.saved if "download" in known else self.followed).append(known["href"])
         self.loaded += [known[name] for name in ("src", "data-live", "hx-get") if name in known]
@@ -54,10 +55,15 @@ class Links(HTMLParser):
 
 @dataclass(frozen=True)
 class Found:
-    """A page: its name, and its path below the secret one."""
+    """A page: its name, and its path below the secret one; ``turn``: how many of its kind come before it."""
 
     name: str
     path: str
+    turn: int = 0
+
+    @property
+    def kind(self) -> str:
+        return NUMBER.sub("", self.name)
 
 
 @dataclass
@@ -88,8 +94,9 @@ class Served:
 class Gallery:
     """``async with Gallery(folder) as gallery``: played, served, crawled."""
 
-    def __init__(self, folder: Path) -> None:
-        self.channel = Channel(folder)
+    def __init__(self, folder: Path, crawled: Iterable[str] = SEATS) -> None:
+        """``crawled``: the seats whose pages are wanted."""
+        self.channel, self._crawled = Channel(folder), crawled
         self.served: dict[str, Served] = {}
 
     async def __aenter__(self) -> Self:
@@ -105,8 +112,9 @@ class Gallery:
             )
             await server.start()
             self.served[key] = Served(key, seat, server)
-        for one in self.served.values():
-            one.pages = await crawl(one)
+        seen = Counter[str]()
+        for key in self._crawled:
+            self.served[key].pages = in_turn(await crawl(self.served[key]), seen)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -148,4 +156,13 @@ async def crawl(one: Served, *, alike: int = 0, asked: int = MOST_ASKED) -> list
                 goal = to.path + (f"?{to.query}" if to.query else "")
                 if goal.startswith(f"{home}/") and not to.path.endswith(NOT_PAGES):
                     waiting.append(goal)
-        return list({each.path: each for each in found}.values())
+        return in_turn({each.path: each for each in found}.values(), Counter())
+
+
+def in_turn(pages: Iterable[Found], seen: Counter[str]) -> list[Found]:
+    """Each with its turn, after those of its kind that were seen."""
+    found = []
+    for page in pages:
+        found.append(replace(page, turn=seen[page.kind]))
+        seen[page.kind] += 1
+    return found

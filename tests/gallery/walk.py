@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from everywhere import is_due
 from gallery.browser import Tab
 from gallery.served import Gallery
 from gallery.states import State, states
@@ -28,17 +29,23 @@ SHAPE = """() => {
 }"""
 
 
-async def each_page(tab: Tab, gallery: Gallery) -> AsyncIterator[tuple[str, State | None]]:
+async def each_page(
+    tab: Tab, gallery: Gallery, looks: Sequence[tuple[str, int]] = ()
+) -> AsyncIterator[tuple[str, State | None]]:
     """Their names, one after the other, as each stands in the tab; with the state where one was brought about.
+
+    ``looks``: all that there are, where not each page is wanted in each of them.
 
     Nothing may come of a look: what a state sends is refused, or others would see other pages.
     """
     was_open, was_held = tab.served.seat.is_open(), tab.served.held()
+    look = (tab.language, tab.width)
     for page in tab.served.pages:
-        await tab.go(page.path)
-        yield page.name, None
-    for state in states(gallery.channel):
-        if state.seat == tab.served.key:
+        if not looks or is_due(page.turn, look, looks):
+            await tab.go(page.path)
+            yield page.name, None
+    for turn, state in enumerate(states(gallery.channel), 1):
+        if state.seat == tab.served.key and (not looks or is_due(turn, look, looks)):
             await tab.reach(state)
             yield state.name, state
     assert tab.served.seat.is_open() is was_open, "it locked meanwhile: nothing was looked at"

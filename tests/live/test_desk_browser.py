@@ -14,6 +14,7 @@ import pytest
 import pytest_asyncio
 
 from chromium import IN_BROWSER
+from everywhere import looks
 
 playwright_api = pytest.importorskip("playwright.async_api")
 
@@ -211,8 +212,7 @@ async def test_a_word_that_comes_moves_nothing_under_the_reader(open_seat) -> No
     assert {"a": 9} in [{"a": one["a"]} for one in door.looked if "a" in one]
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("width", [1440, 390, 320])
+@pytest.mark.parametrize(("width", "language"), looks([1440, 390, 320], ["en", "ar"]))
 async def test_eight_lines_are_of_use(open_seat, width, language) -> None:
     """The page never scrolls sideways; each line can be reached and written to."""
     door, page, _home = await open_seat(width=width, language=language, change=lines(8))

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from chromium import IN_BROWSER
+from everywhere import looks
 
 KEY, POINT, HAND, MIND = 0.28, 1.1, 0.4, 1.35  # seconds
 WORDS_A_MINUTE = 200
@@ -127,8 +128,7 @@ async def opened(folder: Path, language: str) -> tuple[asyncio.subprocess.Proces
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("language", ["en", "ar", "he"])
+@pytest.mark.parametrize(("language", "width"), looks(["en", "ar", "he"], [390, 1440]))
 async def test_from_the_first_page_to_the_first_noted_word(browser, tmp_path, language, width) -> None:
     """A seat, a channel, a noted call, in under five minutes by the model, with everything on the way read."""
     said = SAID[language]

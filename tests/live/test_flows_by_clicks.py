@@ -1,4 +1,5 @@
-"""The flows of the pages by clicks and keys, in three languages, in a wide window and a phone's: each once, on real seats, here and in ``test_keyboard``.
+"""The flows of the pages by clicks and keys, in three languages, in a wide window and a phone's: on real seats, here and in
+``test_keyboard``: each flow wide and narrow, by clicks and by keys; ``make everywhere``: each in every look.
 
 Whatever page a flow comes to scrolls nowhere sideways, complains of nothing, and asks nothing of another server.
 """
@@ -14,6 +15,7 @@ import pytest
 import pytest_asyncio
 
 from chromium import IN_BROWSER
+from everywhere import EVERYWHERE
 from live import flow_words as said
 from live.clicker import Clicker, playwright_api
 from live.hands import Hand
@@ -71,18 +73,25 @@ async def met(
         await stage.close()
 
 
-@pytest_asyncio.fixture(
-    loop_scope="session",
-    params=[
-        ("en", 390),
-        ("ar", 390),
-        ("he", 390),
-        ("he", 1440),
-    ],  # the wide window in English and Arabic: by keys (test_keyboard)
-    ids=lambda told: f"{told[0]}-{told[1]}",
-)
-async def talks(request: pytest.FixtureRequest, browser, tmp_path: Path) -> AsyncIterator[Talks]:
-    language, width = request.param
+# The wide window in English and Arabic: by keys (test_keyboard). The narrow one: each flow in one language, and the next in the next.
+LOOKS = [("he", 1440), ("en", 390), ("ar", 390), ("he", 390)]
+
+
+def number_of(metafunc: pytest.Metafunc) -> int:
+    """Which of its module's tests it is."""
+    return [name for name in vars(metafunc.module) if name.startswith("test_")].index(
+        metafunc.function.__name__
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    wide, *narrow = LOOKS
+    here = LOOKS if EVERYWHERE else [wide, narrow[number_of(metafunc) % len(narrow)]]
+    metafunc.parametrize(("language", "width"), here)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def talks(browser, tmp_path: Path, language: str, width: int) -> AsyncIterator[Talks]:
     async with met(browser, tmp_path, language, width=width) as made:
         yield made
 

@@ -1,4 +1,4 @@
-"""Every flow of the pages without a pointer, in one language of each direction, on real seats: the flows by clicks once more, and all the others.
+"""Every flow of the pages without a pointer, in a language of one direction or the other (``make everywhere``: of both), on real seats: the flows by clicks once more, and all the others.
 
 Whatever is used is reached by Tab and arrows within a person's patience, shows that it has the focus, is in view and lies open.
 """
@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from chromium import IN_BROWSER
+from everywhere import EVERYWHERE
 from live import flow_words as said
 from live.hands import Hand
 from live.keys import Keys
@@ -20,6 +21,7 @@ from live.test_flows_by_clicks import (  # noqa: F401  (a browser for all; what 
     BEGIN,
     Talks,
     met,
+    number_of,
     test_a_lock_by_keys_keeps_what_was_written,
     test_a_noted_call_is_confirmed_by_who_spoke,
     test_a_text_is_revised_accepted_closed_and_verified,
@@ -33,9 +35,9 @@ from wasit.play.simulated import MemoryRelay
 pytestmark = IN_BROWSER
 
 
-@pytest.fixture(params=("en", "ar"))  # one of each direction: where Tab leads does not depend on the words
-def language(request: pytest.FixtureRequest) -> str:
-    return request.param
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    languages = ("en", "ar")  # one of each direction: where Tab leads does not depend on the words
+    metafunc.parametrize("language", languages if EVERYWHERE else [languages[number_of(metafunc) % 2]])
 
 
 @pytest_asyncio.fixture(loop_scope="session")

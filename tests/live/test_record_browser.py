@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from everywhere import looks
 from live.test_pages_browser import HOME, fake, open_seat, pytestmark  # noqa: F401  (fixtures, marks)
 from wasit.web.locale import Look
 
@@ -18,8 +19,7 @@ async def in_language(seat, language: str) -> Look:
     return Look(language, zone="Asia/Qatar")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("language", "width"), looks(LANGUAGES, [390, 1440]))
 async def test_the_picture_that_fits_is_shown_and_its_table_opens_by_key(open_seat, width, language) -> None:  # noqa: F811
     """One of the two drawings, inside the page, and the table holds every day."""
     seat = await open_seat("go-between", width=width)
@@ -41,8 +41,7 @@ async def test_the_picture_that_fits_is_shown_and_its_table_opens_by_key(open_se
             assert await seat.page.locator("figure table:visible").first.locator("tbody tr").count() == days
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("language", "width"), looks(LANGUAGES, [390, 1440]))
 async def test_what_is_known_hoped_and_due_is_noted_from_its_page(open_seat, width, language) -> None:  # noqa: F811
     """Found by the names that a person reads; two clicks from the page for a telling."""
     seat = await open_seat("go-between", width=width)

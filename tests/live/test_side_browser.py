@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from everywhere import looks
 from live.test_pages_browser import HOME, fake, open_seat, pytestmark  # noqa: F401  (fixtures, marks)
 from wasit.web.locale import say
 
@@ -20,8 +21,7 @@ async def speak(seat, language: str) -> None:
     seat.door.done.clear()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("language", "width"), looks(LANGUAGES, [390, 1440]))
 async def test_a_side_sees_what_waits_and_what_became_of_its_words(open_seat, language, width) -> None:  # noqa: F811
     """How long is left and whose hour it is, whether the mandate covers an answer; what crossed, what stayed; no sideways scroll."""
     seat = await open_seat("side", width=width)

@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from chromium import IN_BROWSER
+from everywhere import is_due
 from gallery.bidi import moved
 from gallery.browser import open_tab
 from gallery.channel import PASSPHRASE
@@ -45,9 +46,9 @@ async def test_what_must_be_found_is_found(browser, gallery) -> None:
 @pytest.mark.timeout(1200)  # some hundred forms and every page twice: minutes on a busy machine
 async def test_every_field_takes_hostile_text(browser, tmp_path) -> None:
     """Each form of each page, sent with hostile text in every field that is typed in: taken or refused with a sentence, never a
-    fault; and afterwards every page stands, with nothing of ours moved."""
+    fault; and afterwards every page stands, with nothing of ours moved, the first of each kind in scripts of both directions."""
     found: list[str] = []
-    async with Gallery(tmp_path) as gallery:
+    async with Gallery(tmp_path, ("go", "a", "b")) as gallery:
         sent = 0
         for key in ("go", "a", "b"):
             sent += await fill_everything(gallery, key)
@@ -57,7 +58,7 @@ async def test_every_field_takes_hostile_text(browser, tmp_path) -> None:
             served.pages = await crawl(served, alike=3, asked=1)
             for language in ("en", "ar"):
                 async with open_tab(browser, served, language) as tab:
-                    for page in served.pages:
+                    for page in (one for one in served.pages if is_due(one.turn, language, ("en", "ar"))):
                         await tab.go(page.path)
                         found += [f"{key} {page.name} ({language}): {one}" for one in await moved(tab.page)]
     assert not found, "\n".join(found)

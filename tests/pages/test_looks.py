@@ -1,4 +1,5 @@
-"""Every page and every state, in every language, wide and narrow, light and dark: one walk, on which everything is examined.
+"""Every page and every state, wide or narrow, in a language, light and dark; the first of each kind in every look: one walk, on which
+everything is examined. ``make everywhere``: every page in every look.
 
 axe-core finds nothing; no page scrolls sideways from 320 px on (zoom to 400 % is a phone's page); what is touched is 44 px high; what a person
 writes reorders nothing that stands around it, and stands in an element of its own.
@@ -17,6 +18,8 @@ from gallery.seats import SEATS
 from gallery.walk import each_page
 
 pytestmark = IN_BROWSER
+# In this order each language and each width comes round soon among the pages of one kind.
+LOOKS = [("en", DESKTOP), ("ar", PHONE), ("he", DESKTOP), ("en", PHONE), ("ar", DESKTOP), ("he", PHONE)]
 WRITTEN = {
     "go",
     "a",
@@ -32,7 +35,7 @@ async def test_nothing_is_wrong_on_a_desk(browser, gallery, shapes, seat, langua
     either direction."""
     found: list[str] = []
     async with open_tab(browser, gallery.served[seat], language, DESKTOP, bypass_csp=True) as tab:
-        async for name, _ in each_page(tab, gallery):
+        async for name, _ in each_page(tab, gallery, LOOKS):
             new = await shapes.new(tab, "looks")
             if new:
                 found += await findings(tab, shapes, name)
@@ -51,7 +54,7 @@ async def test_nothing_is_wrong_in_a_hand(browser, gallery, shapes, seat, langua
         browser, gallery.served[seat], language, PHONE, is_mobile=True, bypass_csp=True
     ) as tab:
         assert await tab.page.evaluate("matchMedia('(pointer: coarse)').matches")
-        async for name, _ in each_page(tab, gallery):
+        async for name, _ in each_page(tab, gallery, LOOKS):
             if await shapes.new(tab, "looks"):
                 for said in [*await findings(tab, shapes, name), *await too_small(tab)]:
                     found.setdefault(said, name)

@@ -14,6 +14,7 @@ from chromium import IN_BROWSER, launched
 from gallery.browser import open_tab
 from gallery.read_all import Answer, read_all
 from gallery.seats import SEATS
+from gallery.tags import tags
 from gallery.walk import each_page
 
 pytestmark = IN_BROWSER
@@ -109,6 +110,23 @@ async def test_every_answer_keeps_the_browser_here(gallery, seat) -> None:
     assert len(answers) > 6
     found = [one for answer in answers for one in faults_of(answer, served.server.origin)]
     assert not found, f"{len(found)}:\n" + "\n".join(found)
+
+
+async def test_links_are_read_as_a_parser_reads_them(gallery) -> None:
+    """The crawl's pattern gives the elements and attributes that Python's parser gives, on every page of a seat and on a hostile one."""
+
+    class Parsed(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            expected.append((tag, {name: value or "" for name, value in attrs}))
+
+    hostile = "<!-- <a href='/x'> --><p title='1 > 0' hidden>a < b<A HREF=/x?a=1&amp;b=2 data-x=\"'\"/><br/>"
+    async with gallery.served["b"].tab() as http:
+        home = gallery.served["b"].server.app.state.house.keeper.home
+        pages = [(await http.get(home + page.path)).text for page in gallery.served["b"].pages]
+    for page in (*pages, hostile):
+        expected: list[tuple[str, dict[str, str]]] = []
+        Parsed().feed(page)
+        assert list(tags(page)) == expected
 
 
 async def test_what_must_be_found_is_found() -> None:

@@ -1,4 +1,4 @@
-"""Tab goes through every page and every state, wide and light, narrow and dark, from either end: each stop shows itself, none is left out, none holds."""
+"""Tab goes through every page and every state, wide and light or narrow and dark, over the end: each stop shows itself, none is left out, none holds."""
 
 from __future__ import annotations
 
@@ -56,12 +56,13 @@ async def press_tab(keys, times: int) -> None:
 async def test_tab_reaches_everything_and_shows_where_it_is(
     browser, gallery, shapes, seat, language, width
 ) -> None:
-    """On every page that a seat's links lead to and in each of its states; a form that comes back stands at what is wrong."""
+    """On every page that a seat's links lead to and in each of its states, the first of a kind in either look; a form that comes back stands at
+    what is wrong."""
     found: list[str] = []
     async with open_tab(browser, gallery.served[seat], language, width) as tab:
         await tab.theme("light" if width == DESKTOP else "dark")
         keys = await tab.page.context.new_cdp_session(tab.page)
-        async for name, state in each_page(tab, gallery):
+        async for name, state in each_page(tab, gallery, LOOKS):
             if await shapes.new(tab, "tab"):
                 found += await walk(tab, keys, name, sent=state is not None and bool(state.form))
     assert not found, f"{len(found)} findings:\n" + "\n".join(dict.fromkeys(found))
