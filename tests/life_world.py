@@ -616,7 +616,10 @@ class Life:
                 kept, anew = matter.shelf(line.id), SqlShelf(matter.file, line.id)
                 for name in (*kept._known, *kept._standing):
                     assert (kept.known(name), kept.standing(name)) == (anew.known(name), anew.standing(name))
+                for name in kept._fresh:
+                    assert kept.read(name) == anew.read(name)
                 assert (kept.tips(), kept.held(), kept.epochs()) == (anew.tips(), anew.held(), anew.epochs())
+                assert set(kept.heard()) == set(anew.heard())
 
     def see_numbers(self, held: Held) -> None:
         """No feed has two entries under one number, on any machine, ever."""

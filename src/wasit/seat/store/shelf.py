@@ -17,7 +17,7 @@ from wasit.record.shelf import Known, Standing
 from wasit.seat.store.noted import count_kept_anew
 from wasit.seat.store.sealed import Sealed
 
-MOST_KEPT = 256
+MOST_KEPT, MOST_FRESH = 256, 16
 _KNOWN = "author, seq, hash, lam, epoch, kind, accepted, apart, sealed"
 
 
@@ -29,8 +29,8 @@ def _known(row: Sequence[Any]) -> Known:
 Value = TypeVar("Value")
 
 
-def _remember(kept: dict[bytes, Value], name: bytes, value: Value) -> Value:
-    if len(kept) >= MOST_KEPT:
+def _remember(kept: dict[bytes, Value], name: bytes, value: Value, most: int = MOST_KEPT) -> Value:
+    if len(kept) >= most:
         kept.clear()
     kept[name] = value
     return value
@@ -47,6 +47,8 @@ class SqlShelf:
         self._tips: list[Leaf] | None = None
         self._held: list[Entry] | None = None
         self._bygone: dict[bytes, SeatRole] | None = None
+        self._heard: dict[bytes, Ref] | None = None
+        self._fresh: dict[bytes, tuple[Entry, Body | None]] = {}  # just written: read again a moment later
         self._known: dict[bytes, Known] = {}
         self._standing: dict[bytes, Standing] = {}
 
@@ -66,6 +68,8 @@ class SqlShelf:
         return [_known(row) for row in rows]
 
     def read(self, name: bytes) -> tuple[Entry, Body | None]:
+        if name in self._fresh:
+            return self._fresh[name]
         row = self._file.one("SELECT raw, salt, body FROM entry WHERE hash = ?", name)
         assert row is not None, "asked for by its name"
         raw, salt, body = row
@@ -89,7 +93,9 @@ class SqlShelf:
             *((None, None) if body is None else (body.salt, body.data)),
             self.now,
         )
-        self._file.run("DELETE FROM heard WHERE hash = ?", entry.hash)
+        if self._heard_by_name().pop(entry.hash, None) is not None:
+            self._file.run("DELETE FROM heard WHERE hash = ?", entry.hash)
+        _remember(self._fresh, entry.hash, (entry, body), most=MOST_FRESH)
         self._note(entry, accepted=False)
         if self._held is not None:
             self._held = sorted([*self._held, entry], key=lambda held: held.lam)
@@ -98,6 +104,7 @@ class SqlShelf:
         self._file.run("DELETE FROM entry WHERE hash = ? AND accepted = 0", name)
         self._no_more_held(name)
         self._known.pop(name, None)
+        self._fresh.pop(name, None)
 
     def _no_more_held(self, name: bytes) -> None:
         if self._held is not None:
@@ -108,6 +115,7 @@ class SqlShelf:
         _remember(self._known, entry.hash, known)
 
     def add_body(self, name: bytes, body: Body) -> None:
+        self._fresh.pop(name, None)
         self._file.run(
             "UPDATE entry SET salt = ?, body = ? WHERE hash = ? AND body IS NULL AND fine IS NOT 3",
             body.salt,
@@ -198,8 +206,13 @@ class SqlShelf:
             self._file.run("INSERT OR IGNORE INTO referenced VALUES (?)", name)
 
     def heard(self) -> Sequence[Ref]:
-        rows = self._file.all("SELECT author, seq, hash FROM heard WHERE line = ?", self.line)
-        return [Ref(*row) for row in rows]
+        return list(self._heard_by_name().values())
+
+    def _heard_by_name(self) -> dict[bytes, Ref]:
+        if self._heard is None:
+            rows = self._file.all("SELECT author, seq, hash FROM heard WHERE line = ?", self.line)
+            self._heard = {name: Ref(author, seq, name) for author, seq, name in rows}
+        return self._heard
 
     def set_heard(self, refs: Sequence[Ref]) -> None:
         for ref in refs:
@@ -211,6 +224,12 @@ class SqlShelf:
                 ref.seq,
                 self.now,
             )
+        self._heard = None
+
+    def forget(self) -> None:
+        """Something else was written in the file: what was heard went, or words were destroyed."""
+        self._heard = None
+        self._fresh.clear()
 
     def epochs(self) -> Sequence[tuple[Epoch, Ref]]:
         if self._epochs is None:

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from wasit.errors import Distrusted, Refused
 from wasit.record.body import Body
 from wasit.record.entry import check_bytes, check_int, decode_entry
+from wasit.record.events import Accepted
 from wasit.record.replica import Replica
 from wasit.record.sync import Span, Sync, decode_sync
 from wasit.seals.card import ANYONE, read_card
@@ -250,7 +251,8 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
     if not was_open:
         matter.file.run("DELETE FROM alarm WHERE code = ?", NOT_OPEN)
     line = matter.line(entry.line)
-    if body is not None and replica.shelf.known(entry.hash) is not None:
+    is_taken = any(isinstance(event, Accepted) and event.entry == entry for event in events)
+    if body is not None and not is_taken and replica.shelf.known(entry.hash) is not None:
         matter.take_body(line, entry)
     _close_gap(matter, entry.line)
     if events:

@@ -62,6 +62,9 @@ def look_after(matter: Matter, *, pairing: bool) -> None:
             *(now - ASKED_FOR, now - 3600),
         )
         matter.file.run("DELETE FROM heard WHERE since < ?", now - HEARD_FOR)
+        if matter.file.changed:
+            for line in matter.lines():
+                matter.shelf(line.id).forget()
         if not pairing:
             _drop_orphans(matter)
         renew(matter)
