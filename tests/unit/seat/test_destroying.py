@@ -300,8 +300,11 @@ def test_what_was_decoded_goes_with_the_words_and_with_the_lock(ending: Ending) 
     _, entry, fact, _ = go.read(name)
     (kept,) = [body for (body,) in go.file.all("SELECT body FROM entry WHERE hash = ?", name)]
     assert decode_fact(entry.kind, kept) is fact
+    shelf = go.shelf(go.line_of("a").id)
+    assert shelf.read(name)[1] is not None
     with go.file.change():
         assert destroy(go, go.line_of("a"), why="retention", days=30)
+    assert shelf.read(name)[1] is None
     assert decode_fact.cache_info().currsize == 0
     assert decode_fact(entry.kind, kept) is not fact
     ending.cast.close()
