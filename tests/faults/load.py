@@ -256,6 +256,8 @@ class Load:
                             continue
                         if isinstance(heard, frames.Letter):
                             await self._take(by_id[heard.get_id], watch, heard, socket)
+                        elif isinstance(heard, frames.Watching) and heard.status not in (200, GONE):
+                            break  # "later": as a seat does, over a new connection
             await asyncio.sleep(PAUSE)
 
     async def _take(

@@ -64,6 +64,7 @@ def plan(letters: int, shim: Path) -> Iterator[Made]:
             lambda folder, w=what: cluster_runs.fall(folder, w, letters * 2 // 100, 6),
         )
     yield "moved there and back", lambda folder: _moved(folder, letters // 100)
+    yield "moved while nodes fall", lambda folder: _moved_while_nodes_fall(folder, letters // 100)
     yield (
         "bits turned",
         lambda folder: runs.flip(folder, max(60, letters // 2000), max(60, letters // 500), 1),
@@ -74,6 +75,12 @@ async def _moved(folder: Path, letters: int) -> Run:
     folder.mkdir()
     with running_cluster(folder, 1) as cluster:
         return await moving.there_and_back(folder, cluster, letters)
+
+
+async def _moved_while_nodes_fall(folder: Path, letters: int) -> Run:
+    folder.mkdir()
+    with running_cluster(folder) as cluster:
+        return await moving.nodes_fall(folder, cluster, letters)
 
 
 def carry_out(letters: int, only: str) -> list[tuple[str, Run, float]]:

@@ -1,4 +1,7 @@
-"""Moves from a folder to a cluster and back while seats go on, killed at every step; judged as every other run."""
+"""Moves from a folder to a cluster and back while seats go on: the relay, which is the mover, or a node killed at every step; judged as every other run.
+
+That an ack alone is carried is not seen here: acks are not answered, so a letter that comes again proves nothing. ``unit/relay/test_moving.py`` holds it.
+"""
 
 from __future__ import annotations
 
@@ -48,3 +51,41 @@ async def there_and_back(
         await asyncio.to_thread(relay.start)
 
     return await play("moved there and back", relay, load, move())
+
+
+async def nodes_fall(folder: Path, cluster: Cluster, letters: int, steps: Sequence[str] = STEPS) -> Run:
+    """A move for each of these steps and each way: when it has taken the step, a node is killed, one after the other; the relay goes on, or is told to move again."""
+    relay = Relay(folder / "relay", folder / "said")
+    load = Load(lambda: relay.address, letters=letters, seats=2, reads_after=0.05, patience=30)
+    store = ["--store", ",".join(cluster.addresses), "--replicas", str(cluster.nodes)]
+    moves = [(step, way) for step in steps for way in ("cluster", "folder")]
+    notes = {"nodes killed": 0, "moved again": 0}
+
+    async def move() -> None:
+        await asyncio.to_thread(relay.start)
+        for number, (step, way) in enumerate(moves):
+            node = number % cluster.nodes
+            load.hold((number + 1) / (len(moves) + 1))
+            await load.reach((number + 0.5) / (len(moves) + 1))
+            await asyncio.to_thread(relay.stop)
+            relay.words = [*store, "--move-to", way]
+            moved = relay.said().count(DONE)
+            await asyncio.to_thread(relay.start, step, "after", 1, cluster.pid(node))
+            while relay.said().count(DONE) == moved:
+                if not relay.is_up():
+                    notes["moved again"] += 1
+                    await asyncio.to_thread(relay.start)
+                await asyncio.sleep(LOOK)
+            while not cluster.reap(node):
+                await asyncio.sleep(LOOK)
+            notes["nodes killed"] += 1
+            cluster.start(node)
+        load.hold(1)
+        await load.reach(1)
+        await asyncio.to_thread(relay.stop)
+        relay.words = []
+        await asyncio.to_thread(relay.start)
+
+    run = await play("moved while nodes fall", relay, load, move())
+    run.notes = notes
+    return run

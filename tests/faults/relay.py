@@ -16,6 +16,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+VICTIM = "WASIT_FAULT_VICTIM"
 HERE = Path(__file__).parent
 ROOM = 10**9
 
@@ -34,11 +35,13 @@ class Relay:
         self._environment = dict(environment if environment is not None else os.environ)
         self._process: subprocess.Popen[str] | None = None
 
-    def start(self, point: str = "-", moment: str = "before", count: int = 1) -> bool:
-        """Whether it answers; not, when it was stopped before it did."""
+    def start(
+        self, point: str = "-", moment: str = "before", count: int = 1, victim: int | None = None
+    ) -> bool:
+        """Whether it answers; not, when it was stopped before it did. ``victim``: the process that it kills there, if not itself."""
         if self._process:
             self.wait()
-        environment = dict(self._environment)
+        environment = dict(self._environment) | ({VICTIM: str(victim)} if victim else {})
         paths = [str(HERE.parent), str(HERE.parents[1] / "src"), environment.get("PYTHONPATH", "")]
         environment["PYTHONPATH"] = os.pathsep.join(paths)
         with self._said.open("a") as said:
@@ -108,7 +111,7 @@ def stop_at(point: str, moment: str, count: int) -> None:
         if name == point and done == (moment == "after"):
             passed += 1
             if passed == count:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(int(os.environ.get(VICTIM) or os.getpid()), signal.SIGKILL)
 
     if point in moving.STEPS:
         moving.reach = lambda name: reach(name, moment == "after")

@@ -110,6 +110,17 @@ class Cluster:
             running.wait(20)
             del self._running[node]
 
+    def pid(self, node: int) -> int:
+        """Of one that runs."""
+        return self._running[node].pid
+
+    def reap(self, node: int) -> bool:
+        """Whether it has ended, by whatever."""
+        ended = self._running[node].poll() is not None
+        if ended:
+            del self._running[node]
+        return ended
+
     def stop(self) -> None:
         """End all that run."""
         for running in self._running.values():

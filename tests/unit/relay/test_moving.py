@@ -31,7 +31,7 @@ pytestmark = pytest.mark.live
 CONFIG = RelayConfig()
 TODAY = stamp.day_of(machine.now())
 LOG = Log(machine.now)
-BOXES = 5
+BOXES = 6
 FENCED = STEPS.index("fenced")
 MANY = 70  # letters, more than marks that stand in one message
 
@@ -61,10 +61,10 @@ async def box_of(store: Store, number: int) -> Box:
 
 
 async def fill(store: Store) -> None:
-    """One box empty, one with many letters, one read to its end, one of yesterday, one dropped; a nameplate."""
+    """One box empty, one with many letters, one read to its end, one of yesterday, one dropped, one with two; a nameplate."""
     for number in range(BOXES):
         assert await store.open_box(opening(number), TODAY - number) is Opened.NEW
-    for box, letters in ((1, MANY), (2, 3), (3, 2), (4, 1)):
+    for box, letters in ((1, MANY), (2, 3), (3, 2), (4, 1), (5, 2)):
         held = await box_of(store, box)
         puts = (put(store, held, n, TODAY - (box == 3)) for n in range(letters))
         assert {*await asyncio.gather(*puts)} == {Put.NEW}
@@ -183,7 +183,7 @@ async def test_a_move_cut_short_after_any_step_is_done_by_moving_again(
 async def test_what_seats_do_meanwhile_is_carried_too(
     place: ClusterPlace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After a box was copied: put, acked, opened, dropped, dropped and opened again. Once it is fenced, every ask is put off."""
+    """After a box was copied: put, acked and nothing else, opened, dropped, dropped and opened again. Once it is fenced, every ask is put off."""
     folder = tmp_path / "relay"
     monkeypatch.setattr("wasit.relay.jetstream_box.ACK_SECONDS", 0.01)
     store = SqliteStore(folder, CONFIG)
@@ -227,6 +227,7 @@ async def test_what_seats_do_meanwhile_is_carried_too(
     assert opening(3).put_id not in after
     assert opening(20).put_id in after
     assert [cursor for cursor, *_ in after[opening(0).put_id].letters] == [2, 4]
+    assert after[opening(5).put_id].letters == ()
     assert [cursor for cursor, *_ in after[opening(1).put_id].letters] == [1]
 
 
@@ -237,6 +238,7 @@ async def change(store: Store) -> None:
     for number in (10, 11) if again else (12, 13):
         assert await put(store, empty, number) is Put.NEW
     store.drop_letter(empty, 3 if again else 1)
+    store.drop_letter(await box_of(store, 5), 2 if again else 1)
     if again:
         return
     await store.open_box(opening(20), TODAY)
