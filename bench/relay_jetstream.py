@@ -2,7 +2,8 @@
 
 Starts three nats-servers on loopback (R3, file storage, ``sync_interval: always`` from 2.10 on) and a relay process on them, and three more with nats-server's own
 ``sync_interval`` (2 minutes). Each round takes 1, 64 and 256 in flight; for each, one right after the other: ``raw``, nats-py alone, which publishes 4096-byte messages into as many streams as the relay
-has shards and waits for each acknowledgement; ``relay``, seats' own client putting 4096-byte letters over WebSockets into as many boxes; ``busy``, the same into 16 boxes; ``raw`` again; ``lazy``, nats-py alone on the three that do not
+has shards and waits for each acknowledgement; ``relay``, seats' own client putting 4096-byte letters over WebSockets into as many boxes; ``busy``, the same into 16 boxes; ``_first`` are the first letters into
+boxes just opened, one for each in flight, before the measure; ``raw`` again; ``lazy``, nats-py alone on the three that do not
 sync. Ratios are taken within a round, against the mean of both ``raw``. ``read`` has readers who ack besides. Prints one JSON line: medians, and [least, most].
 Run: python bench/relay_jetstream.py [--seconds 2] [--rounds 5] [--shards 4]      WASIT_NATS_SERVER names another nats-server.
 """
@@ -129,7 +130,10 @@ async def round_of(
             first = await measure("raw", raw, lanes)
             for name, most in (("relay", max(LANES)), ("busy", BUSY)):
                 async with seats(address, min(most, lanes), is_read=False) as boxes:
-                    await measure(name, into(boxes, min(most, lanes)), lanes)
+                    put, began = into(boxes, min(most, lanes)), time.perf_counter()
+                    await asyncio.gather(*(put(lane) for lane in range(lanes)))
+                    figures[f"{name}_first_{lanes}"] = lanes / (time.perf_counter() - began)
+                    await measure(name, put, lanes)
             both = (first + await measure("raw", raw, lanes)) / 2
             for name in ("relay", "busy"):
                 figures[f"{name}_vs_raw_{lanes}"] = figures[f"{name}_{lanes}"] / both

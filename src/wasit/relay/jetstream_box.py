@@ -4,7 +4,8 @@ This file alone knows how puts are gathered.
 
 1. One step at a time for a box; what comes meanwhile goes with the next one, as one message. Boxes do not wait for each other.
 2. A step that was overtaken, or whose answer was lost, is taken again from how the box really stands: a mark says whether a letter was kept.
-3. An ack hides its letter here at once. It goes with the next put, or after a second; then the messages that hold nothing any more are erased.
+3. An ack hides its letter here at once. It goes with the next put, or after a second, or when the cluster answers again; then the
+   messages that hold nothing any more are erased.
 4. That a box is full, or has a letter already, is said only of how it stands on the cluster.
 """
 
@@ -94,8 +95,7 @@ class BoxLog:
     def drop_letter(self, cursor: int) -> None:
         """Hidden at once, erased within a second or so."""
         self._acked.add(cursor)
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(ACK_SECONDS, self._wake)
+        self._wake_later()
 
     async def fetch(self, after: int, most: int) -> list[tuple[int, bytes]]:
         """As the cluster has it now. Raises: Refused unknown-box when it was dropped."""
@@ -129,6 +129,8 @@ class BoxLog:
             self._wake()
         while self._task:
             await self._task
+        if self._timer is not None:
+            self._timer.cancel()
 
     async def erase(self) -> None:
         """Nothing of the box is left on the cluster. Its records are gone already."""
@@ -144,6 +146,10 @@ class BoxLog:
         while found := await link.last(self._stream, self._subject):
             await link.erase(self._stream, found.seq)
         self._standing = None
+
+    def _wake_later(self) -> None:
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(ACK_SECONDS, self._wake)
 
     def _wake(self) -> None:
         if self._timer is not None:
@@ -188,7 +194,10 @@ class BoxLog:
             self._task = None
 
     def _fail(self, no: WasitError) -> None:
-        self._acked.clear()  # lost: the letters come again
+        if self._acked and isinstance(no, Unreachable):
+            self._wake_later()  # their readers will not ack again, and the letters would fill the box for their 30 days
+        else:
+            self._acked.clear()
         while self._wishes:
             _, future = self._wishes.popleft()
             if not future.done():

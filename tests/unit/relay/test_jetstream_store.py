@@ -304,6 +304,34 @@ async def test_servers_that_lost_letters_in_trials_are_named(
         assert [record.__dict__["kind"] for record in caplog.records] == said
 
 
+async def test_acks_outlast_a_cluster_that_does_not_answer(
+    cluster_kept: JetStreamKept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long: their readers will not ack again, and a box of letters that nobody drops is full."""
+    monkeypatch.setattr(jetstream_box, "ACK_SECONDS", 0.01)
+    monkeypatch.setattr(jetstream_box, "PAUSE", 0.0)
+    monkeypatch.setattr(jetstream_box, "TRIES", 2)
+    store, other = await cluster_kept.begin(), await cluster_kept.begin()
+    box = await open_box(store)
+    assert await store.put(box, mid(1), body(1), TODAY) is Put.NEW
+    fails, append = 5, store.link.append
+
+    async def answers_later(subject: str, data: bytes, expected: int | None) -> int:
+        nonlocal fails
+        fails -= 1
+        if fails >= 0:
+            raise Unreachable("relay-busy", retry_after=2)
+        return await append(subject, data, expected)
+
+    monkeypatch.setattr(store.link, "append", answers_later)
+    store.drop_letter(box, 1)
+    while fails >= 0:
+        await asyncio.sleep(0.01)
+    await store.close()
+    assert await fetch(other, box, 0, 8) == []
+    await other.close()
+
+
 async def test_the_number_of_waiting_letters_is_about_right(cluster_kept: JetStreamKept) -> None:
     """For the operator, who needs no more."""
     store = await cluster_kept.begin()
