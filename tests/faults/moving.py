@@ -71,12 +71,15 @@ async def nodes_fall(folder: Path, cluster: Cluster, letters: int, steps: Sequen
             relay.words = [*store, "--move-to", way]
             moved = relay.said().count(DONE)
             await asyncio.to_thread(relay.start, step, "after", 1, cluster.pid(node))
+            is_down = False
             while relay.said().count(DONE) == moved:
-                if not relay.is_up():
+                is_down = is_down or cluster.reap(node)
+                if not relay.is_up():  # the cluster did not answer in time, before or after the node fell
                     notes["moved again"] += 1
-                    await asyncio.to_thread(relay.start)
+                    again = () if is_down else (step, "after", 1, cluster.pid(node))
+                    await asyncio.to_thread(relay.start, *again)
                 await asyncio.sleep(LOOK)
-            while not cluster.reap(node):
+            while not (is_down or cluster.reap(node)):
                 await asyncio.sleep(LOOK)
             notes["nodes killed"] += 1
             cluster.start(node)

@@ -221,6 +221,9 @@ class BoxLog:
             self._acked.clear()
             return [Put.GONE] * len(group)
         acked = set(self._acked)
+        if is_known and acked - standing.waiting.keys():
+            self._forget()  # another relay put them: how the box is known here is from before
+            return await self._next(group)
         held_something = bool(standing.marks or standing.waiting)
         if len(standing.marks) >= MARKS and wishes:
             await self._turn_page(standing)

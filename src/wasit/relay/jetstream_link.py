@@ -33,6 +33,7 @@ PATIENCE = 5.0
 SURE = (2, 10, 23)
 """Older nats-servers have lost what they acknowledged when one of three was killed, or a whole stream (docs/faults.md)."""
 _NO_MESSAGE, _NO_STREAM, _NAME_IN_USE = 10037, 10059, 10058
+_GONE = (_NO_MESSAGE, 10043, 10057)
 _MOVED = (10071, 10164)
 
 
@@ -125,7 +126,7 @@ class Link:
         asked = {"seq": seq} if overwrite else {"seq": seq, "no_erase": True}
         answer = await self._ask(f"{API}STREAM.MSG.DELETE.{stream}", json.dumps(asked).encode())
         error = answer.get("error")
-        if error and error.get("err_code") not in (_NO_MESSAGE, 10043):
+        if error and error.get("err_code") not in _GONE:
             raise Unreachable("relay-busy", retry_after=2)
 
     async def subjects(self, stream: str, pattern: str) -> list[str]:

@@ -135,6 +135,33 @@ async def test_an_ack_by_one_process_is_erased_for_all(two: tuple[JetStreamStore
     assert await fetch(two[0], box, 0, 8) == [(1, body(0)), (3, body(2))]
 
 
+async def test_acks_reach_letters_that_another_process_put_since_the_last_ack(
+    two: tuple[JetStreamStore, JetStreamStore],
+) -> None:
+    """A reader whose relay is not its writer's: each letter is dropped, not the first alone."""
+    box = await open_box(two[0])
+    for number in range(3):
+        assert await put(two[0], box, number) is Put.NEW
+        [(cursor, _)] = await fetch(two[1], box, 0, 8)
+        two[1].drop_letter(box, cursor)
+        async with asyncio.timeout(20):
+            while await fetch(two[0], box, 0, 8):
+                await asyncio.sleep(0.05)
+
+
+async def test_what_is_gone_already_is_erased_without_a_word(
+    two: tuple[JetStreamStore, JetStreamStore],
+) -> None:
+    """Asked twice, or after an answer that was lost: nothing to ask for again."""
+    box = await open_box(two[0])
+    await put(two[0], box, 0)
+    stream, subject = two[0].names.log(box.opened.put_id)
+    held = await two[0].link.last(stream, subject)
+    assert held is not None
+    for _ in range(2):
+        await two[0].link.erase(stream, held.seq)
+
+
 async def test_a_box_dropped_by_one_process_is_gone_for_the_other(
     two: tuple[JetStreamStore, JetStreamStore],
 ) -> None:
