@@ -29,7 +29,7 @@ def write_report(root: Path, runs: Mapping[str, Mapping[str, Any]]) -> None:
     ).stdout.strip()
     day = datetime.datetime.now(datetime.UTC).date()
     rows = [
-        f"| {name} | {run['seconds']} | {run['tried']:,} | {run['edges']} | {run['features']} | {', '.join(run['found']) or 'none'} |"
+        f"| {name} | {run['seconds']} | {run.get('cpu', '')} | {run['tried']:,} | {run['edges']} | {run['features']} | {', '.join(run['found']) or 'none'} |"
         for name, run in sorted(runs.items())
     ]
     seconds, tried = (sum(run[what] for run in runs.values()) for what in ("seconds", "tried"))
@@ -39,7 +39,7 @@ def write_report(root: Path, runs: Mapping[str, Mapping[str, Any]]) -> None:
         HEAD
         + f"## Runs\n\n{day}, commit {commit}, `make fuzz`: {len(rows)} rows, {seconds:,} s in all, {tried:,} inputs. All runs since `.fuzz` was begun"
         + " are added up; seconds are those of the clock. Edges are of the whole program, the judge included.\n\n"
-        + "| parser | seconds | inputs | edges | features | found and not mended yet |\n|---|---|---|---|---|---|\n"
+        + "| parser | seconds | of CPU | inputs | edges | features | found and not mended yet |\n|---|---|---|---|---|---|---|\n"
         + "\n".join(rows)
         + "\n\n## What was found"
         + kept

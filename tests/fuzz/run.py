@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import re
-import resource
 import sys
 import time
 import traceback
@@ -75,8 +74,8 @@ def start(parser: Parser, seconds: int) -> int:
     return child
 
 
-def result(name: str, seconds: float) -> dict[str, Any]:
-    """Units: seconds on the clock."""
+def result(name: str, seconds: int, cpu: int) -> dict[str, Any]:
+    """Units: seconds on the clock, and of processor time."""
     log = (FOLDER / name / "log").read_text(errors="replace")
     covered = COVERED.findall(log)
     edges, features, corpus = map(int, covered[-1]) if covered else (0, 0, 0)
@@ -84,6 +83,7 @@ def result(name: str, seconds: float) -> dict[str, Any]:
     found = sorted(path.name for path in (FOLDER / name / "found").iterdir())
     return {
         "seconds": seconds,
+        "cpu": cpu,
         "tried": tried,
         "edges": edges,
         "features": features,
@@ -95,9 +95,9 @@ def result(name: str, seconds: float) -> dict[str, Any]:
 def keep(name: str, got: dict[str, Any]) -> None:
     path = FOLDER / "runs.json"
     runs = json.loads(path.read_text()) if path.exists() else {}
-    before = runs.get(name, {"seconds": 0, "tried": 0, "edges": 0, "features": 0})
-    runs[name] = got | {what: before[what] + got[what] for what in ("seconds", "tried")}
-    runs[name] |= {what: max(before[what], got[what]) for what in ("edges", "features")}
+    before = runs.get(name, {})
+    runs[name] = got | {what: before.get(what, 0) + got[what] for what in ("seconds", "cpu", "tried")}
+    runs[name] |= {what: max(before.get(what, 0), got[what]) for what in ("edges", "features")}
     path.write_text(json.dumps(runs, indent=1, sort_keys=True))
 
 
@@ -113,14 +113,15 @@ def main() -> None:
         while waiting and len(running) < args.at_once:
             parser = waiting.pop(0)
             running[start(parser, args.seconds)] = parser.name, time.monotonic()
-        child, _ = os.wait()
+        child, _, used = os.wait4(-1, 0)
         name, began = running.pop(child)
-        got = result(name, round(time.monotonic() - began))
+        got = result(name, round(time.monotonic() - began), round(used.ru_utime + used.ru_stime))
         keep(name, got)
-        print(f"{name:20} {got['tried']:>9} tried  {got['edges']:>5} edges  found {got['found']}", flush=True)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(f"{used.ru_utime + used.ru_stime:.0f} s of CPU", flush=True)
-    write_report(ROOT, json.loads((FOLDER / "runs.json").read_text()))
+        print(
+            f"{name:20} {got['tried']:>9} tried  {got['cpu']:>5} s of CPU  {got['edges']:>5} edges  found {got['found']}",
+            flush=True,
+        )
+        write_report(ROOT, json.loads((FOLDER / "runs.json").read_text()))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ Cover = Literal["prompt", "spread", "steady"]
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How the person of this seat wants its pages.
+    """How the person of this seat wants its pages, and which way it goes out.
 
     Units: ``text_size`` in percent, ``lock_after`` in minutes (0: never), ``undo`` in seconds.
     """
@@ -28,6 +28,7 @@ class Preferences:
     lock_after: int = 15
     language: str = ""  # of the pages, where a browser has not chosen one; "" before there is a seat
     undo: int = 10  # how long what was passed on from a page can be taken back, where it waits for no slot
+    proxy: str = ""  # what this seat reaches the world through, as its person wrote it
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,21 @@ async def test_settings_say_only_what_their_form_asks(go, fake) -> None:
     assert go.door.done[-1][1] == {"matter": fake.MATTER, "lock_after": 0}
 
 
+async def test_the_way_out_is_set_and_taken_off_on_the_settings_page(go, fake) -> None:
+    """What is set stands in the field, so that saving the relay alone keeps it; an emptied field takes it off; a form without it says nothing."""
+    path = f"/m/{fake.MATTER}/settings"
+    go.door.wants = Preferences(proxy="127.0.0.1:9050")
+    field = (await go.get(path)).text.split('name="proxy"')[1].split(">")[0]
+    assert 'value="127.0.0.1:9050"' in field
+    onion = "http://" + "a" * 56 + ".onion"
+    await go.post(path, {"of": "way", "relay": onion, "proxy": " 127.0.0.1:9050 "})
+    assert go.door.done[-1][1] == {"matter": fake.MATTER, "relay": onion, "proxy": "127.0.0.1:9050"}
+    await go.post(path, {"of": "way", "relay": "", "proxy": ""})
+    assert go.door.done[-1][1] == {"matter": fake.MATTER, "proxy": ""}
+    await go.post(path, {"of": "lock", "lock_after": "5"})
+    assert "proxy" not in go.door.done[-1][1]
+
+
 async def test_pages_are_as_the_person_wants_them(go, fake) -> None:
     """Size, keys, and the day in another calendar."""
     go.door.wants = Preferences(("hijri", "hebrew"), False, 150, 5)

@@ -72,6 +72,8 @@ async def test_what_a_real_seat_refuses_is_a_sentence(new_tab) -> None:
         ("proposals/" + "00" * 32 + "/countersign", {"passphrase": "x", "do": "sign"}),
         ("settings", {"zone": "Nowhere/At-all"}),
         ("settings", {"cover": "loud"}),
+        ("settings", {"of": "way", "proxy": "tor.example:9050"}),
+        ("settings", {"of": "way", "relay": "http://" + "a" * 56 + ".onion", "proxy": ""}),
         ("invite", {"who": "side:z"}),
         ("knows", {"how": "told", "who": "x" * 500}),
         (

@@ -88,6 +88,8 @@ def preferences_of(fields: Fields) -> dict[str, object]:
         args["calendars"] = [name for name in CALENDARS if fields.get(name)]
     if fields.get("of") == "look":
         args["letter_keys"] = bool(fields.get("letter_keys"))
+    if fields.get("of") == "way":
+        args["proxy"] = fields.get("proxy", "").strip()  # an empty field takes it off
     if fields.get("of") == "zones":
         args["zones"] = {
             name.removeprefix("zone-"): zone.strip()
