@@ -3,156 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
 import json
 import os
 import socket
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from live.operated import Relay, free_port, relay
 from live_cast import open_box
-from wasit.errors import Distrusted, Unreachable
+from wasit.errors import Unreachable
 from wasit.relay.copies import copy_store, restore_store
 from wasit.seat.relay_client import HttpRelayLink
-from wasit.wire import requests as wire
-from wasit.wire.hashes import message_id
-from wasit.wire.mailbox import GetPlace, PutPlace, token_hash
+from wasit.wire.mailbox import GetPlace, PutPlace
 
 pytestmark = pytest.mark.live
-
-# Whatever a nameplate is claimed with makes a bug that quotes the token: what the log makes of it is asked below.
-BUG = """
-import sys
-from pathlib import Path
-from wasit.relay.desk import Desk
-async def claim(self, token_hash): raise KeyError(token_hash)
-Desk.claim_nameplate = claim
-from wasit.cli.main import main
-sys.argv = ["wasit", *sys.argv[1:]]
-main()
-"""
-
-
-@dataclass
-class Relay:
-    process: asyncio.subprocess.Process
-    address: str
-
-    async def stop(self) -> tuple[str, str]:
-        with contextlib.suppress(ProcessLookupError):
-            self.process.terminate()
-        out, err = await self.process.communicate()
-        return out.decode(), err.decode()
-
-
-@contextlib.asynccontextmanager
-async def relay(
-    folder: Path, *words: str, program: tuple[str, ...] = ("-m", "wasit.cli.main"), **more: object
-) -> AsyncIterator[Relay]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, *program, "relay", "--json", "--folder", str(folder), "--stamp-bits", "0", *words),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        **more,  # type: ignore[arg-type]
-    )
-    assert process.stdout
-    running = Relay(process, json.loads(await process.stdout.readline())["address"])
-    try:
-        yield running
-    finally:
-        await running.stop()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        port: int = one.getsockname()[1]
-        return port
-
-
-async def test_no_name_key_word_or_address_is_in_log_numbers_or_page(tmp_path: Path) -> None:
-    """Planted ids, tokens, bodies, an access code, a header and an address, through good asks, bad ones and a bug of ours: none of
-    them is found in what the relay says on any way out, in any spelling."""
-    port, secret = free_port(), "access-canary-7719"
-    (tmp_path / "code").write_text(secret)
-    (tmp_path / "code").chmod(0o600)
-    words = ("--port", "0", "--operator-port", str(port), "--access-code-file", str(tmp_path / "code"))
-    planted: dict[str, bytes] = {
-        "access": secret.encode(),
-        "address": b"127.0.0.77",
-        "agent": b"agent-canary-3355",
-    }
-    async with relay(tmp_path / "relay", *words, program=("-c", BUG)) as running:
-        address = running.address
-        link = HttpRelayLink(address, access={address: secret})
-        put, get = await open_box(link, address)
-        body = os.urandom(4096)
-        planted |= {"put id": put.id, "get id": get.id, "put token": put.token, "get token": get.token}
-        planted |= {"body": body[:24], "mid": bytes.fromhex(message_id(body)), "nameplate": os.urandom(32)}
-        planted["its hash"] = token_hash(planted["nameplate"])
-        await link.put(put, body)
-        with pytest.raises((Distrusted, Unreachable)):
-            await link.new_nameplate(planted["nameplate"])
-        await link.close()
-        here = aiohttp.TCPConnector(local_addr=("127.0.0.77", 0))
-        async with aiohttp.ClientSession(connector=here, headers={"User-Agent": "agent-canary-3355"}) as http:
-            may = {"Authorization": wire.encode_bearer(get.token)}
-            for _ in range(12):
-                for path in (
-                    f"/v1/g/{wire.encode_id(put.id)}",
-                    f"/v1/{wire.encode_id(get.id)}",
-                    "/v1/np/3/a1",
-                ):
-                    async with http.get(address + path, headers=may) as answer:
-                        assert answer.status == 404
-            async with http.ws_connect(address + "/v1/ws") as ws:
-                await ws.send_bytes(put.id + put.token)
-                assert (await ws.receive()).type is aiohttp.WSMsgType.CLOSE
-        reader, writer = await asyncio.open_connection(
-            "127.0.0.1", int(address.rsplit(":", 1)[1]), local_addr=("127.0.0.77", 0)
-        )
-        writer.write(put.token + b" /" + wire.encode_id(get.id).encode() + b" HTTP/9\r\n\r\n")
-        await reader.read()
-        writer.close()
-        shown = await operator_sees(port, (tmp_path / "relay" / "operator.key").read_text().strip())
-        out, err = await running.stop()
-    lines = [json.loads(line) for line in err.splitlines()]
-    assert (
-        {"started", "stopped", "fault", "library"}
-        >= {line["event"] for line in lines}
-        >= {"started", "stopped", "fault"}
-    )
-    assert any(line.get("kind") == "KeyError" and line["place"].startswith("__main__:") for line in lines)
-    assert 'wasit_relay_refusals_total{code="unknown-box"} 10.0' in shown
-    assert "wasit_relay_faults_total 1.0" in shown
-    said = out.replace(address, "") + err + shown
-    for name, value in planted.items():
-        for spelling in spellings(value):
-            assert spelling not in said, name
-
-
-def spellings(value: bytes) -> set[str]:
-    """How bytes may look in text."""
-    plain, quoted = value.decode("latin-1"), repr(value)[2:-1]
-    coded = {base64.b64encode(value), base64.urlsafe_b64encode(value)}
-    spelt = {plain, quoted, value.hex(), value.hex().upper(), *(one.decode().rstrip("=") for one in coded)}
-    return spelt | {json.dumps(one)[1:-1] for one in spelt}
-
-
-async def operator_sees(port: int, key: str) -> str:
-    """The numbers, and the page in three languages."""
-    said = ""
-    async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {key}"}) as http:
-        for path in ("/metrics", "/?lang=en", "/?lang=ar", "/?lang=he"):
-            async with http.get(f"http://127.0.0.1:{port}{path}") as answer:
-                assert answer.status == 200
-                said += await answer.text()
-    return said
 
 
 async def test_a_new_process_takes_the_port_and_no_seat_is_turned_away(tmp_path: Path) -> None:

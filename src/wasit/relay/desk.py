@@ -16,12 +16,13 @@ from collections.abc import Awaitable, Callable, Hashable
 from typing import TypeVar
 
 from wasit.errors import Distrusted, Refused, Unreachable
+from wasit.relay.answers import note_fault
 from wasit.relay.bells import Bells
 from wasit.relay.condition import State
 from wasit.relay.nameplates import Nameplates
-from wasit.relay.rules import Brake, Bucket, Rates, RelayConfig, is_token
+from wasit.relay.rules import Brake, Bucket, Rates, RelayConfig, Rests, is_token
 from wasit.relay.store import Box, Opened, Put, Ring, Soon, Store, got
-from wasit.relay.tally import Tally
+from wasit.relay.tally import FAULT, Tally
 from wasit.wire import stamp
 from wasit.wire.hashes import mid_of
 from wasit.wire.requests import OpenBox, decode_bearer, decode_id
@@ -45,6 +46,7 @@ class Desk:
         self.state: State = "ready"
         self._rates = Rates(config)
         self._crowd = Bucket(config.crowd_refusals, config.crowd_per_second, 1, now())
+        self.rests = Rests(config)
         self._plates = Nameplates(config, below, now())
         for number, state in store.load_nameplates():
             self._plates.restore(number, state)
@@ -145,6 +147,9 @@ class Desk:
                 ticks += 1
             except Unreachable:
                 pass  # the store is busy with letters; the next tick tries again
+            except Exception as error:  # a bug, told, must not be the end of forgetting
+                self.tally.refuse(FAULT)
+                note_fault(error)
             await asyncio.sleep(TICK)
 
     def _arrived(self, box: Box) -> None:

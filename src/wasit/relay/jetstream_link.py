@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -30,6 +31,7 @@ API = "$JS.API."
 EXPECTED = "Nats-Expected-Last-Subject-Sequence"
 SEQUENCE = "Nats-Sequence"
 PATIENCE = 5.0
+FAMILIES = {"nats": "tcp", "tls": "tcp", "ws": "web", "wss": "web"}  # one client speaks one of them
 SURE = (2, 10, 23)
 """Older nats-servers have lost what they acknowledged when one of three was killed, or a whole stream (docs/faults.md)."""
 _NO_MESSAGE, _NO_STREAM, _NAME_IN_USE = 10037, 10059, 10058
@@ -66,8 +68,8 @@ class Link:
 
         Raises: Unreachable store-unreachable; Refused store-refused, store-address.
         """
+        check_addresses(servers)
         client = Client()
-
         troubles: deque[Exception] = deque(maxlen=8)
 
         async def remember(error: Exception) -> None:
@@ -89,8 +91,6 @@ class Link:
             if any("authorization" in str(trouble).lower() for trouble in troubles):
                 raise Refused("store-refused") from None
             raise Unreachable("store-unreachable") from None
-        except ValueError:  # not addresses
-            raise Refused("store-address") from None
         return cls(client)
 
     @property
@@ -226,3 +226,19 @@ def _good(answer: dict[str, Any]) -> dict[str, Any]:
     if answer.get("error"):
         raise Unreachable("relay-busy", retry_after=2)
     return answer
+
+
+def check_addresses(servers: list[str]) -> None:
+    """Whether they could be a cluster's: with its own error for each of them the client would end in an assertion. Raises: Refused store-address."""
+    families = set()
+    for server in servers:
+        try:
+            parts = urlsplit(server if "://" in server else f"nats://{server}")
+            _ = parts.port
+        except ValueError:
+            raise Refused("store-address") from None
+        if not parts.hostname:
+            raise Refused("store-address")
+        families.add(FAMILIES.get(parts.scheme))
+    if len(families) != 1 or None in families:
+        raise Refused("store-address")

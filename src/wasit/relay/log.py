@@ -4,7 +4,8 @@ This file alone writes it. It is a list of what may be said, not of what may not
 
 1. A line has the keys of ``SAID`` and no others; a value that has not its key's form is written "?".
 2. Of what libraries log, only the logger's name, the level, the kind of the error and its place are taken: never their words.
-3. An error that nobody caught is told the same way, instead of a traceback, whose last line may quote what was asked.
+3. An error that nobody caught, or that nobody could have caught (in a destructor), is told the same way, instead of a traceback, whose
+   last line may quote what was asked. So is a warning of Python's, which would name files of this machine.
 4. Times are whole minutes.
 """
 
@@ -60,6 +61,8 @@ def begin(now: Callable[[], int], to: TextIO | None = None) -> Log:
     logging.basicConfig(level=logging.WARNING, handlers=[_Libraries(log)], force=True)
     sys.excepthook = lambda _kind, error, _trace: log.fault(error)
     threading.excepthook = lambda told: log.fault(told.exc_value)
+    sys.unraisablehook = lambda told: log.fault(told.exc_value)
+    logging.captureWarnings(True)
     return log
 
 

@@ -43,6 +43,7 @@ class RelayConfig:
     refusals: int = 32
     crowd_refusals: int = 200
     crowd_per_second: int = 100
+    longest_rest: int = 30
     busy_wait: int = 2
     full_wait: int = 60
     least_free: int = 64 * 2**20
@@ -134,6 +135,26 @@ class Brake:
         if self._own is None:
             self._own = Bucket(self._burst, 1, 1, now)
         return max(self._own.take(now), self._crowd.take(now))
+
+
+class Rests:
+    """When those who are not read for a while are read again: one after the other, ``crowd_per_second`` of them in a second.
+
+    Let go together, a thousand connections would all be answered in one turn of the loop, and everybody else would wait for that
+    turn, each second anew. In a row they cost the same few a second, however many they are.
+    Units: seconds, of a clock that only goes on.
+    """
+
+    __slots__ = ("_apart", "_longest", "_next")
+
+    def __init__(self, config: RelayConfig) -> None:
+        self._apart, self._longest = 1 / config.crowd_per_second, config.longest_rest
+        self._next = 0.0
+
+    def take(self, now: float, wait: int) -> float:
+        """How long the next one rests: ``wait`` at the least, ``longest_rest`` at the most."""
+        self._next = min(max(self._next + self._apart, now + wait), now + max(wait, self._longest))
+        return self._next - now
 
 
 _NOBODY = hashlib.sha256(b"wasit1 nobody").digest()

@@ -213,7 +213,7 @@ class SeatSocket:
         wait = self._brake.refuse(self._desk.now())
         if wait and not self._is_braked:
             self._is_braked = True
-            self._loop.call_later(wait, self._let_go)
+            self._loop.call_later(self._desk.rests.take(self._loop.time(), wait), self._let_go)
 
     def _let_go(self) -> None:
         self._is_braked = False

@@ -3,7 +3,7 @@
 This file alone knows uvicorn's WebSocket. Handshake, fragments, pings and the end of a connection are uvicorn's, frames are those of
 ``websockets``; only what came is handed on at once, not through a queue to a task of its own.
 
-1. Any other address goes to the application, which knows none.
+1. A WebSocket at any other address is refused here. A refusal is a code alone, as everywhere: the library's own would repeat what was asked.
 2. While the seat's socket has enough to do, or the brake holds it, nothing more is read: the network makes the seat wait.
 3. What is sent in one turn of the loop goes out as one write.
 """
@@ -20,6 +20,7 @@ from websockets.http11 import Request, Response
 
 from wasit.relay.desk import Desk
 from wasit.relay.seat_socket import SeatSocket
+from wasit.wire import requests as wire
 
 SOCKET = "/v1/ws"
 
@@ -68,7 +69,8 @@ class SeatWire(WebSocketsSansIOProtocol):
     def handle_connect(self, event: Request) -> None:
         """The upgrade."""
         if event.path.partition("?")[0] != SOCKET:
-            super().handle_connect(event)
+            self._desk.tally.refuse("unknown-address")
+            self._answer(self.conn.reject(404, "unknown-address"))
             return
         most = self.config.limit_concurrency
         if most is not None and len(self.connections) > most:
@@ -77,6 +79,9 @@ class SeatWire(WebSocketsSansIOProtocol):
         self.handshake_initiated = True
         response = self.conn.accept(event)
         if response.status_code != 101:
+            response.body = wire.encode_code("bad-request")
+            del response.headers["Content-Length"]
+            response.headers["Content-Length"] = str(len(response.body))
             self._answer(response)
             return
         del response.headers["Date"]

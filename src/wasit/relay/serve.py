@@ -13,6 +13,7 @@ import asyncio
 import gc
 import logging
 import os
+import resource
 import signal
 import socket
 import sys
@@ -148,6 +149,8 @@ def run(
 ) -> None:
     """``serve`` on a fast loop of its own, with this process's log. Raises: as ``serve``."""
     log = begin(machine.now)
+    # A crash writes no memory to the disk: tokens and an access code are in it.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # The loop and the writer share Python's lock: with the usual 5 ms turns each group would wait for several of them.
     sys.setswitchinterval(0.0005)
     # What was loaded stays: the collector need not walk it again, nor look after every few hundred letters.

@@ -7,11 +7,12 @@ import json
 import logging
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 
 import pytest
 
-from wasit.relay.log import OURS, Log, begin, only_said
+from wasit.relay.log import OURS, SAID, Log, begin, only_said
 
 CANARY = "c4n4ry" * 8
 
@@ -19,12 +20,13 @@ CANARY = "c4n4ry" * 8
 @pytest.fixture
 def heard() -> Iterator[io.StringIO]:
     root = logging.getLogger()
-    before = root.handlers[:], root.level, sys.excepthook, threading.excepthook
+    before = root.handlers[:], root.level, sys.excepthook, threading.excepthook, sys.unraisablehook
     said = io.StringIO()
     begin(lambda: 1_800_000_059, said)
     yield said
     root.handlers[:], root.level = before[0], before[1]
-    sys.excepthook, threading.excepthook = before[2:]
+    sys.excepthook, threading.excepthook, sys.unraisablehook = before[2:]
+    logging.captureWarnings(False)
 
 
 def lines(said: io.StringIO) -> list[dict[str, str]]:
@@ -36,6 +38,20 @@ def test_what_has_not_its_form_is_not_said(key: str) -> None:
     """A value that is none of the key's is a question mark, and a key that is not on the list is left out."""
     for value in (CANARY, "127.0.0.77", "/v1/p/AAAA", b"body", 7, f"KeyError({CANARY})"):
         assert only_said({key: value}) in ({}, {key: "?"})
+
+
+def test_what_may_be_said_is_this_and_no_more() -> None:
+    """A key, or a new word for one, is first weighed: who could learn what of whom by it?"""
+    assert SAID == {
+        "event": r"started|stopped|state|move|fault|library",
+        "level": r"info|warning|error|critical",
+        "at": r"\d{4}-\d\d-\d\dT\d\d:\d\dZ",
+        "version": r"\d+\.\d+\.\d+([a-z]\w{0,9})?",
+        "state": r"ready|disk-low|read-only|failing|begun|copied|fenced|carried|complete|left|open",
+        "kind": r"[A-Z][A-Za-z]{1,39}",
+        "place": r"[a-z_]{1,24}(\.[a-z_0-9]{1,24}){0,4}:\d{1,6}",
+        "source": r"[a-z_]{1,24}(\.[a-z_]{1,24}){0,4}",
+    }
 
 
 def test_a_line_is_one_object_with_the_minute() -> None:
@@ -74,10 +90,23 @@ def test_an_error_that_nobody_caught_is_told_by_kind_and_place(heard: io.StringI
     def fall() -> None:
         raise ValueError(CANARY)
 
+    class Quoting:
+        def __del__(self) -> None:
+            raise LookupError(CANARY)
+
     thread = threading.Thread(target=fall)
     thread.start()
     thread.join()
+    Quoting()
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.warn(CANARY, RuntimeWarning, stacklevel=1)
     sys.excepthook(KeyError, KeyError(CANARY), None)
     sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
-    assert [one["kind"] for one in lines(heard)] == ["ValueError", "KeyError"]
+    assert [one.get("kind", one.get("source")) for one in lines(heard)] == [
+        "ValueError",
+        "LookupError",
+        "py.warnings",
+        "KeyError",
+    ]
     assert CANARY not in heard.getvalue()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wasit.relay.rules import Brake, Bucket, Rates, RelayConfig, is_token
+from wasit.relay.rules import Brake, Bucket, Rates, RelayConfig, Rests, is_token
 from wasit.wire.mailbox import token_hash
 
 
@@ -93,6 +93,17 @@ def test_one_connection_is_refused_so_much_and_then_rests() -> None:
     brake = Brake(RelayConfig(), Bucket(10**6, 1, 1, 1000))
     assert [brake.refuse(1000) for _ in range(33)] == [0] * 32 + [1]
     assert [brake.refuse(1001) for _ in range(2)] == [0, 1]
+
+
+def test_who_rests_is_read_again_one_after_the_other() -> None:
+    """A hundred a second, each after its wait and none after more than half a minute; one that comes alone rests its wait alone."""
+    rests = Rests(RelayConfig())
+    many = [rests.take(1000.0, 1) for _ in range(5000)]
+    assert many[:3] == pytest.approx([1.0, 1.01, 1.02])
+    assert many[999] == pytest.approx(1 + 9.99)
+    assert many[4999] == 30
+    assert rests.take(2000.0, 2) == 2
+    assert rests.take(2000.0, 60) == 60
 
 
 def test_many_connections_together_rest_sooner() -> None:
