@@ -1,4 +1,8 @@
-"""Two seats, a relay and a SOCKS server in a network of their own, where nothing else is: what was asked, and every packet that was sent.
+"""Seats, a relay, a timestamp authority and SOCKS servers in a network of their own, where nothing else is: what was asked, and every packet
+that was sent.
+
+The seats are synced as open ones are (``cli.syncing``). They talk; one asks the authority; one is restored of its kit; one changes its proxy
+while it lives; then the proxies end, and everybody goes on trying.
 
 Run by ``test_onion.py`` under ``unshare --net``. Prints one line of JSON.
 """
@@ -7,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-import itertools
 import json
 import socket
 import struct
@@ -17,12 +20,16 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from live_cast import PACE, Member, Relay, until
-from wasit.seat.proxy import read_proxy
-from wasit.seat.relay_client import HttpRelayLink
-from wasit.seat.sync.live import LiveSync
+from live_cast import PASSPHRASE, Relay, until
+from wasit.cli import syncing
+from wasit.errors import Unreachable
+from wasit.seals.slots import TRIAL
+from wasit.seat.backup import contents_of, read_contents
+from wasit.seat.seat import Seat
 
 ONION = "wasit" + "a" * 51 + ".onion"
+AUTHORITY = "tsa.example"
+TOKEN = b"a token, as far as this goes"
 
 
 def up() -> None:
@@ -76,19 +83,27 @@ class Wire:
 
 
 class Socks:
-    """SOCKS5 with user names (RFC 1928, 1929); the onion name is the relay's, nothing else is known. ``asked``: (kind, host, user)."""
+    """SOCKS5 with user names (RFC 1928, 1929). ``known``: which port here a name leads to; ``asked``: (kind, host, user)."""
 
-    def __init__(self, relay: int) -> None:
-        self.relay, self.port = relay, 0
+    def __init__(self, known: dict[str, int]) -> None:
+        self.known, self.port = known, 0
         self.asked: list[tuple[int, str, str]] = []
         self.boxes: dict[str, set[str]] = {}  # what each user name was used for
 
     async def start(self) -> Socks:
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
+        self.server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.port = self.server.sockets[0].getsockname()[1]
+        self._open: set[asyncio.StreamWriter] = set()
         return self
 
+    def end(self) -> None:
+        """It listens no more, and nothing that it carried goes on."""
+        self.server.close()
+        for writer in self._open:
+            writer.transport.abort()
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
         try:
             _, count = await reader.readexactly(2)
             assert 2 in await reader.readexactly(count)
@@ -105,10 +120,10 @@ class Socks:
             )
             await reader.readexactly(2)
             self.asked.append((kind, host, user))
-            if host != ONION:
+            if host not in self.known:
                 writer.close()
                 return
-            there, out = await asyncio.open_connection("127.0.0.1", self.relay)
+            there, out = await asyncio.open_connection("127.0.0.1", self.known[host])
             writer.write(b"\x05\x00\x00\x01" + bytes(6))
             await asyncio.gather(self._carry(reader, out, user), self._carry(there, writer, ""))
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
@@ -124,53 +139,111 @@ class Socks:
         writer.close()
 
 
+class Open:
+    """A seat as it is while its pages are open."""
+
+    def __init__(self) -> None:
+        self.seat = Seat(None, cost=TRIAL)
+
+    def begin(self) -> Open:
+        self._syncing = asyncio.create_task(syncing.keep_synced(self.seat))
+        return self
+
+    async def end(self) -> None:
+        self._syncing.cancel()
+        await asyncio.wait({self._syncing})
+        self.seat.lock()
+
+    async def say(self, text: str, line: str) -> str:
+        passages = [{"text": {"en": text}, "consent": "as-written"}]
+        return str((await self.seat.do("say", {"line": line, "passages": passages}))["id"])
+
+    def has(self, entry: str) -> bool:
+        found = "SELECT 1 FROM entry WHERE hash = ? AND accepted = 1"
+        return bool(self.seat.matters and self.seat.matter().file.one(found, bytes.fromhex(entry)))
+
+
+async def answer_stamps(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """A timestamp authority, for what a seat does before it looks at the token."""
+    await reader.readuntil(b"question")
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(TOKEN) + TOKEN)
+    writer.close()
+
+
 async def run() -> dict[str, Any]:
     up()
+    syncing.CHANCES = 1  # type: ignore[misc]  # polls begin at once, not within five seconds
     wire, before = Wire(), lost()
     folder = Path(tempfile.mkdtemp())
     relay = await Relay(folder / "relay").start()
-    socks = await Socks(relay.port).start()
-    onion = f"http://{ONION}"
-    names = itertools.count()
-    members = []
-    for name in ("a", "g"):
-        member = Member(folder / name, "")
-        member.open()
-        await member.sync.stop()
-        proxy = read_proxy(f"127.0.0.1:{socks.port}")
-        assert proxy
-        await member.do("set", {"proxy": f"127.0.0.1:{socks.port}", "relay": onion})
-        member.link = HttpRelayLink(
-            onion, proxy=proxy, draw=lambda: f"circuit {next(names)}", spread=lambda: 0.0
-        )
-        member.seat.link = member.link
-        member.sync = LiveSync(member.seat, member.link, pace=PACE, tick=600.0)
-        member.sync.start()
-        members.append(member)
-    a, g = members
-    await g.do(
+    authority = await asyncio.start_server(answer_stamps, "127.0.0.1", 0)
+    known = {ONION: relay.port, AUTHORITY: authority.sockets[0].getsockname()[1]}
+    proxies = [await Socks(known).start() for _ in range(2)]
+    ways = [{"proxy": f"127.0.0.1:{proxy.port}"} for proxy in proxies]
+    told: dict[str, Any] = {}
+    a, g = Open(), Open()
+    for one in (a, g):
+        one.seat.create(PASSPHRASE, name={"en": "One"}, language="en", zone="UTC", relay="")
+        await one.seat.do("set", {"relay": f"http://{ONION}"} | ways[0])
+        one.begin()
+    await g.seat.do(
         "open-channel",
         {"title": {"en": "Talks"}, "sides": [{"key": "a", "name": {"en": "A"}}], "cover": "prompt"},
     )
-    offered = await g.do("invite", {"as": "side", "line": "a"})
-    await a.do("join", {"code": offered["code"]})
+    offered = await g.seat.do("invite", {"as": "side", "line": "a"})
+    await a.seat.do("join", {"code": offered["code"]})
     await until(lambda: a.seat.matters and any(line.key == "line" for line in a.seat.matter().lines()))
-    said = await a.say("through the dark")
+    said = await a.say("through the dark", "line")
     await until(lambda: g.has(said))
-    answer = await g.say("and back", line="a")
+    answer = await g.say("and back", "a")
     await until(lambda: a.has(answer))
-    told = {
-        "asked": socks.asked,
-        "boxes": sorted(len(boxes) for boxes in socks.boxes.values()),
+    told["first"] = len(proxies[0].asked)
+
+    stamped = await g.seat.authority.answer(f"http://{AUTHORITY}/stamp", b"question")
+    told["stamped"] = stamped == TOKEN
+
+    await a.seat.do("set", ways[1])
+    later = await a.say("by another way", "line")
+    await until(lambda: g.has(later))
+    told["by the second"] = len(proxies[1].asked)
+    again = await g.say("and back again", "a")
+    await until(lambda: a.has(again))
+
+    kit = contents_of(a.seat.opened(), a.seat.matters.values(), a.seat.clock.now().seconds)
+    await a.end()
+    back = Open()
+    back.seat.restore_contents(read_contents(kit), PASSPHRASE)
+    known_users = {user for _, _, user in proxies[1].asked}
+    back.begin()
+    await until(lambda: {user for _, _, user in proxies[1].asked} - known_users)
+    await until(lambda: back.seat.reachable == "reachable")
+    told["reach"] = [one.seat.reachable for one in (g, back)]
+
+    for proxy in proxies:
+        proxy.end()
+    wrote = await g.say("nobody carries this", "a")
+    told["down"] = []
+    for asked in (g.seat.authority.answer(f"http://{AUTHORITY}/stamp", b"question"),):
+        try:
+            await asked
+        except Unreachable as no:
+            told["down"].append(no.code)
+    await until(lambda: g.seat.reachable == back.seat.reachable == "unreachable")
+    told["waiting"] = g.seat.matter().outbox.count() > 0 and g.has(wrote)
+    known_ports = {f"to {port}": name for name, port in known.items()}
+    known_ports |= {f"to {proxy.port}": "proxy" for proxy in proxies}
+    seen: Counter[str] = Counter()
+    for to, n in wire.seen.items():
+        seen[known_ports.get(to, to)] += n
+    carried = [one for proxy in proxies for one in proxy.asked]
+    told |= {
+        "asked": carried,
+        "boxes": sorted(len(boxes) for proxy in proxies for boxes in proxy.boxes.values()),
         "lost": lost() - before,
-        "wire": {
-            ("socks" if to == f"to {socks.port}" else "relay" if to == f"to {relay.port}" else to): n
-            for to, n in wire.seen.items()
-        },
+        "wire": {{ONION: "relay", AUTHORITY: "authority"}.get(to, to): n for to, n in seen.items()},
     }
-    told["reach"] = [member.seat.reachable for member in members]
-    for member in members:
-        await member.close()
+    for one in (g, back):
+        await one.end()
     await relay.kill()
     # that a leak would be seen here: a look-up, a packet to an address, and a connection past the proxy
     for attempt in (

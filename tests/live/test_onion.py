@@ -24,8 +24,9 @@ async def can_be_apart() -> bool:
     return await tried.wait() == 0
 
 
-async def test_a_relay_at_an_onion_address_is_reached_by_the_proxy_alone() -> None:
-    """Two seats pair and talk. The proxy is told the name, never an address; each box has a circuit; no look-up, no packet past it."""
+async def test_relay_and_authority_are_reached_by_the_proxy_alone() -> None:
+    """Two seats pair and talk, a token is fetched, a seat comes back of its kit, one changes its proxy while it lives, and the proxies end: each is
+    told names, never an address; each box has a circuit; no look-up, no packet past them, and what was said last waits."""
     if not await can_be_apart():
         if os.environ.get("CI"):
             pytest.fail("no network namespace can be made: CI must allow it (root, unshare of util-linux)")
@@ -38,12 +39,16 @@ async def test_a_relay_at_an_onion_address_is_reached_by_the_proxy_alone() -> No
     assert apart.returncode == 0
     told = json.loads(out)
     asked = told["asked"]
-    assert {(kind, host.startswith("wasit") and host.endswith(".onion")) for kind, host, _ in asked} == {
+    assert {(kind, host.endswith(".onion") or host == "tsa.example") for kind, host, _ in asked} == {
         (3, True)
     }
+    assert told["stamped"]
+    assert told["by the second"] >= 2
     assert told["reach"] == ["reachable", "reachable"]
-    assert set(told["wire"]) == {"socks", "relay"}
-    assert told["wire"]["relay"] == told["wire"]["socks"] == len(asked)
+    assert set(told["wire"]) == {"proxy", "relay", "authority"}
+    assert told["wire"]["relay"] + told["wire"]["authority"] == len(asked) <= told["wire"]["proxy"]
+    assert told["down"] == ["authority-unreachable"]
+    assert told["waiting"]
     assert told["lost"] == 0
     assert len(told["boxes"]) >= 4
     assert max(told["boxes"]) == 1

@@ -75,15 +75,16 @@ async def keep_synced(door: Door) -> None:
 
     seat: Any = door
     live: LiveSync | None = None
+    its: object = None  # the link that it has; whoever sets another relay or proxy makes another, between two looks
     seat.on_relay = lambda: give_link(door)
     try:
         while True:
             if door.is_open():
-                before = seat.link
                 await give_link(door)
-                if live is None or seat.link is not before:
+                if live is None or seat.link is not its:
                     if live is not None:
                         await live.stop()
+                    its = seat.link
                     live = LiveSync(seat, seat.link)
                     live.start()
             await asyncio.sleep(LOOK)
