@@ -36,6 +36,9 @@ async def test_live_sync_goes_by_the_new_way_as_soon_as_one_is_set(monkeypatch: 
     seat.link = None
     running = asyncio.create_task(syncing.keep_synced(seat))
     try:
+        async with asyncio.timeout(30):
+            while not Syncing.running:
+                await asyncio.sleep(0.001)
         for way in (
             {"relay": "http://127.0.0.1:1"},
             {"proxy": "127.0.0.1:2"},
@@ -43,10 +46,10 @@ async def test_live_sync_goes_by_the_new_way_as_soon_as_one_is_set(monkeypatch: 
         ):
             await seat.do("set", way)
             made = seat.link
+            assert made.told[0] == seat.opened().setting("relay")
             async with asyncio.timeout(30):
                 while Syncing.running != [made]:
                     await asyncio.sleep(0.001)
-            assert seat.link is made
     finally:
         running.cancel()
         await asyncio.wait({running})
