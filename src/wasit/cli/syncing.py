@@ -75,7 +75,7 @@ async def keep_synced(door: Door) -> None:
 
     seat: Any = door
     live: LiveSync | None = None
-    its: object = None  # the link that it has; whoever sets another relay or proxy makes another, between two looks
+    its: object = None  # the link that it has: whoever sets another way makes another, between two looks
     seat.on_relay = lambda: give_link(door)
     try:
         while True:
