@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator
 import pytest
 import uvicorn
 
+from chromium import IN_BROWSER
 from gallery.axe import findings
-from gallery.browser import DESKTOP, IN_BROWSER, LANGUAGES, PHONE, Tab
+from gallery.browser import DESKTOP, LANGUAGES, PHONE, Tab
 from gallery.layout import sideways, too_small
 from live.operated import free_port
 from wasit.relay.operator_app import STATES, Sight, make_operator_app
