@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,22 @@ from live.clicker import Clicker
 MOST_STOPS = 40  # presses of Tab from where one is to what one wants
 MOST_ARROWS = 60
 ASK = (Path(__file__).parent / "keys.js").read_text("utf-8")
+# What was wrong at each stop since it was last asked, looked at as Tab comes up again.
+KEEP = f"""() => {{
+  const ask = {ASK};
+  removeEventListener('keyup', window.keep, true);
+  window.stopped = [];
+  window.keep = pressed => pressed.key === 'Tab' && stopped.push(ask.wrong());
+  addEventListener('keyup', window.keep, true);
+}}"""
 STOPPED = f"found => {{ const ask = {ASK}; return [ask.wrong(), found && ask.isThere(found)]; }}"
+
+
+async def press_tab(keys: Any, times: int, *, back: bool = False) -> None:
+    """One after the other, in one go. ``keys``: a session of the page's with the browser's own protocol."""
+    key = {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9, "modifiers": 8 if back else 0}
+    turns = [{"type": turn, **key} for _ in range(times) for turn in ("rawKeyDown", "keyUp")]
+    await asyncio.gather(*(keys.send("Input.dispatchKeyEvent", turn) for turn in turns))
 
 
 class Keys(Clicker):
@@ -24,6 +41,7 @@ class Keys(Clicker):
 
     stops = 0
     farthest: tuple[int, str] = (0, "")
+    _protocol: Any = None
 
     async def ask(self, call: str, found: Any = None) -> Any:
         """What ``keys.js`` says about the page."""
@@ -58,12 +76,31 @@ class Keys(Clicker):
             await self.press("Enter")
             way["steps"] = way["fromMain"]
         begun = self.stops
+        way["steps"] = await self._most_of(way["steps"], handle)
         while not await self.ask("isThere(found)", found):
             assert self.stops - begun < MOST_STOPS, (
                 f"{self.page.url}: far, or caught on the way: {way['what']}"
             )
             await self.tab("Tab" if way["steps"] > 0 else "Shift+Tab")
         self.farthest = max(self.farthest, (self.stops - begun, way["what"]))
+
+    async def _most_of(self, steps: float, to: Any) -> float:
+        """All but the last stop in one go, each looked at all the same; how far it is then. Raises: AssertionError."""
+        many, back = min(math.ceil(abs(steps)), MOST_STOPS) - 1, steps < 0
+        if many < 2:
+            return steps
+        self._protocol = self._protocol or await self.page.context.new_cdp_session(self.page)
+        await self.page.evaluate(KEEP)
+        await press_tab(self._protocol, many, back=back)
+        stopped = await self.page.evaluate("() => window.stopped")
+        wrong = [one for one in stopped if one]
+        if len(stopped) != many or any(one.startswith("out of view") for one in wrong):
+            # stop by stop then: something may have come above it, or a press have fallen
+            await press_tab(self._protocol, many, back=not back)
+        else:
+            self.stops += many
+            assert not wrong, f"{self.page.url}: {wrong[0]}"
+        return float((await self.page.evaluate(f"found => ({ASK}).way(found)", to))["steps"] or steps)
 
     # -- what hands do ----------------------------------------------------------------------------------------------------------
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from chromium import IN_BROWSER
 from gallery.browser import DESKTOP, PHONE, open_tab
 from gallery.seats import SEATS
 from gallery.walk import each_page
-from live.keys import ASK
+from live.keys import ASK, press_tab
 
 pytestmark = IN_BROWSER
 # What is stopped at is looked at as Tab comes up again: then the page has moved to it, and the next press has not come yet.
@@ -42,13 +40,6 @@ async def walk(tab, keys, name: str, *, sent: bool = False) -> list[str]:
         left, wrong = await tab.page.evaluate(SEEN)
         found += [f"{name}: {one}" for one in wrong]
     return found + [f"{name}: not reached: {one}" for one in await tab.page.evaluate(LEFT)]
-
-
-async def press_tab(keys, times: int) -> None:
-    """One after the other, in one go: what each comes to, the page itself keeps."""
-    key = {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
-    turns = [{"type": turn, **key} for _ in range(times) for turn in ("rawKeyDown", "keyUp")]
-    await asyncio.gather(*(keys.send("Input.dispatchKeyEvent", turn) for turn in turns))
 
 
 @pytest.mark.parametrize(("language", "width"), LOOKS)
