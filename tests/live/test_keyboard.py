@@ -54,6 +54,7 @@ async def test_a_newcomer_begins_notes_and_copies_what_crosses(browser, tmp_path
     stage = Live(
         tmp_path,
         "http://127.0.0.1:1",
+        browser,
         {"go": language},
         link=lambda _: relay,
         clicker=Keys,
