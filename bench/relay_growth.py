@@ -19,6 +19,7 @@ import shutil
 import sys
 import tempfile
 import time
+from itertools import product
 from pathlib import Path
 
 import psutil
@@ -66,14 +67,17 @@ def fill(folder: Path, start: int, boxes: int) -> None:
                 for n in numbers
             ),
         )
-        rows = [(int.from_bytes(named("row", n, 7), "big"), c) for c in range(1, A_BOX + 1) for n in numbers]
+        rows = [
+            (first * A_BOX + place, int.from_bytes(named("row", n, 7), "big"), c)
+            for place, (c, n) in enumerate(product(range(1, A_BOX + 1), numbers), 1)
+        ]
         db.executemany(
-            "INSERT INTO letter(box, cursor, day, body) VALUES (?, ?, ?, ?)",
-            ((row, c, today, os.urandom(8) + rest) for row, c in rows),
+            "INSERT INTO letter VALUES (?, ?, ?, ?, ?)",
+            ((row, box, c, today, os.urandom(8) + rest) for row, box, c in rows),
         )
         db.executemany(
-            "INSERT INTO seen(box, mid, cursor, day) VALUES (?, ?, ?, ?)",
-            ((row, os.urandom(16), c, today) for row, c in rows),
+            "INSERT INTO place VALUES (?, ?, ?, ?, ?)",
+            ((box, c, os.urandom(16), today, row) for row, box, c in rows),
         )
         db.execute("COMMIT")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -105,7 +105,7 @@ def stop_at(point: str, moment: str, count: int) -> None:
 
     def reach(name: str, done: bool) -> None:
         nonlocal passed, refused
-        if point == "rollback" and name == "insert-seen" and done and not refused:
+        if point == "rollback" and name == "insert-places" and done and not refused:
             refused = True
             raise sqlite3.OperationalError("refused by the test")
         if name == point and done == (moment == "after"):

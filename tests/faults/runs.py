@@ -9,6 +9,7 @@ import asyncio
 import logging
 import random
 import shutil
+import time
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from faults.disk import Control, Disk, Left, cut_power, environment, lay_out, re
 from faults.history import YES, Came, Fault, History, Put, judge
 from faults.load import Load
 from faults.relay import Relay
+from old_relay import make_form_1
 from wasit.errors import WasitError
 from wasit.relay.nameplates import Nameplate
 from wasit.relay.rules import RelayConfig
@@ -28,12 +30,14 @@ from wasit.relay.sqlite_file import FILE
 from wasit.relay.sqlite_store import SqliteStore
 from wasit.wire.hashes import message_id
 from wasit.wire.mailbox import token_hash
+from wasit.wire.requests import OpenBox
+from wasit.wire.stamp import day_of
 
 LOOK = 0.01
 DAY = 86_400
 END = 1e18
 HOT = frozenset(
-    {"begin", "insert-letters", "insert-seen", "commit", "answer", "delete-letters"}
+    {"begin", "insert-letters", "insert-places", "commit", "answer", "delete-letters", "free-places"}
 )  # passed by each group
 
 
@@ -65,6 +69,13 @@ async def kill_at(folder: Path, point: str, moment: str, letters: int, kills: in
     relay = Relay(folder / "disk" / "relay", folder / "said")
     if point == "forget-nameplate":
         await _lay_old_nameplate(relay.folder)
+    if point in (
+        "renew-tables",
+        "sweep-last",
+        "sweep-places",
+    ):  # they are passed where a store has boxes at the start
+        opened = OpenBox(*(bytes([n]) * size for n, size in enumerate((16, 16, 32, 32))))
+        make_form_1(relay.folder, opened, day_of(int(time.time())), {1: bytes(4096)}, {}, [])
     load = Load(lambda: relay.address, letters=letters, reads_after=0.2)
 
     count = max(2, min(20, letters // 150)) if point in HOT else 1  # once the load is under way

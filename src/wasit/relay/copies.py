@@ -20,7 +20,7 @@ from contextlib import closing
 from pathlib import Path
 
 from wasit.errors import Damaged, Refused
-from wasit.relay.sqlite_file import FILE, LOCK, check_marks
+from wasit.relay.sqlite_file import FILE, LOCK, check_marks, renew
 
 LIFE = 2**32
 
@@ -115,6 +115,7 @@ def restore_store(copy: Path, folder: Path) -> None:
             with closing(sqlite3.connect(copy)) as source, closing(sqlite3.connect(part)) as store:
                 source.execute("PRAGMA query_only=ON")
                 source.backup(store)
+                renew(store)
                 _live_again(store)
             if os.geteuid() == 0:  # the relay has a user of its own: whose the folder is
                 os.chown(part, folder.stat().st_uid, folder.stat().st_gid)
@@ -131,7 +132,7 @@ def _live_again(store: sqlite3.Connection) -> None:
     store.execute("PRAGMA synchronous=FULL")
     with store:
         store.execute(
-            "UPDATE box SET last = (max(last, coalesce((SELECT max(cursor) FROM seen WHERE seen.box = box.row), 0)) / ?1 + 1) * ?1",
+            "UPDATE box SET last = (max(last, coalesce((SELECT max(cursor) FROM place WHERE place.box = box.row), 0)) / ?1 + 1) * ?1",
             (LIFE,),
         )
 

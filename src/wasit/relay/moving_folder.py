@@ -24,6 +24,7 @@ from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_file import (
     APPLICATION,
     FILE,
+    OLDEST,
     STANDS,
     check_marks,
     connect,
@@ -38,7 +39,7 @@ from wasit.wire.requests import MID, OpenBox
 PAGE = 512
 LOOK = 0.02  # s
 DAY_ROWS = 1 << 40
-_CONTENT = """SELECT row, put_id, get_id, put_hash, get_hash, day, max(last, coalesce((SELECT max(cursor) FROM seen WHERE seen.box = box.row), 0))
+_CONTENT = """SELECT row, put_id, get_id, put_hash, get_hash, day, max(last, coalesce((SELECT max(cursor) FROM place WHERE place.box = box.row), 0))
   FROM box WHERE put_id = ?"""
 _ANYTHING = "SELECT EXISTS (SELECT 1 FROM box) OR EXISTS (SELECT 1 FROM nameplate)"
 
@@ -172,23 +173,25 @@ class FolderTarget:
         db, opened = self._db, content.opened
         db.execute("BEGIN IMMEDIATE")
         self._drop(opened.put_id)
-        places = {hashlib.sha256(body).digest()[:MID]: cursor for cursor, _, body in content.letters}
         ids = (opened.put_id, opened.get_id, opened.put_hash, opened.get_hash)
         row = db.execute(
             "INSERT INTO box(put_id, get_id, put_hash, get_hash, last, day) VALUES (?,?,?,?,?,?)",
             (*ids, content.last, content.day),
         ).lastrowid
+        letters = [
+            (day * DAY_ROWS + self._letters + place, row, cursor, day, body)
+            for place, (cursor, day, body) in enumerate(content.letters)
+        ]
+        self._letters += len(letters)
+        db.executemany("INSERT INTO letter VALUES (?,?,?,?,?)", letters)
+        waiting = {hashlib.sha256(body).digest()[:MID]: (cursor, at) for at, _, cursor, _, body in letters}
         db.executemany(
-            "INSERT INTO letter VALUES (?,?,?,?,?)",
+            "INSERT INTO place VALUES (?,?,?,?,?)",
             [
-                (day * DAY_ROWS + self._letters + place, row, cursor, day, body)
-                for place, (cursor, day, body) in enumerate(content.letters)
+                (row, cursor, mid, day, at)  # a mark alone has a number that no letter has
+                for n, (mid, day) in enumerate(content.marks.items(), 1)
+                for cursor, at in [waiting.get(mid, (-n, None))]
             ],
-        )
-        self._letters += len(content.letters)
-        db.executemany(
-            "INSERT INTO seen VALUES (?,?,?,?)",
-            [(row, mid, places.get(mid, 0), day) for mid, day in content.marks.items()],
         )
         db.execute("COMMIT")
 
@@ -201,8 +204,9 @@ class FolderTarget:
     def _drop(self, put_id: bytes) -> None:
         row = self._db.execute("SELECT row FROM box WHERE put_id = ?", (put_id,)).fetchone()
         if row is not None:
-            for table, column in (("letter", "box"), ("seen", "box"), ("box", "row")):
-                self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", row)  # noqa: S608 - our own names
+            self._db.execute("DELETE FROM letter WHERE row IN (SELECT letter FROM place WHERE box = ?)", row)
+            self._db.execute("DELETE FROM place WHERE box = ?", row)
+            self._db.execute("DELETE FROM box WHERE row = ?", row)
 
     async def content(self, put_id: bytes) -> Content | None:
         """As it was written."""
@@ -249,9 +253,10 @@ def _content(db: sqlite3.Connection, put_id: bytes) -> Content | None:
         if found is None or found[0] is None:
             return None
         row, *ids, day, last = found
-        marks = dict(db.execute("SELECT mid, day FROM seen WHERE box = ? ORDER BY mid", (row,)).fetchall())
+        marks = dict(db.execute("SELECT mid, day FROM place WHERE box = ? ORDER BY mid", (row,)).fetchall())
         letters = db.execute(
-            "SELECT cursor, day, body FROM letter WHERE box = ? ORDER BY cursor", (row,)
+            "SELECT p.cursor, l.day, l.body FROM place AS p CROSS JOIN letter AS l ON l.row = p.letter WHERE p.box = ? ORDER BY p.cursor",
+            (row,),
         ).fetchall()
     finally:
         db.execute("COMMIT")
@@ -276,7 +281,7 @@ def how_it_stands(folder: Path) -> tuple[Stands, str]:
             application, version = (
                 db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
             )
-            for stands, number in STANDS.items():
+            for stands, number in (*STANDS.items(), (Stands.OPEN, OLDEST)):
                 if (application, version) == (APPLICATION, number):
                     is_empty = stands is Stands.OPEN and not db.execute(_ANYTHING).fetchone()[0]
                     where = where_it_went(db) if stands is Stands.MOVED else ""

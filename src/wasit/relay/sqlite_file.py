@@ -4,7 +4,9 @@ This file alone knows the tables' names as they are made, and what a disk's refu
 
 1. A folder that was made is itself synced into the one above it: else a power cut could take it with all that was acknowledged.
    SQLite syncs the names of its own files.
-2. A file that is not a store, or not whole, is Damaged; a disk that can't be written to is Refused: nothing is wrong with the store.
+2. ``place`` is what a relay remembers of each letter: its number in its box, its hash, and where it stands while it waits. One table, so that a letter
+   dirties one page of an index.
+3. A file that is not a store, or not whole, is Damaged; a disk that can't be written to is Refused: nothing is wrong with the store.
 """
 
 from __future__ import annotations
@@ -22,12 +24,12 @@ from wasit.relay.moving import Stands
 FILE = "relay.db"
 LOCK = "relay.lock"
 APPLICATION = 0x77617331  # "was1"
-VERSION = 1
+OLDEST, VERSION = 1, 2
 STANDS = {
     Stands.OPEN: VERSION,
-    Stands.MOVED: 10**6 + 1,
-    Stands.RECEIVING: 10**6 + 2,
-    Stands.COMPLETE: 10**6 + 3,
+    Stands.MOVED: 2 * 10**6 + 1,
+    Stands.RECEIVING: 2 * 10**6 + 2,
+    Stands.COMPLETE: 2 * 10**6 + 3,
 }
 _PRAGMAS = (
     "busy_timeout=5000",
@@ -44,9 +46,17 @@ CREATE TABLE box(row INTEGER PRIMARY KEY AUTOINCREMENT, put_id BLOB UNIQUE, get_
   last INTEGER, day INTEGER);
 CREATE INDEX box_day ON box(day);
 CREATE TABLE letter(row INTEGER PRIMARY KEY, box INTEGER, cursor INTEGER, day INTEGER, body BLOB);
-CREATE UNIQUE INDEX letter_place ON letter(box, cursor);
-CREATE TABLE seen(box INTEGER, mid BLOB, cursor INTEGER, day INTEGER, PRIMARY KEY(box, mid)) WITHOUT ROWID;
+CREATE TABLE place(box INTEGER, cursor INTEGER, mid BLOB, day INTEGER, letter INTEGER, PRIMARY KEY(box, cursor)) WITHOUT ROWID;
 CREATE TABLE nameplate(number INTEGER PRIMARY KEY, state BLOB);
+"""
+
+# Form 1 had an index of letters and a table of marks. A mark that a move brought without a letter had no cursor.
+_FROM_1 = """
+CREATE TABLE place(box INTEGER, cursor INTEGER, mid BLOB, day INTEGER, letter INTEGER, PRIMARY KEY(box, cursor)) WITHOUT ROWID;
+INSERT INTO place SELECT s.box, CASE WHEN s.cursor > 0 THEN s.cursor ELSE -row_number() OVER (PARTITION BY s.box ORDER BY s.mid) END,
+  s.mid, s.day, l.row FROM seen AS s LEFT JOIN letter AS l ON l.box = s.box AND l.cursor = s.cursor;
+DROP TABLE seen;
+DROP INDEX letter_place;
 """
 
 
@@ -127,11 +137,20 @@ def _prepare(db: sqlite3.Connection) -> None:
         points.reach("make-tables", True)
     else:
         check_marks(db, *marks)
+        renew(db)
+
+
+def renew(db: sqlite3.Connection) -> None:
+    """Bring a store of an older form to this one, all at once or not at all."""
+    if db.execute("PRAGMA user_version").fetchone()[0] == OLDEST:
+        points.reach("renew-tables", False)
+        db.executescript(f"BEGIN IMMEDIATE;{_FROM_1}PRAGMA user_version={VERSION};COMMIT;")
+        points.reach("renew-tables", True)
 
 
 def check_marks(db: sqlite3.Connection, application: int, version: int) -> None:
     """Whether a file with these marks may be served. Raises: Refused relay-moved, relay-half-moved, relay-newer; Damaged relay-store."""
-    if application != APPLICATION or version < VERSION:
+    if application != APPLICATION or version < OLDEST:
         raise Damaged("relay-store")
     if version == STANDS[Stands.MOVED]:
         raise Refused("relay-moved", where=where_it_went(db))

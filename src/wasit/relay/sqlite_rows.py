@@ -5,8 +5,8 @@ This file alone knows the tables.
 1. ``BEGIN IMMEDIATE``, all asks, all acks that wait, ``COMMIT``: all or nothing. WAL with ``synchronous=FULL``: committed is on disk.
 2. Few long statements, not many short ones: each statement gives up Python's lock and must win it back from a busy event loop.
 3. Letters stand in the order they came (INTEGER PRIMARY KEY), so a group touches few pages; ``secure_delete`` zeroes what goes.
-4. How full a box is and its last cursor are read once and then known here; a rollback forgets them all.
-   The last cursor outlives its letters: it is the highest in ``seen``, or in ``box.last`` when ``seen`` was swept.
+4. How full a box is, its last cursor and the marks of its letters are read once and then known here; a rollback forgets them all.
+   The last cursor outlives its letters: it is the highest in ``place``, or in ``box.last`` when ``place`` was swept.
 5. No day is written that is before one that was written: a clock set back must not make new letters old.
 6. Nothing grows with how many boxes there are but the tables: what is known here is bounded, and a sweep is many short steps.
 7. A box's number is drawn: one that counted up would tell a thief of the file which boxes were opened one after the other.
@@ -26,7 +26,7 @@ from wasit.wire.requests import OpenBox
 
 CHUNK = 64
 SWEPT, SWEPT_BOXES = 512, 64
-KNOWN = 50_000
+KNOWN, KNOWN_MARKS = 50_000, 200_000  # a mark is a hundred bytes of memory
 LETTERS_ALONE = -1
 
 
@@ -84,6 +84,7 @@ class _Standing:
     letters: int
     octets: int
     last: int
+    marks: set[bytes]
 
 
 class Rows:
@@ -92,26 +93,32 @@ class Rows:
     def __init__(self, db: sqlite3.Connection, config: RelayConfig) -> None:
         self._db, self._config = db, config
         self._standings: dict[int, _Standing] = {}
+        self._marks = 0  # in all of them
         self.newest = self._find_newest()
+        self._row = self._find_row()
 
     def commit(self, asks: Sequence[Ask], dropped: Sequence[tuple[int, int]]) -> list[Kept]:
         """What became of each ask, once all are on disk. ``dropped``: (box row, cursor) of letters that were acked.
 
         Raises: sqlite3.Error, and then nothing was kept.
         """
-        if len(self._standings) > KNOWN:
-            self._standings.clear()
+        if len(self._standings) > KNOWN or self._marks > KNOWN_MARKS:
+            self._forget()
         try:
             self._change("begin", "BEGIN IMMEDIATE")
             self._drop_letters(dropped)  # first: an ack makes room for a put of its own group
             kept = self._keep(asks)
             self._change("commit", "COMMIT")
         except BaseException:
-            self._standings.clear()
+            self._forget()
             if self._db.in_transaction:
                 self._change("rollback", "ROLLBACK")
             raise
         return kept
+
+    def _forget(self) -> None:
+        self._standings.clear()
+        self._marks = 0
 
     def checkpoint(self) -> None:
         """Fold the write-ahead log in and cut it off, so that what was dropped is not left in it.
@@ -141,6 +148,9 @@ class Rows:
         ).fetchone()
         return max(int(days[0]), int(days[1]))
 
+    def _find_row(self) -> int:
+        return int(self._db.execute("SELECT coalesce(max(row), 0) FROM letter").fetchone()[0])
+
     def _day(self, today: int) -> int:
         self.newest = max(self.newest, today)
         return self.newest
@@ -168,17 +178,16 @@ class Rows:
         return kept
 
     def _put(self, puts: Sequence[PutAsk]) -> list[Put]:
-        seen = self._seen(puts)
         letters: list[object] = []
-        marks: list[object] = []
+        places: list[object] = []
         kept: list[Put] = []
         for ask in puts:
-            row = ask.box.row
-            standing = self._standing(row)
+            box = ask.box.row
+            standing = self._standing(box)
             if standing is None:
                 kept.append(Put.GONE)
                 continue
-            if (row, ask.mid) in seen:
+            if ask.mid in standing.marks:
                 kept.append(Put.SAME)
                 continue
             octets = standing.octets + len(ask.body)
@@ -186,50 +195,34 @@ class Rows:
                 kept.append(Put.FULL)
                 continue
             standing.letters, standing.octets, standing.last = standing.letters + 1, octets, standing.last + 1
-            seen.add((row, ask.mid))
+            standing.marks.add(ask.mid)
+            self._marks += 1
+            self._row += 1
             today = self._day(ask.today)
-            letters += (row, standing.last, today, ask.body)
-            marks += (row, ask.mid, standing.last, today)
+            letters += (self._row, box, standing.last, today, ask.body)
+            places += (box, standing.last, ask.mid, today, self._row)
             kept.append(Put.NEW)
         if letters:
-            values = ",".join(["(?,?,?,?)"] * (len(letters) // 4))
-            self._change(
-                "insert-letters",
-                f"INSERT INTO letter(box, cursor, day, body) VALUES {values}",  # noqa: S608 - only marks
-                letters,
-            )
-            self._change(
-                "insert-seen",
-                f"INSERT INTO seen(box, mid, cursor, day) VALUES {values}",  # noqa: S608 - only marks
-                marks,
-            )
+            values = ",".join(["(?,?,?,?,?)"] * (len(letters) // 5))
+            self._change("insert-letters", f"INSERT INTO letter VALUES {values}", letters)  # noqa: S608 - only marks
+            self._change("insert-places", f"INSERT INTO place VALUES {values}", places)  # noqa: S608 - only marks
         return kept
 
-    def _seen(self, puts: Sequence[PutAsk]) -> set[tuple[int, bytes]]:
-        values = ",".join(["(?,?)"] * len(puts))
-        asked = [part for ask in puts for part in (ask.box.row, ask.mid)]
-        # A join, because SQLite reads the whole table for (box, mid) IN (VALUES ...).
-        return set(
-            self._db.execute(
-                f"WITH asked(b, m) AS (VALUES {values}) SELECT box, mid FROM asked CROSS JOIN seen ON box = b AND mid = m",  # noqa: S608 - only marks
-                asked,
-            )
-        )
-
-    def _standing(self, row: int) -> _Standing | None:
+    def _standing(self, box: int) -> _Standing | None:
         """None: the box was dropped."""
-        standing = self._standings.get(row)
+        standing = self._standings.get(box)
         if standing is None:
-            last = self._db.execute(
-                "SELECT max(last, coalesce((SELECT max(cursor) FROM seen WHERE box = ?1), 0)) FROM box WHERE row = ?1",
-                (row,),
-            ).fetchone()
-            if last is None:
+            swept = self._db.execute("SELECT last FROM box WHERE row = ?", (box,)).fetchone()
+            if swept is None:
                 return None
-            letters, octets = self._db.execute(
-                "SELECT count(*), coalesce(sum(length(body)), 0) FROM letter WHERE box = ?", (row,)
+            last, letters, octets = self._db.execute(
+                "SELECT max(p.cursor), count(row), sum(length(body)) FROM place AS p LEFT JOIN letter ON row = p.letter WHERE p.box = ?",
+                (box,),
             ).fetchone()
-            standing = self._standings[row] = _Standing(letters, octets, last[0])
+            marks = {mid for (mid,) in self._db.execute("SELECT mid FROM place WHERE box = ?", (box,))}
+            standing = _Standing(letters, octets or 0, max(swept[0], last or 0), marks)
+            self._standings[box] = standing
+            self._marks += len(marks)
         return standing
 
     def _open(self, ask: OpenAsk) -> Opened:
@@ -253,27 +246,43 @@ class Rows:
             chunk = dropped[start : start + CHUNK]
             values = ",".join(["(?,?)"] * len(chunk))
             found = self._db.execute(
-                f"WITH asked(b, c) AS (VALUES {values}) SELECT row, box, length(body) FROM asked CROSS JOIN letter ON box = b AND cursor = c",  # noqa: S608 - only marks
+                f"WITH asked(b, c) AS (VALUES {values}) SELECT l.row, b, c, length(l.body) FROM asked"  # noqa: S608 - only marks
+                " CROSS JOIN place AS p ON p.box = b AND p.cursor = c CROSS JOIN letter AS l ON l.row = p.letter",
                 [part for pair in chunk for part in pair],
             ).fetchall()
             self._delete(found)
 
-    def _delete(self, found: Sequence[tuple[int, int, int]]) -> None:
+    def _delete(self, found: Sequence[tuple[int, int, int, int]]) -> None:
+        """Letters, each (row, box, cursor, octets); their marks stay."""
         if not found:
             return
         marks = ",".join("?" * len(found))
-        rows = [row for row, _, _ in found]
-        self._change("delete-letters", f"DELETE FROM letter WHERE row IN ({marks})", rows)  # noqa: S608 - only marks
-        for _, box, octets in found:
+        self._change(
+            "delete-letters",
+            f"DELETE FROM letter WHERE row IN ({marks})",  # noqa: S608 - only marks
+            [row for row, _, _, _ in found],
+        )
+        values = ",".join(["(?,?)"] * len(found))
+        self._change(
+            "free-places",
+            f"WITH asked(b, c) AS (VALUES {values}) UPDATE place SET letter = NULL FROM asked WHERE box = b AND cursor = c",  # noqa: S608 - only marks
+            [part for _, box, cursor, _ in found for part in (box, cursor)],
+        )
+        for _, box, _, octets in found:
             standing = self._standings.get(box)
             if standing:
                 standing.letters, standing.octets = standing.letters - 1, standing.octets - octets
 
-    def _drop_box(self, row: int) -> None:
-        self._change("drop-letters-of-box", "DELETE FROM letter WHERE box = ?", (row,))
-        self._change("drop-seen-of-box", "DELETE FROM seen WHERE box = ?", (row,))
-        self._change("drop-box", "DELETE FROM box WHERE row = ?", (row,))
-        self._standings.pop(row, None)
+    def _drop_box(self, box: int) -> None:
+        self._change(
+            "drop-letters-of-box",
+            "DELETE FROM letter WHERE row IN (SELECT letter FROM place WHERE box = ?)",
+            (box,),
+        )
+        self._change("drop-places-of-box", "DELETE FROM place WHERE box = ?", (box,))
+        self._change("drop-box", "DELETE FROM box WHERE row = ?", (box,))
+        standing = self._standings.pop(box, None)
+        self._marks -= len(standing.marks) if standing else 0
 
     def _nameplate(self, ask: NameplateAsk) -> None:
         if ask.state is None:
@@ -285,10 +294,11 @@ class Rows:
 
     def _sweep(self, ask: SweepAsk) -> int | None:
         found = self._db.execute(
-            "SELECT row, box, length(body), day FROM letter ORDER BY row LIMIT ?", (SWEPT,)
+            "SELECT row, box, cursor, length(body), day FROM letter ORDER BY row LIMIT ?", (SWEPT,)
         ).fetchall()
-        old = [(row, box, octets) for row, box, octets, day in found if day < ask.oldest_letter]
-        self._delete(old)
+        old = [letter for *letter, day in found if day < ask.oldest_letter]
+        for start in range(0, len(old), CHUNK):
+            self._delete(old[start : start + CHUNK])
         if len(old) == SWEPT:
             return ask.after
         if ask.after == LETTERS_ALONE:
@@ -299,11 +309,13 @@ class Rows:
         if not boxes:
             return None
         these = ask.after, boxes[-1][0], ask.oldest_seen
+        swept = "place.box > ?1 AND place.box <= ?2 AND place.day < ?3 AND place.letter IS NULL"
         self._change(
             "sweep-last",
-            "UPDATE box SET last = max(last, (SELECT max(cursor) FROM seen WHERE seen.box = box.row AND day < ?3))"
-            " WHERE row > ?1 AND row <= ?2 AND EXISTS (SELECT 1 FROM seen WHERE seen.box = box.row AND day < ?3)",
+            "UPDATE box SET last = max(last, (SELECT max(cursor) FROM place WHERE place.box = box.row))"  # noqa: S608 - our own words
+            f" WHERE row IN (SELECT box FROM place WHERE {swept})",
             these,
         )
-        self._change("sweep-seen", "DELETE FROM seen WHERE box > ?1 AND box <= ?2 AND day < ?3", these)
+        if self._change("sweep-places", f"DELETE FROM place WHERE {swept}", these).rowcount:  # noqa: S608 - our own words
+            self._forget()
         return int(these[1])

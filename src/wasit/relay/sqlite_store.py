@@ -145,7 +145,8 @@ class SqliteStore:
         sound: list[tuple[int, bytes]] = []
         while len(sound) < most:
             found = self._read(
-                "SELECT cursor, body FROM letter WHERE box = ? AND cursor > ? ORDER BY cursor LIMIT ?",
+                "SELECT p.cursor, p.mid, l.body FROM place AS p CROSS JOIN letter AS l ON l.row = p.letter"
+                " WHERE p.box = ? AND p.cursor > ? ORDER BY p.cursor LIMIT ?",
                 (box.row, after, room),
             )
             sound += self._sound(box, [letter for letter in found if letter[0] not in hidden])
@@ -317,20 +318,13 @@ class SqliteStore:
             if answer is Put.NEW and isinstance(ask, PutAsk):
                 self._arrived(ask.box)
 
-    def _sound(self, box: Box, letters: list[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
-        if not letters:
-            return []
-        mids = [_mid(body) for _, body in letters]
-        marks = ",".join("?" * len(mids))
-        places = dict(
-            self._read(f"SELECT mid, cursor FROM seen WHERE box = ? AND mid IN ({marks})", (box.row, *mids))  # noqa: S608 - only marks
-        )
+    def _sound(self, box: Box, letters: list[tuple[int, bytes, bytes]]) -> list[tuple[int, bytes]]:
         sound = []
-        for mid, letter in zip(mids, letters, strict=True):
-            if places.get(mid) == letter[0]:
-                sound.append(letter)
-            elif (box.row, letter[0]) not in self._misfits:
-                self._misfits.add((box.row, letter[0]))
+        for cursor, mid, body in letters:
+            if mid == _mid(body):
+                sound.append((cursor, body))
+            elif (box.row, cursor) not in self._misfits:
+                self._misfits.add((box.row, cursor))
                 log.error(
                     "A letter in the store does not fit its id and is not given out. Check the disk; restore a backup.",
                     extra={"kind": "LetterTurned"},

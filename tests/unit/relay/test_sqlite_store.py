@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from old_relay import make_form_1
 from wasit.errors import Damaged, Refused
 from wasit.relay import sqlite_rows
+from wasit.relay.copies import restore_store
 from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_file import FILE, connect
 from wasit.relay.sqlite_rows import Ask, PutAsk, Rows
@@ -163,6 +165,61 @@ async def test_a_file_that_is_not_ours_is_damaged(tmp_path: Path) -> None:
         connect(tmp_path)
 
 
+async def test_a_store_of_the_first_form_goes_on(tmp_path: Path) -> None:
+    """What waited is given, what was acked or moved is known, the next letter's number is new."""
+    make_form_1(tmp_path, opening(), TODAY, {2: body(2), 4: body(4)}, {1: body(1)}, [body(5), body(6)])
+    for _ in range(2):
+        store = SqliteStore(tmp_path, CONFIG)
+        box = store.find_put(opening().put_id, opening().put_hash)
+        assert box is not None
+        assert store.fetch(box, 0, 8)[:2] == [(2, body(2)), (4, body(4))]
+        for number in (1, 2, 4, 5, 6):
+            assert await put(store, box, number) is Put.SAME
+        assert await put(store, box, 3) in (Put.NEW, Put.SAME)
+        assert store.fetch(box, 4, 8) == [(5, body(3))]
+        store.close()
+
+
+async def test_a_copy_of_the_first_form_comes_back(tmp_path: Path) -> None:
+    """As a store of this one."""
+    make_form_1(tmp_path / "old", opening(), TODAY, {2: body(2)}, {}, [])
+    restore_store(tmp_path / "old" / FILE, tmp_path / "new")
+    store = SqliteStore(tmp_path / "new", CONFIG)
+    box = store.find_put(opening().put_id, opening().put_hash)
+    assert box is not None
+    assert store.fetch(box, 0, 8) == [(2, body(2))]
+    assert await put(store, box, 2) is Put.SAME
+    store.close()
+
+
+def test_a_renewal_that_fails_leaves_the_first_form(tmp_path: Path) -> None:
+    """All or nothing."""
+    make_form_1(tmp_path, opening(), TODAY, {2: body(2)}, {}, [])
+    db = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+    db.execute("CREATE TABLE gone AS SELECT * FROM letter")
+    db.execute("DROP TABLE letter")
+    with pytest.raises(Damaged, match="relay-store"):
+        connect(tmp_path)
+    assert db.execute("PRAGMA user_version").fetchone() == (1,)
+    assert db.execute("SELECT count(*) FROM seen").fetchone() == (1,)
+    db.close()
+
+
+async def test_marks_that_are_no_longer_known_are_read_again(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Memory for marks is bounded; a letter that comes again is known all the same."""
+    monkeypatch.setattr(sqlite_rows, "KNOWN_MARKS", 2)
+    boxes = [await open_box(store, number) for number in range(2)]
+    for number in range(4):
+        for box in boxes:
+            assert await put(store, box, number) is Put.NEW
+    for number in range(4):
+        for box in boxes:
+            assert await put(store, box, number) is Put.SAME
+            assert store._rows._marks <= 4 + 1
+
+
 class _Falling(sqlite3.Connection):
     """A disk that fails at one statement."""
 
@@ -175,7 +232,7 @@ class _Falling(sqlite3.Connection):
 
 
 @pytest.mark.parametrize(
-    "fails_at", ["INSERT INTO letter", "INSERT INTO seen", "DELETE FROM letter", "COMMIT"]
+    "fails_at", ["INSERT INTO letter", "INSERT INTO place", "DELETE FROM letter", "WITH asked", "COMMIT"]
 )
 def test_a_group_is_kept_whole_or_not_at_all(tmp_path: Path, fails_at: str) -> None:
     """Wherever the disk fails: nothing of the group is there, and the next group counts right."""
@@ -201,13 +258,17 @@ def test_groups_find_their_rows_by_index(tmp_path: Path) -> None:
     """No question of the busy path reads a whole table."""
     db = connect(tmp_path)
     for question in (
-        "WITH asked(b, m) AS (VALUES (1, 2), (3, 4)) SELECT box, mid FROM asked CROSS JOIN seen ON box = b AND mid = m",
-        "WITH asked(b, c) AS (VALUES (1, 2), (3, 4)) SELECT row, box, length(body) FROM asked CROSS JOIN letter ON box = b AND cursor = c",
+        "WITH asked(b, c) AS (VALUES (1, 2), (3, 4)) SELECT l.row, b, c, length(l.body) FROM asked CROSS JOIN place AS p ON p.box = b AND p.cursor = c CROSS JOIN letter AS l ON l.row = p.letter",
+        "WITH asked(b, c) AS (VALUES (1, 2), (3, 4)) UPDATE place SET letter = NULL FROM asked WHERE box = b AND cursor = c",
         "DELETE FROM letter WHERE row IN (1, 2)",
-        "SELECT cursor, body FROM letter WHERE box = 1 AND cursor > 1 ORDER BY cursor LIMIT 8",
+        "DELETE FROM letter WHERE row IN (SELECT letter FROM place WHERE box = 1)",
+        "SELECT max(p.cursor), count(row), sum(length(body)) FROM place AS p LEFT JOIN letter ON row = p.letter WHERE p.box = 1",
+        "SELECT p.cursor, p.mid, l.body FROM place AS p CROSS JOIN letter AS l ON l.row = p.letter WHERE p.box = 1 AND p.cursor > 1 ORDER BY p.cursor LIMIT 8",
     ):
         plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + question)]
-        assert not any(step.startswith(("SCAN letter", "SCAN seen")) for step in plan), plan
+        assert not any(step.startswith(("SCAN l", "SCAN p", "SCAN letter", "SCAN place")) for step in plan), (
+            plan
+        )
     db.close()
 
 

@@ -163,7 +163,7 @@ async def test_a_turned_bit_is_not_given_out_and_the_rest_is(
     db = sqlite3.connect(tmp_path / FILE, isolation_level=None)
     db.execute("UPDATE letter SET body = zeroblob(4096) WHERE cursor < 8")
     db.execute("UPDATE letter SET body = 'text' WHERE cursor = 8")
-    db.execute("UPDATE letter SET cursor = 1000 WHERE cursor = 9")
+    db.execute("UPDATE place SET mid = zeroblob(16) WHERE cursor = 9")
     db.close()
     store = SqliteStore(tmp_path, CONFIG)
     for _ in range(2):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from seat_pair import Pair
@@ -24,47 +26,70 @@ async def say(pair: Pair, text: str) -> None:
     await pair.seats[0].do("say", {"passages": [{"text": {"en": text}, "consent": "as-written"}]})
 
 
+def deliver(matter: Matter, parcels: list[outbox.Parcel]) -> None:
+    matter.outbox.delivered += parcels
+    push.forget_delivered(matter)
+
+
 async def test_no_more_is_sealed_than_the_ratchet_may_run_ahead(two: Pair) -> None:
     """However much waits, 32 envelopes of a peer are made before the relay has them; each delivery makes room."""
     for number in range(40):
         await say(two, f"word {number}")
-    parcels, _ = push.next_parcels(two.a)
+    parcels = push.next_parcels(two.a)
     assert len(parcels) == push.MOST_AHEAD
-    more, forgotten = push.next_parcels(two.a, delivered=parcels[:5])
-    assert forgotten
+    two.a.outbox.delivered += parcels[:5]
+    more = push.next_parcels(two.a)
     assert len(more) == push.MOST_AHEAD
     assert [each.n for each in more[:27]] == [each.n for each in parcels[5:]]
     assert [each.envelope for each in more[:27]] == [each.envelope for each in parcels[5:]]
 
 
-async def test_what_was_delivered_may_wait_to_be_forgotten_but_never_goes_again(two: Pair) -> None:
-    """With ``may_wait`` and nothing else due it stays in the outbox, and is not among the parcels."""
+async def test_what_was_delivered_is_forgotten_with_the_next_word_and_never_goes_again(two: Pair) -> None:
+    """Until something is changed anyway it stays in the outbox, and is not among the parcels."""
     await say(two, "one")
-    parcels, _ = push.next_parcels(two.a)
-    again, forgotten = push.next_parcels(two.a, delivered=parcels, may_wait=True)
-    assert (again, forgotten) == ([], False)
+    parcels = push.next_parcels(two.a)
+    two.a.outbox.delivered += parcels
+    assert push.next_parcels(two.a) == []
     assert two.a.outbox.count() == len(parcels)
-    push.sent(two.a, parcels)
+    await say(two, "two")
+    assert two.a.outbox.delivered == []
+    assert two.a.outbox.count() == 1
+    assert len(push.next_parcels(two.a)) == 1
+
+
+async def test_what_could_not_be_forgotten_is_forgotten_with_the_next(two: Pair) -> None:
+    """A change that is undone leaves it as it was: with the relay, and not to be sent again."""
+    await say(two, "one")
+    parcels = push.next_parcels(two.a)
+    two.a.outbox.delivered += parcels
+    with suppress(ZeroDivisionError), two.a.file.change():
+        push.forget_delivered(two.a)
+        raise ZeroDivisionError
+    assert two.a.outbox.delivered == parcels
+    assert push.next_parcels(two.a) == []
+    push.forget_delivered(two.a)
     assert two.a.outbox.count() == 0
 
 
 async def test_a_number_used_again_is_another_letter(two: Pair) -> None:
     """Told twice that a letter was delivered, the outbox forgets it once, and not the next one in its place."""
     await say(two, "one")
-    first, _ = push.next_parcels(two.a)
-    push.sent(two.a, first)
+    first = push.next_parcels(two.a)
+    deliver(two.a, first)
     await say(two, "two")
-    second, _ = push.next_parcels(two.a)
+    second = push.next_parcels(two.a)
     assert {each.n for each in first} & {each.n for each in second}
-    push.sent(two.a, first)
-    assert push.next_parcels(two.a)[0] == second
+    two.a.outbox.delivered += first
+    assert push.next_parcels(two.a) == second
+    push.forget_delivered(two.a)
+    assert push.next_parcels(two.a) == second
 
 
 async def test_a_peer_that_rests_is_left_alone(two: Pair) -> None:
     """Nothing is sealed for it, and nothing that was sealed is given."""
     with two.a.file.change():
         two.a.outbox.put(two.g.me, outbox.NOISE, b"")
-    assert push.next_parcels(two.a, resting=lambda peer: peer == two.g.me) == ([], True)
+    assert push.next_parcels(two.a, resting=lambda peer: peer == two.g.me) == []
     assert two.a.outbox.count_sealed() == {}
 
 
@@ -73,25 +98,25 @@ async def test_a_sync_wanted_while_one_is_on_its_way_goes_again(two: Pair) -> No
     line = two.a.line_of("line")
     with two.a.file.change():
         two.a.outbox.want_sync(two.a, line, two.g.me, soon=True)
-    parcels, _ = push.next_parcels(two.a)
+    parcels = push.next_parcels(two.a)
     with two.a.file.change():
         two.a.outbox.want_sync(two.a, line, two.g.me, soon=True)
-    push.sent(two.a, parcels)
-    again, _ = push.next_parcels(two.a)
+    deliver(two.a, parcels)
+    again = push.next_parcels(two.a)
     assert len(again) == 1
     assert again[0].envelope not in [each.envelope for each in parcels]
-    push.sent(two.a, again)
-    assert push.next_parcels(two.a)[0] == []
+    deliver(two.a, again)
+    assert push.next_parcels(two.a) == []
 
 
 async def test_a_box_that_is_gone_keeps_its_letters_and_says_so(two: Pair) -> None:
     """The alarm goes when something is delivered."""
     await say(two, "one")
-    parcels, _ = push.next_parcels(two.a)
+    parcels = push.next_parcels(two.a)
     push.box_gone(two.a, two.g.me)
     assert codes(two.a) == ["box-gone"]
-    assert push.next_parcels(two.a)[0] == parcels
-    push.sent(two.a, parcels)
+    assert push.next_parcels(two.a) == parcels
+    deliver(two.a, parcels)
     assert codes(two.a) == []
 
 
@@ -117,7 +142,7 @@ async def test_a_large_letter_goes_in_parts_one_a_tick(two: Pair) -> None:
         (parcel,) = push.steady_tick(two.a)
         assert len(parcel.envelope) == SMALL
         await two.relay.put(parcel.place, parcel.envelope)
-        push.sent(two.a, [parcel])
+        deliver(two.a, [parcel])
         ticks += 1
     assert 4 <= ticks < 20
     await two.settle()

@@ -3,6 +3,8 @@
 1. An entry waits once per peer; of a line's sync messages to a peer only the newest waits.
 2. A row is turned into an envelope late, in one change with the ratchet; from then on its bytes never change until the relay has them.
 3. A row may wait for its time (cover) or for a box that must stand at the relay before a card that names it goes out.
+4. What a relay has is forgotten with the next change that is made anyway, and soon by itself: a commit for that alone is a wait that the
+   next word would feel. Killed before, it goes again, which the relay knows by its hash.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wasit.record.entry import Entry
 from wasit.seat.store.sealed import Sealed
 from wasit.wire import cbor
+from wasit.wire.mailbox import PutPlace
 from wasit.wire.requests import KEPT_DAYS
 from wasit.wire.stamp import DAY, day_of
 
@@ -35,9 +38,26 @@ class Waiting(NamedTuple):
     what: bytes
 
 
+class Parcel(NamedTuple):
+    """An envelope on its way to a peer: ``n`` names its row."""
+
+    n: int
+    peer: bytes
+    place: PutPlace
+    envelope: bytes
+
+
 class Outbox:
+    """``delivered``: what relays have, and the file does not know yet."""
+
     def __init__(self, file: Sealed) -> None:
         self._file = file
+        self.delivered: list[Parcel] = []
+        self._forgotten: list[Parcel] = []
+        file.on_undo(self._remember)
+
+    def _remember(self) -> None:
+        self.delivered[:0], self._forgotten = self._forgotten, []
 
     def put(
         self, peer: bytes, kind: int, what: bytes, *, not_before: int = 0, needs_box: bytes | None = None
@@ -146,22 +166,26 @@ class Outbox:
             "UPDATE outbox SET envelope = ?, put_id = ?, not_before = 0 WHERE n = ?", envelope, put_id, n
         )
 
-    def sent(self, n: int, envelope: bytes, me: bytes, now: int) -> None:
-        """The relay has it: this very envelope, for numbers are used again. Of an own entry it is kept since when, until it arrives.
+    def forget_delivered(self, me: bytes, now: int) -> set[bytes]:
+        """Of which peers something was forgotten that a relay has: that very envelope, for numbers are used again.
 
-        A sync that was wanted again meanwhile waits for its next turn: what it tells has changed.
+        Of an own entry it is kept since when, until it arrives. A sync that was wanted again meanwhile waits for its next turn: what it
+        tells has changed.
         """
-        self._file.run(
-            "UPDATE outbox SET envelope = NULL, put_id = NULL WHERE n = ? AND kind = ? AND not_before > 0 AND envelope = ?",
-            *(n, SYNC, envelope),
-        )
-        self._file.run(
-            "INSERT OR REPLACE INTO posted SELECT e.line, o.peer, e.seq, ? FROM outbox AS o JOIN entry AS e ON e.hash = o.what"
-            " WHERE o.n = ? AND o.envelope = ? AND o.kind = ? AND e.author = ? AND NOT EXISTS"
-            " (SELECT 1 FROM reached AS r WHERE r.line = e.line AND r.peer = o.peer AND r.seq >= e.seq)",
-            *(now, n, envelope, ENTRY, me),
-        )
-        self._file.run("DELETE FROM outbox WHERE n = ? AND envelope = ?", n, envelope)
+        for n, _, _, envelope in self.delivered:
+            self._file.run(
+                "UPDATE outbox SET envelope = NULL, put_id = NULL WHERE n = ? AND kind = ? AND not_before > 0 AND envelope = ?",
+                *(n, SYNC, envelope),
+            )
+            self._file.run(
+                "INSERT OR REPLACE INTO posted SELECT e.line, o.peer, e.seq, ? FROM outbox AS o JOIN entry AS e ON e.hash = o.what"
+                " WHERE o.n = ? AND o.envelope = ? AND o.kind = ? AND e.author = ? AND NOT EXISTS"
+                " (SELECT 1 FROM reached AS r WHERE r.line = e.line AND r.peer = o.peer AND r.seq >= e.seq)",
+                *(now, n, envelope, ENTRY, me),
+            )
+            self._file.run("DELETE FROM outbox WHERE n = ? AND envelope = ?", n, envelope)
+        self._forgotten, self.delivered = self.delivered, []
+        return {parcel.peer for parcel in self._forgotten}
 
     def arrived(self, line: bytes, peer: bytes, seq: int) -> None:
         """A peer says that it has the own feed of a line up to here."""

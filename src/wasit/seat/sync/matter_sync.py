@@ -1,7 +1,7 @@
 """Keeps one matter in step with its relays while its seat is open.
 
 1. Sending: each peer is a lane. Lanes go on side by side, letters of one lane in their order; a lane that fails rests alone.
-2. What relays have is forgotten, and what is due is sealed, in one change a round.
+2. What is due is sealed, and what relays have forgotten, in one change; for forgetting alone there is one when nothing is to go.
 3. Taking in: all letters that arrived by now are one change; only then are the relays told to drop them.
 4. Whatever goes wrong here stays here: other matters go on. A full disk pauses this one, and it is tried again.
 5. After every wait the file may be closed: the matter is asked for first.
@@ -24,9 +24,10 @@ from wasit.seat.people import Box, box_of
 from wasit.seat.relay_link import RelayLink
 from wasit.seat.store.alarms import clear_alarm, raise_alarm
 from wasit.seat.store.found import take_in_kept
+from wasit.seat.store.outbox import Parcel
 from wasit.seat.sync import rounds, upkeep
 from wasit.seat.sync.pull import Letter, give_up, let_in
-from wasit.seat.sync.push import Parcel, box_gone, next_parcels, sent, steady_peers, steady_tick
+from wasit.seat.sync.push import box_gone, forget_delivered, next_parcels, steady_peers, steady_tick
 from wasit.seat.sync.rests import Pace, Rests, Spread
 from wasit.wire.mailbox import GetPlace
 
@@ -35,6 +36,7 @@ MOST_QUEUED = 512
 LONGEST_WAIT = 60.0  # s
 GONE_REST = 60.0  # s
 FORGET_WAIT = 0.05  # s that a delivered letter may wait to be forgotten together with something else
+MOST_UNFORGOTTEN = 8  # then it is not waited for: they are read at every turn
 MINUTE = 60.0
 TICK_LOOKS = 8  # a peer that is new is seen within this part of a tick
 BREATH = 0.05  # s between the steps of a long piece of work, for everything else to go on
@@ -76,7 +78,6 @@ class MatterSync:
         self._stir, self._came, self._room = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._letters: deque[_Came] = deque()
         self._acks: asyncio.Queue[_Came] = asyncio.Queue()
-        self._delivered: list[Parcel] = []
         self._forget_at = 0.0
         self._ticks: dict[bytes, float] = {}
         self._lanes: dict[Hashable, asyncio.Task[None]] = {}
@@ -102,7 +103,7 @@ class MatterSync:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._owner.is_open(self.matter):
-            self._guarded(lambda: sent(self.matter, self._delivered))
+            self._guarded(partial(forget_delivered, self.matter))
 
     def stir(self) -> None:
         """Something may be due."""
@@ -131,7 +132,7 @@ class MatterSync:
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, self._pace.longest)
 
-    def _guarded(self, act: Callable[[], None]) -> None:
+    def _guarded(self, act: Callable[[], object]) -> None:
         try:
             act()
         except WasitError as error:
@@ -167,29 +168,20 @@ class MatterSync:
         self._follow_boxes()
         if leave_due(matter):
             self._owner.changed(matter)
-        self._send(self._next_parcels())
+        delivered = len(matter.outbox.delivered)
+        parcels = [] if matter.cover == "steady" else next_parcels(matter, resting=self._is_resting)
+        self._send(parcels)
+        if delivered > MOST_UNFORGOTTEN or not (parcels or _loop_time() < self._forget_at):
+            forget_delivered(matter)
+        if len(matter.outbox.delivered) < delivered:
+            self._owner.changed(matter)
         self._is_well()
-        wait = FORGET_WAIT if self._delivered else self._until_next()
+        wait = FORGET_WAIT if matter.outbox.delivered else self._until_next()
         handle = asyncio.get_running_loop().call_later(wait, self._stir.set)
         try:
             await self._stir.wait()
         finally:
             handle.cancel()
-
-    def _next_parcels(self) -> list[Parcel]:
-        delivered, may_wait = tuple(self._delivered), _loop_time() < self._forget_at
-        if self.matter.cover == "steady":
-            parcels: list[Parcel] = []
-            forgotten = not may_wait
-            sent(self.matter, delivered if forgotten else ())
-        else:
-            parcels, forgotten = next_parcels(
-                self.matter, delivered=delivered, may_wait=may_wait, resting=self._is_resting
-            )
-        if forgotten and delivered:
-            del self._delivered[: len(delivered)]
-            self._owner.changed(self.matter)
-        return parcels
 
     def _until_next(self) -> float:
         now = self.matter.clock.now().seconds
@@ -263,9 +255,9 @@ class MatterSync:
             raise failed
 
     def _has(self, parcel: Parcel) -> None:
-        if not self._delivered:
+        if not self.matter.outbox.delivered:
             self._forget_at = _loop_time() + FORGET_WAIT
-        self._delivered.append(parcel)
+        self.matter.outbox.delivered.append(parcel)
         self._owner.carried()
 
     async def _tick_steadily(self) -> None:
@@ -288,8 +280,7 @@ class MatterSync:
     def _tick_parcels(self, due: list[bytes]) -> list[Parcel]:
         if not due:
             return []
-        sent(self.matter, self._delivered)
-        self._delivered.clear()
+        forget_delivered(self.matter)
         return steady_tick(self.matter, due)
 
     # -- boxes -------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ Source: PROTOCOL.md §4.6, §5.3.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from wasit.errors import Distrusted, Refused
 from wasit.record.sync import encode_sync
@@ -22,62 +22,50 @@ from wasit.seat.matter import Matter
 from wasit.seat.people import newest_card
 from wasit.seat.store import outbox
 from wasit.seat.store.alarms import clear_alarm, raise_alarm
-from wasit.seat.store.outbox import Waiting
+from wasit.seat.store.outbox import Parcel, Waiting
 from wasit.seat.sync.letters import encode_letter
 from wasit.seat.sync.parts import cut
 from wasit.wire import cbor
 from wasit.wire.envelope import SMALL
-from wasit.wire.mailbox import PutPlace
 
 MOST_AT_ONCE = 64
 MOST_AHEAD = 32  # letters of one peer; Olm keeps 40 keys that were skipped
-
-
-class Parcel(NamedTuple):
-    """An envelope on its way to a peer: ``n`` names its outbox row."""
-
-    n: int
-    peer: bytes
-    place: PutPlace
-    envelope: bytes
 
 
 def next_parcels(
     matter: Matter,
     *,
     most: int = MOST_AT_ONCE,
-    delivered: Collection[Parcel] = (),
-    may_wait: bool = False,
     resting: Callable[[bytes], bool] = lambda _peer: False,
-) -> tuple[list[Parcel], bool]:
-    """(what should go to relays now, in the order of each peer; whether ``delivered`` was forgotten). What fails is given again.
+) -> list[Parcel]:
+    """What should go to relays now, in the order of each peer. What fails is given again.
 
-    ``delivered``: parcels that the relay has; forgotten in the change in which the next are sealed; if nothing is, and ``may_wait``,
-    not now. ``resting``: peers for whom nothing is sealed now.
+    ``resting``: peers for whom nothing is sealed now.
     """
     rows = [] if matter.cover == "steady" else matter.outbox.due(matter.clock.now().seconds, most)
-    rows = _not_ahead(matter, [row for row in rows if not resting(row.peer)], delivered)
-    forget = bool(rows) or not may_wait
-    if rows or (delivered and forget):
+    rows = [row for row in rows if not resting(row.peer)]
+    if rows:
         with matter.file.change():
-            sent(matter, delivered)
-            _seal_rows(matter, rows)
-    known = {parcel.n for parcel in delivered}
-    parcels = [parcel for parcel in _sealed(matter) if not resting(parcel.peer)]
-    return [parcel for parcel in parcels if parcel.n not in known], forget
+            forget_delivered(matter)
+            _seal_rows(matter, _not_ahead(matter, rows))
+    handed = {(parcel.n, parcel.envelope) for parcel in matter.outbox.delivered}
+    return [
+        parcel
+        for parcel in _sealed(matter)
+        if not resting(parcel.peer) and (parcel.n, parcel.envelope) not in handed
+    ]
 
 
 def seal_now(matter: Matter) -> None:
     """Inside the change that made them: seal what is due, so that word, ratchet and envelope are one commit."""
+    forget_delivered(matter)
     if matter.cover == "prompt":
         _seal_rows(matter, _not_ahead(matter, matter.outbox.due(matter.clock.now().seconds, MOST_AT_ONCE)))
 
 
-def _not_ahead(matter: Matter, rows: Sequence[Waiting], delivered: Collection[Parcel] = ()) -> list[Waiting]:
+def _not_ahead(matter: Matter, rows: Sequence[Waiting]) -> list[Waiting]:
     """Only so many letters of a peer are sealed before the relay has them: the ratchet must not run ahead of what arrives."""
     ahead = matter.outbox.count_sealed() if rows else {}
-    for parcel in delivered if rows else ():
-        ahead[parcel.peer] = ahead.get(parcel.peer, 0) - 1
     kept = []
     for row in rows:
         ahead[row.peer] = ahead.get(row.peer, 0) + 1
@@ -113,14 +101,12 @@ def steady_tick(matter: Matter, peers: Collection[bytes] | None = None) -> list[
     return [parcel for parcel in _sealed(matter) if parcel.peer in peers]
 
 
-def sent(matter: Matter, parcels: Collection[Parcel]) -> None:
-    """The relay has them."""
-    if not parcels:
+def forget_delivered(matter: Matter) -> None:
+    """What relays have, in the change that is under way or in one of its own."""
+    if not matter.outbox.delivered:
         return
     with matter.file.change():
-        for parcel in parcels:
-            matter.outbox.sent(parcel.n, parcel.envelope, matter.me, matter.clock.now().seconds)
-        for peer in {parcel.peer for parcel in parcels}:
+        for peer in matter.outbox.forget_delivered(matter.me, matter.clock.now().seconds):
             clear_alarm(matter, None, "box-gone", who=peer)
         matter.version += 1
 

@@ -13,8 +13,9 @@ from wasit.seat.matter import Matter
 from wasit.seat.people import Box, box_is_ready, box_of, boxes, forget_box, send_card
 from wasit.seat.relay_link import RelayLink
 from wasit.seat.store.alarms import raise_alarm
+from wasit.seat.store.outbox import Parcel
 from wasit.seat.sync.pull import Letter, let_in
-from wasit.seat.sync.push import Parcel, box_gone, next_parcels, sent
+from wasit.seat.sync.push import box_gone, forget_delivered, next_parcels
 
 MOST_LETTERS = 8
 
@@ -50,7 +51,7 @@ async def push(matter: Matter, link: RelayLink) -> int:
     if matter.cover == "steady":  # its letters leave at ticks, nothing else
         return moved
     failed: dict[bytes, Unreachable] = {}
-    for parcel in next_parcels(matter)[0]:
+    for parcel in next_parcels(matter):
         if parcel.peer in failed:  # what follows keeps its order; the other side's letters don't wait for it
             continue
         try:
@@ -70,7 +71,8 @@ async def deliver(matter: Matter, link: RelayLink, parcel: Parcel) -> None:
     except Refused:  # the box is gone: a newer card will say where to
         box_gone(matter, parcel.peer)
         raise Unreachable("box-gone") from None
-    sent(matter, [parcel])
+    matter.outbox.delivered.append(parcel)
+    forget_delivered(matter)
 
 
 async def pull(matter: Matter, link: RelayLink, *, wait: int = 0) -> int:
