@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from real_relay import RealRelay
-from seat_world import START, Faults, World, made_here, order
+from seat_world import RELAY, START, Faults, World, made_here, order
 from wasit.errors import Distrusted, Refused, Unreachable
 from wasit.record.epoch import Epoch, LineKind
 from wasit.record.sync import MAX_RANGE, MAX_WANTS
@@ -41,6 +41,7 @@ from wasit.seat.sync import rounds, upkeep
 
 DAY = 86_400  # s
 TALKATIVE = 1_500  # letters an hour: two seats that answer each other without end write 3,600
+SECOND = "http://127.0.0.1:2"  # of relays: two addresses that lead to one
 HEALED = 40 * 60  # s: several rounds of sync at every cover but steady
 CANARY = re.compile(rb"canary\d{6}")
 MOST_SEATS = 9
@@ -320,6 +321,7 @@ class Life:
 
     async def join(self, inviter: Being, how_many: int) -> None:
         """One more person: a delegate of the inviter's side, briefed with some of what it holds; or a co-mediator."""
+        self.relay.silent = ""  # pairing goes by the first relay alone
         if len(self.world.seats) >= MOST_SEATS:
             return
         matter = self.matter(inviter)
@@ -344,6 +346,7 @@ class Life:
 
     async def add_device(self, old: Being) -> None:
         """One more seat of the same person."""
+        self.relay.silent = ""  # pairing goes by the first relay alone
         if len(self.world.seats) >= MOST_SEATS:
             return
         name = self._name(old.line)
@@ -522,6 +525,14 @@ class Life:
                     matter.outbox.give(peer.seat, outbox.DOORS, [line.id, [], [], wants])
         self.done.append(f"{being.name} asks for all")
 
+    async def name_second(self, being: Being, is_named: bool) -> None:
+        """A second relay, or none any more."""
+        await self._do(being, "set", {"second_relay": SECOND if is_named else ""})
+
+    def fall_silent(self, is_second: bool) -> None:
+        """One of the two relays does not answer; the other does."""
+        self.relay.silent = SECOND if is_second else RELAY
+
     def cut_off(self, being: Being) -> None:
         """What is written to this seat vanishes, until the network heals."""
         self.relay.deaf |= {box.put.id for box in boxes(self.matter(being))}
@@ -531,6 +542,7 @@ class Life:
     async def heal(self, most: int = 14) -> None:
         """The network is well, every seat is open, and time goes on until two stretches in a row change nothing."""
         self.relay.faults = None
+        self.relay.silent = ""
         self.relay.deaf.clear()
         for being in self.those("locked"):
             self.unlock(being)

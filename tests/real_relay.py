@@ -47,6 +47,7 @@ class RealRelay(MemoryRelay):
         self.folder = folder
         self.bodies: list[bytes] = []
         self.deaf: set[bytes] = set()  # put ids whose letters vanish
+        self.silent = ""  # of two addresses, which both lead here, the one that does not answer
         self._begin()
 
     def _begin(self) -> None:
@@ -57,16 +58,21 @@ class RealRelay(MemoryRelay):
         self.store.close()
         self._begin()
 
+    def _call(self, relay: str) -> None:
+        if relay == self.silent:
+            raise Unreachable("relay-unreachable")
+        self._trouble("lost")
+
     async def open_box(
         self, relay: str, put_id: bytes, get_id: bytes, put_token: bytes, get_token: bytes, now: int
     ) -> None:
-        self._trouble("lost")
+        self._call(relay)
         opened = OpenBox(put_id, get_id, token_hash(put_token), token_hash(get_token))
         await self.desk.open_box(opened, mint(put_id, 0, now))
         self._trouble("unanswered")
 
     async def put(self, place: Any, body: bytes) -> None:
-        self._trouble("lost")
+        self._call(place.relay)
         if body not in self.bodies[-64:]:
             self.bodies.append(body)
         is_lost = self._is("swallowed") or place.id in self.deaf
@@ -75,17 +81,18 @@ class RealRelay(MemoryRelay):
         self._trouble("unanswered")
 
     async def fetch(self, place: Any, after: int, wait: int, most: int) -> list[tuple[int, bytes]]:
-        self._trouble("lost")
+        self._call(place.relay)
         found = self.store.fetch(await got(self.desk.reader(place.id, place.token)), after, most)
         return found[::-1] if self._is("shuffled") else found
 
     async def ack(self, place: Any, cursor: int) -> None:
-        self._trouble("lost")
+        self._call(place.relay)
         box = await got(self.desk.reader(place.id, place.token))
         if not self._is("doubled"):  # an ack may be lost in a crash: then the letter comes again
             self.store.drop_letter(box, cursor)
         self._trouble("unanswered")
 
     async def drop_box(self, place: Any) -> None:
+        self._call(place.relay)
         with suppress(Refused):  # a second time is no harm
             await self.store.drop_box(await got(self.desk.reader(place.id, place.token)))

@@ -93,6 +93,15 @@ class SeatLife(RuleBasedStateMachine):
         if (being := self.one(number)) and len(self.life.those()) > 2:
             self.run(self.life.leave(being))
 
+    @rule(number=which, is_named=st.sampled_from([True, True, False]))
+    def name_second(self, number: int, is_named: bool) -> None:
+        if being := self.one(number):
+            self.run(self.life.name_second(being, is_named))
+
+    @rule(is_second=st.booleans())
+    def fall_silent(self, is_second: bool) -> None:
+        self.life.fall_silent(is_second)
+
     @rule(number=which, whom=which)
     def remove(self, number: int, whom: int) -> None:
         by, gone = self.one(number), self.one(whom, "here", "lost", "left")

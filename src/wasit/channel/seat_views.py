@@ -28,6 +28,7 @@ class Preferences:
     lock_after: int = 15
     language: str = ""  # of the pages, where a browser has not chosen one; "" before there is a seat
     undo: int = 10  # how long what was passed on from a page can be taken back, where it waits for no slot
+    second_relay: str = ""
     proxy: str = ""  # what this seat reaches the world through, as its person wrote it
 
 
@@ -59,7 +60,8 @@ class Seatsign:
     language: str
     zone: str  # IANA name
     # set: named, and nothing ever went there; asked: it did, and the relay has not answered since the seat was opened
-    relay: Literal["reachable", "unreachable", "asked", "set", "none"]
+    # partly: one of two does not answer
+    relay: Literal["reachable", "partly", "unreachable", "asked", "set", "none"]
     last_envelope: Moment | None
     waiting_to_send: int
     cover: Cover

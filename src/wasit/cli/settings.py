@@ -25,6 +25,7 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "language": check_page_language,
     "proxy": str,
     "relay": check_relay,
+    "second-relay": lambda written: check_relay("" if written == "none" else written),
     "side": _side,
     "timestamp-roots": lambda written: read_text(written) if written else "",
     "timestamps": str,
@@ -40,6 +41,7 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "wasit set cover prompt",
     "wasit set zone Asia/Amman",
     "wasit set proxy 127.0.0.1:9050",
+    "wasit set second-relay https://relay-2.example",
     "wasit set title ar='الأسرى'",
     "wasit set side c='Side C'",
     "wasit set timestamp-roots roots.pem",
@@ -51,7 +53,7 @@ def set_one(
     setting: Annotated[
         str,
         typer.Argument(
-            help="cover, side, title (the channel's); timestamps, timestamp-roots, timestamps-alone (of this matter); language, proxy, relay, zone."
+            help="cover, side, title (the channel's); timestamps, timestamp-roots, timestamps-alone (of this matter); language, proxy, relay, second-relay (or none), zone."
         ),
     ],
     value: Annotated[str, typer.Argument(help="Its new value.")],

@@ -13,6 +13,7 @@ from typing import Any
 from wasit.errors import Refused
 from wasit.seat.door import Door
 from wasit.seat.json_form import as_json
+from wasit.seat.ways import RELAYS
 
 # what may be seen -> argument -> its type
 SIGHTS: dict[str, dict[str, type]] = {
@@ -100,6 +101,6 @@ def _health(door: Door) -> Mapping[str, Any]:
         said["store"] = "store-damaged" if any(check().values()) else "ok"
     keep = getattr(door, "keep", None)
     if keep is not None:
-        said["relays"] = [relay for relay in [keep.setting("relay")] if relay]
+        said["relays"] = [relay for relay in map(keep.setting, RELAYS) if relay]
         said["proxied"] = bool(keep.setting("proxy"))
     return said

@@ -14,9 +14,15 @@ from wasit.wire import cbor
 
 
 def found_matter(
-    path: str, key: bytes, *, clock: Clock, randomness: Randomness, name: Texts, relay: str = ""
+    path: str,
+    key: bytes,
+    *,
+    clock: Clock,
+    randomness: Randomness,
+    name: Texts,
+    relays: tuple[str, str] = ("", ""),
 ) -> Matter:
-    """A matter with its own account, person chain and file; no line yet. Raises: Refused bad-input, too-large; Damaged."""
+    """A matter with its own account, person chain and file; no line yet. ``relays``: its own and a second one, "" for none. Raises: Refused bad-input, too-large; Damaged."""
     check_name(name)
     matter = Matter(path, key, clock, randomness)
     if matter.setting("id") is not None:
@@ -30,6 +36,8 @@ def found_matter(
         matter.set_setting("me", keys.seat_id)
         matter.set_setting("recovery", recovery.to_bytes())
         matter.set_setting("name", cbor.encode(dict(name), nfc=False))
-        matter.set_setting("relay", relay.encode())
+        matter.set_setting("relay", relays[0].encode())
+        if relays[1]:
+            matter.set_setting("second relay", relays[1].encode())
         take_chain(matter, start_chain(keys, recovery.public, clock.now().seconds))
     return matter

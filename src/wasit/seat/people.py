@@ -128,11 +128,11 @@ def keep_paired(matter: Matter, data: bytes, *, key: str) -> bytes:
 
 
 def check_reach(matter: Matter, card: Card) -> None:
-    """A card makes this seat connect where it says: to its own relay, or to one out in the open, never to a service of this machine
+    """A card makes this seat connect where it says: to a relay of its own, or to one out in the open, never to a service of this machine
     or of its network. Raises: Distrusted E_CARD_RELAY."""
-    own = matter.text_setting("relay")
+    own = matter.text_setting("relay"), second_relay(matter)
     for box in card.boxes:
-        if box.place.relay != own and is_inside(urlsplit(box.place.relay).hostname or ""):
+        if box.place.relay not in own and is_inside(urlsplit(box.place.relay).hostname or ""):
             raise Distrusted("E_CARD_RELAY")
 
 
@@ -147,12 +147,20 @@ def is_inside(host: str) -> bool:
 # -- boxes ----------------------------------------------------------------------------------------------------------------
 
 
-def new_box(matter: Matter, peer: bytes | None, *, introduced: bool = False, key: str = "pair") -> Box:
-    """A box for one peer's letters to us; it must be opened at the relay before anyone is told of it.
+def second_relay(matter: Matter) -> str:
+    """The relay at which peers have a box beside the one at the first; "" where there is none."""
+    named = matter.text_setting("second relay")
+    return named if named != matter.text_setting("relay") else ""
+
+
+def new_box(
+    matter: Matter, peer: bytes | None, *, introduced: bool = False, key: str = "pair", relay: str = ""
+) -> Box:
+    """A box for one peer's letters to us; it must be opened at its relay (the matter's own) before anyone is told of it.
 
     ``key``: while the peer is not known yet, the line it is invited to: what is drawn for one side shifts nothing of another's.
     """
-    relay = matter.text_setting("relay")
+    relay = relay or matter.text_setting("relay")
     if not relay:
         raise Refused("no-relay")
     stream = b"box " + (person_key(matter, peer) if peer is not None else key.encode())
@@ -185,12 +193,18 @@ def person_key(matter: Matter, seat: bytes) -> bytes:
 
 
 def card_for(matter: Matter, box: Box, peer: bytes | None) -> bytes:
-    """My card, made for one peer (None: for whoever the code is told to)."""
+    """My card, made for one peer (None: for whoever the code is told to): this box, and one that stands at the other relay of two."""
     chain = matter.setting("chain")
     assert chain is not None
+    first, second = matter.text_setting("relay"), second_relay(matter)
+    named = [box]
+    if peer is not None and second:
+        other = second if box.get.relay == first else first
+        beside = boxes(matter, "peer = ? AND ready = 1 AND relay = ?", peer, other)[-1:]
+        named = sorted([box, *beside], key=lambda each: each.get.relay != first)
     card = make_card(
         matter.keys,
-        boxes=[CardBox(box.put, box.keys[0].public)],
+        boxes=[CardBox(each.put, each.keys[0].public) for each in named],
         for_seat=peer,
         chain=decode_chain(chain),
         names=dict(matter.texts_setting("name")),
@@ -255,10 +269,11 @@ def box_is_ready(matter: Matter, get_id: bytes) -> None:
 
 
 def replace_older_boxes(matter: Matter, get_id: bytes, peer: bytes) -> None:
-    """The peer has written to this box: its older ones will be dropped at the relay."""
+    """The peer has written to this box: its older ones will be dropped at their relays, but for the newest at each of our own."""
     older = matter.file.all(
-        "SELECT get_id FROM box WHERE peer = ? AND ready = 1 AND n < (SELECT n FROM box WHERE get_id = ?)",
-        *(peer, get_id),
+        "SELECT get_id FROM box AS b WHERE peer = ? AND ready = 1 AND n < (SELECT n FROM box WHERE get_id = ?) AND (relay NOT IN (?, ?)"
+        " OR n < (SELECT max(n) FROM box AS newer WHERE newer.peer = b.peer AND newer.relay = b.relay AND newer.ready = 1))",
+        *(peer, get_id, matter.text_setting("relay"), second_relay(matter)),
     )
     for (each,) in older:
         matter.file.run("UPDATE box SET ready = 2 WHERE get_id = ?", each)

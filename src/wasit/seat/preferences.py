@@ -25,6 +25,7 @@ def read_preferences(keep: Keep) -> Preferences:
         int(keep.setting("lock-after", str(default.lock_after))),
         keep.setting("language"),
         int(keep.setting("undo", str(default.undo))),
+        keep.setting("second_relay"),
         keep.setting("proxy"),
     )
 

@@ -188,13 +188,11 @@ class Seat(DayWork, OwnPages, Kits, Archives, Travelling):
         name: Texts = reading.texts(args, "name", needed=False) or cbor.decode(
             bytes.fromhex(keep.setting("name")), limit=10_000, nfc=False
         )
-        key, file = (
-            self.randomness.bytes(32, b"matter key"),
-            self.randomness.bytes(12, b"matter file").hex() + ".db",
-        )
-        relay = reading.text(args, "relay", "") or keep.setting("relay")
+        key = self.randomness.bytes(32, b"matter key")
+        file = self.randomness.bytes(12, b"matter file").hex() + ".db"
+        relays = reading.text(args, "relay", "") or keep.setting("relay"), keep.setting("second_relay")
         matter = found_matter(
-            keep.path_of(file), key, clock=self.clock, randomness=self.randomness, name=name, relay=relay
+            keep.path_of(file), key, clock=self.clock, randomness=self.randomness, name=name, relays=relays
         )
         keep.add_matter(matter.id, file, key, self.clock.now().seconds)
         self.matters = {matter.id: matter, **self.matters}

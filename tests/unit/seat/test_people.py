@@ -27,7 +27,7 @@ def matter() -> Matter:
         clock=ReplayClock(),
         randomness=SeededRandomness("people"),
         name={"en": "Go-between"},
-        relay=OURS,
+        relays=(OURS, ""),
     )
 
 

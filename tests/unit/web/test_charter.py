@@ -82,16 +82,22 @@ async def test_settings_say_only_what_their_form_asks(go, fake) -> None:
 async def test_the_way_out_is_set_and_taken_off_on_the_settings_page(go, fake) -> None:
     """What is set stands in the field, so that saving the relay alone keeps it; an emptied field takes it off; a form without it says nothing."""
     path = f"/m/{fake.MATTER}/settings"
-    go.door.wants = Preferences(proxy="127.0.0.1:9050")
-    field = (await go.get(path)).text.split('name="proxy"')[1].split(">")[0]
-    assert 'value="127.0.0.1:9050"' in field
-    onion = "http://" + "a" * 56 + ".onion"
-    await go.post(path, {"of": "way", "relay": onion, "proxy": " 127.0.0.1:9050 "})
-    assert go.door.done[-1][1] == {"matter": fake.MATTER, "relay": onion, "proxy": "127.0.0.1:9050"}
-    await go.post(path, {"of": "way", "relay": "", "proxy": ""})
-    assert go.door.done[-1][1] == {"matter": fake.MATTER, "proxy": ""}
+    onion, other = ("http://" + letter * 56 + ".onion" for letter in "ab")
+    go.door.wants = Preferences(second_relay=other, proxy="127.0.0.1:9050")
+    page = (await go.get(path)).text
+    for name, value in (("proxy", "127.0.0.1:9050"), ("second_relay", other)):
+        assert f'value="{value}"' in page.split(f'name="{name}"')[1].split(">")[0]
+    await go.post(path, {"of": "way", "relay": onion, "second_relay": other, "proxy": " 127.0.0.1:9050 "})
+    assert go.door.done[-1][1] == {
+        "matter": fake.MATTER,
+        "relay": onion,
+        "second_relay": other,
+        "proxy": "127.0.0.1:9050",
+    }
+    await go.post(path, {"of": "way", "relay": "", "second_relay": "", "proxy": ""})
+    assert go.door.done[-1][1] == {"matter": fake.MATTER, "second_relay": "", "proxy": ""}
     await go.post(path, {"of": "lock", "lock_after": "5"})
-    assert "proxy" not in go.door.done[-1][1]
+    assert not {"proxy", "second_relay"} & go.door.done[-1][1].keys()
 
 
 async def test_pages_are_as_the_person_wants_them(go, fake) -> None:

@@ -40,6 +40,7 @@ KEPT_TABLES = (
 LEFT_TABLES = {
     "box": "mailbox keys",
     "outbox": "letters sealed and half sent",
+    "inner_part": "of letters sealed and half sent",
     "setting": "by name: see below",
     "referenced": "what the old seat's feed named; a new feed names it anew",
     "seen": "letters of mailboxes that a new seat does not have",
@@ -71,6 +72,7 @@ KEPT_SETTINGS = frozenset(  # "me" says who made the kit: a restored seat has an
         "line-name",
         "titled-by",
         "relay",
+        "second relay",
         "left",
         "noted",
         "chain",
@@ -116,12 +118,14 @@ LEFT_BEGINNINGS = (
     "sought ",
     "alone ",
     "place ",
+    "way ",
 )
 
 SEAT_SETTINGS = (
     "language",
     "zone",
     "relay",
+    "second_relay",
     "proxy",  # who comes back of a kit goes by the way it went before, not straight
     "name",
     "calendars",

@@ -161,10 +161,26 @@ class Outbox:
             self._file.all("SELECT peer, count(*) FROM outbox WHERE envelope IS NOT NULL GROUP BY peer")
         )
 
-    def seal(self, n: int, put_id: bytes, envelope: bytes) -> None:
+    def seal(self, n: int, put_id: bytes, envelope: bytes, inner: bytes | None = None) -> None:
+        """``inner``: kept where a second box may take it."""
         self._file.run(
             "UPDATE outbox SET envelope = ?, put_id = ?, not_before = 0 WHERE n = ?", envelope, put_id, n
         )
+        if inner is not None:
+            self._file.run("INSERT OR REPLACE INTO inner_part VALUES (?, ?)", n, inner)
+
+    def inner_parts(self, peer: bytes, put_id: bytes) -> list[tuple[int, bytes]]:
+        """(row, inner part) of what is sealed for one box of a peer and can be locked for another."""
+        rows = self._file.all(
+            "SELECT o.n, i.inner FROM outbox AS o JOIN inner_part AS i ON i.n = o.n"
+            " WHERE o.peer = ? AND o.put_id = ? AND o.envelope IS NOT NULL ORDER BY o.n",
+            *(peer, put_id),
+        )
+        return [(n, inner) for n, inner in rows]
+
+    def lock_again(self, n: int, put_id: bytes, envelope: bytes) -> None:
+        """The same letter in another outer lock."""
+        self._file.run("UPDATE outbox SET envelope = ?, put_id = ? WHERE n = ?", envelope, put_id, n)
 
     def forget_delivered(self, me: bytes, now: int) -> set[bytes]:
         """Of which peers something was forgotten that a relay has: that very envelope, for numbers are used again.
@@ -215,9 +231,12 @@ class Outbox:
         self._file.run("DELETE FROM outbox WHERE peer = ?", peer)
         self._file.run("DELETE FROM posted WHERE peer = ?", peer)
 
-    def reseal(self, peer: bytes) -> None:
-        """The box they were sealed for is gone: seal anew for the peer's newest card."""
-        self._file.run("UPDATE outbox SET envelope = NULL, put_id = NULL WHERE peer = ?", peer)
+    def reseal(self, peer: bytes, put_id: bytes | None = None) -> None:
+        """The box they were sealed for is gone (``put_id``: those for this one): seal anew for the peer's newest card."""
+        self._file.run(
+            "UPDATE outbox SET envelope = NULL, put_id = NULL WHERE peer = ?1 AND (?2 IS NULL OR put_id = ?2)",
+            *(peer, put_id),
+        )
 
     def count(self) -> int:
         row = self._file.one("SELECT count(*) FROM outbox WHERE kind <> ?", SYNC)

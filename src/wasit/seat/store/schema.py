@@ -140,6 +140,12 @@ CREATE TABLE IF NOT EXISTS outbox (
     needs_box BLOB,             -- get id of a box that must stand at the relay first
     envelope BLOB, put_id BLOB, UNIQUE (peer, kind, what)
 );
+CREATE TABLE IF NOT EXISTS inner_part (  -- of envelopes whose peer has a second box: what is locked again for it
+    n INTEGER PRIMARY KEY, inner BLOB NOT NULL
+);
+CREATE TRIGGER IF NOT EXISTS outbox_gone AFTER DELETE ON outbox BEGIN DELETE FROM inner_part WHERE n = OLD.n; END;
+CREATE TRIGGER IF NOT EXISTS outbox_unsealed AFTER UPDATE OF envelope ON outbox WHEN NEW.envelope IS NULL
+    BEGIN DELETE FROM inner_part WHERE n = NEW.n; END;
 CREATE TABLE IF NOT EXISTS seen (hash BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS reached (line BLOB NOT NULL, peer BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (line, peer)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS posted (line BLOB NOT NULL, peer BLOB NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (line, peer, seq)) WITHOUT ROWID;

@@ -2,7 +2,7 @@
 
 1. One sync for each matter of the seat; matters that come and go while the seat is open are followed. A locked seat has none.
 2. ``seat.wake`` says that something may be due. ``seat.reachable`` is what the relays of all matters are: one that can't be reached
-   makes it "unreachable".
+   makes it "unreachable", or "partly" where it is one of two and the other answers.
 3. Starting and stopping change nothing in the store: whatever stood there goes on at the next start.
 """
 
@@ -12,6 +12,7 @@ import asyncio
 from contextlib import suppress
 
 from wasit.seat.matter import Matter
+from wasit.seat.people import second_relay
 from wasit.seat.relay_link import RelayLink
 from wasit.seat.seat import Seat
 from wasit.seat.sync.attesting import attest_due
@@ -101,8 +102,18 @@ class LiveSync:
         self._up[relay] = up
         if before is up:
             return
-        self._seat.reachable = "reachable" if all(self._up.values()) else "unreachable"
+        self._seat.reachable = self._how_reachable()
         if up and before is not None:
             for sync in self._syncs.values():
                 sync.relay_is_back()
         self._seat.changed(None)
+
+    def _how_reachable(self) -> str:
+        silent = {relay for relay, up in self._up.items() if not up}
+        pairs = [
+            {matter.text_setting("relay"), second_relay(matter)} for matter in self._seat.matters.values()
+        ]
+        spared = {relay for both in pairs if len(both - {""}) == 2 and not both <= silent for relay in both}
+        if silent - spared:
+            return "unreachable"
+        return "partly" if silent else "reachable"

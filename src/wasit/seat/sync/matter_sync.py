@@ -27,8 +27,9 @@ from wasit.seat.store.found import take_in_kept
 from wasit.seat.store.outbox import Parcel
 from wasit.seat.sync import rounds, upkeep
 from wasit.seat.sync.pull import Letter, give_up, let_in
-from wasit.seat.sync.push import box_gone, forget_delivered, next_parcels, steady_peers, steady_tick
+from wasit.seat.sync.push import forget_delivered, next_parcels, steady_peers, steady_tick
 from wasit.seat.sync.rests import Pace, Rests, Spread
+from wasit.seat.sync.turning import Turning
 from wasit.wire.mailbox import GetPlace
 
 MOST_TURN = 128  # letters in one change
@@ -75,6 +76,7 @@ class MatterSync:
         self._owner, self.matter, self._link, self._tick = owner, matter, link, tick
         self._pace, self._spread = pace, spread
         self._rests = Rests(pace, spread)
+        self._turning = Turning(matter, pace.longest)
         self._stir, self._came, self._room = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._letters: deque[_Came] = deque()
         self._acks: asyncio.Queue[_Came] = asyncio.Queue()
@@ -233,12 +235,17 @@ class MatterSync:
         except Unreachable as no:
             if no.code in ("relay-unreachable", "needs-proxy"):
                 self._owner.reached(relay, False)
+            if self._owner.is_open(self.matter) and self._turning.unanswered(lane[0], no, _loop_time()):
+                return
             raise
         except Refused:
             if self._owner.is_open(self.matter):
-                box_gone(self.matter, peer)
+                turned = self._turning.unknown(lane[0])
                 self._owner.changed(self.matter)
+                if turned:
+                    return
             raise
+        self._turning.answered(peer)
         self._owner.reached(relay, True)
 
     async def _put_together(self, lane: Sequence[Parcel]) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from wasit.errors import Distrusted, Refused
 from wasit.record.sync import encode_sync
-from wasit.seals.card import Card
+from wasit.seals.card import Card, CardBox
 from wasit.seals.envelope import encode_inner, lock_envelope, most_inner
 from wasit.seals.ratchet import LinkSessions
 from wasit.seat.matter import Matter
@@ -136,6 +136,32 @@ def _sealed(matter: Matter) -> list[Parcel]:
     return [parcel for parcel in parcels if parcel.peer not in moved]
 
 
+def turn(matter: Matter, peer: bytes, put_id: bytes) -> bool:
+    """What is sealed for this box of a peer, and what comes after it, goes to the peer's other box; False if there is none.
+
+    The inner part stays the same to the byte: whatever became of the first try, the reader knows the second (spec/5 §5.4.4).
+    """
+    card = _card(matter, peer)
+    other = next((box for box in card.boxes if box.place.id != put_id), None)
+    if other is None or _way(matter, peer, card).place.id != put_id:
+        return other is not None  # it has turned already
+    with matter.file.change():
+        for n, inner in matter.outbox.inner_parts(peer, put_id):
+            matter.outbox.lock_again(
+                n, other.place.id, lock_envelope(other.box_public, other.place.id, inner)
+            )
+        matter.outbox.reseal(peer, put_id)  # sealed while there was one box: no inner part was kept
+        matter.set_setting("way " + peer.hex(), other.place.id)
+        matter.version += 1
+    return True
+
+
+def _way(matter: Matter, peer: bytes, card: Card) -> CardBox:
+    """The box that letters to a peer go to now: the first of its card until it turned."""
+    turned = matter.setting("way " + peer.hex())
+    return next((box for box in card.boxes if box.place.id == turned), card.boxes[0])
+
+
 def _card(matter: Matter, peer: bytes) -> Card:
     card = newest_card(matter, peer)
     assert card is not None
@@ -159,7 +185,7 @@ def _seal_for(matter: Matter, rows: Sequence[Waiting]) -> None:
     found = matter.file.one("SELECT sessions FROM person WHERE seat = ?", peer)
     assert found is not None
     link = LinkSessions.unpickle(found[0], key) if found[0] else LinkSessions()
-    opened = False
+    opened, box = False, _way(matter, peer, card)
     for row in rows:
         fields = fields_of(matter, row)
         if fields is None:
@@ -170,9 +196,9 @@ def _seal_for(matter: Matter, rows: Sequence[Waiting]) -> None:
             opened = True
         plain = encode_letter(matter.me, peer, abs(row.kind), fields)
         olm_type, ciphertext = link.encrypt(plain)
-        box = card.boxes[0]
-        envelope = lock_envelope(box.box_public, box.place.id, encode_inner(matter.me, olm_type, ciphertext))
-        matter.outbox.seal(row.n, box.place.id, envelope)
+        inner = encode_inner(matter.me, olm_type, ciphertext)
+        envelope = lock_envelope(box.box_public, box.place.id, inner)
+        matter.outbox.seal(row.n, box.place.id, envelope, inner if len(card.boxes) > 1 else None)
     matter.file.run("UPDATE person SET sessions = ? WHERE seat = ?", link.pickle(key), peer)
     if opened:
         matter.save_keys()

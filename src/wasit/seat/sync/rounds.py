@@ -8,28 +8,36 @@ from __future__ import annotations
 from contextlib import suppress
 
 from wasit.errors import Refused, Unreachable
+from wasit.seat import second
 from wasit.seat.actions.passing import leave_due
 from wasit.seat.matter import Matter
-from wasit.seat.people import Box, box_is_ready, box_of, boxes, forget_box, send_card
+from wasit.seat.people import Box, box_is_ready, box_of, boxes, forget_box, give_card, second_relay, send_card
 from wasit.seat.relay_link import RelayLink
 from wasit.seat.store.alarms import raise_alarm
 from wasit.seat.store.outbox import Parcel
 from wasit.seat.sync.pull import Letter, let_in
-from wasit.seat.sync.push import box_gone, forget_delivered, next_parcels
+from wasit.seat.sync.push import box_gone, forget_delivered, next_parcels, turn
 
 MOST_LETTERS = 8
 
 
 async def open_boxes(matter: Matter, link: RelayLink) -> int:
-    """Open at their relay the boxes that no card may name before. Raises: Unreachable."""
-    opened = 0
+    """Open at their relays the boxes that no card may name before. Raises: Unreachable, when one of them can't be reached."""
+    opened, failed = 0, None
     for box in boxes(matter, "ready = 0 AND peer IS NOT NULL"):  # an invitation opens its own
-        await link.open_box(
-            box.get.relay, box.put.id, box.get.id, box.put.token, box.get.token, matter.clock.now().seconds
-        )
+        now = matter.clock.now().seconds
+        try:
+            await link.open_box(box.get.relay, box.put.id, box.get.id, box.put.token, box.get.token, now)
+        except Unreachable as no:  # another relay may answer
+            failed = no
+            continue
         with matter.file.change():
             box_is_ready(matter, box.get.id)
+            second.stands(matter, box)
+            second.follow(matter)
         opened += 1
+    if failed is not None:
+        raise failed
     return opened
 
 
@@ -68,8 +76,13 @@ async def deliver(matter: Matter, link: RelayLink, parcel: Parcel) -> None:
     """One envelope. Raises: Unreachable."""
     try:
         await link.put(parcel.place, parcel.envelope)
-    except Refused:  # the box is gone: a newer card will say where to
-        box_gone(matter, parcel.peer)
+    except Unreachable as no:
+        if no.code == "relay-unreachable":  # who syncs from time to time does not wait for it
+            turn(matter, parcel.peer, parcel.place.id)
+        raise
+    except Refused:  # the box is gone: there is a second, or a newer card will say where to
+        if not turn(matter, parcel.peer, parcel.place.id):
+            box_gone(matter, parcel.peer)
         raise Unreachable("box-gone") from None
     matter.outbox.delivered.append(parcel)
     forget_delivered(matter)
@@ -105,8 +118,14 @@ def box_lost(matter: Matter, box: Box) -> None:
         forget_box(matter, box.get.id)
         if box.peer is not None:
             raise_alarm(matter, None, "box-lost", who=box.peer)
-            if not boxes(matter, "peer = ? AND ready < 2", box.peer):
+            if not boxes(
+                matter, "peer = ? AND ready < 2 AND relay = ?", box.peer, matter.text_setting("relay")
+            ):
                 send_card(matter, box.peer)
+            elif box.get.relay == second_relay(matter):
+                first = boxes(matter, "peer = ? AND ready < 2 AND relay <> ?", box.peer, box.get.relay)[-1]
+                give_card(matter, first, box.peer)
+                second.follow(matter)
 
 
 async def _drain(matter: Matter, link: RelayLink, box: Box, *, wait: int = 0) -> int:

@@ -13,7 +13,7 @@ Source: PROTOCOL.md §5.3, §6.4, §6.8.
 
 from __future__ import annotations
 
-from wasit.seat import alone, device_coming, devices, membership, returning, reunion, welcoming
+from wasit.seat import alone, device_coming, devices, membership, returning, reunion, second, welcoming
 from wasit.seat.actions.destroying import destroy_due
 from wasit.seat.matter import Matter
 from wasit.seat.membership import brief_again
@@ -68,6 +68,7 @@ def look_after(matter: Matter, *, pairing: bool) -> None:
         if not pairing:
             _drop_orphans(matter)
         renew(matter)
+        second.follow(matter)
         devices.follow(matter)
         for line in matter.lines():
             _check_gap(matter, line.id, now)

@@ -89,7 +89,9 @@ def preferences_of(fields: Fields) -> dict[str, object]:
     if fields.get("of") == "look":
         args["letter_keys"] = bool(fields.get("letter_keys"))
     if fields.get("of") == "way":
-        args["proxy"] = fields.get("proxy", "").strip()  # an empty field takes it off
+        args |= {
+            name: fields.get(name, "").strip() for name in ("second_relay", "proxy")
+        }  # an empty field takes it off
     if fields.get("of") == "zones":
         args["zones"] = {
             name.removeprefix("zone-"): zone.strip()
