@@ -36,9 +36,9 @@ test: .venv/ready-dev ## every test, browsers and servers included
 	@scripts/need-debian
 	@$(RUN)python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
-everywhere: .venv/ready-dev ## every page, first run and flow in every language and width, where `make test` takes a selection (tests/everywhere.py)
+everywhere: .venv/ready-dev ## every page, first run and flow in every language and width, and records of 100,000 entries, where `make test` takes a selection (tests/everywhere.py)
 	@scripts/need-debian
-	@WASIT_EVERYWHERE=1 $(RUN)python -m pytest -n 2 --dist worksteal tests/pages tests/live -m browser $(PYTEST_ARGS)
+	@WASIT_EVERYWHERE=1 $(RUN)python -m pytest -n 2 --dist worksteal tests/pages tests/live -m "browser or slow" $(PYTEST_ARGS)
 
 check: .venv/ready-dev ## format, lint, types, layers, fast tests: under a minute
 	@$(RUN)ruff format --check .
