@@ -155,7 +155,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "PeoplePage": {"own": "circles", "seat": "sign left stays"},
     "Person": {"own": "name role seat trust hosted may_bind words numbers", "ours": "mine"},
     "Place": {"own": "line", "ours": "entry before"},
-    "Preferences": {"seat": "calendars letter_keys text_size lock_after language undo proxy"},
+    "Preferences": {"seat": "calendars letter_keys text_size lock_after language undo second_relay proxy"},
     "ProposalPage": {
         "signed": "summary clauses languages authentic prevailing expires answers certificate proposer addressees drafted revisions limits"
         " title_redline signed signed_needed numbers dropped highest_number",
