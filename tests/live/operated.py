@@ -37,6 +37,13 @@ async def relay(
         stderr=asyncio.subprocess.PIPE,
         **more,  # type: ignore[arg-type]
     )
+    async with answering(process) as running:
+        yield running
+
+
+@contextlib.asynccontextmanager
+async def answering(process: asyncio.subprocess.Process) -> AsyncIterator[Relay]:
+    """From its first line on, and stopped in the end."""
     assert process.stdout
     running = Relay(process, json.loads(await process.stdout.readline())["address"])
     try:

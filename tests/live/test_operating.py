@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import socket
 import sys
@@ -14,7 +13,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from live.operated import Relay, free_port, relay
+from live.operated import Relay, answering, free_port, relay
 from live_cast import open_box
 from wasit.errors import Unreachable
 from wasit.relay.copies import copy_store, restore_store
@@ -115,12 +114,8 @@ async def _activated(
         ],
         close_fds=False,
     )
-    assert process.stdout
-    running = Relay(process, json.loads(await process.stdout.readline())["address"])
-    try:
+    async with answering(process) as running:
         yield running
-    finally:
-        await running.stop()
 
 
 async def test_a_relay_put_back_from_a_copy_goes_on_for_seats_that_watch(tmp_path: Path) -> None:

@@ -41,23 +41,24 @@ _PRAGMAS = (
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 _TAKEN = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
-_TABLES = """
+_PLACE = "CREATE TABLE place(box INTEGER, cursor INTEGER, mid BLOB, day INTEGER, letter INTEGER, PRIMARY KEY(box, cursor)) WITHOUT ROWID;"
+_TABLES = f"""
 CREATE TABLE box(row INTEGER PRIMARY KEY AUTOINCREMENT, put_id BLOB UNIQUE, get_id BLOB UNIQUE, put_hash BLOB, get_hash BLOB,
   last INTEGER, day INTEGER);
 CREATE INDEX box_day ON box(day);
 CREATE TABLE letter(row INTEGER PRIMARY KEY, box INTEGER, cursor INTEGER, day INTEGER, body BLOB);
-CREATE TABLE place(box INTEGER, cursor INTEGER, mid BLOB, day INTEGER, letter INTEGER, PRIMARY KEY(box, cursor)) WITHOUT ROWID;
+{_PLACE}
 CREATE TABLE nameplate(number INTEGER PRIMARY KEY, state BLOB);
 """
 
 # Form 1 had an index of letters and a table of marks. A mark that a move brought without a letter had no cursor.
-_FROM_1 = """
-CREATE TABLE place(box INTEGER, cursor INTEGER, mid BLOB, day INTEGER, letter INTEGER, PRIMARY KEY(box, cursor)) WITHOUT ROWID;
+_FROM_1 = f"""
+{_PLACE}
 INSERT INTO place SELECT s.box, CASE WHEN s.cursor > 0 THEN s.cursor ELSE -row_number() OVER (PARTITION BY s.box ORDER BY s.mid) END,
   s.mid, s.day, l.row FROM seen AS s LEFT JOIN letter AS l ON l.box = s.box AND l.cursor = s.cursor;
 DROP TABLE seen;
 DROP INDEX letter_place;
-"""
+"""  # noqa: S608 - our own words
 
 
 def connect(folder: Path) -> sqlite3.Connection:

@@ -14,7 +14,8 @@ from wasit.seat.people import Box, boxes, give_card, new_box, newest_card, secon
 def follow(matter: Matter) -> None:
     """Make what is wanting and close what is named no more. Inside a change; from time to time, and when the second relay is set."""
     first, second = matter.text_setting("relay"), second_relay(matter)
-    if not first or matter.has_left:
+    is_wanted = second or matter.file.one("SELECT 1 FROM box WHERE ready < 2 AND relay <> ?", first)
+    if not (first and is_wanted) or matter.has_left:  # most seats have one relay, and are asked each minute
         return
     there: dict[bytes, dict[str, Box]] = {}
     for box in boxes(matter, "peer IS NOT NULL AND ready < 2"):  # the newest of a relay comes last
