@@ -1,0 +1,7 @@
+"""Issues, preferences, packages; the frontier and the fair settlements.
+
+Place: above record; beside weigh, which it does not know.
+Pure: yes.
+Uses: nothing yet.
+Start: space.py.
+"""
