@@ -2,6 +2,6 @@
 
 Place: above bargain; beside relay, seals and channel, which it does not know.
 Pure: no: a run is a process of its own.
-Uses: nothing yet.
+Uses: errors, wire.
 Start: deal.py.
 """

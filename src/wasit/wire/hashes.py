@@ -10,7 +10,19 @@ import hashlib
 from typing import Literal
 
 Tag = Literal[
-    "seat", "person", "link", "card", "pen", "inst", "entry", "body", "commit", "transcript", "rec", "share"
+    "seat",
+    "person",
+    "link",
+    "card",
+    "pen",
+    "inst",
+    "entry",
+    "body",
+    "commit",
+    "transcript",
+    "rec",
+    "share",
+    "sealed",
 ]
 
 

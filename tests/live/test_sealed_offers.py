@@ -1,0 +1,33 @@
+"""Three real processes of mpyc: the answer is the plain one, and nothing else is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from sealed_trio import meet
+from wasit.overlap.run import Outcome
+from wasit.overlap.terms import Number, Packages, vector_of
+
+pytestmark = pytest.mark.live
+
+
+async def told(terms: Number | Packages, first: list[int], second: list[int]) -> list[Outcome]:
+    outcomes = await meet(terms, first, second)
+    assert all(isinstance(one, Outcome) for one in outcomes), outcomes
+    return outcomes  # type: ignore[return-value]
+
+
+async def test_a_midpoint_reaches_all_three_with_the_numbers_that_the_terms_alone_make() -> None:
+    terms = Number("0", "1000", "1", "EUR", rule="midpoint")
+    met = await told(terms, [501], [400])
+    apart = await told(terms, [399], [400])
+    assert [(one.room, one.place) for one in met] == [(True, 450)] * 3
+    assert [(one.room, one.place) for one in apart] == [(False, None)] * 3
+    assert [(one.frames, one.sent, one.padded) for one in met] == [
+        (one.frames, one.sent, one.padded) for one in apart
+    ]
+
+
+async def test_the_go_between_is_not_told_the_package() -> None:
+    outcomes = await told(Packages(3), vector_of([10, 5, None]), vector_of([0, 5, 900]))
+    assert [(one.room, one.package) for one in outcomes] == [(True, 2), (True, 2), (None, None)]
