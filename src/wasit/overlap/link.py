@@ -44,7 +44,7 @@ def unpad(frame: bytes) -> tuple[int, bytes]:
         raise Distrusted("sealed-bytes-bad")
     kind, size = HEAD.unpack_from(frame)
     end = HEAD.size + size
-    if kind > GONE or len(frame) != size_class(end) or any(frame[end:]):
+    if kind > GONE or len(frame) != size_class(end) or frame[end:].strip(b"\0"):
         raise Distrusted("sealed-bytes-bad")
     return kind, frame[HEAD.size : end]
 

@@ -103,15 +103,15 @@ def take(exchangers: dict[int, Any], peer: int, data: bytes) -> None:
 
 
 async def reckon(mpc: Any, job: dict[str, Any]) -> list[int]:
-    """The answers of a list of runs, one after another (a seat asks for one; tests for many)."""
-    from wasit.overlap.rules import answer
+    """The answers of a list of runs (a seat asks for one; tests for many)."""
+    from wasit.overlap.rules import answer, begin
 
-    secint, answers = integers(mpc), []
-    for terms_hex, first, second in job["runs"]:
+    secint, begun = integers(mpc), []
+    for terms_hex, *both in job["runs"]:
         terms = unpacked(bytes.fromhex(terms_hex))
-        shares = [decode_share(bytes.fromhex(one), length(terms)) for one in (first, second)]
-        answers.append(await answer(mpc, secint, terms, shares[0], shares[1], mpc.pid))
-    return answers
+        first, second = (decode_share(bytes.fromhex(one), length(terms)) for one in both)
+        begun.append(begin(mpc, secint, terms, first, second))
+    return [await answer(one) for one in begun]
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ Imported in a child process only: mpyc keeps one runtime for each process.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from wasit.errors import Distrusted
@@ -16,18 +17,43 @@ from wasit.overlap.terms import GAIN, Number, Packages, Terms
 KEY_BITS = (GAIN * GAIN + 1).bit_length() + 1  # the difference of two keys, with its sign
 
 
-async def answer(mpc: Any, secint: Any, terms: Terms, first: list[int], second: list[int], me: int) -> int:
-    """The answer of one run, from this party's shares of the two vectors; -1 where it is not for this party.
+@dataclass(frozen=True)
+class Opening:
+    """An answer on its way: opened from two shares and from three; ``most`` is the largest that it can be."""
+
+    by_two: Any
+    by_three: Any
+    most: int
+    mine: bool
+
+
+def begin(mpc: Any, secint: Any, terms: Terms, first: list[int], second: list[int]) -> Opening:
+    """One run from this party's shares of the two vectors. All steps are laid out at once; mpyc takes each as its shares come."""
+    receivers = [0, 1, 2]
+    if isinstance(terms, Packages):
+        receivers = [0, 1]
+        secret, most = best(mpc, secint, terms.count, first, second), terms.count
+    else:
+        a, b = (secint(secint.field(one[0])) for one in (first, second))
+        secret, most = _number(mpc, terms, a, b)
+    two, three = mpc.output(secret, receivers), mpc.output(secret, receivers, threshold=2)
+    return Opening(
+        two, three, most, mpc.pid in receivers
+    )  # to all at once: none can wait for the others' and keep its own
+
+
+async def answer(opening: Opening) -> int:
+    """What was opened; -1 where it is not for this party.
 
     Units: "room", "price": 1 or 0; "midpoint": place + 1, or 0; packages: the package's number, or 0.
     Raises: Distrusted sealed-party-differs.
     """
-    if isinstance(terms, Packages):
-        secret = best(mpc, secint, terms.count, first, second)
-        return await _open(mpc, secret, [0, 1], terms.count, me)
-    a, b = (secint(secint.field(one[0])) for one in (first, second))
-    secret, most = _number(mpc, terms, a, b)
-    return await _open(mpc, secret, [0, 1, 2], most, me)
+    two, three = await opening.by_two, await opening.by_three
+    if not opening.mine:
+        return -1
+    if two != three or not 0 <= int(two) <= opening.most:
+        raise Distrusted("sealed-party-differs")
+    return int(two)
 
 
 def _number(mpc: Any, terms: Number, a: Any, b: Any) -> tuple[Any, int]:
@@ -87,14 +113,3 @@ def _play(mpc: Any, np: Any, keys: Any, names: Any, arity: int) -> tuple[Any, An
         won = mpc.np_prod(np.stack([np.stack(row) for row in beats], axis=0), axis=1)  # (arity, groups)
         won_key, won_name = np.sum(won * k.T, axis=0), np.sum(won * n.T, axis=0)
     return np.concatenate((won_key, rest_keys)), np.concatenate((won_name, rest_names))
-
-
-async def _open(mpc: Any, secret: Any, receivers: list[int], most: int, me: int) -> int:
-    """Opened to the receivers at once, so that none can wait for the others' shares and keep its own."""
-    by_two, by_three = mpc.output(secret, receivers), mpc.output(secret, receivers, threshold=2)
-    two, three = await by_two, await by_three
-    if me not in receivers:
-        return -1
-    if two != three or not 0 <= int(two) <= most:
-        raise Distrusted("sealed-party-differs")
-    return int(two)

@@ -208,12 +208,18 @@ class Watch:
         """Everything for one peer goes one way, so that its order holds."""
         self.outbox[peer].put_nowait(frames.pad(frames.HELLO, self.greeting))
         while True:
-            try:
-                async with asyncio.timeout(self.patience / 4):
-                    frame = await self.outbox[peer].get()
-            except TimeoutError:
-                frame = frames.pad(frames.BEAT)
+            if self.outbox[peer].empty():
+                frame = await self._next(peer)
+            else:
+                frame = self.outbox[peer].get_nowait()
             await self.link.send(peer, frame)
+
+    async def _next(self, peer: int) -> bytes:
+        try:
+            async with asyncio.timeout(self.patience / 4):
+                return await self.outbox[peer].get()
+        except TimeoutError:
+            return frames.pad(frames.BEAT)
 
     async def _start_child(self) -> None:
         await self.all_greeted.wait()

@@ -1,0 +1,182 @@
+"""Whoever leaves, freezes or lies: every live party ends with a named error, nobody has an answer, no process stays."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from sealed_trio import bent, held_by_three, meet
+from wasit.errors import Distrusted, Refused, Unreachable, WasitError
+from wasit.overlap import link as frames
+from wasit.overlap.link import near
+from wasit.overlap.run import KINDS, Outcome, run
+from wasit.overlap.terms import Number
+
+pytestmark = pytest.mark.live
+PRICE = Number("0", "1000", "1", "EUR", rule="price")
+
+
+def children() -> list[psutil.Process]:
+    """This test's parties."""
+    found = []
+    for one in psutil.Process().children():
+        try:
+            if "wasit.overlap.party" in one.cmdline():
+                found.append(one)
+        except psutil.Error:
+            continue
+    return found
+
+
+def codes(ends: list[Outcome | BaseException]) -> list[str]:
+    """The code each party ended with; an answer fails the test. No child is left."""
+    assert not children()
+    assert all(isinstance(one, WasitError) for one in ends), ends
+    found = [one.code for one in ends if isinstance(one, WasitError)]
+    assert set(found) <= set(KINDS)
+    return found
+
+
+@pytest.mark.parametrize("nth", range(1, 6))
+async def test_a_party_that_leaves_at_any_message_ends_the_run(nth: int) -> None:
+    """Price: five messages and more from each; the party is another one each time."""
+    leaver = nth % 3
+    gone = asyncio.Event()
+
+    def bend(_to: int, at: int, frame: bytes) -> bytes | None:
+        if at == nth:
+            gone.set()
+        return None if gone.is_set() and frame[0] != frames.GONE else frame
+
+    held, links = held_by_three(PRICE, [1], [1]), bent(leaver, bend)
+    runs = [asyncio.ensure_future(run(PRICE, me, held[me], links[me])) for me in range(3)]
+    await gone.wait()
+    runs[leaver].cancel()
+    ends = await asyncio.gather(*runs, return_exceptions=True)
+    assert isinstance(ends.pop(leaver), asyncio.CancelledError)
+    assert codes(ends) == ["sealed-called-off"] * 2
+
+
+@pytest.mark.parametrize("nth", [1, 4])
+async def test_a_party_that_falls_silent_ends_the_run(nth: int) -> None:
+    silent: list[int] = []
+
+    def bend(_to: int, at: int, frame: bytes) -> bytes | None:
+        silent.extend([at] if at >= nth else [])
+        return None if silent else frame
+
+    found = codes(await meet(PRICE, [1], [1], links=bent(1, bend), patience=2))
+    assert "sealed-party-gone" in found
+
+
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGSTOP])
+async def test_a_child_killed_or_frozen_ends_the_run(by: signal.Signals) -> None:
+    def bend(_to: int, at: int, frame: bytes) -> bytes | None:
+        if at == 1:
+            for one in children():
+                if one.cmdline()[-1] == "2":
+                    one.send_signal(by)
+        return None if at else frame
+
+    found = codes(await meet(PRICE, [1], [1], links=bent(2, bend), patience=2))
+    assert found == ["sealed-child-gone"] * 3
+
+
+async def test_a_link_that_breaks_ends_the_run() -> None:
+    def bend(_to: int, at: int, frame: bytes) -> bytes | None:
+        if at >= 2:
+            raise Unreachable("sealed-link-broken")
+        return frame
+
+    assert codes(await meet(PRICE, [1], [1], links=bent(0, bend))) == ["sealed-link-broken"] * 3
+
+
+class Rogue:
+    """Un-pickled, it would leave a mark."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return os.mkdir, (str(self.mark),)
+
+
+@pytest.mark.parametrize("lie", ["pickle", "long", "short", "above", "twice", "garbage"])
+async def test_hostile_bytes_run_nothing_and_end_the_run(lie: str, tmp_path: Path) -> None:
+    evil = pickle.dumps(Rogue(tmp_path / "ran"))
+
+    def bend(_to: int, at: int, frame: bytes) -> bytes | None:
+        if not at:
+            return frame
+        head, body = frames.unpad(frame)[1][:12], frames.unpad(frame)[1][12:]
+        lies = {
+            "pickle": head[:8] + len(evil).to_bytes(4, "little") + evil,
+            "long": head[:8] + b"\xff\xff\xff\x7f" + body,
+            "short": head[:8] + (8).to_bytes(4, "little") + body[:8],
+            "above": head + b"\xff" * len(body),
+            "twice": head + body + head + body,
+            "garbage": os.urandom(40),
+        }
+        return frames.pad(frames.DATA, lies[lie])
+
+    ends = await meet(PRICE, [1], [1], links=bent(2, bend))
+    assert set(codes(ends)) <= {"sealed-bytes-bad", "sealed-party-differs"}
+    assert all(isinstance(one, Distrusted) for one in ends)
+    assert not (tmp_path / "ran").exists()
+
+
+async def test_a_share_changed_as_the_answer_opens_is_found() -> None:
+    """The third message from the go-between to the first side is the share by which the answer is opened again."""
+    seen = []
+
+    def bend(to: int, at: int, frame: bytes) -> bytes | None:
+        if not at or to != 0:
+            return frame
+        seen.append(at)
+        payload = bytearray(frames.unpad(frame)[1])
+        if len(seen) == 3:
+            payload[12] ^= 1
+        return frames.pad(frames.DATA, bytes(payload))
+
+    found = codes(await meet(PRICE, [1], [1], links=bent(2, bend)))
+    assert found[0] == "sealed-party-differs"
+
+
+async def test_other_terms_or_other_hashes_end_the_run_before_a_share_moves() -> None:
+    held, other = held_by_three(PRICE, [1], [1], b"n" * 16), held_by_three(PRICE, [0], [1], b"n" * 16)
+    moved: list[int] = []
+
+    def bend(_to: int, at: int, frame: bytes) -> bytes | None:
+        moved.extend([at] if at else [])
+        return frame
+
+    found = codes(await meet(PRICE, [1], [1], held=[other[0], *held[1:]], links=bent(1, bend)))
+    assert found == ["sealed-terms-differ"] * 3
+    assert not moved
+
+
+async def test_a_share_that_was_not_committed_to_is_not_used() -> None:
+    held, other = held_by_three(PRICE, [1], [1]), held_by_three(PRICE, [0], [1])
+    swapped = type(held[0])(held[0].run, held[0].hashes, other[0].shares, held[0].salts)
+    with pytest.raises(Distrusted, match="sealed-share-differs"):
+        await run(PRICE, 0, swapped, near()[0])
+
+
+async def test_a_side_takes_no_answer_that_its_own_vector_refuses() -> None:
+    ends = await meet(PRICE, [1], [1], own=([0], [1]))
+    assert isinstance(ends[0], Distrusted)
+    assert isinstance(ends[1], Outcome)
+
+
+async def test_who_does_not_come_is_named_absent() -> None:
+    held = held_by_three(PRICE, [1], [1])
+    with pytest.raises(Unreachable, match="sealed-party-absent"):
+        await run(PRICE, 0, held[0], near()[0], gathering=0.2)
+    assert issubclass(KINDS["sealed-terms-differ"], Refused)
