@@ -160,7 +160,7 @@ def main() -> None:
         outlet.put(pipes.FAULT, error.code.encode())
     except Exception:
         outlet.put(pipes.FAULT, (fault or ["sealed-party-differs"])[0].encode())
-    os._exit(0)
+    threading.Event().wait()  # the parent kills what it has heard out: one that ends by itself could be reaped twice
 
 
 if __name__ == "__main__":
