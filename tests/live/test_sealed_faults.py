@@ -6,6 +6,7 @@ import asyncio
 import os
 import pickle
 import signal
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -96,6 +97,30 @@ async def test_a_link_that_breaks_ends_the_run() -> None:
         return frame
 
     assert codes(await meet(PRICE, [1], [1], links=bent(0, bend))) == ["sealed-link-broken"] * 3
+
+
+async def test_who_sends_without_end_ends_the_run() -> None:
+    """What is kept for a child that does not read is bounded by the terms."""
+
+    def bend(_to: int, at: int, frame: bytes) -> bytes | None:
+        """Well formed, under numbers that nobody waits for."""
+        return frames.pad(frames.DATA, struct.pack("<qI", at, 60_000) + bytes(60_000)) if at else frame
+
+    ends = await meet(PRICE, [1], [1], links=bent(2, bend))
+    assert "sealed-bytes-bad" in codes(ends)
+
+
+async def test_a_slow_link_loses_no_last_word() -> None:
+    """A party that has its answer waits until its own end has left, however long a letter takes."""
+
+    class Slow(type(near()[0])):  # type: ignore[misc]
+        async def send(self, to: int, frame: bytes) -> None:
+            await asyncio.sleep(0.3 if frame[0] == frames.DONE else 0)
+            await super().send(to, frame)
+
+    links = near()
+    ends = await meet(PRICE, [1], [1], links=[Slow(0, links[0].boxes), *links[1:]], patience=3)
+    assert all(isinstance(one, Outcome) and one.room for one in ends), ends
 
 
 class Rogue:

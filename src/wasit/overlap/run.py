@@ -146,6 +146,7 @@ class Watch:
         self.greeted: set[int] = set()
         self.done: set[int] = set()
         self.heard: dict[int, float] = {}
+        self.room_left = dict.fromkeys(self.peers, sum((64 << 10) + 64 * len(one[1]) for one in job))
         self.all_greeted = asyncio.Event()
         self.answers: list[int] | None = None
         self.loop = asyncio.get_running_loop()
@@ -208,18 +209,20 @@ class Watch:
         """Everything for one peer goes one way, so that its order holds."""
         self.outbox[peer].put_nowait(frames.pad(frames.HELLO, self.greeting))
         while True:
-            if self.outbox[peer].empty():
-                frame = await self._next(peer)
-            else:
-                frame = self.outbox[peer].get_nowait()
-            await self.link.send(peer, frame)
+            frame = (
+                self.outbox[peer].get_nowait() if not self.outbox[peer].empty() else await self._next(peer)
+            )
+            await self.link.send(peer, frame or frames.pad(frames.BEAT))
+            if frame:
+                self.outbox[peer].task_done()
 
-    async def _next(self, peer: int) -> bytes:
+    async def _next(self, peer: int) -> bytes | None:
+        """The next frame for a peer, or None when it is time for a beat."""
         try:
             async with asyncio.timeout(self.patience / 4):
                 return await self.outbox[peer].get()
         except TimeoutError:
-            return frames.pad(frames.BEAT)
+            return None
 
     async def _start_child(self) -> None:
         await self.all_greeted.wait()
@@ -275,6 +278,9 @@ class Watch:
                 if len(self.greeted) == len(self.peers):
                     self.all_greeted.set()
             elif kind == frames.DATA:
+                self.room_left[peer] -= len(frame)
+                if self.room_left[peer] < 0:
+                    raise Distrusted("sealed-bytes-bad", party=peer)  # more than any run of these terms sends
                 waiting.append((peer, payload))
             elif kind == frames.DONE:
                 self.done.add(peer)
@@ -290,8 +296,8 @@ class Watch:
 
     async def _finish(self) -> None:
         """What others still wait for leaves before the run ends here."""
-        while any(not box.empty() for box in self.outbox.values()):
-            await asyncio.sleep(0.01)
+        for box in self.outbox.values():
+            await box.join()
         if not self.end.done() and self.answers is not None:
             self.end.set_result(self.answers)
 
