@@ -31,3 +31,12 @@ async def test_a_midpoint_reaches_all_three_with_the_numbers_that_the_terms_alon
 async def test_the_go_between_is_not_told_the_package() -> None:
     outcomes = await told(Packages(3), vector_of([10, 5, None]), vector_of([0, 5, 900]))
     assert [(one.room, one.package) for one in outcomes] == [(True, 2), (True, 2), (None, None)]
+
+
+async def test_no_package_looks_on_the_links_like_the_best_one() -> None:
+    some = await told(Packages(3), vector_of([10, 5, None]), vector_of([0, 5, 900]))
+    none = await told(Packages(3), vector_of([None, 5, None]), vector_of([0, None, 900]))
+    assert [(one.room, one.package) for one in none] == [(False, None), (False, None), (None, None)]
+    assert [(one.frames, one.sent, one.padded) for one in some] == [
+        (one.frames, one.sent, one.padded) for one in none
+    ]
