@@ -50,6 +50,7 @@ def fill(folder: Path, start: int, boxes: int) -> None:
     db = connect(folder)
     db.execute("PRAGMA synchronous=OFF")
     today, rest = int(time.time()) // 86_400, os.urandom(SMALL - 8)
+    row = db.execute("SELECT coalesce(max(row), 0) FROM letter").fetchone()[0]  # the load has put some, too
     for first in range(start, boxes, GROUP):
         numbers = range(first, min(first + GROUP, boxes))
         db.execute("BEGIN IMMEDIATE")
@@ -68,9 +69,10 @@ def fill(folder: Path, start: int, boxes: int) -> None:
             ),
         )
         rows = [
-            (first * A_BOX + place, int.from_bytes(named("row", n, 7), "big"), c)
-            for place, (c, n) in enumerate(product(range(1, A_BOX + 1), numbers), 1)
+            (place, int.from_bytes(named("row", n, 7), "big"), c)
+            for place, (c, n) in enumerate(product(range(1, A_BOX + 1), numbers), row + 1)
         ]
+        row += len(rows)
         db.executemany(
             "INSERT INTO letter VALUES (?, ?, ?, ?, ?)",
             ((row, box, c, today, os.urandom(8) + rest) for row, box, c in rows),
