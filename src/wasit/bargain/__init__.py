@@ -2,6 +2,6 @@
 
 Place: above record; beside weigh, which it does not know.
 Pure: yes.
-Uses: nothing yet.
+Uses: errors.
 Start: space.py.
 """
