@@ -45,7 +45,9 @@ def _of_two(points: Points) -> NDArray[np.bool_]:
 
 def _of_many(points: Points) -> NDArray[np.bool_]:
     distinct, back = np.unique(points, axis=0, return_inverse=True)
-    order = np.argsort(-distinct.sum(axis=1, dtype=np.float64), kind="stable")
+    distinct, back = distinct[::-1], len(distinct) - 1 - back.reshape(-1)
+    # who beats a point has no smaller sum, rounded or not; of equal sums the one that comes first in this order is not beaten by the other
+    order = np.argsort(-distinct.astype(np.float64).sum(axis=1), kind="stable")
     sorted_points = distinct[order]
     front = np.empty((0, points.shape[1]), dtype=np.int64)
     kept = np.zeros(len(distinct), dtype=np.bool_)
@@ -58,7 +60,7 @@ def _of_many(points: Points) -> NDArray[np.bool_]:
         front = np.concatenate([front, alive[inner]])
     answer = np.empty(len(distinct), dtype=np.bool_)
     answer[order] = kept
-    return answer[back.reshape(-1)]
+    return answer[back]
 
 
 def _beaten(block: Points, front: Points) -> NDArray[np.bool_]:

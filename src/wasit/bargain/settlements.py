@@ -36,13 +36,15 @@ class Settled:
 
 def rational(points: Points, reservations: Sequence[int]) -> NDArray[np.bool_]:
     """Where nobody is below its reservation value. Shapes: (n,)."""
-    answer: NDArray[np.bool_] = (points >= np.array(reservations, dtype=np.int64)).all(axis=1)
-    return answer
+    return np.all(points >= np.array(reservations, dtype=np.int64), axis=1, keepdims=False)  # type: ignore[no-any-return]
 
 
-def _gains(points: Points, reservations: Sequence[int]) -> tuple[NDArray[np.int64], Points]:
+def _gains(
+    points: Points, reservations: Sequence[int], among: NDArray[np.bool_] | None = None
+) -> tuple[NDArray[np.int64], Points]:
     """Numbers of the points that nobody loses by, and the gains there."""
-    at = np.flatnonzero(rational(points, reservations))
+    fits = rational(points, reservations)
+    at = np.flatnonzero(fits if among is None else fits & among)
     return at, points[at] - np.array(reservations, dtype=np.int64)
 
 
@@ -69,8 +71,11 @@ def _product(values: list[int]) -> int:
     return product
 
 
-def egalitarian(points: Points, reservations: Sequence[int]) -> Settled | None:
-    at, gains = _gains(points, reservations)
+def egalitarian(
+    points: Points, reservations: Sequence[int], *, among: NDArray[np.bool_] | None = None
+) -> Settled | None:
+    """``among``: the points on the frontier (``undominated``), where ``points`` has others: an even point that is beaten is no settlement."""
+    at, gains = _gains(points, reservations, among)
     if len(at) == 0:
         return None
     least = gains.min(axis=1)
@@ -90,9 +95,11 @@ def leximin(points: Points, reservations: Sequence[int]) -> Settled | None:
     return Settled(at[left], int(ordered[left[0], 0]))
 
 
-def kalai_smorodinsky(points: Points, reservations: Sequence[int]) -> Settled | None:
-    """``value``: the smallest share, a fraction. Whoever can gain nothing anywhere is left out of the comparison."""
-    at, gains = _gains(points, reservations)
+def kalai_smorodinsky(
+    points: Points, reservations: Sequence[int], *, among: NDArray[np.bool_] | None = None
+) -> Settled | None:
+    """``value``: the smallest share, a fraction. Whoever can gain nothing anywhere is left out of the comparison. ``among``: as above."""
+    at, gains = _gains(points, reservations, among)
     if len(at) == 0:
         return None
     ideal = gains.max(axis=0)

@@ -1,0 +1,127 @@
+"""Scenarios as others write them: issues, and for each party weights and evaluations.
+
+The utility of a package (rules of the data's own README; GENIUS's normalisation, read in its source):
+- ``max``: sum over issues of (weight / sum of the party's weights) x (evaluation / largest evaluation of that issue; 0 when all are 0);
+- ``none`` (NegoLog): sum of weight x evaluation.
+Each package's utility is rounded to 1e-9 before anything is compared. Discount is not applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wasit.bargain.pareto import Points
+from wasit.bargain.space import MOST_PARTIES, UNIT, Issue, Space
+from wasit.errors import Refused
+
+MOST_PACKAGES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Shapes: worth: one row an issue, one value an option, normalised. Units: ``reservation`` as the file has it."""
+
+    name: str
+    worth: tuple[tuple[float, ...], ...]
+    reservation: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    id: str
+    space: Space
+    parties: tuple[Party, ...]
+
+    def points(self) -> Points:
+        """What every package is worth to every party. Units: 1e-9. Shapes: (packages, parties).
+
+        Raises: Refused too-many-packages beyond ``MOST_PACKAGES``: those are listed by nobody; use ``frontier``.
+        """
+        if self.space.size > MOST_PACKAGES:
+            raise Refused("too-many-packages", limit=MOST_PACKAGES)
+        points = np.empty((self.space.size, len(self.parties)), dtype=np.int64)
+        for column, party in enumerate(self.parties):
+            points[:, column] = _all_of(party)
+        return points
+
+    @property
+    def reservations(self) -> tuple[int, ...]:
+        return tuple(round(party.reservation * UNIT) for party in self.parties)
+
+
+def _all_of(party: Party) -> NDArray[np.int64]:
+    total = np.zeros(1)
+    for row in party.worth:
+        total = (total[:, None] + np.array(row)[None, :]).reshape(-1)
+    return np.rint(total * UNIT).astype(np.int64)
+
+
+def read_scenario(value: object) -> Scenario:
+    """A scenario in the data's schema. Raises: Refused bad-input with the field that does not read."""
+    made = _map(value, "scenario")
+    issues = tuple(
+        Issue(_text(each, "name"), tuple(_texts(_map(each, "issues").get("values"))))
+        for each in _list(made, "issues")
+    )
+    space = Space(issues)
+    normalise = made.get("normalise")
+    if normalise not in ("max", "none"):
+        raise Refused("bad-input", field="normalise")
+    parties = tuple(
+        _party(space, _map(each, "parties"), normalise == "max") for each in _list(made, "parties")
+    )
+    if not 2 <= len(parties) <= MOST_PARTIES:
+        raise Refused("bad-input", field="parties")
+    return Scenario(_text(made, "id"), space, parties)
+
+
+def _party(space: Space, made: Mapping[str, Any], scaled: bool) -> Party:
+    weights, evaluations = _map(made.get("weights"), "weights"), _map(made.get("evaluations"), "evaluations")
+    all_weights = sum(_number(weights.get(issue.name), "weights") for issue in space.issues)
+    worth = []
+    for issue in space.issues:
+        of = _map(evaluations.get(issue.name), "evaluations")
+        row = [_number(of.get(option), "evaluations") for option in issue.options]
+        weight, most = _number(weights[issue.name], "weights"), max(row)
+        if scaled:
+            weight = weight / all_weights if all_weights else 0.0
+            row = [value / most if most else 0.0 for value in row]
+        worth.append(tuple(weight * value for value in row))
+    return Party(_text(made, "name"), tuple(worth), _number(made.get("reservation", 0), "reservation"))
+
+
+def _map(value: object, field: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise Refused("bad-input", field=field)
+    return value
+
+
+def _list(made: Mapping[str, Any], field: str) -> list[Any]:
+    value = made.get(field)
+    if not isinstance(value, list):
+        raise Refused("bad-input", field=field)
+    return value
+
+
+def _text(made: object, field: str) -> str:
+    value = _map(made, field).get(field)
+    if not isinstance(value, str):
+        raise Refused("bad-input", field=field)
+    return value
+
+
+def _texts(value: object) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise Refused("bad-input", field="values")
+    return value
+
+
+def _number(value: object, field: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e6 <= value <= 1e6:
+        raise Refused("bad-input", field=field)
+    return float(value)
