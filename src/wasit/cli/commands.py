@@ -98,6 +98,7 @@ TOP: Table = {
     "set": ("settings", "Change a setting of the matter or of this seat."),
     "relay": ("machine", "Run a relay: blind mailboxes between seats."),
     "doctor": ("machine", "Say in plain words what is wrong on this machine, and what to do."),
+    "bargain": ("", "Bargaining on paper: solve scenarios exactly."),
     "play": ("machine", "Play a case file; with --check, hold the outcome against what it expects."),
     "demo": ("machine", "Play a whole case live: relay, seats, their pages."),
 }
@@ -167,6 +168,13 @@ NAMES: Table = {
     "list": ("names", "Show a list: a side its own rows and what is common, a go-between what is to decide."),
 }
 
+BARGAIN: Table = {
+    "solve": (
+        "bargaining",
+        "Find the efficient frontier and the fair settlements of each scenario in a file, exactly.",
+    ),
+}
+
 HAND_OVER: Table = {
     "list": ("handover", "List what would go over, to whom, who is told, and the last offer."),
     "offer": ("handover", "Ask a colleague to lead every line that you lead; nothing goes before a yes."),
@@ -187,6 +195,7 @@ SHOW: Table = {
 
 GROUPS = {
     "archive": ARCHIVE,
+    "bargain": BARGAIN,
     "channel": CHANNEL,
     "deposit": DEPOSIT,
     "device": DEVICE,

@@ -64,10 +64,10 @@ def read_text(source: Path | str, most: int = MAX_FILE) -> str:
         raise Refused("bad-input", field="file", reason="not-utf-8") from None
 
 
-def read_json(source: Path | str) -> Any:
+def read_json(source: Path | str, most: int = MAX_FILE) -> Any:
     """Raises: Refused unreadable-file, too-large, bad-input."""
     try:
-        return json.loads(read_text(source))
+        return json.loads(read_text(source, most))
     except (ValueError, RecursionError):
         raise Refused("bad-input", field="file", reason="not-json") from None
 
