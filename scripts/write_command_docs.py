@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from wasit.cli.commands import GROUPS, TOP, Table
+from wasit.cli.commands import TOP, Table
+from wasit.cli.groups import GROUPS
 from wasit.cli.main import load
 
 TARGET = Path(__file__).parent.parent / "docs" / "commands.md"

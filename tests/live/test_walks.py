@@ -18,7 +18,8 @@ import pytest
 
 from chromium import in_browser
 from live.clicker import Clicker, plain
-from wasit.cli.commands import GROUPS, TOP
+from wasit.cli.commands import TOP
+from wasit.cli.groups import GROUPS
 from wasit.cli.verified import certificate_view
 from wasit.play.player import ended
 from wasit.play.shape import SeatOfCase

@@ -15,7 +15,8 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command_from_info, get_group
 
-from wasit.cli.commands import GROUPS, TOP, Table
+from wasit.cli.commands import TOP, Table
+from wasit.cli.groups import GROUPS
 from wasit.cli.quick import QuickGroup
 
 TOLD = "Carries a negotiation between sides that do not talk to each other."

@@ -9,7 +9,8 @@ import sys
 import pytest
 
 from unit.cli.conftest import Run
-from wasit.cli.commands import CHANNEL, GROUPS, SHOW, TOP, Table
+from wasit.cli.commands import TOP, Table
+from wasit.cli.groups import CHANNEL, GROUPS, SHOW
 from wasit.cli.main import load
 from wasit.cli.quick import Quick
 
