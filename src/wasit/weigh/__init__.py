@@ -2,6 +2,6 @@
 
 Place: above record; beside bargain, which it does not know.
 Pure: yes.
-Uses: nothing yet.
+Uses: errors.
 Start: model.py.
 """
