@@ -95,7 +95,7 @@ def _outcomes(value: object, stage: int) -> tuple[Outcome, ...]:
     high = math.fsum(each.probability[1] for each in made)
     if made and not low - EXACT <= 1 <= high + EXACT:
         raise Refused(
-            "bad-input", field="probability", reason="cannot-add-up", low=round(low, 6), high=round(high, 6)
+            "bad-input", field="probability", reason="cannot-add-up", low=f"{low:g}", high=f"{high:g}"
         )
     events = [each.event for each in made if each.event]
     if len(set(events)) < len(events):
@@ -133,7 +133,7 @@ def _name(value: object) -> Name:
 
 
 def _range(value: object, field: str) -> Range:
-    pair = value if isinstance(value, list) else [value, value]
+    pair: list[Any] = value if isinstance(value, list) else [value, value]
     if len(pair) != 2 or any(isinstance(each, bool) or not isinstance(each, int | float) for each in pair):
         raise Refused("bad-input", field=field, reason="not-a-range")
     low, high = float(pair[0]), float(pair[1])

@@ -1,0 +1,135 @@
+"""What a reckoning hangs on: each judgement moved by itself, the others at their centre.
+
+1. The centre of a range is its middle. The centre of a stage's probabilities is where all stand equally far up in their ranges and add up to 1.
+2. When one probability is moved, the other outcomes of its stage keep their proportions to each other. So the worth is linear in every judgement.
+3. Break-even is where the first option is worth as much as the best of the others at their centre; it may lie outside the range, then the range does not decide.
+4. The value of knowing one judgement for sure takes it as equally likely anywhere in its range: a prior that nobody stated. It is a hint where to ask, no more.
+
+Source: Howard, Information value theory (1966); Eschenbach, Spiderplots versus tornado diagrams (1992).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from wasit.weigh.model import Model, Option, Outcome, Range
+
+Path = tuple[int, ...]  # places of outcomes, from the first stage down
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``kind``: cost, value or probability. Shapes: option: its place; outcome: where it stands, () of a cost."""
+
+    option: int
+    kind: str
+    outcome: Path
+    range: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Sway:
+    """Of one judgement of the first option. Units: the side's scale; break_even: of the judgement itself, None where it changes nothing.
+
+    ``low``, ``high``: what the option is worth at the two ends of the range. ``knowing``: what it would be worth to know it for sure.
+    """
+
+    judgement: Judgement
+    low: float
+    high: float
+    break_even: float | None
+    knowing: float
+
+    @property
+    def swing(self) -> float:
+        return abs(self.high - self.low)
+
+
+def middle(pair: Range) -> float:
+    return (pair[0] + pair[1]) / 2
+
+
+def centre_of(outcomes: Sequence[Outcome]) -> list[float]:
+    """The probabilities of a stage at their centre. Shapes: one an outcome; they add up to 1."""
+    low = sum(outcome.probability[0] for outcome in outcomes)
+    room = sum(outcome.probability[1] - outcome.probability[0] for outcome in outcomes)
+    share = (1 - low) / room if room > 0 else 0.0
+    return [each.probability[0] + share * (each.probability[1] - each.probability[0]) for each in outcomes]
+
+
+def worth(option: Option, moved: Mapping[tuple[str, Path], float] | None = None) -> float:
+    """The expected value at the centre, with some judgements moved, by kind and place."""
+    moved = moved or {}
+    return _stage(option.outcomes, (), moved) - moved.get(("cost", ()), middle(option.cost))
+
+
+def _stage(outcomes: Sequence[Outcome], above: Path, moved: Mapping[tuple[str, Path], float]) -> float:
+    chances = centre_of(outcomes)
+    for at in range(len(outcomes)):
+        said = moved.get(("probability", (*above, at)))
+        if said is not None:
+            chances = _with(chances, at, said)
+    total = 0.0
+    for at, outcome in enumerate(outcomes):
+        here = (*above, at)
+        value = moved.get(("value", here), middle(outcome.value))
+        total += chances[at] * (value + _stage(outcome.then, here, moved))
+    return total
+
+
+def _with(chances: Sequence[float], at: int, said: float) -> list[float]:
+    rest = 1 - chances[at]
+    others = len(chances) - 1
+    return [
+        said if place == at else chance * (1 - said) / rest if rest > 0 else (1 - said) / others
+        for place, chance in enumerate(chances)
+    ]
+
+
+def judgements(model: Model, option: int = 0) -> Iterator[Judgement]:
+    """Every judgement of an option that is no single number. A lone outcome has no probability to move."""
+    made = model.options[option]
+    if made.cost[0] < made.cost[1]:
+        yield Judgement(option, "cost", (), made.cost)
+    yield from _of_stage(option, made.outcomes, ())
+
+
+def _of_stage(option: int, outcomes: Sequence[Outcome], above: Path) -> Iterator[Judgement]:
+    for at, outcome in enumerate(outcomes):
+        here = (*above, at)
+        if outcome.probability[0] < outcome.probability[1] and len(outcomes) > 1:
+            yield Judgement(option, "probability", here, outcome.probability)
+        if outcome.value[0] < outcome.value[1]:
+            yield Judgement(option, "value", here, outcome.value)
+        yield from _of_stage(option, outcome.then, here)
+
+
+def sways(model: Model) -> list[Sway]:
+    """Every judgement of the first option, the one with the largest swing first."""
+    first, *others = model.options
+    rival = max((worth(option) for option in others), default=0.0)
+    found = [_sway(first, rival, judgement) for judgement in judgements(model)]
+    return sorted(found, key=lambda sway: -sway.swing)
+
+
+def _sway(option: Option, rival: float, judgement: Judgement) -> Sway:
+    key, (low, high) = (judgement.kind, judgement.outcome), judgement.range
+    at_low, at_high = worth(option, {key: low}), worth(option, {key: high})
+    slope = (at_high - at_low) / (high - low)
+    even = low + (rival - at_low) / slope if slope else None
+    if judgement.kind == "probability" and even is not None and not 0 <= even <= 1:
+        even = None
+    best_now = max(rival, (at_low + at_high) / 2)
+    return Sway(judgement, at_low, at_high, even, max(0.0, _mean_of_best(at_low, at_high, rival) - best_now))
+
+
+def _mean_of_best(low: float, high: float, rival: float) -> float:
+    """The mean of max(x, rival) for x equally likely between the two ends, exactly."""
+    low, high = min(low, high), max(low, high)
+    if rival <= low or low == high:
+        return max(rival, (low + high) / 2)
+    if rival >= high:
+        return rival
+    below = (rival - low) / (high - low)
+    return below * rival + (1 - below) * (rival + high) / 2
