@@ -1,0 +1,78 @@
+"""The whole reckoning of a model, as plain values: what a command prints and a page shows.
+
+Every figure comes of the judgements it names; nothing here is a forecast.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wasit.weigh.bounds import bounds
+from wasit.weigh.compare import compare
+from wasit.weigh.dots import DOTS, SEED, draw
+from wasit.weigh.model import Model, Name, Option, Outcome
+from wasit.weigh.sway import Path, middle, sways, worth
+
+
+def reckon(model: Model, seed: int = SEED) -> dict[str, Any]:
+    """{options, judgements, better, of, rival, seed}: options in their order, judgements of the first by swing.
+
+    ``better``: in how many of the ``of`` dots the first is worth more than the best of the others at their centre (``rival``; 0 without others).
+    """
+    bare = model.without_hopes()
+    first = model.options[0]
+    rival = max((worth(option) for option in model.options[1:]), default=0.0)
+    options = []
+    for option, hopeless, stands in zip(model.options, bare.options, compare(model), strict=True):
+        drawn = draw(option, seed)
+        options.append(
+            {
+                "name": dict(option.name),
+                "least": bounds(option)[0],
+                "most": bounds(option)[1],
+                "centre": worth(option),
+                "without_hopes": list(bounds(hopeless)),
+                "ruled_out": not stands.interval,
+                "maximal": stands.maximal,
+                "may_be_best": stands.admissible,
+                "regret": stands.regret,
+                "worst_tenth": drawn.worst_tenth,
+                "middle_80": list(drawn.middle_80),
+                "dots": list(drawn.dots),
+            }
+        )
+    return {
+        "options": options,
+        "judgements": [
+            {
+                "of": sway.judgement.kind,
+                "outcome": dict(_named(first, sway.judgement.outcome)),
+                "range": list(sway.judgement.range),
+                "low": sway.low,
+                "high": sway.high,
+                "swing": sway.swing,
+                "break_even": sway.break_even,
+                "knowing": sway.knowing,
+            }
+            for sway in sways(model)
+        ],
+        "rival": rival,
+        "better": draw(first, seed).better_than(rival),
+        "of": DOTS,
+        "seed": seed,
+    }
+
+
+def _named(option: Option, path: Path) -> Name:
+    name: Name = option.name
+    stage: tuple[Outcome, ...] = option.outcomes
+    for at in path:
+        name, stage = stage[at].name, stage[at].then
+    return name
+
+
+def centre_chances(option: Option) -> tuple[float, ...]:
+    """What a forecast of the first stage is scored by: the middle of each range, made to add up to 1."""
+    middles = [middle(outcome.probability) for outcome in option.outcomes]
+    total = sum(middles)
+    return tuple(chance / total for chance in middles)

@@ -1,0 +1,300 @@
+"""Weighing: exact bounds, what rules an option out, what it hangs on, dots, scores."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from shared_data import shared_file
+from wasit.errors import Refused
+from wasit.weigh.bounds import bounds, expected, fill
+from wasit.weigh.compare import Compared, compare
+from wasit.weigh.dots import draw
+from wasit.weigh.forecast import Forecast, score
+from wasit.weigh.model import Model, Option, Outcome, read_model
+from wasit.weigh.reckoning import centre_chances, reckon
+from wasit.weigh.sway import centre_of, judgements, sways, worth
+
+
+def outcome(name: str, value: object, probability: object, **more: object) -> dict[str, Any]:
+    return {"name": {"en": name}, "value": value, "probability": probability, **more}
+
+
+TALKS: dict[str, Any] = {
+    "option": {"en": "Accept"},
+    "cost": [2, 4],
+    "outcomes": [outcome("resume", [20, 30], [0.4, 0.6]), outcome("silence", [-10, 0], [0.4, 0.6])],
+    "alternatives": [{"option": {"en": "No deal"}, "worth": [0, 0]}],
+}
+
+
+@st.composite
+def stages(draw_: st.DrawFn) -> tuple[list[float], list[tuple[float, float]]]:
+    """Values and probability ranges that can add up to 1."""
+    size = draw_(st.integers(1, 12))
+    chances = np.array([draw_(st.integers(1, 100)) for _ in range(size)], dtype=float)
+    chances /= chances.sum()
+    ranges = [
+        (float(p * draw_(st.floats(0, 1))), float(p + (1 - p) * draw_(st.floats(0, 1)))) for p in chances
+    ]
+    return [draw_(st.floats(-100, 100)) for _ in range(size)], ranges
+
+
+@given(stages())
+@settings(max_examples=1_000, deadline=None)
+def test_the_bound_is_the_linear_programme(stage: tuple[list[float], list[tuple[float, float]]]) -> None:
+    """Filling is exact: equal to HiGHS on 1,000 random stages."""
+    values, ranges = stage
+    solved = linprog(
+        -np.array(values), A_eq=np.ones((1, len(values))), b_eq=[1], bounds=ranges, method="highs"
+    )
+    assert solved.success
+    assert fill(values, ranges) == pytest.approx(-solved.fun, abs=1e-6)
+
+
+def test_the_case_by_hand() -> None:
+    """Release for nothing: least .35·0 + .5·5 + .15·25 - 14 = -7.75; most .15·0 + .5·15 + .35·45 - 8 = 15.25."""
+    case = json.loads(shared_file("case", "release-without-return.json").read_text("utf-8"))
+    steps = [step for value in case.values() if isinstance(value, list) for step in value]
+    weighed = next(step for step in steps if isinstance(step, dict) and step.get("do") == "weigh")
+    model = read_model({key: weighed[key] for key in ("option", "cost", "outcomes")})
+    assert bounds(model.options[0]) == pytest.approx((-7.75, 15.25))
+    assert worth(model.options[0]) == pytest.approx(0.25 * 0 + 0.475 * 10 + 0.275 * 35 - 11, abs=0.4)
+
+
+def test_two_stages_and_hopes() -> None:
+    """After they accept, something else is open; what rests on a hope is worth nothing without it."""
+    tree = copy.deepcopy(TALKS)
+    tree["outcomes"][0]["then"] = [
+        outcome("kept", [10, 10], [0.5, 1], rests_on="undertaking"),
+        outcome("more", [40, 40], [0, 0.5], rests_on="hope"),
+    ]
+    option = read_model(tree).options[0]
+    assert expected(option.outcomes[0].then) == pytest.approx((10, 25))
+    assert bounds(option) == pytest.approx((0.4 * 30 + 0.6 * -10 - 4, 0.6 * 55 + 0 - 2))
+    bare = read_model(tree).without_hopes().options[0]
+    assert expected(bare.outcomes[0].then) == pytest.approx((5, 10))
+    assert len([each for each in judgements(read_model(tree)) if len(each.outcome) == 2]) == 2
+
+
+def test_what_is_ruled_out() -> None:
+    """By intervals, when nothing is common; an option alone has nothing to regret."""
+    model = read_model(
+        {**TALKS, "alternatives": [{"option": "Worse", "worth": [-90, -80]}, {"option": "Even", "worth": 3}]}
+    )
+    first, worse, even = compare(model)
+    assert bounds(model.options[0]) == pytest.approx((-2, 16))
+    assert (first.interval, worse.interval, even.interval) == (True, False, True)
+    assert (first.regret, even.regret, worse.regret) == pytest.approx((5, 13, 106))
+    assert compare(Model(model.options[:1])) == (Compared(True, True, True, 0.0),)
+
+
+def test_an_event_in_common_is_as_likely_for_both() -> None:
+    """Twice as much when it rains, whatever the chance: the intervals overlap, yet one is better under every judgement."""
+
+    def bets(name: str, gain: float) -> dict[str, Any]:
+        return {
+            "option": name,
+            "outcomes": [outcome("rain", gain, [0.2, 0.8], event="rain"), outcome("dry", 0, [0.2, 0.8])],
+        }
+
+    model = read_model({**bets("two", 20), "alternatives": [bets("one", 10)]})
+    two, one = compare(model)
+    assert (two.interval, one.interval) == (True, True)
+    assert (two.maximal, one.maximal, two.admissible, one.admissible) == (True, False, True, False)
+    assert (two.regret, one.regret) == pytest.approx((0, 8), abs=1e-6)
+    apart = read_model(
+        {
+            **bets("two", 20),
+            "alternatives": [{**bets("one", 10), "outcomes": bets("one", 10)["outcomes"][::-1]}],
+        }
+    )
+    assert compare(apart)[0].regret == pytest.approx(0, abs=1e-6)
+    free = json.loads(
+        json.dumps({**bets("two", 20), "alternatives": [bets("one", 10)]}).replace(
+            '"event": "rain"', '"event": ""'
+        )
+    )
+    assert compare(read_model(free))[0].regret == pytest.approx(4)
+
+
+def test_admissible_is_stricter_than_maximal() -> None:
+    """A middling bet on a common event is never the best of three, though neither of the others beats it throughout."""
+
+    def bet(name: str, wet: float, dry: float) -> dict[str, Any]:
+        return {
+            "option": name,
+            "outcomes": [
+                outcome("rain", wet, [0.2, 0.8], event="rain"),
+                outcome("dry", dry, [0.2, 0.8], event="dry"),
+            ],
+        }
+
+    model = read_model({**bet("middling", 4, 4), "alternatives": [bet("wet", 10, 0), bet("dry", 0, 10)]})
+    assert [(one.maximal, one.admissible) for one in compare(model)] == [
+        (True, False),
+        (True, True),
+        (True, True),
+    ]
+    alone = read_model({"option": "a", "alternatives": [bet("b", 1, 1), bet("c", 1, 1)]})
+    assert [one.admissible for one in compare(alone)] == [False, True, True]
+
+
+def test_what_it_hangs_on() -> None:
+    """The order is by swing; break-even by hand: at the centre half each, 25·p - 5·(1-p) - 3 = 0 where p = 8/30."""
+    found = sways(read_model(TALKS))
+    assert [round(sway.swing, 6) for sway in found] == sorted(
+        (round(sway.swing, 6) for sway in found), reverse=True
+    )
+    resume = next(
+        each for each in found if (each.judgement.kind, each.judgement.outcome) == ("probability", (0,))
+    )
+    assert (resume.low, resume.high) == pytest.approx((4, 10))
+    assert resume.break_even == pytest.approx(8 / 30)
+    assert resume.knowing == 0
+    cost = next(each for each in found if each.judgement.kind == "cost")
+    assert cost.break_even == pytest.approx(10)
+
+
+def test_knowing_is_worth_something_where_it_could_change_the_choice() -> None:
+    """Worth -10 to 20 against 0: knowing is worth a third of nothing and two thirds of 10, less 5."""
+    model = read_model(
+        {
+            "option": "a",
+            "outcomes": [outcome("x", [-10, 20], 1)],
+            "alternatives": [{"option": "b", "worth": 0}],
+        }
+    )
+    assert sways(model)[0].knowing == pytest.approx(2 / 3 * 10 - 5)
+    for value in ([1, 20], [-20, -1]):
+        sure = read_model({"option": "a", "outcomes": [outcome("x", value, 1)]})
+        assert sways(sure)[0].knowing == 0
+    flat = read_model({"option": "a", "outcomes": [outcome("x", 3, [0, 1]), outcome("y", 3, [0, 1])]})
+    assert {sway.break_even for sway in sways(flat)} == {None}
+    far = read_model(
+        {
+            "option": "a",
+            "outcomes": [outcome("x", 1, [0, 0.5]), outcome("y", 2, [0.5, 1])],
+            "alternatives": [{"option": "b", "worth": 9}],
+        }
+    )
+    assert {sway.break_even for sway in sways(far)} == {None}
+    sure_one = Option({"en": "a"}, (0, 0), (Outcome({}, (1, 1), (1, 1)), Outcome({}, (5, 5), (0, 0))))
+    assert worth(sure_one, {("probability", (0,)): 0.5}) == 3
+
+
+@given(stages())
+@settings(max_examples=100, deadline=None)
+def test_the_centre_adds_up_inside_its_ranges(stage: tuple[list[float], list[tuple[float, float]]]) -> None:
+    """And its worth lies between the bounds."""
+    values, ranges = stage
+    outcomes = tuple(Outcome({}, (v, v), r) for v, r in zip(values, ranges, strict=True))
+    chances = centre_of(outcomes)
+    assert sum(chances) == pytest.approx(1)
+    assert all(low - 1e-9 <= p <= high + 1e-9 for p, (low, high) in zip(chances, ranges, strict=True))
+    low, high = expected(outcomes)
+    assert low - 1e-6 <= worth(Option({}, (0, 0), outcomes)) <= high + 1e-6
+
+
+def test_dots_are_the_same_each_time_and_lie_inside() -> None:
+    """Fifty, in order, by a stated seed; sure things are sure; a coin shows itself in about half."""
+    model = read_model(TALKS)
+    one, again, other = draw(model.options[0]), draw(model.options[0]), draw(model.options[0], 7)
+    assert one == again != other
+    assert list(one.dots) == sorted(one.dots)
+    assert len(one.dots) == 50
+    assert -14 <= one.dots[0] <= one.dots[-1] <= 28
+    assert one.worst_tenth <= one.middle_80[0] <= one.middle_80[1]
+    assert 23 <= one.better_than(5) <= 27
+    sure = draw(Option({}, (2, 2), (Outcome({}, (5, 5), (1, 1)),)))
+    assert set(sure.dots) == {3.0}
+    assert set(draw(Option({}, (2, 2))).dots) == {-2.0}
+
+
+def test_a_reckoning_has_it_all() -> None:
+    """As plain JSON; the first option against the best of the others."""
+    found = json.loads(json.dumps(reckon(read_model(TALKS))))
+    assert [option["name"] for option in found["options"]] == [{"en": "Accept"}, {"en": "No deal"}]
+    assert found["options"][0]["least"] == pytest.approx(-2)
+    assert (found["of"], found["rival"]) == (50, 0)
+    assert found["better"] == sum(dot > 0 for dot in found["options"][0]["dots"])
+    assert {each["outcome"]["en"] for each in found["judgements"]} == {"Accept", "resume", "silence"}
+    assert centre_chances(read_model(TALKS).options[0]) == pytest.approx((0.5, 0.5))
+
+
+def test_forecasts_are_scored() -> None:
+    """By hand: sure and right 0 and 0; half and half .5 and one bit; sure and wrong 2, and no infinity."""
+    sure, half, wrong = Forecast((1.0, 0.0), 0), Forecast((0.5, 0.5), 1), Forecast((1.0, 0.0), 1)
+    assert (sure.brier, sure.log) == (0, 0)
+    assert (half.brier, half.log) == (0.5, 1)
+    assert wrong.brier == 2
+    assert 19 < wrong.log < 20
+    found = score([sure, half, wrong])
+    assert found is not None
+    assert (found.count, found.brier) == (3, pytest.approx(2.5 / 3))
+    assert [(bin_.said, bin_.came, bin_.count) for bin_ in found.calibration] == [
+        (0.0, 0.5, 2),
+        (0.5, 0.5, 2),
+        (1.0, 0.5, 2),
+    ]
+    assert score([]) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "reason"),
+    [
+        (
+            {"outcomes": [outcome("x", 1, [0, 0.4]), outcome("y", 1, [0, 0.4])]},
+            "probability",
+            "cannot-add-up",
+        ),
+        (
+            {"outcomes": [outcome("x", 1, [0.6, 1]), outcome("y", 1, [0.6, 1])]},
+            "probability",
+            "cannot-add-up",
+        ),
+        ({"outcomes": [outcome("x", 1, [0.5, 1.5])]}, "probability", "not-a-range"),
+        ({"outcomes": [outcome("x", [5, 1], 1)]}, "value", "reversed"),
+        ({"outcomes": [outcome("x", [1, 2, 3], 1)]}, "value", "not-a-range"),
+        ({"outcomes": [outcome("x", True, 1)]}, "value", "not-a-range"),
+        ({"cost": [0, float("inf")]}, "cost", "not-a-range"),
+        ({"cost": float("nan")}, "cost", "not-a-range"),
+        ({"outcomes": [outcome("x", 1, 1, rests_on="luck")]}, "rests_on", None),
+        ({"outcomes": [outcome("x", 1, 1, event=3)]}, "event", None),
+        ({"outcomes": [outcome("x", 1, 0.5, event="e"), outcome("y", 1, 0.5, event="e")]}, "event", None),
+        ({"outcomes": [outcome("x", 1, 1, then=[outcome("y", 1, 1, event="deep")])]}, "event", None),
+        ({"outcomes": "x"}, "outcomes", None),
+        ({"outcomes": [3]}, "outcomes", None),
+        ({"alternatives": 3}, "alternatives", None),
+        ({"alternatives": [3]}, "alternatives", None),
+        ({"option": {}}, "name", None),
+        ({"option": 3}, "name", None),
+    ],
+)
+def test_what_makes_no_judgement_says_why(change: dict[str, Any], field: str, reason: str | None) -> None:
+    """Refused, with the field and the reason."""
+    with pytest.raises(Refused) as no:
+        read_model({**TALKS, **change})
+    assert (no.value.code, no.value.fields["field"], no.value.fields.get("reason")) == (
+        "bad-input",
+        field,
+        reason,
+    )
+
+
+def test_a_list_is_no_model() -> None:
+    """Nor is a tree of five stages."""
+    with pytest.raises(Refused):
+        read_model([])
+    deep: dict[str, Any] = outcome("x", 1, 1)
+    for _ in range(4):
+        deep = outcome("x", 1, 1, then=[deep])
+    with pytest.raises(Refused):
+        read_model({"option": "a", "outcomes": [deep]})
