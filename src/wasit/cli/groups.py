@@ -76,6 +76,14 @@ BARGAIN: Table = {
     ),
 }
 
+WEIGH: Table = {
+    "reckon": ("weighing", "Reckon what an option is worth by your own judgement, and what that hangs on."),
+    "keep": (
+        "weighing",
+        "Keep a judgement in your side's room, or on the desk; no other side's seat gets it.",
+    ),
+}
+
 HAND_OVER: Table = {
     "list": ("handover", "List what would go over, to whom, who is told, and the last offer."),
     "offer": ("handover", "Ask a colleague to lead every line that you lead; nothing goes before a yes."),
@@ -105,4 +113,5 @@ GROUPS = {
     "names": NAMES,
     "suppose": SUPPOSE,
     "show": SHOW,
+    "weigh": WEIGH,
 }

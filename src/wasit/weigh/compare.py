@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from wasit.errors import Refused
 from wasit.weigh.bounds import bounds, worth_of
 from wasit.weigh.model import Model, Option
 
@@ -35,7 +36,7 @@ class Compared:
 
 
 def compare(model: Model) -> tuple[Compared, ...]:
-    """Each option against all others, in their order."""
+    """Each option against all others, in their order. Raises: Refused bad-input (field event) where what is said of one event can't be true of both."""
     options = model.options
     if has_common_events(model):
         return _linked(options)
@@ -58,97 +59,113 @@ def has_common_events(model: Model) -> bool:
 def _linked(options: Sequence[Option]) -> tuple[Compared, ...]:
     programme = _Programme(options)
     ends = [bounds(option) for option in options]
+    pairs = [(one, other) for one in range(len(options)) for other in range(len(options)) if one != other]
+    gains = {pair: _most(options[pair[0]], options[pair[1]]) for pair in pairs}
     found = []
     for at, (_, high) in enumerate(ends):
         others = [other for other in range(len(options)) if other != at]
-        regrets = [programme.most(other, at) for other in others]
         found.append(
             Compared(
                 all(high >= ends[other][0] for other in others),
-                all(programme.most(at, other) >= -ROOM for other in others),
+                all(gains[at, other] >= -ROOM for other in others),
                 programme.may_be_best(at),
-                max(0.0, *regrets) if regrets else 0.0,
+                max([0.0, *(gains[other, at] for other in others)]),
             )
         )
     return tuple(found)
 
 
-class _Programme:
-    """One set of variables for all options: for each outcome its probability and its product with the value, for each option its cost."""
+def _most(one: Option, other: Option) -> float:
+    """By how much the first can be better than the second: values at their ends, so only probabilities are open."""
+    events = {outcome.event for outcome in one.outcomes if outcome.event}
+    if not any(outcome.event in events for outcome in other.outcomes):
+        return bounds(one)[1] - bounds(other)[0]
+    chances = _Chances()
+    target: dict[int, float] = {}
+    for option, end, sign in ((one, 1, 1.0), (other, 0, -1.0)):
+        for place, outcome in zip(chances.add(option), option.outcomes, strict=True):
+            target[place] = target.get(place, 0.0) + sign * worth_of(outcome)[end]
+    answer = chances.most(target)
+    if answer is None:
+        raise Refused("bad-input", field="event", reason="cannot-add-up")
+    return answer - one.cost[0] + other.cost[1]
 
-    def __init__(self, options: Sequence[Option]) -> None:
-        self._options = options
-        self._limits: list[tuple[float, float]] = []
-        self._equal: list[dict[int, float]] = []
-        self._below: list[dict[int, float]] = []  # sums that are at most 0
-        self._gains: list[dict[int, float]] = []
-        events: dict[str, int] = {}
-        for option in options:
-            gain = {self._new(option.cost): -1.0}
-            total: dict[int, float] = {}
-            for outcome in option.outcomes:
-                chance = events.get(outcome.event) if outcome.event else None
-                if chance is None:
-                    chance = self._new(outcome.probability)
-                    if outcome.event:
-                        events[outcome.event] = chance
-                else:
-                    low, high = self._limits[chance]
-                    self._limits[chance] = (
-                        max(low, outcome.probability[0]),
-                        min(high, outcome.probability[1]),
-                    )
-                least, most = worth_of(outcome)
-                product = self._new((min(least, 0.0), max(most, 0.0)))
-                self._below += [{chance: least, product: -1.0}, {product: 1.0, chance: -most}]
-                gain[product] = 1.0
-                total[chance] = 1.0
-            if total:
-                self._equal.append(total)
-            self._gains.append(gain)
 
-    def _new(self, limits: tuple[float, float]) -> int:
-        self._limits.append(limits)
-        return len(self._limits) - 1
+class _Chances:
+    """Variables of a linear programme: a probability for each outcome, one for all that name the same event."""
 
-    def most(self, one: int, other: int) -> float:
-        """By how much the first can be better than the second."""
-        answer = self._solve(_minus(self._gains[one], self._gains[other]), [])
-        assert answer is not None
-        return answer
+    def __init__(self) -> None:
+        self.limits: list[tuple[float, float]] = []
+        self._sums: list[dict[int, float]] = []
+        self._events: dict[str, int] = {}
 
-    def may_be_best(self, one: int) -> bool:
-        others = [gain for at, gain in enumerate(self._gains) if at != one]
-        return self._solve({}, [_minus(gain, self._gains[one]) for gain in others]) is not None
+    def new(self, limits: tuple[float, float]) -> int:
+        self.limits.append(limits)
+        return len(self.limits) - 1
 
-    def _solve(self, gain: dict[int, float], more: list[dict[int, float]]) -> float | None:
-        """The largest gain; None: no judgement fits."""
+    def add(self, option: Option) -> list[int]:
+        """Where the probabilities of its outcomes stand."""
+        places = []
+        for outcome in option.outcomes:
+            place = self._events.get(outcome.event) if outcome.event else None
+            if place is None:
+                place = self.new(outcome.probability)
+                if outcome.event:
+                    self._events[outcome.event] = place
+            else:
+                low, high = self.limits[place]
+                self.limits[place] = (max(low, outcome.probability[0]), min(high, outcome.probability[1]))
+            places.append(place)
+        if places:
+            self._sums.append(dict.fromkeys(places, 1.0))
+        return places
+
+    def most(self, target: dict[int, float], below: Sequence[dict[int, float]] = ()) -> float | None:
+        """The largest value of a sum, where others are at most 0; None: no judgement fits."""
         import numpy as np
         from scipy.optimize import linprog
 
-        def rows(of: list[dict[int, float]]) -> np.ndarray | None:
-            if not of:
-                return None
-            table = np.zeros((len(of), len(self._limits)))
-            for at, row in enumerate(of):
-                for place, value in row.items():
-                    table[at, place] = value
-            return table
+        def table(rows: Sequence[dict[int, float]]) -> np.ndarray | None:
+            made = np.zeros((len(rows), len(self.limits)))
+            for at, row in enumerate(rows):
+                made[at, list(row)] = list(row.values())
+            return made if rows else None
 
-        below = [*self._below, *more]
-        target = np.zeros(len(self._limits))
-        for place, value in gain.items():
-            target[place] = -value
+        costs = np.zeros(len(self.limits))
+        costs[list(target)] = [-value for value in target.values()]
         solved = linprog(
-            target,
-            A_ub=rows(below),
-            b_ub=np.full(len(below), 0.0) + ROOM if below else None,
-            A_eq=rows(self._equal),
-            b_eq=np.ones(len(self._equal)) if self._equal else None,
-            bounds=self._limits,
+            costs,
+            A_ub=table(below),
+            b_ub=np.full(len(below), ROOM) if below else None,
+            A_eq=table(self._sums),
+            b_eq=np.ones(len(self._sums)) if self._sums else None,
+            bounds=self.limits,
             method="highs",
         )
         return -float(solved.fun) if solved.success else None
+
+
+class _Programme:
+    """All options at once: beside the probabilities, for each outcome its product with the value, for each option its cost."""
+
+    def __init__(self, options: Sequence[Option]) -> None:
+        self._chances = _Chances()
+        self._below: list[dict[int, float]] = []  # sums that are at most 0
+        self._gains: list[dict[int, float]] = []
+        for option in options:
+            gain = {self._chances.new(option.cost): -1.0}
+            for chance, outcome in zip(self._chances.add(option), option.outcomes, strict=True):
+                least, most = worth_of(outcome)
+                product = self._chances.new((min(least, 0.0), max(most, 0.0)))
+                self._below += [{chance: least, product: -1.0}, {product: 1.0, chance: -most}]
+                gain[product] = 1.0
+            self._gains.append(gain)
+
+    def may_be_best(self, one: int) -> bool:
+        """Whether some judgement inside the ranges makes it so."""
+        own = self._gains[one]
+        no_better = [_minus(gain, own) for at, gain in enumerate(self._gains) if at != one]
+        return self._chances.most({}, [*self._below, *no_better]) is not None
 
 
 def _minus(one: dict[int, float], other: dict[int, float]) -> dict[int, float]:

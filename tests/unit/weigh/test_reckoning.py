@@ -125,6 +125,24 @@ def test_an_event_in_common_is_as_likely_for_both() -> None:
     assert compare(read_model(free))[0].regret == pytest.approx(4)
 
 
+def test_an_event_that_is_likely_here_and_not_there() -> None:
+    """Two ranges of one event that do not meet are refused, when options are compared."""
+
+    def bet(low: float, high: float) -> dict[str, Any]:
+        return {
+            "option": "bet",
+            "outcomes": [outcome("rain", 1, [low, high], event="rain"), outcome("dry", 0, [0, 1])],
+        }
+
+    with pytest.raises(Refused) as no:
+        compare(read_model({**bet(0.1, 0.2), "alternatives": [bet(0.5, 0.6)]}))
+    assert (no.value.fields["field"], no.value.fields["reason"]) == ("event", "cannot-add-up")
+    free = {"option": "free", "outcomes": [outcome("x", [1, 2], 1)]}
+    first, _, last = compare(read_model({**bet(0.1, 0.2), "alternatives": [bet(0.1, 0.3), free]}))
+    assert first.regret == pytest.approx(1.9)
+    assert last.maximal
+
+
 def test_admissible_is_stricter_than_maximal() -> None:
     """A middling bet on a common event is never the best of three, though neither of the others beats it throughout."""
 

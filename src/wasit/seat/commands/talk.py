@@ -257,7 +257,7 @@ def blind_close(matter: Matter, args: Args) -> Answer:
 
 
 def weigh(matter: Matter, args: Args) -> Answer:
-    model = {name: args.get(name) for name in ("option", "cost", "outcomes") if name in args}
+    model = {name: args.get(name) for name in ("option", "cost", "outcomes", "alternatives") if name in args}
     entry = words.weigh(matter, matter.line_of("room" if matter.role == "side" else "desk"), model)
     return {"id": entry.hash.hex()}
 

@@ -1,0 +1,88 @@
+"""Weighing on paper: the whole reckoning of a judgement in a file, without a seat; and keeping it in one's room."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from wasit.cli.frame import Session, command
+from wasit.cli.paper import name_of
+from wasit.cli.words_in import read_json
+
+app = typer.Typer()
+Json = dict[str, Any]
+File = Annotated[Path, typer.Argument(help="A judgement in ranges, as docs/weigh.md says.")]
+
+
+@command(app, "reckon", "wasit weigh reckon offer.json", "wasit weigh reckon offer.json --json", seat=False)
+def reckon(
+    session: Session,
+    file: File,
+    seed: Annotated[int, typer.Option("--seed", help="Of the fifty outcomes that are drawn.")] = 1966,
+) -> None:
+    """Reckon what an option is worth by your own judgement, and what that hangs on."""
+    from wasit.weigh.model import read_model
+    from wasit.weigh.reckoning import reckon as reckoned
+
+    found = reckoned(read_model(read_json(file)), seed)
+    session.tell(found, lambda: list(_lines(session, found)))
+
+
+@command(app, "keep", "wasit weigh keep offer.json")
+def keep(session: Session, file: File) -> None:
+    """Keep a judgement in your side's room, or on the desk; no other side's seat gets it."""
+    from wasit.weigh.model import read_model
+
+    value = read_json(file)
+    read_model(value)
+    answer = session.do(
+        "weigh", **{key: value[key] for key in ("option", "cost", "outcomes", "alternatives") if key in value}
+    )
+    session.tell(answer, lambda: [session.say("entered", id=answer.get("id", ""))])
+
+
+def _lines(session: Session, found: Json) -> Iterator[str]:
+    first, *others = found["options"]
+    name = _name(first["name"], session)
+    key = "weigh.better" if others else "weigh.better-than-nothing"
+    yield session.say(key, name=name, better=found["better"], of=found["of"])
+    yield session.say("weigh.arithmetic")
+    for option in found["options"]:
+        yield session.say(
+            "weigh.bounds",
+            name=_name(option["name"], session),
+            least=_said(option["least"]),
+            most=_said(option["most"]),
+            centre=_said(option["centre"]),
+        )
+        if option["without_hopes"] != [option["least"], option["most"]]:
+            low, high = option["without_hopes"]
+            yield "  " + session.say("weigh.hopes", least=_said(low), most=_said(high))
+        if option["ruled_out"]:
+            yield "  " + session.say("weigh.ruled-out")
+        if others:
+            yield "  " + session.say("weigh.regret", regret=_said(option["regret"]))
+    if found["judgements"]:
+        yield session.say("weigh.hangs")
+    for each in found["judgements"]:
+        low, high = each["range"]
+        yield "  " + session.say(
+            f"weigh.{each['of']}",
+            name=_name(each["outcome"], session),
+            low=_said(low),
+            high=_said(high),
+            at_low=_said(each["low"]),
+            at_high=_said(each["high"]),
+        )
+        if each["break_even"] is not None:
+            yield "    " + session.say("weigh.even", even=_said(each["break_even"]))
+
+
+def _name(name: Mapping[str, str], session: Session) -> str:
+    bare = name.get("")
+    return name_of({session.lang: bare} if bare else dict(name), session.lang)
+
+
+def _said(value: float) -> str:
+    return f"{value:.4g}"

@@ -1,0 +1,52 @@
+"""Weighing on paper, by commands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from unit.cli.conftest import Run
+from unit.weigh.test_reckoning import TALKS, outcome
+
+
+def written(folder: Path, value: object) -> str:
+    file = folder / "offer.json"
+    file.write_text(json.dumps(value), "utf-8")
+    return str(file)
+
+
+def test_a_judgement_is_reckoned_in_words(run: Run, tmp_path: Path) -> None:
+    """How many cases of fifty, the bounds, what it hangs on and where it breaks even."""
+    hope = {**TALKS, "outcomes": [{**TALKS["outcomes"][0], "rests_on": "hope"}, TALKS["outcomes"][1]]}
+    hope["alternatives"] = [{"option": "Fight on", "worth": [-90, -80]}]
+    told = run("weigh", "reckon", written(tmp_path, hope))
+    assert told.code == 0
+    assert "is worth more than the best of the others in 50 cases out of 50." in told.out
+    assert "worth -2 to 16; 7 at the centre." in told.out
+    assert "With hopes worth nothing: -10 to -2." in told.out
+    assert "Ruled out: another is worth more whatever is true." in told.out
+    assert "the chance of" in told.out
+    assert "It breaks even at" in told.out
+    alone = run("weigh", "reckon", written(tmp_path, {"option": "Wait"}))
+    assert "is worth more than nothing in 0 cases out of 50." in alone.out
+
+
+def test_in_json_with_another_seed(run: Run, tmp_path: Path) -> None:
+    """The reckoning whole."""
+    found = json.loads(run("weigh", "reckon", written(tmp_path, TALKS), "--seed", "7", "--json").out)
+    assert (found["seed"], found["of"], len(found["options"])) == (7, 50, 2)
+
+
+def test_what_cannot_be_true_is_refused(run: Run, open_seat, tmp_path: Path) -> None:
+    """With the reason, and nothing is kept."""
+    bad = written(tmp_path, {**TALKS, "outcomes": [outcome("x", 1, [0, 0.5])]})
+    for what in ("reckon", "keep"):
+        told = run("weigh", what, bad)
+        assert told.code == 3
+    assert not open_seat.asked
+
+
+def test_a_judgement_is_kept(run: Run, open_seat, tmp_path: Path) -> None:
+    """As the file has it, in the room."""
+    assert run("weigh", "keep", written(tmp_path, TALKS)).code == 0
+    assert open_seat.asked == [("weigh", TALKS)]
