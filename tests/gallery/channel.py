@@ -238,8 +238,8 @@ class Channel:
                 await do("go", command, who=who, fact="channel", **line, **more)
         await do("a", "told", who={"en": f"{w.CANARY_A} family"}, fact=self.ids["open"], manner="call")
         outcomes = [
-            {"name": {"en": w.MIXED_EN}, "value": [10, 30], "probability": [20, 40]},
-            {"name": {"ar": w.MIXED_AR}, "value": [-5, 5], "probability": [60, 80]},
+            {"name": {"en": w.MIXED_EN}, "value": [10, 30], "probability": [0.2, 0.4]},
+            {"name": {"ar": w.MIXED_AR}, "value": [-5, 5], "probability": [0.6, 0.8]},
         ]
         await do("a", "weigh", option={"en": f"{w.CANARY_A} two visits"}, cost=[4, 9], outcomes=outcomes)
         await do("a", "say", keep="newest", passages=[words("Short, and may be reworded.", "may-paraphrase")])
