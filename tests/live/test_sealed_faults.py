@@ -123,6 +123,29 @@ async def test_a_slow_link_loses_no_last_word() -> None:
     assert all(isinstance(one, Outcome) and one.room for one in ends), ends
 
 
+async def test_a_last_word_that_never_leaves_is_not_waited_for() -> None:
+    """A link that takes the last word and stays silent: who has its answer ends with an error, not never."""
+
+    class Stuck(type(near()[0])):  # type: ignore[misc]
+        async def send(self, to: int, frame: bytes) -> None:
+            if to == 2 and frame[0] == frames.DONE:
+                await asyncio.Event().wait()
+            await super().send(to, frame)
+
+    class Mute(type(near()[0])):  # type: ignore[misc]
+        async def send(self, to: int, frame: bytes) -> None:
+            if to != 0 or frame[0] != frames.GONE:
+                await super().send(to, frame)
+
+    first, second, third = near()
+    links = [Stuck(0, first.boxes), second, Mute(2, third.boxes)]
+    async with asyncio.timeout(30):
+        ends = await meet(PRICE, [1], [1], links=links, patience=2)
+    assert isinstance(ends[0], Unreachable)
+    assert ends[0].code == "sealed-link-broken"
+    assert isinstance(ends[2], Unreachable)
+
+
 class Rogue:
     """Un-pickled, it would leave a mark."""
 

@@ -295,9 +295,13 @@ class Watch:
             self.loop.create_task(self._guard(self._finish()))
 
     async def _finish(self) -> None:
-        """What others still wait for leaves before the run ends here."""
-        for box in self.outbox.values():
-            await box.join()
+        """What others still wait for leaves before the run ends here; a link that takes it no more is not waited for longer than a party is."""
+        try:
+            async with asyncio.timeout(self.patience):
+                for box in self.outbox.values():
+                    await box.join()
+        except TimeoutError:
+            raise Unreachable("sealed-link-broken") from None
         if not self.end.done() and self.answers is not None:
             self.end.set_result(self.answers)
 
