@@ -296,6 +296,16 @@ passages_json = texts('[{"text": {"en": "words"}, "consent": "as-written", "attr
 passages_text = texts(
     "== as-written\nWords.\n\n== for-you-only, named, ar\nكلام\n", "==\nplain words\n\\== so\n"
 )
+judgements = texts(
+    '{"option": "a", "cost": [1, 2], "outcomes": [{"name": "x", "value": 1, "probability": [0.5, 1]},'
+    ' {"name": {"en": "y"}, "value": [0, 3], "probability": [0, 0.5], "event": "e", "then": []}], "alternatives": []}',
+    '{"option": {"en": "a"}, "alternatives": [{"option": "b", "worth": [0, 1]}]}',
+)
+scenarios = texts(
+    '{"id": "s", "normalise": "max", "issues": [{"name": "i", "values": ["p", "q"]}], "parties": ['
+    '{"name": "a", "weights": {"i": 1}, "evaluations": {"i": {"p": 1, "q": 0}}, "reservation": 0},'
+    '{"name": "b", "weights": {"i": 2}, "evaluations": {"i": {"p": 0, "q": 3}}, "reservation": 0.5}]}'
+)
 control_requests = texts('{"do": "say", "args": {"passages": []}}', '{"see": "channel"}', "[" * 2_000)
 control_answers = texts(
     '{"ok": {"x": 1}}', '{"error": {"kind": "Refused", "code": "no-seat", "fields": {"n": 1}}}'

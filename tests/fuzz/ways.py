@@ -16,6 +16,7 @@ import rfc3161_client as rfc3161
 from fuzz import seeds
 from instrument_cast import raw_certificate
 from properties.test_seals_invite import STATE, feed_slot
+from wasit.bargain.scenario import read_scenario
 from wasit.channel.bodies import LATER, decode_fact, encode_fact
 from wasit.channel.bundle import unpack_certificate
 from wasit.channel.certificate import verify_certificate
@@ -30,6 +31,7 @@ from wasit.seals.pens import verify_signature
 from wasit.seals.ratchet import NORMAL, PRE_KEY, LinkSessions
 from wasit.seat import archive_file, control, control_client
 from wasit.seat.json_form import as_json
+from wasit.weigh.model import read_model
 from wasit.wire import cbor
 
 
@@ -163,6 +165,14 @@ def passages(form: str) -> Callable[[bytes], Any]:
     if form == "json":
         return lambda data: words_in._written(words_in._passages_of_json(_json(data)))
     return lambda data: words_in._written(words_in._passages_of_text(_text(data), None))
+
+
+def judgement(data: bytes) -> Any:
+    return read_model(_json(data))
+
+
+def scenario(data: bytes) -> Any:
+    return read_scenario(_json(data))
 
 
 def request(data: bytes) -> Any:

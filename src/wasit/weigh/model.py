@@ -136,9 +136,9 @@ def _range(value: object, field: str) -> Range:
     pair: list[Any] = value if isinstance(value, list) else [value, value]
     if len(pair) != 2 or any(isinstance(each, bool) or not isinstance(each, int | float) for each in pair):
         raise Refused("bad-input", field=field, reason="not-a-range")
-    low, high = float(pair[0]), float(pair[1])
-    if not (abs(low) <= LARGEST and abs(high) <= LARGEST):
+    if not all(abs(each) <= LARGEST for each in pair):  # before float: whole numbers have no limit in JSON
         raise Refused("bad-input", field=field, reason="not-a-range")
+    low, high = float(pair[0]), float(pair[1])
     if low > high:
         raise Refused("bad-input", field=field, reason="reversed")
     return low, high

@@ -284,6 +284,7 @@ def test_forecasts_are_scored() -> None:
         ({"outcomes": [outcome("x", True, 1)]}, "value", "not-a-range"),
         ({"cost": [0, float("inf")]}, "cost", "not-a-range"),
         ({"cost": float("nan")}, "cost", "not-a-range"),
+        ({"cost": 10**400}, "cost", "not-a-range"),
         ({"outcomes": [outcome("x", 1, 1, rests_on="luck")]}, "rests_on", None),
         ({"outcomes": [outcome("x", 1, 1, event=3)]}, "event", None),
         ({"outcomes": [outcome("x", 1, 0.5, event="e"), outcome("y", 1, 0.5, event="e")]}, "event", None),
