@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+import logging
+import sys
 from collections import Counter
 
 import pytest
@@ -79,11 +82,22 @@ def test_a_share_has_one_form(data: bytes) -> None:
     assert decode_share(encode_share([PRIME - 1]), 1) == [PRIME - 1]
 
 
-def test_a_multiplication_shows_a_party_the_same_whatever_the_others_hold() -> None:
+def test_a_multiplication_shows_a_party_the_same_whatever_the_others_hold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """mpyc's own splitting and recombining, over all randomness of a field of five: the view of each party, given its own shares."""
     import types
 
+    # mpyc reads the program's arguments when it is imported and gives the whole process another event loop: tests after this one keep theirs
+    policy, root = asyncio.get_event_loop_policy(), logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    monkeypatch.setattr(sys, "argv", ["mpyc"])
+    monkeypatch.setenv("MPYC_NOUVLOOP", "1")
     from mpyc import finfields, thresha
+
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    assert asyncio.get_event_loop_policy() is policy
 
     prime = 5
     field = finfields.GF(prime)
