@@ -15,12 +15,12 @@ Source: Troffaes, Decision making under uncertainty using imprecise probabilitie
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wasit.errors import Refused
 from wasit.weigh.bounds import bounds, worth_of
-from wasit.weigh.model import Model, Option
+from wasit.weigh.model import Model, Option, Range
 
 ROOM = 1e-9  # what HiGHS holds for equal
 
@@ -58,9 +58,9 @@ def has_common_events(model: Model) -> bool:
 
 def _linked(options: Sequence[Option]) -> tuple[Compared, ...]:
     programme = _Programme(options)
-    ends = [bounds(option) for option in options]
+    ends = ends_of(Model(tuple(options)))
     pairs = [(one, other) for one in range(len(options)) for other in range(len(options)) if one != other]
-    gains = {pair: _most(options[pair[0]], options[pair[1]]) for pair in pairs}
+    gains = {pair: _most(options, *pair) for pair in pairs}
     found = []
     for at, (_, high) in enumerate(ends):
         others = [other for other in range(len(options)) if other != at]
@@ -75,20 +75,40 @@ def _linked(options: Sequence[Option]) -> tuple[Compared, ...]:
     return tuple(found)
 
 
-def _most(one: Option, other: Option) -> float:
+def ends_of(model: Model) -> list[Range]:
+    """(least, most) of each option; where events are in common, under what all options together leave open of them. Raises: as ``compare``."""
+    options = model.options
+    if not has_common_events(model):
+        return [bounds(option) for option in options]
+    return [
+        (
+            -_largest(options, {at: (0, -1.0)}) - option.cost[1],
+            _largest(options, {at: (1, 1.0)}) - option.cost[0],
+        )
+        for at, option in enumerate(options)
+    ]
+
+
+def _most(options: Sequence[Option], one: int, other: int) -> float:
     """By how much the first can be better than the second: values at their ends, so only probabilities are open."""
-    events = {outcome.event for outcome in one.outcomes if outcome.event}
-    if not any(outcome.event in events for outcome in other.outcomes):
-        return bounds(one)[1] - bounds(other)[0]
-    chances = _Chances()
-    target: dict[int, float] = {}
-    for option, end, sign in ((one, 1, 1.0), (other, 0, -1.0)):
-        for place, outcome in zip(chances.add(option), option.outcomes, strict=True):
-            target[place] = target.get(place, 0.0) + sign * worth_of(outcome)[end]
+    return (
+        _largest(options, {one: (1, 1.0), other: (0, -1.0)}) - options[one].cost[0] + options[other].cost[1]
+    )
+
+
+def _largest(options: Sequence[Option], wanted: Mapping[int, tuple[int, float]]) -> float:
+    """The largest sum of these options' expected values. Shapes: by option, which end of its values, and the sign."""
+    chances, target = _Chances(), dict[int, float]()
+    for at, option in enumerate(options):
+        places = chances.add(option)
+        if at in wanted:
+            end, sign = wanted[at]
+            for place, outcome in zip(places, option.outcomes, strict=True):
+                target[place] = target.get(place, 0.0) + sign * worth_of(outcome)[end]
     answer = chances.most(target)
     if answer is None:
         raise Refused("bad-input", field="event", reason="cannot-add-up")
-    return answer - one.cost[0] + other.cost[1]
+    return answer
 
 
 class _Chances:

@@ -21,6 +21,7 @@ from wasit.errors import Refused
 Range = tuple[float, float]
 Name = Mapping[str, str]
 MOST_OPTIONS, MOST_OUTCOMES, MOST_STAGES = 16, 64, 4
+MOST_IN_ALL = 200  # outcomes of one option, all its stages: the dots draw two numbers for each
 LARGEST = 1e12
 EXACT = 1e-9  # how far probabilities may be from adding up: decimals are no binary fractions
 
@@ -75,7 +76,14 @@ def read_model(value: object) -> Model:
     first = Option(
         _name(made.get("option")), _range(made.get("cost", 0), "cost"), _outcomes(made.get("outcomes", []), 1)
     )
-    return Model((first, *(_alternative(_map(each, "alternatives")) for each in others)))
+    model = Model((first, *(_alternative(_map(each, "alternatives")) for each in others)))
+    if any(_count(option.outcomes) > MOST_IN_ALL for option in model.options):
+        raise Refused("bad-input", field="outcomes", reason="too-many")
+    return model
+
+
+def _count(outcomes: Sequence[Outcome]) -> int:
+    return len(outcomes) + sum(_count(outcome.then) for outcome in outcomes)
 
 
 def _alternative(made: Mapping[str, Any]) -> Option:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wasit.weigh.bounds import bounds
-from wasit.weigh.compare import compare
+from wasit.weigh.compare import compare, ends_of
 from wasit.weigh.dots import DOTS, SEED, draw
 from wasit.weigh.model import Model, Name, Option, Outcome
 from wasit.weigh.sway import Path, middle, sways, worth
@@ -23,15 +22,17 @@ def reckon(model: Model, seed: int = SEED) -> dict[str, Any]:
     first = model.options[0]
     rival = max((worth(option) for option in model.options[1:]), default=0.0)
     options = []
-    for option, hopeless, stands in zip(model.options, bare.options, compare(model), strict=True):
+    for option, (least, most), hopeless, stands in zip(
+        model.options, ends_of(model), ends_of(bare), compare(model), strict=True
+    ):
         drawn = draw(option, seed)
         options.append(
             {
                 "name": dict(option.name),
-                "least": bounds(option)[0],
-                "most": bounds(option)[1],
+                "least": least,
+                "most": most,
                 "centre": worth(option),
-                "without_hopes": list(bounds(hopeless)),
+                "without_hopes": list(hopeless),
                 "ruled_out": not stands.interval,
                 "maximal": stands.maximal,
                 "may_be_best": stands.admissible,

@@ -1,7 +1,8 @@
 """What a reckoning hangs on: each judgement moved by itself, the others at their centre.
 
 1. The centre of a range is its middle. The centre of a stage's probabilities is where all stand equally far up in their ranges and add up to 1.
-2. When one probability is moved, the other outcomes of its stage keep their proportions to each other. So the worth is linear in every judgement.
+2. When one probability is moved, the others of its stage stand equally far up in their own ranges, and add up to 1 with it; it is moved only as far as they
+   can follow. So the worth is linear in every judgement, and never leaves the bounds.
 3. Break-even is where the first option is worth as much as the best of the others at their centre; it may lie outside the range, then the range does not decide.
 4. The value of knowing one judgement for sure takes it as equally likely anywhere in its range: a prior that nobody stated. It is a hint where to ask, no more.
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from wasit.weigh.model import Model, Option, Outcome, Range
+from wasit.weigh.model import EXACT, Model, Option, Outcome, Range
 
 Path = tuple[int, ...]  # places of outcomes, from the first stage down
 
@@ -69,7 +70,7 @@ def _stage(outcomes: Sequence[Outcome], above: Path, moved: Mapping[tuple[str, P
     for at in range(len(outcomes)):
         said = moved.get(("probability", (*above, at)))
         if said is not None:
-            chances = _with(chances, at, said)
+            chances = _with(outcomes, at, said)
     total = 0.0
     for at, outcome in enumerate(outcomes):
         here = (*above, at)
@@ -78,13 +79,25 @@ def _stage(outcomes: Sequence[Outcome], above: Path, moved: Mapping[tuple[str, P
     return total
 
 
-def _with(chances: Sequence[float], at: int, said: float) -> list[float]:
-    rest = 1 - chances[at]
-    others = len(chances) - 1
+def _with(outcomes: Sequence[Outcome], at: int, said: float) -> list[float]:
+    others = [outcome for place, outcome in enumerate(outcomes) if place != at]
+    low = sum(outcome.probability[0] for outcome in others)
+    room = sum(outcome.probability[1] - outcome.probability[0] for outcome in others)
+    share = (1 - said - low) / room if room > 0 else 0.0
     return [
-        said if place == at else chance * (1 - said) / rest if rest > 0 else (1 - said) / others
-        for place, chance in enumerate(chances)
+        said
+        if place == at
+        else outcome.probability[0] + share * (outcome.probability[1] - outcome.probability[0])
+        for place, outcome in enumerate(outcomes)
     ]
+
+
+def attainable(outcomes: Sequence[Outcome], at: int) -> Range:
+    """The part of a probability's range that the others' ranges leave open."""
+    low, high = outcomes[at].probability
+    least = sum(outcome.probability[0] for place, outcome in enumerate(outcomes) if place != at)
+    most = sum(outcome.probability[1] for place, outcome in enumerate(outcomes) if place != at)
+    return max(low, 1 - most), min(high, 1 - least)
 
 
 def judgements(model: Model, option: int = 0) -> Iterator[Judgement]:
@@ -98,8 +111,9 @@ def judgements(model: Model, option: int = 0) -> Iterator[Judgement]:
 def _of_stage(option: int, outcomes: Sequence[Outcome], above: Path) -> Iterator[Judgement]:
     for at, outcome in enumerate(outcomes):
         here = (*above, at)
-        if outcome.probability[0] < outcome.probability[1] and len(outcomes) > 1:
-            yield Judgement(option, "probability", here, outcome.probability)
+        open_part = attainable(outcomes, at)
+        if open_part[1] - open_part[0] > EXACT:
+            yield Judgement(option, "probability", here, open_part)
         if outcome.value[0] < outcome.value[1]:
             yield Judgement(option, "value", here, outcome.value)
         yield from _of_stage(option, outcome.then, here)

@@ -143,6 +143,44 @@ def test_an_event_that_is_likely_here_and_not_there() -> None:
     assert last.maximal
 
 
+def test_what_one_option_says_of_an_event_binds_the_others() -> None:
+    """Rain 0 to 1 here, .2 to .3 there: 10 if it rains is 2 to 3, and ruled out by a sure 4."""
+
+    def bet(name: str, gain: float, rain: list[float]) -> dict[str, Any]:
+        return {
+            "option": name,
+            "outcomes": [outcome("rain", gain, rain, event="r"), outcome("dry", 0, [0, 1])],
+        }
+
+    sure = {"option": "c", "worth": 4}
+    found = reckon(read_model({**bet("a", 10, [0, 1]), "alternatives": [bet("b", 20, [0.2, 0.3]), sure]}))[
+        "options"
+    ]
+    assert (found[0]["least"], found[0]["most"]) == pytest.approx((2, 3))
+    assert found[0]["ruled_out"]
+    assert found[2]["regret"] == pytest.approx(2)
+
+
+@given(stages())
+@settings(max_examples=100, deadline=None)
+def test_no_sway_leaves_the_bounds(stage: tuple[list[float], list[tuple[float, float]]]) -> None:
+    """A judgement is moved only as far as the others can follow."""
+    values, ranges = stage
+    outcomes = tuple(Outcome({}, (v, v + 1), r) for v, r in zip(values, ranges, strict=True))
+    option = Option({}, (1, 2), outcomes)
+    low, high = bounds(option)
+    for sway in sways(Model((option,))):
+        assert low - 1e-6 <= min(sway.low, sway.high) <= max(sway.low, sway.high) <= high + 1e-6
+
+
+def test_a_tree_too_large_to_draw_is_refused() -> None:
+    """Four times 64 outcomes are more than two hundred."""
+    leaves = [outcome(str(n), 1, [0, 1]) for n in range(64)]
+    with pytest.raises(Refused) as no:
+        read_model({"option": "a", "outcomes": [outcome(str(n), 1, [0, 1], then=leaves) for n in range(4)]})
+    assert no.value.fields["reason"] == "too-many"
+
+
 def test_admissible_is_stricter_than_maximal() -> None:
     """A middling bet on a common event is never the best of three, though neither of the others beats it throughout."""
 
@@ -204,8 +242,6 @@ def test_knowing_is_worth_something_where_it_could_change_the_choice() -> None:
         }
     )
     assert {sway.break_even for sway in sways(far)} == {None}
-    sure_one = Option({"en": "a"}, (0, 0), (Outcome({}, (1, 1), (1, 1)), Outcome({}, (5, 5), (0, 0))))
-    assert worth(sure_one, {("probability", (0,)): 0.5}) == 3
 
 
 @given(stages())
