@@ -35,19 +35,29 @@ class Compared:
     regret: float
 
 
-def compare(model: Model) -> tuple[Compared, ...]:
-    """Each option against all others, in their order. Raises: Refused bad-input (field event) where what is said of one event can't be true of both."""
-    options = model.options
-    if has_common_events(model):
-        return _linked(options)
-    ends = [bounds(option) for option in options]
+def compare(model: Model, ends: Sequence[Range] = ()) -> tuple[Compared, ...]:
+    """Each option against all others, in their order. ``ends``: ``ends_of`` the model, where they are known already.
+
+    Raises: Refused bad-input (field event) where what is said of one event can't be true of both.
+    """
+    ends = ends or ends_of(model)
+    joint = _Joint(model.options) if has_common_events(model) else None
+    programme = _Programme(model.options) if joint else None
+    gains = {
+        (one, other): joint.most(one, other) if joint else high - ends[other][0]
+        for one, (_, high) in enumerate(ends)
+        for other in range(len(ends))
+        if one != other
+    }
     found = []
-    for at, (low, high) in enumerate(ends):
-        others = [end for other, end in enumerate(ends) if other != at]
-        least = max((other_low for other_low, _ in others), default=low)
-        most = max((other_high for _, other_high in others), default=low)
-        stands = high >= least
-        found.append(Compared(stands, stands, stands, max(0.0, most - low)))
+    for at, (_, high) in enumerate(ends):
+        others = [other for other in range(len(ends)) if other != at]
+        stands = all(high >= ends[other][0] for other in others)
+        maximal = all(gains[at, other] >= -ROOM for other in others) if joint else stands
+        admissible = programme.may_be_best(at) if programme else stands
+        found.append(
+            Compared(stands, maximal, admissible, max([0.0, *(gains[other, at] for other in others)]))
+        )
     return tuple(found)
 
 
@@ -56,59 +66,41 @@ def has_common_events(model: Model) -> bool:
     return len(set(events)) < len(events)
 
 
-def _linked(options: Sequence[Option]) -> tuple[Compared, ...]:
-    programme = _Programme(options)
-    ends = ends_of(Model(tuple(options)))
-    pairs = [(one, other) for one in range(len(options)) for other in range(len(options)) if one != other]
-    gains = {pair: _most(options, *pair) for pair in pairs}
-    found = []
-    for at, (_, high) in enumerate(ends):
-        others = [other for other in range(len(options)) if other != at]
-        found.append(
-            Compared(
-                all(high >= ends[other][0] for other in others),
-                all(gains[at, other] >= -ROOM for other in others),
-                programme.may_be_best(at),
-                max([0.0, *(gains[other, at] for other in others)]),
-            )
-        )
-    return tuple(found)
-
-
 def ends_of(model: Model) -> list[Range]:
     """(least, most) of each option; where events are in common, under what all options together leave open of them. Raises: as ``compare``."""
-    options = model.options
     if not has_common_events(model):
-        return [bounds(option) for option in options]
-    return [
-        (
-            -_largest(options, {at: (0, -1.0)}) - option.cost[1],
-            _largest(options, {at: (1, 1.0)}) - option.cost[0],
-        )
-        for at, option in enumerate(options)
-    ]
+        return [bounds(option) for option in model.options]
+    joint = _Joint(model.options)
+    return [joint.ends(at) for at in range(len(model.options))]
 
 
-def _most(options: Sequence[Option], one: int, other: int) -> float:
-    """By how much the first can be better than the second: values at their ends, so only probabilities are open."""
-    return (
-        _largest(options, {one: (1, 1.0), other: (0, -1.0)}) - options[one].cost[0] + options[other].cost[1]
-    )
+class _Joint:
+    """All options' probabilities at once, values at their ends: what each is worth, and by how much one can be better than another."""
 
+    def __init__(self, options: Sequence[Option]) -> None:
+        self._options = options
+        self._chances = _Chances()
+        self._places = [self._chances.add(option) for option in options]
 
-def _largest(options: Sequence[Option], wanted: Mapping[int, tuple[int, float]]) -> float:
-    """The largest sum of these options' expected values. Shapes: by option, which end of its values, and the sign."""
-    chances, target = _Chances(), dict[int, float]()
-    for at, option in enumerate(options):
-        places = chances.add(option)
-        if at in wanted:
-            end, sign = wanted[at]
-            for place, outcome in zip(places, option.outcomes, strict=True):
+    def ends(self, at: int) -> Range:
+        cost = self._options[at].cost
+        return -self._largest({at: (0, -1.0)}) - cost[1], self._largest({at: (1, 1.0)}) - cost[0]
+
+    def most(self, one: int, other: int) -> float:
+        """By how much the first can be better than the second."""
+        gain = self._largest({one: (1, 1.0), other: (0, -1.0)})
+        return gain - self._options[one].cost[0] + self._options[other].cost[1]
+
+    def _largest(self, wanted: Mapping[int, tuple[int, float]]) -> float:
+        """The largest sum of these options' expected values. Shapes: by option, which end of its values, and the sign."""
+        target: dict[int, float] = {}
+        for at, (end, sign) in wanted.items():
+            for place, outcome in zip(self._places[at], self._options[at].outcomes, strict=True):
                 target[place] = target.get(place, 0.0) + sign * worth_of(outcome)[end]
-    answer = chances.most(target)
-    if answer is None:
-        raise Refused("bad-input", field="event", reason="cannot-add-up")
-    return answer
+        answer = self._chances.most(target)
+        if answer is None:
+            raise Refused("bad-input", field="event", reason="cannot-add-up")
+        return answer
 
 
 class _Chances:

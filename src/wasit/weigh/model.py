@@ -73,10 +73,7 @@ def read_model(value: object) -> Model:
     others = made.get("alternatives", [])
     if not isinstance(others, list) or len(others) >= MOST_OPTIONS:
         raise Refused("bad-input", field="alternatives")
-    first = Option(
-        _name(made.get("option")), _range(made.get("cost", 0), "cost"), _outcomes(made.get("outcomes", []), 1)
-    )
-    model = Model((first, *(_alternative(_map(each, "alternatives")) for each in others)))
+    model = Model((_option(made), *(_alternative(_map(each, "alternatives")) for each in others)))
     if any(_count(option.outcomes) > MOST_IN_ALL for option in model.options):
         raise Refused("bad-input", field="outcomes", reason="too-many")
     return model
@@ -86,13 +83,17 @@ def _count(outcomes: Sequence[Outcome]) -> int:
     return len(outcomes) + sum(_count(outcome.then) for outcome in outcomes)
 
 
-def _alternative(made: Mapping[str, Any]) -> Option:
-    if "worth" in made:
-        low, high = _range(made["worth"], "worth")
-        return Option(_name(made.get("option")), (-high, -low))
+def _option(made: Mapping[str, Any]) -> Option:
     return Option(
         _name(made.get("option")), _range(made.get("cost", 0), "cost"), _outcomes(made.get("outcomes", []), 1)
     )
+
+
+def _alternative(made: Mapping[str, Any]) -> Option:
+    if "worth" not in made:
+        return _option(made)
+    low, high = _range(made["worth"], "worth")
+    return Option(_name(made.get("option")), (-high, -low))
 
 
 def _outcomes(value: object, stage: int) -> tuple[Outcome, ...]:

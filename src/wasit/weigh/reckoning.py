@@ -10,7 +10,7 @@ from typing import Any
 from wasit.weigh.compare import compare, ends_of
 from wasit.weigh.dots import DOTS, SEED, draw
 from wasit.weigh.model import Model, Name, Option, Outcome
-from wasit.weigh.sway import Path, middle, sways, worth
+from wasit.weigh.sway import Path, middle, rival_of, sways, worth
 
 
 def reckon(model: Model, seed: int = SEED) -> dict[str, Any]:
@@ -20,12 +20,12 @@ def reckon(model: Model, seed: int = SEED) -> dict[str, Any]:
     """
     bare = model.without_hopes()
     first = model.options[0]
-    rival = max((worth(option) for option in model.options[1:]), default=0.0)
+    rival, ends = rival_of(model), ends_of(model)
+    drawn = [draw(option, seed) for option in model.options]
     options = []
-    for option, (least, most), hopeless, stands in zip(
-        model.options, ends_of(model), ends_of(bare), compare(model), strict=True
+    for option, (least, most), hopeless, stands, dots in zip(
+        model.options, ends, ends_of(bare), compare(model, ends), drawn, strict=True
     ):
-        drawn = draw(option, seed)
         options.append(
             {
                 "name": dict(option.name),
@@ -37,9 +37,9 @@ def reckon(model: Model, seed: int = SEED) -> dict[str, Any]:
                 "maximal": stands.maximal,
                 "may_be_best": stands.admissible,
                 "regret": stands.regret,
-                "worst_tenth": drawn.worst_tenth,
-                "middle_80": list(drawn.middle_80),
-                "dots": list(drawn.dots),
+                "worst_tenth": dots.worst_tenth,
+                "middle_80": list(dots.middle_80),
+                "dots": list(dots.dots),
             }
         )
     return {
@@ -58,7 +58,7 @@ def reckon(model: Model, seed: int = SEED) -> dict[str, Any]:
             for sway in sways(model)
         ],
         "rival": rival,
-        "better": draw(first, seed).better_than(rival),
+        "better": drawn[0].better_than(rival),
         "of": DOTS,
         "seed": seed,
     }

@@ -2,7 +2,7 @@
 
 1. The centre of a range is its middle. The centre of a stage's probabilities is where all stand equally far up in their ranges and add up to 1.
 2. When one probability is moved, the others of its stage stand equally far up in their own ranges, and add up to 1 with it; it is moved only as far as they
-   can follow. So the worth is linear in every judgement, and never leaves the bounds.
+   can follow. So the worth is linear in every judgement, and never leaves the option's own bounds.
 3. Break-even is where the first option is worth as much as the best of the others at their centre; it may lie outside the range, then the range does not decide.
 4. The value of knowing one judgement for sure takes it as equally likely anywhere in its range: a prior that nobody stated. It is a hint where to ask, no more.
 
@@ -21,9 +21,8 @@ Path = tuple[int, ...]  # places of outcomes, from the first stage down
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """``kind``: cost, value or probability. Shapes: option: its place; outcome: where it stands, () of a cost."""
+    """Of the first option. ``kind``: cost, value or probability. Shapes: outcome: where it stands, () of a cost."""
 
-    option: int
     kind: str
     outcome: Path
     range: Range
@@ -100,30 +99,34 @@ def attainable(outcomes: Sequence[Outcome], at: int) -> Range:
     return max(low, 1 - most), min(high, 1 - least)
 
 
-def judgements(model: Model, option: int = 0) -> Iterator[Judgement]:
-    """Every judgement of an option that is no single number. A lone outcome has no probability to move."""
-    made = model.options[option]
-    if made.cost[0] < made.cost[1]:
-        yield Judgement(option, "cost", (), made.cost)
-    yield from _of_stage(option, made.outcomes, ())
+def judgements(model: Model) -> Iterator[Judgement]:
+    """Every judgement of the first option that is no single number. A lone outcome has no probability to move."""
+    first = model.options[0]
+    if first.cost[0] < first.cost[1]:
+        yield Judgement("cost", (), first.cost)
+    yield from _of_stage(first.outcomes, ())
 
 
-def _of_stage(option: int, outcomes: Sequence[Outcome], above: Path) -> Iterator[Judgement]:
+def _of_stage(outcomes: Sequence[Outcome], above: Path) -> Iterator[Judgement]:
     for at, outcome in enumerate(outcomes):
         here = (*above, at)
         open_part = attainable(outcomes, at)
         if open_part[1] - open_part[0] > EXACT:
-            yield Judgement(option, "probability", here, open_part)
+            yield Judgement("probability", here, open_part)
         if outcome.value[0] < outcome.value[1]:
-            yield Judgement(option, "value", here, outcome.value)
-        yield from _of_stage(option, outcome.then, here)
+            yield Judgement("value", here, outcome.value)
+        yield from _of_stage(outcome.then, here)
+
+
+def rival_of(model: Model) -> float:
+    """What the best of the others is worth at its centre; 0 without others."""
+    return max((worth(option) for option in model.options[1:]), default=0.0)
 
 
 def sways(model: Model) -> list[Sway]:
     """Every judgement of the first option, the one with the largest swing first."""
-    first, *others = model.options
-    rival = max((worth(option) for option in others), default=0.0)
-    found = [_sway(first, rival, judgement) for judgement in judgements(model)]
+    rival = rival_of(model)
+    found = [_sway(model.options[0], rival, judgement) for judgement in judgements(model)]
     return sorted(found, key=lambda sway: -sway.swing)
 
 
