@@ -23,8 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "live"))
 
 from test_sealed_answers import plain
 
-from sealed_trio import meet
-from wasit.overlap.link import near
+from sealed_trio import meet, near
 from wasit.overlap.run import Outcome
 from wasit.overlap.terms import Number, Packages, Terms, vector_of
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 
 from wasit.overlap.deal import deal
-from wasit.overlap.link import DATA, Link, near
+from wasit.overlap.link import DATA, Link
 from wasit.overlap.run import Held, Outcome, Watch, run
 from wasit.overlap.terms import Terms, packed
 
@@ -22,6 +22,29 @@ def held_by_three(
         Held(name, (a.hashes, b.hashes), (a.shares[party], b.shares[party]), (a.salts[party], b.salts[party]))
         for party in range(3)
     ]
+
+
+class Near:
+    """A link between three parties of one process; ``delay`` seconds one way."""
+
+    def __init__(
+        self, me: int, boxes: list[asyncio.Queue[tuple[float, int, bytes]]], delay: float = 0.0
+    ) -> None:
+        self.me, self.boxes, self.delay = me, boxes, delay
+
+    async def send(self, to: int, frame: bytes) -> None:
+        self.boxes[to].put_nowait((asyncio.get_running_loop().time() + self.delay, self.me, frame))
+
+    async def receive(self) -> tuple[int, bytes]:
+        due, sender, frame = await self.boxes[self.me].get()
+        await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
+        return sender, frame
+
+
+def near(delay: float = 0.0) -> list[Near]:
+    """Three ends of one such link."""
+    boxes: list[asyncio.Queue[tuple[float, int, bytes]]] = [asyncio.Queue() for _ in range(3)]
+    return [Near(me, boxes, delay) for me in range(3)]
 
 
 async def meet(

@@ -13,10 +13,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from sealed_trio import bent, held_by_three, meet
+from sealed_trio import bent, held_by_three, meet, near
 from wasit.errors import Distrusted, Refused, Unreachable, WasitError
 from wasit.overlap import link as frames
-from wasit.overlap.link import near
 from wasit.overlap.run import KINDS, Outcome, run
 from wasit.overlap.terms import Number
 

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import struct
 from typing import Protocol
 
@@ -47,26 +46,3 @@ def unpad(frame: bytes) -> tuple[int, bytes]:
     if kind > GONE or len(frame) != size_class(end) or frame[end:].strip(b"\0"):
         raise Distrusted("sealed-bytes-bad")
     return kind, frame[HEAD.size : end]
-
-
-class Near:
-    """A link between three parties of one process; ``delay`` seconds one way. For tests, and for the bench."""
-
-    def __init__(
-        self, me: int, boxes: list[asyncio.Queue[tuple[float, int, bytes]]], delay: float = 0.0
-    ) -> None:
-        self.me, self.boxes, self.delay = me, boxes, delay
-
-    async def send(self, to: int, frame: bytes) -> None:
-        self.boxes[to].put_nowait((asyncio.get_running_loop().time() + self.delay, self.me, frame))
-
-    async def receive(self) -> tuple[int, bytes]:
-        due, sender, frame = await self.boxes[self.me].get()
-        await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
-        return sender, frame
-
-
-def near(delay: float = 0.0) -> list[Near]:
-    """Three ends of one such link."""
-    boxes: list[asyncio.Queue[tuple[float, int, bytes]]] = [asyncio.Queue() for _ in range(3)]
-    return [Near(me, boxes, delay) for me in range(3)]
