@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from wasit.cli.frame import Session, command
+from wasit.cli.paper import name_of
 from wasit.cli.words_in import read_json
 from wasit.errors import Refused
 
@@ -52,7 +53,7 @@ def solve(
 
 
 def _lines(session: Session, name: str, found: Json) -> Iterator[str]:
-    yield name
+    yield _shown(name, session)
     yield "  " + session.say(
         "bargain.counts", packages=found["n_outcomes"], frontier=found["n_pareto_outcomes"]
     )
@@ -62,6 +63,12 @@ def _lines(session: Session, name: str, found: Json) -> Iterator[str]:
         one = found[settlement]
         if one is None:
             continue
-        worth = ", ".join(str(value) for value in one["points"][0])
+        worth = " | ".join(", ".join(str(value) for value in point) for point in one["points"])
         yield "  " + session.say(f"bargain.{settlement}", worth=worth, ties=one["n_ties"])
-        yield from (f"      {issue}: {option}" for issue, option in one["example"].items())
+        for issue, option in one["example"].items():
+            yield f"      {_shown(issue, session)}: {_shown(option, session)}"
+
+
+def _shown(text: str, session: Session) -> str:
+    """Of a file that anybody may have written: nothing in it drives a terminal."""
+    return name_of({session.lang: text}, session.lang)

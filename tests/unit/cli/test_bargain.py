@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import subprocess
 import sys
@@ -28,8 +29,24 @@ def test_scenarios_are_solved_in_words(run: Run, tmp_path: Path) -> None:
     assert told.code == 0
     assert "Packages: 6. On the efficient frontier: 3." in told.out
     assert "Nash (largest product of gains): 0.625, 0.25. Ties: 1." in told.out
-    assert "      water: shared" in told.out
+    assert "      \u2068water\u2069: \u2068shared\u2069" in told.out
     assert told.out.count("No package leaves every party at or above") == 1
+
+
+def test_every_tied_point_is_told_and_nothing_in_a_file_drives_the_terminal(run: Run, tmp_path: Path) -> None:
+    """Two packages as good as each other; names with escapes and overrides are shown, not obeyed."""
+    first, second = copy.deepcopy(ORCHARD["parties"])
+    one = {"name": "i\x1b[2J", "type": "discrete", "values": ["p\u202e", "q"]}
+    first.update(weights={one["name"]: 1}, evaluations={one["name"]: {"p\u202e": 2, "q": 1}}, reservation=0)
+    second.update(weights={one["name"]: 1}, evaluations={one["name"]: {"p\u202e": 1, "q": 2}}, reservation=0)
+    told = run(
+        "bargain",
+        "solve",
+        written(tmp_path, {**ORCHARD, "id": "\x1b]0;x\x07", "issues": [one], "parties": [first, second]}),
+    )
+    assert "0.5, 1.0 | 1.0, 0.5. Ties: 2." in told.out
+    assert "\x1b" not in told.out
+    assert "p\u202e\u202c" in told.out
 
 
 def test_in_json_by_id(run: Run, tmp_path: Path) -> None:

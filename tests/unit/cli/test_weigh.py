@@ -43,6 +43,16 @@ def test_what_cannot_be_true_is_refused(run: Run, open_seat, tmp_path: Path) -> 
     for what in ("reckon", "keep"):
         told = run("weigh", what, bad)
         assert told.code == 3
+        assert "must be able to add up to 1" in told.err
+    for field, value, reason in (
+        ("cost", [5, 1], "cost: the most stands before the least."),
+        ("cost", "5", "cost: this is no range."),
+    ):
+        told = run("weigh", "reckon", written(tmp_path, {**TALKS, field: value}))
+        assert reason in told.err
+    leaves = [outcome(str(n), 1, [0, 1]) for n in range(64)]
+    large = [outcome(str(n), 1, [0, 1], then=leaves) for n in range(4)]
+    assert "at most 200" in run("weigh", "reckon", written(tmp_path, {**TALKS, "outcomes": large})).err
     assert not open_seat.asked
 
 
