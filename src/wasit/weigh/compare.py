@@ -22,7 +22,11 @@ from wasit.errors import Refused
 from wasit.weigh.bounds import bounds, worth_of
 from wasit.weigh.model import Model, Option, Range
 
-ROOM = 1e-9  # what HiGHS holds for equal
+ROOM = 1e-9  # what is held for equal
+TIGHT = {
+    "primal_feasibility_tolerance": 1e-10,
+    "dual_feasibility_tolerance": 1e-10,
+}  # HiGHS alone would let a chance be off by 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,7 @@ class _Chances:
             b_eq=np.ones(len(self._sums)) if self._sums else None,
             bounds=self.limits,
             method="highs",
+            options=TIGHT,
         )
         return -float(solved.fun) if solved.success else None
 

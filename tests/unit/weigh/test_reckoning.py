@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from shared_data import shared_file
 from wasit.errors import Refused
 from wasit.weigh.bounds import bounds, expected, fill
-from wasit.weigh.compare import Compared, compare
+from wasit.weigh.compare import TIGHT, Compared, compare
 from wasit.weigh.dots import draw
 from wasit.weigh.forecast import Forecast, score
 from wasit.weigh.model import Model, Option, Outcome, read_model
@@ -47,13 +47,20 @@ def stages(draw_: st.DrawFn) -> tuple[list[float], list[tuple[float, float]]]:
     return [draw_(st.floats(-100, 100)) for _ in range(size)], ranges
 
 
+@example(([0.0, -34.0], [(0.0, 1.0), (2.9802322387695312e-08, 0.5)]))
 @given(stages())
 @settings(max_examples=1_000, deadline=None)
 def test_the_bound_is_the_linear_programme(stage: tuple[list[float], list[tuple[float, float]]]) -> None:
     """Filling is exact: equal to HiGHS on 1,000 random stages."""
     values, ranges = stage
+    # by itself HiGHS lets a chance be off by 1e-7: it was the programme that differed in the example above
     solved = linprog(
-        -np.array(values), A_eq=np.ones((1, len(values))), b_eq=[1], bounds=ranges, method="highs"
+        -np.array(values),
+        A_eq=np.ones((1, len(values))),
+        b_eq=[1],
+        bounds=ranges,
+        method="highs",
+        options=TIGHT,
     )
     assert solved.success
     assert fill(values, ranges) == pytest.approx(-solved.fun, abs=1e-6)
