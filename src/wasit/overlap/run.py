@@ -125,6 +125,14 @@ def _outcome(terms: Terms, answer: int, watch: Watch) -> Outcome:
     return Outcome(room, place, package, watch.frames, watch.sent, watch.padded)
 
 
+def room_for(dealt: int) -> int:
+    """Bytes of frames that a peer may send in a run of so many hex digits of shares: twice what any terms need, so that a flood ends.
+
+    Short lists need the most for their length: where eleven packages meet at once, fifty-five pairs do.
+    """
+    return (64 << 10) + min(256 * dealt, 64 * dealt + (1 << 20))
+
+
 class Watch:
     """One run's tasks, and the first thing that ends it."""
 
@@ -146,7 +154,7 @@ class Watch:
         self.greeted: set[int] = set()
         self.done: set[int] = set()
         self.heard: dict[int, float] = {}
-        self.room_left = dict.fromkeys(self.peers, sum((64 << 10) + 64 * len(one[1]) for one in job))
+        self.room_left = dict.fromkeys(self.peers, sum(room_for(len(one[1])) for one in job))
         self.all_greeted = asyncio.Event()
         self.answers: list[int] | None = None
         self.loop = asyncio.get_running_loop()
