@@ -2,7 +2,8 @@
 
 Points that are worth the same to everybody stay together: all of them are on the frontier, or none is.
 
-1. Two parties: sorted by the first, a point stands out where the second is more than all before it had.
+1. Two parties: sorted by the first, a point stands out where the second is more than all before it had. Where there are many, most are dropped before
+   they are sorted: the first party's worth is cut into slices, and whoever has no more for the second than the best of a higher slice is beaten.
 2. More: the distinct points, best sum first (whoever beats a point has a larger sum), block by block against the frontier found so far.
    Memory is flat: a block against a slice of the frontier.
 
@@ -16,6 +17,8 @@ from numpy.typing import NDArray
 
 Points = NDArray[np.int64]
 BLOCK = 1_024
+SLICES = 4_096  # of the first party's worth
+PIECE = 65_536  # points looked at in one go: memory stays flat
 
 
 def undominated(points: Points) -> NDArray[np.bool_]:
@@ -25,8 +28,47 @@ def undominated(points: Points) -> NDArray[np.bool_]:
     return _of_two(points) if points.shape[1] == 2 else _of_many(points)
 
 
+def distinct(points: Points) -> tuple[Points, NDArray[np.intp]]:
+    """The points without their twins, sorted, and for each point given its place there. Shapes: (n, parties) -> (m, parties), (n,)."""
+    order = np.lexsort(points.T[::-1])
+    ordered = points[order]
+    new = np.ones(len(ordered), dtype=np.bool_)
+    new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    places = np.empty(len(points), dtype=np.intp)
+    places[order] = np.cumsum(new) - 1
+    return ordered[new], places
+
+
 def _of_two(points: Points) -> NDArray[np.bool_]:
     first, second = points[:, 0], points[:, 1]
+    if len(points) < PIECE:
+        return _sorted_of_two(first, second)
+    left = _in_slices(first, second)
+    answer = np.zeros(len(points), dtype=np.bool_)
+    answer[left[_sorted_of_two(first[left], second[left])]] = True
+    return answer
+
+
+def _in_slices(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Numbers of the points that no slice above theirs beats: all of the frontier, and few others."""
+    least = int(first.min())
+    shift = max(0, (int(first.max()) - least).bit_length() - SLICES.bit_length() + 1)
+    best = np.full(SLICES + 1, np.iinfo(np.int64).min)
+    pieces = range(0, len(first), PIECE)
+    for start in pieces:
+        np.maximum.at(best, (first[start : start + PIECE] - least) >> shift, second[start : start + PIECE])
+    above = np.maximum.accumulate(best[::-1])[::-1][1:]
+    left = [
+        start
+        + np.flatnonzero(
+            second[start : start + PIECE] > above[(first[start : start + PIECE] - least) >> shift]
+        )
+        for start in pieces
+    ]
+    return np.concatenate(left)
+
+
+def _sorted_of_two(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.bool_]:
     order = np.lexsort((-second, -first))
     xs, ys = first[order], second[order]
     best = np.maximum.accumulate(ys)
@@ -44,13 +86,13 @@ def _of_two(points: Points) -> NDArray[np.bool_]:
 
 
 def _of_many(points: Points) -> NDArray[np.bool_]:
-    distinct, back = np.unique(points, axis=0, return_inverse=True)
-    distinct, back = distinct[::-1], len(distinct) - 1 - back.reshape(-1)
+    rising, places = distinct(points)
+    falling, back = rising[::-1], len(rising) - 1 - places
     # who beats a point has no smaller sum, rounded or not; of equal sums the one that comes first in this order is not beaten by the other
-    order = np.argsort(-distinct.astype(np.float64).sum(axis=1), kind="stable")
-    sorted_points = distinct[order]
+    order = np.argsort(-falling.astype(np.float64).sum(axis=1), kind="stable")
+    sorted_points = falling[order]
     front = np.empty((0, points.shape[1]), dtype=np.int64)
-    kept = np.zeros(len(distinct), dtype=np.bool_)
+    kept = np.zeros(len(falling), dtype=np.bool_)
     for start in range(0, len(sorted_points), BLOCK):
         block = sorted_points[start : start + BLOCK]
         left = np.arange(len(block))[~_beaten(block, front)]
@@ -58,7 +100,7 @@ def _of_many(points: Points) -> NDArray[np.bool_]:
         inner = ~_beaten(alive, alive)
         kept[start + left[inner]] = True
         front = np.concatenate([front, alive[inner]])
-    answer = np.empty(len(distinct), dtype=np.bool_)
+    answer = np.empty(len(falling), dtype=np.bool_)
     answer[order] = kept
     return answer[back]
 

@@ -58,6 +58,20 @@ def test_undominated_of_many_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert undominated(np.zeros((0, 3), dtype=np.int64)).tolist() == []
 
 
+@given(
+    st.lists(st.tuples(st.integers(-3, 5), st.integers(-3, 5)), min_size=1, max_size=60),
+    st.sampled_from((1, 7, 2**40)),
+)
+@settings(max_examples=150, deadline=None)
+def test_most_are_dropped_before_they_are_sorted(points: list[tuple[int, ...]], scale: int) -> None:
+    """Two parties, cut into slices and pieces: still the definition, however far the points lie apart."""
+    spread = [(first * scale, second) for first, second in points]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pareto, "PIECE", 5)
+        patch.setattr(pareto, "SLICES", 4)
+        assert undominated(np.array(spread, dtype=np.int64)).tolist() == brute(spread)
+
+
 @given(bargains())
 @settings(max_examples=120, deadline=None)
 def test_sums_of_frontiers_are_the_frontier(made: tuple[Space, list[Additive]]) -> None:
