@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wasit.bargain import frontier as frontier_module
 from wasit.bargain import pareto
 from wasit.bargain.frontier import frontier
 from wasit.bargain.pareto import undominated
@@ -55,6 +54,10 @@ def test_undominated_of_many_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     chance = np.random.default_rng(7)
     points = chance.integers(0, 30, (400, 3))
     assert undominated(points).tolist() == brute([tuple(row) for row in points.tolist()])
+    monkeypatch.setattr(pareto, "BLOCK", 2)
+    assert undominated(
+        np.array([[9, 0, 0], [0, 9, 0], [0, 0, 9], [1, 0, 0], [2, 0, 0], [3, 0, 0]])
+    ).tolist() == ([True] * 3 + [False] * 3)
     assert undominated(np.zeros((0, 3), dtype=np.int64)).tolist() == []
 
 
@@ -133,7 +136,7 @@ def test_a_space_beyond_all_listing() -> None:
     assert tuple(found.points[0].tolist()) == tuple(party.of(package) for party in parties)
 
 
-def test_what_does_not_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_does_not_fit_is_refused() -> None:
     """Issues and options alike or none, rows of another shape, one party, halves; a frontier beyond all holding."""
     yes_no = Space((Issue("a", ("yes", "no")),))
     fits = Additive(((1, 2),))
@@ -149,9 +152,8 @@ def test_what_does_not_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(Refused) as no:
             make()
         assert no.value.code == "bad-input"
-    monkeypatch.setattr(frontier_module, "MOST", 1)
     with pytest.raises(Refused) as no:
-        frontier(yes_no, [fits, fits])
+        frontier(yes_no, [fits, fits], most=1)
     assert no.value.code == "too-many-packages"
 
 
