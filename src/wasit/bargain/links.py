@@ -61,7 +61,8 @@ def order(space: Space, links: Sequence[Link]) -> list[tuple[int, tuple[int, ...
     opened: tuple[int, ...] = ()
     made: list[tuple[int, tuple[int, ...]]] = []
     while left:
-        choices = [(issue, _open_after(issue, opened, left, joined)) for issue in left]
+        later = set(left)
+        choices = [(issue, _open_after(issue, opened, later, joined)) for issue in left]
         best, opened = min(choices, key=lambda choice: prod(space.shape[each] for each in choice[1]))
         left.remove(best)
         made.append((best, opened))
@@ -69,7 +70,6 @@ def order(space: Space, links: Sequence[Link]) -> list[tuple[int, tuple[int, ...
 
 
 def _open_after(
-    issue: int, opened: tuple[int, ...], left: list[int], joined: dict[int, set[int]]
+    issue: int, opened: tuple[int, ...], left: set[int], joined: dict[int, set[int]]
 ) -> tuple[int, ...]:
-    later = set(left) - {issue}
-    return tuple(sorted(each for each in (*opened, issue) if joined[each] & later))
+    return tuple(sorted(each for each in (*opened, issue) if (joined[each] & left) - {issue}))
