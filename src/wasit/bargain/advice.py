@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
 from wasit.bargain.frontier import Frontier, frontier
-from wasit.bargain.offers import Guess, Package, check_packages
-from wasit.bargain.space import Additive, Space
+from wasit.bargain.offers import LEAST, Guess, Package, check_packages, concession, guess
+from wasit.bargain.space import UNIT, Additive, Space
 
 LOOKED_AT = 200  # packages of a point, for the one nearest to the offer
 POINTS = 100_000  # held at once for a trade-off: beyond, the frontier is nearly right
@@ -106,3 +107,43 @@ def _trade_off(found: Frontier, at: int, theirs: Guess, offer: Package) -> Trade
 
 def _changes(package: Package, offer: Package) -> tuple[int, ...]:
     return tuple(issue for issue, (one, other) in enumerate(zip(package, offer, strict=True)) if one != other)
+
+
+def advise(space: Space, mine: Additive, theirs: Sequence[Package], offer: Package) -> dict[str, Any]:
+    """Advice on an offer, in words: what the other seems to want, how it gives way by that, and what to propose instead.
+
+    Units: utilities, not 1e-9; weights are shares of 1. ``guess`` is None under ``LEAST`` offers, and then nothing is proposed.
+
+    ``conceded``: what each step of theirs gave on average, by the guess of their points, and by mine. Raises: Refused bad-input (offers).
+    """
+    found = guess(space, theirs)
+    told: dict[str, Any] = {
+        "offers": len(theirs),
+        "least": LEAST,
+        "mine": mine.of(offer) / UNIT,
+        "guess": None,
+        "conceded": None,
+        "trade_offs": [],
+    }
+    if found is None:
+        return told
+    by_them, by_me = concession(found.party, theirs), concession(mine, theirs)
+    assert by_them is not None
+    assert by_me is not None
+    ends = zip(space.issues, found.weights, found.low, found.high, strict=True)
+    return told | {
+        "guess": {
+            issue.name: {"weight": weight, "low": low, "high": high} for issue, weight, low, high in ends
+        },
+        "conceded": {"theirs": by_them.each / UNIT, "mine": -by_me.each / UNIT},
+        "trade_offs": [
+            {
+                "package": space.named(each.package),
+                "mine": each.mine / UNIT,
+                "theirs": each.theirs / UNIT,
+                "sure": each.sure,
+                "changes": [space.issues[issue].name for issue in each.changes],
+            }
+            for each in trade_offs(space, mine, found, offer)
+        ],
+    }

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wasit.bargain.pareto import Points
-from wasit.bargain.space import MOST_PARTIES, UNIT, Issue, Space
+from wasit.bargain.space import MOST_PARTIES, UNIT, Additive, Issue, Space
 from wasit.errors import Refused
 
 MOST_PACKAGES = 20_000_000
@@ -63,21 +63,56 @@ def _all_of(party: Party) -> NDArray[np.int64]:
 
 def read_scenario(value: object) -> Scenario:
     """A scenario in the data's schema. Raises: Refused bad-input with the field that does not read."""
+    made, space, scaled = _head(value)
+    parties = tuple(_party(space, _map(each, "parties"), scaled) for each in _list(made, "parties"))
+    if not 2 <= len(parties) <= MOST_PARTIES:
+        raise Refused("bad-input", field="parties")
+    return Scenario(_text(made, "id"), space, parties)
+
+
+def _head(value: object) -> tuple[Mapping[str, Any], Space, bool]:
+    """The scenario, its space, and whether it is normalised."""
     made = _map(value, "scenario")
     issues = tuple(
         Issue(_text(each, "name"), tuple(_texts(_map(each, "issues").get("values"))))
         for each in _list(made, "issues")
     )
-    space = Space(issues)
-    normalise = made.get("normalise")
-    if normalise not in ("max", "none"):
+    if made.get("normalise") not in ("max", "none"):
         raise Refused("bad-input", field="normalise")
-    parties = tuple(
-        _party(space, _map(each, "parties"), normalise == "max") for each in _list(made, "parties")
-    )
-    if not 2 <= len(parties) <= MOST_PARTIES:
-        raise Refused("bad-input", field="parties")
-    return Scenario(_text(made, "id"), space, parties)
+    return made, Space(issues), made["normalise"] == "max"
+
+
+def read_side(value: object, name: str = "") -> tuple[Space, Additive]:
+    """One party's own preferences from a scenario, which may hold no other: the party of that name, or the only one. Units: 1e-9, each option rounded by itself.
+
+    Raises: Refused bad-input with the field that does not read; unknown-id for a party that is not there.
+    """
+    made, space, scaled = _head(value)
+    there = [each for each in _list(made, "parties") if not name or _text(each, "name") == name]
+    if len(there) != 1:
+        raise Refused("unknown-id")
+    party = _party(space, _map(there[0], "parties"), scaled)
+    rows = tuple(tuple(round(worth * UNIT) for worth in row) for row in party.worth)
+    return space, Additive(rows, round(party.reservation * UNIT))
+
+
+def read_packages(space: Space, value: object) -> list[tuple[int, ...]]:
+    """Packages in words, each an option by issue. Raises: Refused bad-input (offers)."""
+    if not isinstance(value, list):
+        raise Refused("bad-input", field="offers")
+    return [_package(space, each) for each in value]
+
+
+def _package(space: Space, value: object) -> tuple[int, ...]:
+    made = _map(value, "offers")
+    if set(made) != {issue.name for issue in space.issues}:
+        raise Refused("bad-input", field="offers")
+    places = []
+    for issue in space.issues:
+        if made[issue.name] not in issue.options:
+            raise Refused("bad-input", field="offers")
+        places.append(issue.options.index(made[issue.name]))
+    return tuple(places)
 
 
 def _party(space: Space, made: Mapping[str, Any], scaled: bool) -> Party:

@@ -70,6 +70,11 @@ NAMES: Table = {
 }
 
 BARGAIN: Table = {
+    "advise": (
+        "bargaining",
+        "Guess from the other's offers what they want, and find packages worth no less to you that they likely prefer.",
+    ),
+    "read": ("bargaining", "Read another tool's scenario and print it in the form that solve takes."),
     "solve": (
         "bargaining",
         "Find the efficient frontier and the fair settlements of each scenario in a file, exactly.",

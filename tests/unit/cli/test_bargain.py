@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from unit.bargain.test_foreign import DOMAIN, GROWER, NEGOLOG, OWNER, function
 from unit.bargain.test_solve import ORCHARD
 from unit.cli.conftest import Run
 
@@ -65,6 +66,70 @@ def test_files_that_do_not_read(run: Run, tmp_path: Path) -> None:
     assert run("bargain", "solve", str(broken)).code == 3
     assert run("bargain", "solve", str(tmp_path / "absent.json")).code == 3
     assert run("bargain", "solve", written(tmp_path, {**ORCHARD, "normalise": "sum"})).code == 3
+
+
+def test_other_tools_files_are_read(run: Run, tmp_path: Path) -> None:
+    """What is printed, solve takes; parties are named after their files."""
+    for name, text in (
+        ("owner.xml", OWNER),
+        ("grower.xml", GROWER),
+        ("a.json", json.dumps(NEGOLOG[0][1])),
+        ("b.json", json.dumps(NEGOLOG[1][1])),
+        ("domain.json", json.dumps(DOMAIN)),
+        ("function.json", json.dumps(function(0.2))),
+    ):
+        (tmp_path / name).write_text(text, "utf-8")
+    for tool, files, packages in (
+        ("genius", ("owner.xml", "grower.xml"), 6),
+        ("negolog", ("a.json", "b.json"), 4),
+        ("negmas", ("domain.json", "function.json", "function.json"), 6),
+    ):
+        told = run("bargain", "read", tool, *(str(tmp_path / file) for file in files), "--id", tool)
+        assert told.code == 0
+        made = json.loads(told.out)
+        solved = run("bargain", "solve", written(tmp_path, made), "--json")
+        assert json.loads(solved.out)[tool]["n_outcomes"] == packages
+        assert [party["name"] for party in made["parties"]] == [Path(file).stem for file in files[-2:]]
+    assert run("bargain", "read", "genius", str(tmp_path / "a.json"), str(tmp_path / "b.json")).code == 3
+
+
+def test_an_offer_held_against_what_the_other_seems_to_want(run: Run, tmp_path: Path) -> None:
+    """Own water for a lower rent: they insist on rent 1; nothing is guessed of seven offers, nothing proposed where there is nothing."""
+    for name, value in (
+        ("offers.json", [{"rent": "1", "water": "shared"}] * 7 + [{"rent": "2", "water": "shared"}]),
+        ("few.json", [{"rent": "1", "water": "shared"}] * 7),
+        ("offer.json", {"rent": "2", "water": "own"}),
+        ("best.json", {"rent": "2", "water": "shared"}),
+        ("wrong.json", {"rent": "2"}),
+    ):
+        (tmp_path / name).write_text(json.dumps(value), "utf-8")
+    mine = written(tmp_path, {**ORCHARD, "parties": ORCHARD["parties"][:1]})
+
+    def asked(offers: str, offer: str, *more: str):
+        return run(
+            "bargain",
+            "advise",
+            mine,
+            "--offers",
+            str(tmp_path / offers),
+            "--offer",
+            str(tmp_path / offer),
+            *more,
+        )
+
+    told = asked("offers.json", "offer.json")
+    assert told.code == 0
+    assert "A guess from their offers (8)" in told.out
+    assert "worth 0.625 to you (your offer 0.5)" in told.out
+    assert "  water: shared" in told.out
+    assert "No package" in asked("offers.json", "best.json").out
+    assert "Nothing is guessed under 8" in asked("few.json", "offer.json").out
+    found = json.loads(asked("offers.json", "offer.json", "--json").out)
+    assert found["conceded"]["theirs"] > 0
+    assert found["conceded"]["mine"] > 0
+    assert found["trade_offs"][0]["changes"] == ["water"]
+    assert asked("offers.json", "wrong.json").code == 3
+    assert asked("offers.json", "offer.json", "--party", "grower").code == 3
 
 
 def test_who_does_not_bargain_does_not_wait_for_it() -> None:
