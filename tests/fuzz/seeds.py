@@ -306,6 +306,17 @@ scenarios = texts(
     '{"name": "a", "weights": {"i": 1}, "evaluations": {"i": {"p": 1, "q": 0}}, "reservation": 0},'
     '{"name": "b", "weights": {"i": 2}, "evaluations": {"i": {"p": 0, "q": 3}}, "reservation": 0.5}]}'
 )
+genius = texts(
+    '<t><utility_space><objective><issue index="1" name="i" type="discrete"><item value="p" evaluation="2"/><item value="q" evaluation="0"/></issue>'
+    '<weight index="1" value="1"/></objective><reservation value="0.5"/><discount_factor value="1"/></utility_space></t>',
+    '<!DOCTYPE t [<!ENTITY e "x">]><t>&e;</t>',
+)
+negolog = texts('{"reservationValue": 0.3, "issueWeights": {"i": 1}, "issues": {"i": {"p": 0.5, "q": 1}}}')
+negmas = texts(
+    '{"domain": {"issues": [{"name": "i", "type": "negmas.outcomes.CategoricalIssue", "values": ["p", "q"]}, {"name": "n", "type": "ContiguousIssue", "values": [1, 3]}]},'
+    ' "function": {"weights": [1, 2], "values": [{"mapping": {"p": 1, "q": 0}}, {"mapping": {"1": 0, "2": 1, "3": 2}}], "reserved_value": 0.1}}'
+)
+offers = texts('[{"rent": "1", "water": "own"}, {"rent": "2", "water": "shared"}]')
 control_requests = texts('{"do": "say", "args": {"passages": []}}', '{"see": "channel"}', "[" * 2_000)
 control_answers = texts(
     '{"ok": {"x": 1}}', '{"error": {"kind": "Refused", "code": "no-seat", "fields": {"n": 1}}}'

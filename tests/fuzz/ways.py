@@ -16,7 +16,10 @@ import rfc3161_client as rfc3161
 from fuzz import seeds
 from instrument_cast import raw_certificate
 from properties.test_seals_invite import STATE, feed_slot
-from wasit.bargain.scenario import read_scenario
+from wasit.bargain import foreign
+from wasit.bargain.offers import guess
+from wasit.bargain.scenario import read_packages, read_scenario
+from wasit.bargain.space import Issue, Space
 from wasit.channel.bodies import LATER, decode_fact, encode_fact
 from wasit.channel.bundle import unpack_certificate
 from wasit.channel.certificate import verify_certificate
@@ -173,6 +176,30 @@ def judgement(data: bytes) -> Any:
 
 def scenario(data: bytes) -> Any:
     return read_scenario(_json(data))
+
+
+def genius(data: bytes) -> Any:
+    text = _text(data)
+    return read_scenario(foreign.read_genius("g", [("a", text), ("b", text)]))
+
+
+def negolog(data: bytes) -> Any:
+    value = _json(data)
+    return read_scenario(foreign.read_negolog("n", [("a", value), ("b", value)]))
+
+
+def negmas(data: bytes) -> Any:
+    """Its files in one: the issues' and a function, for both parties."""
+    value = _json(data)
+    both = value if isinstance(value, dict) else {}
+    functions = [(name, both.get("function")) for name in "ab"]
+    return read_scenario(foreign.read_negmas("n", both.get("domain"), functions))
+
+
+def offers(data: bytes) -> Any:
+    space = Space((Issue("rent", ("1", "2")), Issue("water", ("own", "shared"))))
+    made = read_packages(space, _json(data))
+    return made, guess(space, made)
 
 
 def request(data: bytes) -> Any:

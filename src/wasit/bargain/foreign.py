@@ -32,7 +32,7 @@ def steps(low: int, high: int, step: int) -> list[str]:
 
 
 def read_genius(name: str, profiles: Sequence[Named]) -> Json:
-    """From the parties' XML. Raises: Refused bad-input with the element that does not read; profiles where the parties' issues differ."""
+    """From the parties' XML. Raises: Refused bad-input with the element that does not read; profiles where the parties' issues differ, or two have one name."""
     read = [(party, *_genius(text)) for party, text in profiles]
     return _scenario(
         name,
@@ -113,6 +113,8 @@ def read_negmas(name: str, domain: object, functions: Sequence[Named]) -> Json:
     if not isinstance(listed, list):
         raise Refused("bad-input", field="issues")
     issues = dict(_negmas_issue(each) for each in listed)
+    if len(issues) < len(listed):
+        raise Refused("bad-input", field="issues")
     parties = []
     for party, value in functions:
         made = _map(value, "function")
@@ -160,7 +162,8 @@ def _negmas_issue(value: object) -> tuple[str, list[str]]:
 
 
 def _scenario(name: str, normalise: str, parties: Sequence[tuple[str, dict[str, list[str]], Json]]) -> Json:
-    if not parties or any(_alike(issues) != _alike(parties[0][1]) for _, issues, _ in parties):
+    alike = all(_alike(issues) == _alike(parties[0][1]) for _, issues, _ in parties)
+    if not parties or not alike or len({party for party, _, _ in parties}) < len(parties):
         raise Refused("bad-input", field="profiles")
     return {
         "id": name,

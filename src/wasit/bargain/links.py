@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
-from wasit.bargain.space import MOST_POINTS, Space
+from wasit.bargain.space import MOST_ISSUES, MOST_POINTS, Space
 from wasit.errors import Refused
 
 Pair = tuple[int, int]
@@ -32,7 +32,7 @@ class Link:
 
 
 def check_links(space: Space, parties: int, links: Sequence[Link]) -> None:
-    """Raises: Refused bad-input (field links) for other shapes than the space's, an issue with itself, or the same two issues twice."""
+    """Raises: Refused bad-input (field links) for other shapes than the space's, an issue with itself, the same two issues twice, or more links than ``MOST_ISSUES``."""
     sizes = space.shape
     for link in links:
         first, second = link.issues
@@ -46,7 +46,7 @@ def check_links(space: Space, parties: int, links: Sequence[Link]) -> None:
         inside = all(0 <= one < sizes[first] and 0 <= other < sizes[second] for one, other in link.never)
         if not (shaped and whole and inside):
             raise Refused("bad-input", field="links")
-    if len({link.issues for link in links}) < len(links):
+    if len({link.issues for link in links}) < len(links) or len(links) > MOST_ISSUES:
         raise Refused("bad-input", field="links")
 
 

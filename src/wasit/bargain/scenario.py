@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wasit.bargain.pareto import Points
-from wasit.bargain.space import MOST_PARTIES, UNIT, Additive, Issue, Space
+from wasit.bargain.space import MOST_PARTIES, MOST_POINTS, UNIT, Additive, Issue, Space
 from wasit.errors import Refused
 
 MOST_PACKAGES = 20_000_000
@@ -123,10 +123,15 @@ def _party(space: Space, made: Mapping[str, Any], scaled: bool) -> Party:
         of = _map(evaluations.get(issue.name), "evaluations")
         row = [_number(of.get(option), "evaluations") for option in issue.options]
         weight, most = _number(weights[issue.name], "weights"), max(row)
+        if weight < 0 or (scaled and most < 0):  # divided by it, the worst option would come out as the best
+            raise Refused("bad-input", field="evaluations" if weight >= 0 else "weights")
         if scaled:
             weight = weight / all_weights if all_weights else 0.0
             row = [value / most if most else 0.0 for value in row]
-        worth.append(tuple(weight * value for value in row))
+        scored = tuple(weight * value for value in row)
+        if not all(abs(value) * UNIT <= MOST_POINTS for value in scored):
+            raise Refused("bad-input", field="evaluations")
+        worth.append(scored)
     return Party(_text(made, "name"), tuple(worth), _number(made.get("reservation", 0), "reservation"))
 
 

@@ -58,6 +58,8 @@ def nash(points: Points, reservations: Sequence[int]) -> Settled | None:
         best = int(products.max())
         return Settled(at[products == best], best)
     rough = gains.astype(np.float64).prod(axis=1)
+    if rough.max() == 0:  # whole numbers: somebody gains nothing, everywhere
+        return Settled(at, 0)
     near = np.flatnonzero(rough >= rough.max() * (1 - 1e-9))  # the rounding of 8 factors is far below this
     exact = [_product(gains[one].tolist()) for one in near]
     best = max(exact)

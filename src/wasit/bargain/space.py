@@ -15,7 +15,10 @@ from wasit.errors import Refused
 
 UNIT = 10**9
 MOST_PARTIES = 8
-MOST_POINTS = 2**53  # of one option: sums of 500 issues stay within 64 bits
+MOST_ISSUES = 250
+MOST_POINTS = (
+    2**53
+)  # of one option: what as many issues and as many links add up to, and the difference of two such sums, stay within 64 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,13 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """All packages: every choice of one option of each issue. Raises: Refused bad-input (field) for none, or two alike."""
+    """All packages: every choice of one option of each issue. Raises: Refused bad-input (field) for none, two alike, or more than ``MOST_ISSUES``."""
 
     issues: tuple[Issue, ...]
 
     def __post_init__(self) -> None:
         names = [issue.name for issue in self.issues]
-        if not names or len(set(names)) < len(names):
+        if not 0 < len(names) <= MOST_ISSUES or len(set(names)) < len(names):
             raise Refused("bad-input", field="issues")
         for issue in self.issues:
             if not issue.options or len(set(issue.options)) < len(issue.options):

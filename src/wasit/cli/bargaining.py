@@ -3,7 +3,6 @@
 The answer of ``solve`` in JSON has the keys of the data's known answers, by the scenario's id; a file with one scenario that is no list reads too.
 """
 
-import json
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from wasit.cli.frame import Session, command
+from wasit.cli.output import safe_json
 from wasit.cli.paper import name_of
 from wasit.cli.words_in import read_json, read_text
 from wasit.errors import Refused
@@ -106,7 +106,7 @@ def read(
         made = (
             read_negolog(id_, values) if tool is Tool.NEGOLOG else read_negmas(id_, values[0][1], values[1:])
         )
-    session.tell(made, lambda: [json.dumps(made, ensure_ascii=False, indent=1)])
+    session.tell(made, lambda: [safe_json(made)])
 
 
 @command(

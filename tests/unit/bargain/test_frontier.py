@@ -144,6 +144,7 @@ def test_what_does_not_fit_is_refused() -> None:
         lambda: Space(()),
         lambda: Space((Issue("a", ("x",)), Issue("a", ("y",)))),
         lambda: Space((Issue("a", ()),)),
+        lambda: Space(tuple(Issue(str(n), ("x",)) for n in range(251))),
         lambda: Space((Issue("a", ("x", "x")),)),
         lambda: Additive(((0.5, 1),)),  # type: ignore[arg-type]
         lambda: frontier(yes_no, [fits]),

@@ -72,6 +72,9 @@ def test_the_traps_of_other_tools() -> None:
     """Three products of 30 are three ties; two losses multiplied are no gain; a poor even point that is beaten is left out."""
     assert got(nash(np.array([[10, 3], [6, 5], [5, 6]]), (0, 0))) == [0, 1, 2]
     assert got(nash(np.array([[-9, -9], [1, 1]]), (0, 0))) == [1]
+    settled = nash(np.array([[0, 7, 1], [3, 0, 9], [-1, 5, 5]]), (0, 0, 0))
+    assert settled is not None
+    assert (got(settled), settled.value) == ([0, 1], 0)
     points = np.array([[5, 5], [5, 8]])
     assert got(egalitarian(points, (0, 0))) == [0, 1]
     assert got(egalitarian(points, (0, 0), among=undominated(points))) == [1]

@@ -122,6 +122,8 @@ def test_no_agreement_is_said() -> None:
         ("weights", ("parties", 0, "weights"), [1]),
         ("evaluations", ("parties", 0, "evaluations", "rent"), {"1": True, "2": 1, "3": 1}),
         ("reservation", ("parties", 1, "reservation"), float("nan")),
+        ("weights", ("parties", 0, "weights"), {"rent": 1, "water": -0.5}),
+        ("evaluations", ("parties", 0, "evaluations", "rent"), {"1": -1, "2": -2, "3": -3}),
     ],
 )
 def test_what_does_not_read_says_which_field(field: str, path: tuple[Any, ...], value: Any) -> None:
@@ -143,6 +145,13 @@ def test_nothing_at_all_and_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     nothing = copy.deepcopy(ORCHARD)
     nothing["parties"][0]["weights"] = {"rent": 0, "water": 0}
     assert solve(read_scenario(nothing))["range"][0] == [0.0, 0.0]
+    large = copy.deepcopy(ORCHARD) | {"normalise": "none"}
+    large["parties"][0] |= {
+        "weights": {"rent": 1e6, "water": 1},
+        "evaluations": {"rent": dict.fromkeys("123", 1e6), "water": {"own": 1, "shared": 0}},
+    }
+    with pytest.raises(Refused):
+        read_scenario(large)
     monkeypatch.setattr(scenario_module, "MOST_PACKAGES", 5)
     with pytest.raises(Refused) as no:
         solve(read_scenario(ORCHARD))

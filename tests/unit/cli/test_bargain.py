@@ -76,13 +76,14 @@ def test_other_tools_files_are_read(run: Run, tmp_path: Path) -> None:
         ("a.json", json.dumps(NEGOLOG[0][1])),
         ("b.json", json.dumps(NEGOLOG[1][1])),
         ("domain.json", json.dumps(DOMAIN)),
-        ("function.json", json.dumps(function(0.2))),
+        ("one.json", json.dumps(function(0.2))),
+        ("two.json", json.dumps(function(0.2))),
     ):
         (tmp_path / name).write_text(text, "utf-8")
     for tool, files, packages in (
         ("genius", ("owner.xml", "grower.xml"), 6),
         ("negolog", ("a.json", "b.json"), 4),
-        ("negmas", ("domain.json", "function.json", "function.json"), 6),
+        ("negmas", ("domain.json", "one.json", "two.json"), 6),
     ):
         told = run("bargain", "read", tool, *(str(tmp_path / file) for file in files), "--id", tool)
         assert told.code == 0
@@ -91,6 +92,8 @@ def test_other_tools_files_are_read(run: Run, tmp_path: Path) -> None:
         assert json.loads(solved.out)[tool]["n_outcomes"] == packages
         assert [party["name"] for party in made["parties"]] == [Path(file).stem for file in files[-2:]]
     assert run("bargain", "read", "genius", str(tmp_path / "a.json"), str(tmp_path / "b.json")).code == 3
+    twice = run("bargain", "read", "negolog", str(tmp_path / "a.json"), str(tmp_path / "a.json"))
+    assert "two of them have one name" in twice.err
 
 
 def test_an_offer_held_against_what_the_other_seems_to_want(run: Run, tmp_path: Path) -> None:
@@ -121,7 +124,7 @@ def test_an_offer_held_against_what_the_other_seems_to_want(run: Run, tmp_path: 
     assert told.code == 0
     assert "A guess from their offers (8)" in told.out
     assert "worth 0.625 to you (your offer 0.5)" in told.out
-    assert "  water: shared" in told.out
+    assert "  \u2068water\u2069: \u2068shared\u2069" in told.out
     assert "No package" in asked("offers.json", "best.json").out
     assert "Nothing is guessed under 8" in asked("few.json", "offer.json").out
     found = json.loads(asked("offers.json", "offer.json", "--json").out)
