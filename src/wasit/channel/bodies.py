@@ -20,6 +20,7 @@ from wasit.channel import (
     facts,
     handover_facts,
     name_facts,
+    sealed_facts,
     travel_facts,
 )
 from wasit.channel.facts import (
@@ -170,6 +171,8 @@ def _write(fact: Fact) -> Map:
             return blind_facts.write(fact)
         case facts.SuppositionPut() | facts.SuppositionWorded():
             return blind_facts.write(fact)
+        case facts.SealedPut() | facts.SealedEntered() | facts.SealedMet() | facts.SealedEnded():
+            return sealed_facts.write(fact)
         case facts.DepositOpened() | facts.DepositNoted():
             return deposit_facts.write(fact)
         case facts.NamesAsked() | facts.NamesEntered() | facts.NamesCommon() | facts.NamesPaired():
@@ -425,6 +428,7 @@ _READERS: Mapping[int, Callable[[Map], Fact]] = {
     **blind_facts.READERS,
     **deposit_facts.READERS,
     **name_facts.READERS,
+    **sealed_facts.READERS,
     31: _read_hold,
     32: _read_closed_out,
     28: claim_facts.read_claim,

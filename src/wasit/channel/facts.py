@@ -31,6 +31,15 @@ from wasit.channel.name_facts import NamesAsked as NamesAsked
 from wasit.channel.name_facts import NamesCommon as NamesCommon
 from wasit.channel.name_facts import NamesEntered as NamesEntered
 from wasit.channel.name_facts import NamesPaired as NamesPaired
+from wasit.channel.private_facts import Deadline as Deadline
+from wasit.channel.private_facts import LineToTake as LineToTake
+from wasit.channel.private_facts import RedLine as RedLine
+from wasit.channel.private_facts import Weighing as Weighing
+from wasit.channel.sealed_facts import Scale as Scale
+from wasit.channel.sealed_facts import SealedEnded as SealedEnded
+from wasit.channel.sealed_facts import SealedEntered as SealedEntered
+from wasit.channel.sealed_facts import SealedMet as SealedMet
+from wasit.channel.sealed_facts import SealedPut as SealedPut
 from wasit.channel.travel_facts import TravelAsked as TravelAsked
 from wasit.channel.travel_facts import TravelHeld as TravelHeld
 from wasit.record.epoch import Epoch
@@ -238,13 +247,6 @@ class Charter:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighing:
-    """Kind 16: a side's private reckoning, as the JSON its tool reads."""
-
-    model: str
-
-
-@dataclass(frozen=True, slots=True)
 class PenOffered:
     """Kind 17: a delegate shows the pen it would sign with, so that its side can name it in a mandate."""
 
@@ -267,31 +269,6 @@ class ReadBack:
     target: bytes
     right: bool
     words: Texts = field(default_factory=dict)  # of a correction
-
-
-@dataclass(frozen=True, slots=True)
-class RedLine:
-    """Kind 20: what its own people must not write. Private to a room or a desk; ``phrases`` are looked for in drafts."""
-
-    text: Texts
-    phrases: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """Kind 21: when something ends, or somebody threatened that it would."""
-
-    text: Texts
-    at: Moment
-    track: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LineToTake:
-    """Kind 22: agreed words for the day when somebody asks, or when it is in the press."""
-
-    text: Texts
-    occasion: str = "asked"  # or "leaked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +314,10 @@ Fact = (
     | BlindAnswer
     | BlindResult
     | BlindNoted
+    | SealedPut
+    | SealedEntered
+    | SealedMet
+    | SealedEnded
     | SuppositionPut
     | SuppositionWorded
     | NamesAsked
@@ -386,6 +367,10 @@ KINDS: Mapping[type, int] = {
     BlindAnswer: 34,
     BlindResult: 35,
     BlindNoted: 36,
+    SealedPut: 50,
+    SealedEntered: 51,
+    SealedMet: 52,
+    SealedEnded: 53,
     SuppositionPut: 44,
     SuppositionWorded: 45,
     NamesAsked: 46,
@@ -424,6 +409,9 @@ def targets_of(fact: Fact) -> tuple[bytes, ...]:
             | TravelHeld(target=target)
             | BlindAnswer(target=target)
             | BlindResult(target=target)
+            | SealedEntered(target=target)
+            | SealedMet(target=target)
+            | SealedEnded(target=target)
             | ClaimAnswered(target=target)
             | OutsideAllowed(target=target)
             | HandoverAnswered(target=target)
@@ -434,6 +422,8 @@ def targets_of(fact: Fact) -> tuple[bytes, ...]:
             return puts
         case SuppositionPut(worded=bytes() as worded):
             return (worded,)
+        case SealedPut(after=bytes() as after):
+            return (after,)
         case DepositOpened(deposit=deposit):
             return (deposit,)
         case ReleaseNoted(release=release, sources=sources):

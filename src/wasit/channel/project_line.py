@@ -152,6 +152,8 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             return (replace(base("blind"), text=text, due=until),)
         case facts.SuppositionPut(text=text, until=until):
             return (replace(base("supposition"), text=text, due=until),)
+        case facts.SealedPut(text=text, until=until):
+            return (replace(base("sealed"), text=text, due=until),)
         case facts.SuppositionWorded(text=text):
             return (replace(base("supposition-worded"), text=text),)
         case facts.NamesAsked(text=text):
@@ -184,6 +186,9 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             | facts.Left()
             | facts.BlindAnswer()
             | facts.BlindNoted()
+            | facts.SealedEntered()
+            | facts.SealedMet()
+            | facts.SealedEnded()
             | facts.DepositNoted()
             | facts.NamesEntered()
             | facts.NamesCommon()

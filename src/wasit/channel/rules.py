@@ -15,6 +15,8 @@ Rule 10. On its line a side claims and answers for itself ("us"); only a go-betw
 Rule 11. A seat is removed by its own person's other seat, which the chain proves; without one only by the go-between of its line.
 Rule 12. Only a go-between opens a deposit of declarations; which lines it was opened on stands on the desk.
 Rule 13. A desk is handed over on the desk and nowhere else: a side's line sees of it that its steward is another one.
+Rule 14. Only a go-between asks for sealed offers, says that both have sealed, and on a line what came of it; only a side seals, on its own line, and burns
+         what it sealed. Which package came out a side says in its room alone.
 """
 
 from __future__ import annotations
@@ -60,6 +62,9 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.BlindAnswer,
         facts.BlindResult,
         facts.SuppositionPut,
+        facts.SealedPut,
+        facts.SealedMet,
+        facts.SealedEnded,
         facts.DepositOpened,
         facts.NamesAsked,
         facts.NamesEntered,
@@ -77,6 +82,8 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.ReadBack,
         facts.BlindAnswer,
         facts.SuppositionWorded,
+        facts.SealedEntered,
+        facts.SealedEnded,
         facts.NamesEntered,
         *_REGISTER,
     },
@@ -94,6 +101,7 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.LegalHold,
         facts.TravelAsked,
         facts.TravelHeld,
+        facts.SealedEnded,
     },
     (LineKind.DESK, SeatRole.GO_BETWEEN): _ALL
     | {
@@ -122,6 +130,12 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
     },
 }
 
+_ENDINGS: Mapping[tuple[LineKind, SeatRole], tuple[str, ...]] = {
+    (LineKind.SIDE, SeatRole.GO_BETWEEN): ("room", "none", "settled", "ended", "burnt"),
+    (LineKind.SIDE, SeatRole.SIDE): ("burnt",),
+    (LineKind.ROOM, SeatRole.SIDE): ("room", "none", "settled", "package"),
+}
+
 
 def permits(kind: LineKind, role: SeatRole, fact: Fact) -> bool:
     """Whether a seat of this role may say this there."""
@@ -131,6 +145,8 @@ def permits(kind: LineKind, role: SeatRole, fact: Fact) -> bool:
         return kind is LineKind.SIDE and role is SeatRole.GO_BETWEEN
     if isinstance(fact, facts.Claimed | facts.ClaimAnswered) and role is SeatRole.SIDE:
         return fact.by == "us"
+    if isinstance(fact, facts.SealedEnded):
+        return fact.how in _ENDINGS[kind, role]
     if isinstance(fact, facts.DeviceRemoved) and not fact.chain:
         return kind is LineKind.SIDE and role is SeatRole.GO_BETWEEN
     return True

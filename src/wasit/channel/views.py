@@ -37,7 +37,7 @@ EntryKind = Literal[
     "word", "call", "text", "release", "proposal", "answer", "closing", "mandate", "receipt", "withdrawal", "told",
     "hope", "undertaking", "milestone", "brief", "joined", "left", "note", "weighing", "opened", "release-noted",
     "red-line", "deadline", "line-to-take", "confirmation", "blind", "blind-agreed", "blind-over",
-    "supposition", "supposition-worded", "names-asked",
+    "supposition", "supposition-worded", "sealed", "names-asked",
     "claim", "claim-acknowledged", "claim-disputed",
     "device-added", "device-removed", "device-struck",
     "deposit", "declaration", "deposit-released", "deposit-returned",

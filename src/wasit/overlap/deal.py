@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from wasit.errors import Distrusted, Refused
-from wasit.overlap.terms import Terms, check_vector, length, packed
+from wasit.overlap.terms import Terms, check_vector, committed, length
 from wasit.wire.hashes import digest
 
 PRIME = 2**72 - 93  # 3 mod 4; 30 bits to reckon with and 40 that hide them statistically
@@ -56,7 +56,7 @@ def hash_share(terms: Terms, run: bytes, dealer: int, party: int, share: bytes, 
     """32 bytes: the commitment to one share. Every part has a length of its own, so no two readings are one."""
     if len(run) != 16 or len(salt) != SALT:
         raise Refused("sealed-vector-bad")
-    return digest("sealed", run + bytes([dealer, party]) + digest("sealed", packed(terms)) + salt + share)
+    return digest("sealed", run + bytes([dealer, party]) + digest("sealed", committed(terms)) + salt + share)
 
 
 def check_share(

@@ -11,7 +11,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
@@ -75,6 +75,13 @@ Terms = Number | Packages
 def packed(terms: Terms) -> bytes:
     """The terms' one byte form."""
     return json.dumps([type(terms).__name__, vars(terms)], sort_keys=True, separators=(",", ":")).encode()
+
+
+def committed(terms: Terms) -> bytes:
+    """The terms as far as a share is a promise under them: a limit is the same limit whether the bit or the midpoint is reckoned of it."""
+    if isinstance(terms, Number) and terms.rule == "midpoint":
+        return packed(replace(terms, rule="room"))
+    return packed(terms)
 
 
 def unpacked(data: bytes) -> Terms:

@@ -76,6 +76,16 @@ GOOD = {
     "deposit opened": facts.DepositOpened(H, EN, AT, 2, bytes(16)),
     "deposit noted": facts.DepositNoted((H, J)),
     "blind noted": facts.BlindNoted((H, J)),
+    "sealed put": facts.SealedPut(EN, AT, LINE, "room", facts.Scale(0, 48, 2, 0, "hours")),
+    "sealed put again": facts.SealedPut(
+        EN, AT, LINE, "price", facts.Scale(-50, 50, 25, 2, "EUR"), (), False, False, 25, H
+    ),
+    "sealed put packages": facts.SealedPut(EN, AT, LINE, "package", packages=("one", "two"), first=False),
+    "sealed entered": facts.SealedEntered(H, b"statement"),
+    "sealed met": facts.SealedMet(H, J, b"other", b"carrier"),
+    "sealed ended": facts.SealedEnded(H, "none"),
+    "sealed settled": facts.SealedEnded(H, "settled", -8),
+    "sealed package": facts.SealedEnded(H, "package", 8),
     "handover offered": facts.HandoverOffered(B, dict.fromkeys(GOES, 3), EN),
     "handover answered": facts.HandoverAnswered(H, "yes"),
     "handed over": facts.HandedOver(

@@ -182,6 +182,11 @@ def test_what_is_known_of_an_entry_is_shown_with_it() -> None:
         (facts.SuppositionPut({"en": "One each."}, NOON), "supposition", {"en": "One each."}),
         (facts.SuppositionWorded({"en": "One each."}), "supposition-worded", {"en": "One each."}),
         (facts.NamesAsked({"en": "The detained."}), "names-asked", {"en": "The detained."}),
+        (
+            facts.SealedPut({"en": "The quiet."}, NOON, b"r" * 16, "room", facts.Scale(0, 9, 1, 0, "h")),
+            "sealed",
+            {"en": "The quiet."},
+        ),
         (facts.BlindResult(bytes(32), agreed=True), "blind-agreed", {}),
         (facts.BlindResult(bytes(32), agreed=False), "blind-over", {}),
     ],

@@ -127,3 +127,14 @@ def test_a_multiplication_shows_a_party_the_same_whatever_the_others_hold(
             assert views[0, 0] == views[1, 0] == views[2, 3]
     finally:
         thresha.secrets = kept
+
+
+def test_a_limit_is_one_promise_for_the_bit_and_for_the_midpoint() -> None:
+    """Whether both chose the midpoint is known after both have sealed; a yes to a price is another promise."""
+    room, midpoint, price = (
+        Number("0", "9", "1", "day", rule=rule) for rule in ("room", "midpoint", "price")
+    )  # type: ignore[arg-type]
+    dealt = deal(midpoint, RUN, 0, [1], source(3))
+    check_share(room, RUN, 0, 1, dealt.shares[1], dealt.salts[1], dealt.hashes[1])
+    with pytest.raises(Distrusted, match="sealed-share-differs"):
+        check_share(price, RUN, 0, 1, dealt.shares[1], dealt.salts[1], dealt.hashes[1])
