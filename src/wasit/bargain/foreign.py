@@ -17,6 +17,7 @@ from math import isfinite
 from typing import Any
 from xml.etree import ElementTree
 
+from wasit.bargain.reading import map_of
 from wasit.errors import Refused
 
 Json = dict[str, Any]
@@ -86,12 +87,12 @@ def read_negolog(name: str, profiles: Sequence[Named]) -> Json:
     """From the parties' JSON. Raises: Refused bad-input with the key that does not read; profiles where the parties' issues differ."""
     parties = []
     for party, value in profiles:
-        made = _map(value, "profile")
+        made = map_of(value, "profile")
         rows = {
-            issue: {option: _number(worth, "issues") for option, worth in _map(row, "issues").items()}
-            for issue, row in _map(made.get("issues"), "issues").items()
+            issue: {option: _number(worth, "issues") for option, worth in map_of(row, "issues").items()}
+            for issue, row in map_of(made.get("issues"), "issues").items()
         }
-        weights = _map(made.get("issueWeights"), "issueWeights")
+        weights = map_of(made.get("issueWeights"), "issueWeights")
         parties.append(
             (
                 party,
@@ -109,7 +110,7 @@ def read_negolog(name: str, profiles: Sequence[Named]) -> Json:
 
 def read_negmas(name: str, domain: object, functions: Sequence[Named]) -> Json:
     """From NegMAS's JSON. Raises: Refused bad-input with the key that does not read. Without a reserved value, or with minus infinity, it is 0."""
-    listed = _map(domain, "domain").get("issues")
+    listed = map_of(domain, "domain").get("issues")
     if not isinstance(listed, list):
         raise Refused("bad-input", field="issues")
     issues = dict(_negmas_issue(each) for each in listed)
@@ -117,14 +118,14 @@ def read_negmas(name: str, domain: object, functions: Sequence[Named]) -> Json:
         raise Refused("bad-input", field="issues")
     parties = []
     for party, value in functions:
-        made = _map(value, "function")
+        made = map_of(value, "function")
         weights, tables = made.get("weights"), made.get("values")
         for field, rows in (("weights", weights), ("values", tables)):
             if not isinstance(rows, list) or len(rows) != len(listed):
                 raise Refused("bad-input", field=field)
         evaluations = {}
         for (issue, options), table in zip(issues.items(), tables or (), strict=True):
-            mapping = _map(_map(table, "values").get("mapping"), "mapping")
+            mapping = map_of(map_of(table, "values").get("mapping"), "mapping")
             evaluations[issue] = {option: _number(mapping.get(option), "mapping") for option in options}
         reserved = made.get("reserved_value")
         parties.append(
@@ -148,7 +149,7 @@ def read_negmas(name: str, domain: object, functions: Sequence[Named]) -> Json:
 
 
 def _negmas_issue(value: object) -> tuple[str, list[str]]:
-    made = _map(value, "issues")
+    made = map_of(value, "issues")
     kind, values = str(made.get("type", "CategoricalIssue")).rsplit(".", 1)[-1], made.get("values")
     if not isinstance(values, list):
         raise Refused("bad-input", field="values")
@@ -177,12 +178,6 @@ def _scenario(name: str, normalise: str, parties: Sequence[tuple[str, dict[str, 
 
 def _alike(issues: dict[str, list[str]]) -> dict[str, frozenset[str]]:
     return {issue: frozenset(options) for issue, options in issues.items()}
-
-
-def _map(value: object, field: str) -> Json:
-    if not isinstance(value, dict):
-        raise Refused("bad-input", field=field)
-    return value
 
 
 def _number(value: object, field: str) -> float:

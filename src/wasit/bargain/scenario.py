@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wasit.bargain.pareto import Points
+from wasit.bargain.reading import list_of, map_of, number_of, text_of, texts_of
 from wasit.bargain.space import MOST_PARTIES, MOST_POINTS, UNIT, Additive, Issue, Space
 from wasit.errors import Refused
 
@@ -29,6 +30,11 @@ class Party:
     name: str
     worth: tuple[tuple[float, ...], ...]
     reservation: float
+
+    def additive(self) -> Additive:
+        """Units: 1e-9, each option rounded by itself."""
+        rows = tuple(tuple(round(worth * UNIT) for worth in row) for row in self.worth)
+        return Additive(rows, round(self.reservation * UNIT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +69,19 @@ def _all_of(party: Party) -> NDArray[np.int64]:
 
 def read_scenario(value: object) -> Scenario:
     """A scenario in the data's schema. Raises: Refused bad-input with the field that does not read."""
-    made, space, scaled = _head(value)
-    parties = tuple(_party(space, _map(each, "parties"), scaled) for each in _list(made, "parties"))
+    made, space, scaled = head_of(value)
+    parties = tuple(party_of(space, map_of(each, "parties"), scaled) for each in list_of(made, "parties"))
     if not 2 <= len(parties) <= MOST_PARTIES:
         raise Refused("bad-input", field="parties")
-    return Scenario(_text(made, "id"), space, parties)
+    return Scenario(text_of(made, "id"), space, parties)
 
 
-def _head(value: object) -> tuple[Mapping[str, Any], Space, bool]:
-    """The scenario, its space, and whether it is normalised."""
-    made = _map(value, "scenario")
+def head_of(value: object) -> tuple[Mapping[str, Any], Space, bool]:
+    """The scenario, its space, and whether it is normalised. Raises: Refused bad-input with the field that does not read."""
+    made = map_of(value, "scenario")
     issues = tuple(
-        Issue(_text(each, "name"), tuple(_texts(_map(each, "issues").get("values"))))
-        for each in _list(made, "issues")
+        Issue(text_of(each, "name"), tuple(texts_of(map_of(each, "issues").get("values"))))
+        for each in list_of(made, "issues")
     )
     if made.get("normalise") not in ("max", "none"):
         raise Refused("bad-input", field="normalise")
@@ -87,13 +93,12 @@ def read_side(value: object, name: str = "") -> tuple[Space, Additive]:
 
     Raises: Refused bad-input with the field that does not read; unknown-id for a party that is not there.
     """
-    made, space, scaled = _head(value)
-    there = [each for each in _list(made, "parties") if not name or _text(each, "name") == name]
+    made, space, scaled = head_of(value)
+    there = [each for each in list_of(made, "parties") if not name or text_of(each, "name") == name]
     if len(there) != 1:
         raise Refused("unknown-id")
-    party = _party(space, _map(there[0], "parties"), scaled)
-    rows = tuple(tuple(round(worth * UNIT) for worth in row) for row in party.worth)
-    return space, Additive(rows, round(party.reservation * UNIT))
+    party = party_of(space, map_of(there[0], "parties"), scaled)
+    return space, party.additive()
 
 
 def read_packages(space: Space, value: object) -> list[tuple[int, ...]]:
@@ -104,7 +109,7 @@ def read_packages(space: Space, value: object) -> list[tuple[int, ...]]:
 
 
 def _package(space: Space, value: object) -> tuple[int, ...]:
-    made = _map(value, "offers")
+    made = map_of(value, "offers")
     if set(made) != {issue.name for issue in space.issues}:
         raise Refused("bad-input", field="offers")
     places = []
@@ -115,14 +120,18 @@ def _package(space: Space, value: object) -> tuple[int, ...]:
     return tuple(places)
 
 
-def _party(space: Space, made: Mapping[str, Any], scaled: bool) -> Party:
-    weights, evaluations = _map(made.get("weights"), "weights"), _map(made.get("evaluations"), "evaluations")
-    all_weights = sum(_number(weights.get(issue.name), "weights") for issue in space.issues)
+def party_of(space: Space, made: Mapping[str, Any], scaled: bool) -> Party:
+    """Raises: Refused bad-input with the field that does not read."""
+    weights, evaluations = (
+        map_of(made.get("weights"), "weights"),
+        map_of(made.get("evaluations"), "evaluations"),
+    )
+    all_weights = sum(number_of(weights.get(issue.name), "weights") for issue in space.issues)
     worth = []
     for issue in space.issues:
-        of = _map(evaluations.get(issue.name), "evaluations")
-        row = [_number(of.get(option), "evaluations") for option in issue.options]
-        weight, most = _number(weights[issue.name], "weights"), max(row)
+        of = map_of(evaluations.get(issue.name), "evaluations")
+        row = [number_of(of.get(option), "evaluations") for option in issue.options]
+        weight, most = number_of(weights[issue.name], "weights"), max(row)
         if weight < 0 or (scaled and most < 0):  # divided by it, the worst option would come out as the best
             raise Refused("bad-input", field="evaluations" if weight >= 0 else "weights")
         if scaled:
@@ -132,36 +141,4 @@ def _party(space: Space, made: Mapping[str, Any], scaled: bool) -> Party:
         if not all(abs(value) * UNIT <= MOST_POINTS for value in scored):
             raise Refused("bad-input", field="evaluations")
         worth.append(scored)
-    return Party(_text(made, "name"), tuple(worth), _number(made.get("reservation", 0), "reservation"))
-
-
-def _map(value: object, field: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise Refused("bad-input", field=field)
-    return value
-
-
-def _list(made: Mapping[str, Any], field: str) -> list[Any]:
-    value = made.get(field)
-    if not isinstance(value, list):
-        raise Refused("bad-input", field=field)
-    return value
-
-
-def _text(made: object, field: str) -> str:
-    value = _map(made, field).get(field)
-    if not isinstance(value, str):
-        raise Refused("bad-input", field=field)
-    return value
-
-
-def _texts(value: object) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise Refused("bad-input", field="values")
-    return value
-
-
-def _number(value: object, field: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e6 <= value <= 1e6:
-        raise Refused("bad-input", field=field)
-    return float(value)
+    return Party(text_of(made, "name"), tuple(worth), number_of(made.get("reservation", 0), "reservation"))
