@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 import numpy as np
 
 from wasit.bargain.frontier import Frontier, frontier
-from wasit.bargain.offers import LEAST, Guess, Package, check_packages, concession, guess
-from wasit.bargain.space import UNIT, Additive, Space
+from wasit.bargain.offers import Guess, Package, check_packages
+from wasit.bargain.space import Additive, Space
 
 LOOKED_AT = 200  # packages of a point, for the one nearest to the offer
 POINTS = 100_000  # held at once for a trade-off: beyond, the frontier is nearly right
@@ -76,74 +75,37 @@ def _better(found: Frontier, worth: Sequence[int]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class TradeOff:
-    """A package to propose in the place of an offer. Units: 1e-9; ``theirs`` by the guess; ``sure``: in what share of the guess's draws they would rather have it.
+    """A package to propose in the place of an offer. Units: 1e-9; ``theirs`` by the guess; ``sure``: in what share of the guess's draws they would rather have it, None where
+    their wants are not guessed.
     ``changes``: numbers of the issues that are settled otherwise than in the offer."""
 
     package: tuple[int, ...]
     mine: int
     theirs: int
-    sure: float
+    sure: float | None
     changes: tuple[int, ...]
 
 
 def trade_offs(
-    space: Space, mine: Additive, theirs: Guess, offer: Package, *, most: int = 10
+    space: Space, mine: Additive, theirs: Guess | Additive, offer: Package, *, most: int = 10
 ) -> list[TradeOff]:
     """Packages worth no less to me than ``offer`` and likely better for them, best for them first; of packages worth the same, the one that changes the fewest
     issues of the first ``LOOKED_AT``. Raises: Refused bad-input (offers, points)."""
     check_packages(space, [offer])
-    found = frontier(space, (mine, theirs.party), most=POINTS, nearly=True)
-    least = np.array([mine.of(offer), theirs.party.of(offer) + 1], dtype=np.int64)
+    wants = theirs.party if isinstance(theirs, Guess) else theirs
+    found = frontier(space, (mine, wants), most=POINTS, nearly=True)
+    least = np.array([mine.of(offer), wants.of(offer) + 1], dtype=np.int64)
     fits = np.flatnonzero((found.points >= least).all(axis=1))
     best = fits[np.argsort(-found.points[fits, 1], kind="stable")][:most]
     return [_trade_off(found, int(at), theirs, offer) for at in best]
 
 
-def _trade_off(found: Frontier, at: int, theirs: Guess, offer: Package) -> TradeOff:
+def _trade_off(found: Frontier, at: int, theirs: Guess | Additive, offer: Package) -> TradeOff:
     near = min(islice(found.packages(at), LOOKED_AT), key=lambda package: len(_changes(package, offer)))
     worth = found.points[at].tolist()
-    return TradeOff(near, worth[0], worth[1], theirs.sure(near, offer), _changes(near, offer))
+    sure = theirs.sure(near, offer) if isinstance(theirs, Guess) else None
+    return TradeOff(near, worth[0], worth[1], sure, _changes(near, offer))
 
 
 def _changes(package: Package, offer: Package) -> tuple[int, ...]:
     return tuple(issue for issue, (one, other) in enumerate(zip(package, offer, strict=True)) if one != other)
-
-
-def advise(space: Space, mine: Additive, theirs: Sequence[Package], offer: Package) -> dict[str, Any]:
-    """Advice on an offer, in words: what the other seems to want, how it gives way by that, and what to propose instead.
-
-    Units: utilities, not 1e-9; weights are shares of 1. ``guess`` is None under ``LEAST`` offers, and then nothing is proposed.
-
-    ``conceded``: what each step of theirs gave on average, by the guess of their points, and by mine. Raises: Refused bad-input (offers).
-    """
-    found = guess(space, theirs)
-    told: dict[str, Any] = {
-        "offers": len(theirs),
-        "least": LEAST,
-        "mine": mine.of(offer) / UNIT,
-        "guess": None,
-        "conceded": None,
-        "trade_offs": [],
-    }
-    if found is None:
-        return told
-    by_them, by_me = concession(found.party, theirs), concession(mine, theirs)
-    assert by_them is not None
-    assert by_me is not None
-    ends = zip(space.issues, found.weights, found.low, found.high, strict=True)
-    return told | {
-        "guess": {
-            issue.name: {"weight": weight, "low": low, "high": high} for issue, weight, low, high in ends
-        },
-        "conceded": {"theirs": by_them.each / UNIT, "mine": -by_me.each / UNIT},
-        "trade_offs": [
-            {
-                "package": space.named(each.package),
-                "mine": each.mine / UNIT,
-                "theirs": each.theirs / UNIT,
-                "sure": each.sure,
-                "changes": [space.issues[issue].name for issue in each.changes],
-            }
-            for each in trade_offs(space, mine, found, offer)
-        ],
-    }

@@ -88,19 +88,6 @@ def head_of(value: object) -> tuple[Mapping[str, Any], Space, bool]:
     return made, Space(issues), made["normalise"] == "max"
 
 
-def read_side(value: object, name: str = "") -> tuple[Space, Additive]:
-    """One party's own preferences from a scenario, which may hold no other: the party of that name, or the only one. Units: 1e-9, each option rounded by itself.
-
-    Raises: Refused bad-input with the field that does not read; unknown-id for a party that is not there.
-    """
-    made, space, scaled = head_of(value)
-    there = [each for each in list_of(made, "parties") if not name or text_of(each, "name") == name]
-    if len(there) != 1:
-        raise Refused("unknown-id")
-    party = party_of(space, map_of(there[0], "parties"), scaled)
-    return space, party.additive()
-
-
 def read_packages(space: Space, value: object) -> list[tuple[int, ...]]:
     """Packages in words, each an option by issue. Raises: Refused bad-input (offers)."""
     if not isinstance(value, list):
