@@ -22,6 +22,7 @@ from wasit.bargain.space import UNIT, Additive
 from wasit.errors import Refused
 
 POINTS = 100_000  # held at once
+POINTS_OF_MANY = 4_000  # of more than two parties: each is held against each
 DRAWN = 400  # points of the frontier
 Json = dict[str, Any]
 
@@ -63,10 +64,10 @@ def _wants(member: Member, found: Guess | None) -> Additive | None:
 
 def _frontier(sheet: Sheet, parties: Sequence[Additive]) -> Frontier | None:
     try:
-        return frontier(sheet.space, parties, most=POINTS, nearly=True)
-    except Refused as no:
-        if no.code != "too-many-packages":
-            raise
+        return frontier(
+            sheet.space, parties, most=POINTS if len(parties) == 2 else POINTS_OF_MANY, nearly=True
+        )
+    except Refused:  # one issue has more options than may be held
         return None
 
 

@@ -20,6 +20,7 @@ from wasit.channel import (
     facts,
     handover_facts,
     name_facts,
+    private_facts,
     sealed_facts,
     travel_facts,
 )
@@ -153,6 +154,8 @@ def _write(fact: Fact) -> Map:
             }
         case facts.Weighing():
             return {1: fact.model}
+        case facts.Preferences():
+            return {1: fact.sheet}
         case facts.PenOffered():
             return {1: fact.pen, 2: fact.hosted}
         case facts.Left():
@@ -359,7 +362,7 @@ def _read_charter(body: Map) -> Fact:
 
 def _read_weighing(body: Map) -> Fact:
     check_keys(body, 1)
-    return facts.Weighing(short_of(body[1], 32_000))
+    return facts.Weighing(short_of(body[1], private_facts.MOST_MODEL))
 
 
 def _read_pen(body: Map) -> Fact:
@@ -429,6 +432,7 @@ _READERS: Mapping[int, Callable[[Map], Fact]] = {
     **deposit_facts.READERS,
     **name_facts.READERS,
     **sealed_facts.READERS,
+    55: private_facts.read_preferences,
     31: _read_hold,
     32: _read_closed_out,
     28: claim_facts.read_claim,

@@ -33,6 +33,7 @@ from wasit.channel.name_facts import NamesEntered as NamesEntered
 from wasit.channel.name_facts import NamesPaired as NamesPaired
 from wasit.channel.private_facts import Deadline as Deadline
 from wasit.channel.private_facts import LineToTake as LineToTake
+from wasit.channel.private_facts import Preferences as Preferences
 from wasit.channel.private_facts import RedLine as RedLine
 from wasit.channel.private_facts import Weighing as Weighing
 from wasit.channel.sealed_facts import Scale as Scale
@@ -302,6 +303,7 @@ Fact = (
     | ReleaseNoted
     | Charter
     | Weighing
+    | Preferences
     | PenOffered
     | Left
     | ReadBack
@@ -355,6 +357,7 @@ KINDS: Mapping[type, int] = {
     ReleaseNoted: 14,
     Charter: 15,
     Weighing: 16,
+    Preferences: 55,
     PenOffered: 17,
     Left: 18,
     ReadBack: 19,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wasit.channel.fields import Map, check_keys, short_of
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
+
+MOST_MODEL = 32_000  # characters of a tool's JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,13 @@ class Weighing:
     """Kind 16: a side's private reckoning, as the JSON its tool reads."""
 
     model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """Kind 55: what is bargained over, what each party seems to want, and the offers so far: its people's own belief, as the JSON its tool reads."""
+
+    sheet: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +48,8 @@ class LineToTake:
 
     text: Texts
     occasion: str = "asked"  # or "leaked"
+
+
+def read_preferences(body: Map) -> Preferences:
+    check_keys(body, 1)
+    return Preferences(short_of(body[1], MOST_MODEL))

@@ -142,6 +142,8 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             return (replace(view, wording=_wording(wording)),)
         case facts.Weighing():
             return (base("weighing"),)
+        case facts.Preferences():
+            return (base("preferences"),)
         case facts.RedLine(text=text):
             return (replace(base("red-line"), text=text),)
         case facts.Deadline(text=text, at=due):

@@ -64,6 +64,7 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             | facts.ReleaseNoted()
             | facts.Charter()
             | facts.Weighing()
+            | facts.Preferences()
             | facts.PenOffered()
             | facts.Left()
             | facts.DeviceAdded()

@@ -1,4 +1,4 @@
-"""Bargaining on paper, without a seat: scenarios of a file solved exactly, other tools' files read, an offer held against what the other seems to want.
+"""Bargaining on paper, without a seat: scenarios of a file solved exactly, other tools' files read.
 
 The answer of ``solve`` in JSON has the keys of the data's known answers, by the scenario's id; a file with one scenario that is no list reads too.
 """
@@ -55,7 +55,7 @@ def solve(
 
 
 def _lines(session: Session, name: str, found: Json) -> Iterator[str]:
-    yield _shown(name, session)
+    yield shown(name, session)
     yield "  " + session.say(
         "bargain.counts", packages=found["n_outcomes"], frontier=found["n_pareto_outcomes"]
     )
@@ -67,8 +67,7 @@ def _lines(session: Session, name: str, found: Json) -> Iterator[str]:
             continue
         worth = " | ".join(", ".join(str(value) for value in point) for point in one["points"])
         yield "  " + session.say(f"bargain.{settlement}", worth=worth, ties=one["n_ties"])
-        for issue, option in one["example"].items():
-            yield f"      {_shown(issue, session)}: {_shown(option, session)}"
+        yield from package_lines(session, one["example"])
 
 
 class Tool(StrEnum):
@@ -109,59 +108,11 @@ def read(
     session.tell(made, lambda: [safe_json(made)])
 
 
-@command(
-    app,
-    "advise",
-    "wasit bargain advise mine.json --offers theirs.json --offer offer.json",
-    seat=False,
-)
-def advise(
-    session: Session,
-    file: Annotated[
-        Path,
-        typer.Argument(help="A scenario with your own preferences; the other party's need not be in it."),
-    ],
-    offers: Annotated[
-        Path,
-        typer.Option("--offers", help="The other's offers so far, in order: a list of options by issue."),
-    ],
-    offer: Annotated[
-        Path, typer.Option("--offer", help="The offer you think of making: one option by issue.")
-    ],
-    party: Annotated[str, typer.Option("--party", help="Which of the file's parties you are.")] = "",
-) -> None:
-    """Guess from the other's offers what they want, and find packages worth no less to you that they likely prefer.
-
-    Under eight offers nothing is guessed. A guess is shown with how far it may be off.
-    """
-    from wasit.bargain.advice import advise as advised
-    from wasit.bargain.scenario import read_packages, read_side
-
-    space, mine = read_side(read_json(file, most=MOST_BYTES), party)
-    theirs = read_packages(space, read_json(offers))
-    (thought_of,) = read_packages(space, [read_json(offer)])
-    found = advised(space, mine, theirs, thought_of)
-    session.tell(found, lambda: _advice(session, found))
+def package_lines(session: Session, package: Json) -> Iterator[str]:
+    """A package in words, an issue a line."""
+    return (f"      {shown(issue, session)}: {shown(option, session)}" for issue, option in package.items())
 
 
-def _advice(session: Session, found: Json) -> Iterator[str]:
-    if found["guess"] is None:
-        yield session.say("bargain.too-few", offers=found["offers"], least=found["least"])
-        return
-    yield session.say("bargain.guess", offers=found["offers"])
-    for issue, one in found["guess"].items():
-        shares = {name: round(100 * one[name]) for name in ("weight", "low", "high")}
-        yield "  " + session.say("bargain.weight", issue=_shown(issue, session), **shares)
-    if not found["trade_offs"]:
-        yield session.say("bargain.no-trade")
-    for one in found["trade_offs"]:
-        yield session.say(
-            "bargain.trade", mine=one["mine"], offer=found["mine"], sure=round(100 * one["sure"])
-        )
-        for issue in one["changes"]:
-            yield f"  {_shown(issue, session)}: {_shown(one['package'][issue], session)}"
-
-
-def _shown(text: str, session: Session) -> str:
+def shown(text: str, session: Session) -> str:
     """Of a file that anybody may have written: nothing in it drives a terminal."""
     return name_of({session.lang: text}, session.lang)

@@ -98,7 +98,7 @@ TOP: Table = {
     "set": ("settings", "Change a setting of the matter or of this seat."),
     "relay": ("machine", "Run a relay: blind mailboxes between seats."),
     "doctor": ("machine", "Say in plain words what is wrong on this machine, and what to do."),
-    "bargain": ("", "Bargaining on paper: solve scenarios exactly, weigh an offer against the other's."),
+    "bargain": ("", "Bargaining on paper: the offers so far, what they tell, and the fair settlements."),
     "weigh": ("", "A calculated risk in your own judgement: reckon, keep."),
     "play": ("machine", "Play a case file; with --check, hold the outcome against what it expects."),
     "demo": ("machine", "Play a whole case live: relay, seats, their pages."),

@@ -70,9 +70,17 @@ NAMES: Table = {
 }
 
 BARGAIN: Table = {
-    "advise": (
-        "bargaining",
-        "Guess from the other's offers what they want, and find packages worth no less to you that they likely prefer.",
+    "keep": (
+        "offers",
+        "Keep a bargaining sheet in your side's room, or on the desk; no other side's seat gets it.",
+    ),
+    "kept": (
+        "offers",
+        "Print the bargaining sheet that was kept last, to change it and keep it again, or to look at it.",
+    ),
+    "look": (
+        "offers",
+        "See what the offers so far tell: what the other seems to want, what remains, and what to propose.",
     ),
     "read": ("bargaining", "Read another tool's scenario and print it in the form that solve takes."),
     "solve": (

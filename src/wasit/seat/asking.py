@@ -37,6 +37,7 @@ SIGHTS: dict[str, dict[str, type]] = {
     "knows": {"matter": str, "of": str, "at": int},
     "timeline": {"matter": str},
     "retention": {"matter": str},
+    "bargain": {"matter": str, "version": str},
     "travel": {"matter": str},
     "handover": {"matter": str},
     "health": {},

@@ -25,6 +25,7 @@ from wasit.channel import (
     side_views,
     views,
 )
+from wasit.channel.bargain_views import BargainPage
 from wasit.channel.handover_views import HandoverPage
 from wasit.channel.keeping import ArchiveMade, RetentionPage
 from wasit.channel.transcript import ExportPage
@@ -217,6 +218,9 @@ class Door(Protocol):
 
     def see_red_lines(self, matter: str = "") -> side_views.RedLinesPage:
         """What this seat's own people must not write."""
+
+    def see_bargain(self, matter: str = "", *, version: str = "") -> BargainPage:
+        """The bargaining sheet of this seat's own people: the newest, or a version. Raises: Refused unknown-id."""
 
     def see_crossed_lines(
         self, texts: Sequence[str], matter: str = ""

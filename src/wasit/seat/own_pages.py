@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
 from wasit.channel import account_views, side_views, views
+from wasit.channel.bargain_views import BargainPage
 from wasit.channel.certificate_views import Attesting
 from wasit.channel.keeping import RetentionPage
 from wasit.channel.transcript import ExportPage
@@ -13,6 +14,7 @@ from wasit.errors import Refused
 from wasit.seat import queries, reading
 from wasit.seat.matter import Matter
 from wasit.seat.queries.attesting import see_attesting
+from wasit.seat.queries.bargain import see_bargain
 from wasit.seat.queries.devices import see_devices
 from wasit.seat.queries.travel import see_travel
 
@@ -57,6 +59,9 @@ class OwnPages(ABC):
 
     def see_red_lines(self, matter: str = "") -> side_views.RedLinesPage:
         return queries.see_red_lines(self.matter(matter), self.see_sign(matter))
+
+    def see_bargain(self, matter: str = "", *, version: str = "") -> BargainPage:
+        return see_bargain(self.matter(matter), self.see_sign(matter), version)
 
     def see_crossed_lines(
         self, texts: Sequence[str], matter: str = ""

@@ -13,7 +13,7 @@ import pytest
 from shared_data import shared_file
 from wasit.bargain import scenario as scenario_module
 from wasit.bargain.pareto import undominated
-from wasit.bargain.scenario import read_packages, read_scenario, read_side
+from wasit.bargain.scenario import read_packages, read_scenario
 from wasit.bargain.solve import solve
 from wasit.errors import Refused
 
@@ -158,22 +158,9 @@ def test_nothing_at_all_and_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     assert no.value.code == "too-many-packages"
 
 
-def test_a_side_by_itself() -> None:
-    """One party's own points, without the other's; by name where there are two."""
-    space, owner = read_side(ORCHARD, "owner")
-    assert space.shape == (3, 2)
-    assert owner.points == ((0, 375_000_000, 750_000_000), (250_000_000, 125_000_000))
-    assert owner.reservation == 300_000_000
-    assert read_side({**ORCHARD, "parties": ORCHARD["parties"][:1]}) == (space, owner)
-    for name in ("", "nobody"):
-        with pytest.raises(Refused) as no:
-            read_side(ORCHARD, name)
-        assert no.value.code == "unknown-id"
-
-
 def test_packages_in_words() -> None:
     """An option by issue, all of them and no other."""
-    space, _ = read_side(ORCHARD, "owner")
+    space = read_scenario(ORCHARD).space
     assert read_packages(space, [{"water": "own", "rent": "3"}]) == [(2, 1)]
     for wrong in (
         {},

@@ -165,6 +165,7 @@ def test_what_is_known_of_an_entry_is_shown_with_it() -> None:
         (facts.Milestone({"en": "Free."}), "milestone", {"en": "Free."}),
         (facts.Briefed(B, ()), "brief", {"en": "b"}),
         (facts.Weighing("{}"), "weighing", {}),
+        (facts.Preferences("{}"), "preferences", {}),
         (facts.RedLine({"en": "The name."}, ("name",)), "red-line", {"en": "The name."}),
         (facts.Deadline({"en": "The talks."}, NOON), "deadline", {"en": "The talks."}),
         (facts.DeviceAdded(B, b"chain"), "device-added", {"en": "b"}),

@@ -31,6 +31,7 @@ WHERE = {
     "release noted": "desk/go",
     "charter": "line/go room/side desk/go",
     "weighing": "room/side desk/go",
+    "preferences": "room/side desk/go",
     "pen": "line/side room/side desk/go",
     "left": "line/go line/side room/side desk/go",
     "read back": "line/go line/side",

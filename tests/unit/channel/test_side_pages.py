@@ -42,6 +42,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "AnswerView": {"signed": "side verdict at words signed needed signers wanting limits", "ours": "ours"},
     "Attesting": {"seat": "authority roots alone failed failed_at"},
     "BesideView": {"signed": "capacity name words at"},
+    "BargainPage": {"own": "sheet versions", "seat": "sign", "ours": "shown"},
     "BlindPage": {"own": "puts worded", "seat": "sign may_word"},
     "BlindView": {"own": "text at until yes by", "seat": "may_answer", "ours": "id state ours"},
     "NamesPage": {
@@ -112,6 +113,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "own": "closed holds archives",
         "seat": "sign days due certificates may_hold may_close may_destroy unsent",
     },
+    "SheetVersion": {"own": "author at", "ours": "id"},
     "Standstill": {"own": "by why at", "ours": "line mine"},
     "DevicesPage": {"own": "devices", "seat": "sign hindrance"},
     "DeviceView": {"own": "since removed", "ours": "seat this"},

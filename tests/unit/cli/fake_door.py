@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from wasit.channel import blind_views, deposit_views, handover_views, name_views, views
+from wasit.channel.bargain_views import BargainPage
 from wasit.channel.keeping import ArchiveMade, Destruction, RetentionPage, Standstill
 from wasit.channel.transcript import Transcript, TranscriptLine
 from wasit.errors import Distrusted, Refused, WasitError
@@ -267,6 +268,11 @@ class FakeDoor:
         )
         lists = (name_views.NamesList("f1" * 32, {"en": HOSTILE}, NOON),)
         return name_views.NamesDeskPage(self.see_sign(), lists, True, "f1" * 32, (), 9, 8, 1, (likely,))
+
+    sheet = '{"id": "orchard"}'
+
+    def see_bargain(self, matter: str = "", *, version: str = "") -> BargainPage:
+        return BargainPage(self.see_sign(), self.sheet if version in ("", "ab" * 32) else "", version, ())
 
     def see_handover(self, matter: str = "") -> handover_views.HandoverPage:
         me = self.person()

@@ -7,10 +7,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from unit.bargain.test_foreign import DOMAIN, GROWER, NEGOLOG, OWNER, function
 from unit.bargain.test_solve import ORCHARD
 from unit.cli.conftest import Run
+from unit.cli.fake_door import FakeDoor
 
 
 def written(folder: Path, value: object) -> str:
@@ -96,43 +98,49 @@ def test_other_tools_files_are_read(run: Run, tmp_path: Path) -> None:
     assert "two of them have one name" in twice.err
 
 
-def test_an_offer_held_against_what_the_other_seems_to_want(run: Run, tmp_path: Path) -> None:
-    """Own water for a lower rent: they insist on rent 1; nothing is guessed of seven offers, nothing proposed where there is nothing."""
-    for name, value in (
-        ("offers.json", [{"rent": "1", "water": "shared"}] * 7 + [{"rent": "2", "water": "shared"}]),
-        ("few.json", [{"rent": "1", "water": "shared"}] * 7),
-        ("offer.json", {"rent": "2", "water": "own"}),
-        ("best.json", {"rent": "2", "water": "shared"}),
-        ("wrong.json", {"rent": "2"}),
-    ):
-        (tmp_path / name).write_text(json.dumps(value), "utf-8")
-    mine = written(tmp_path, {**ORCHARD, "parties": ORCHARD["parties"][:1]})
+def sheet(theirs: int, mine: dict[str, str]) -> dict[str, Any]:
+    """They insist on rent 1 and shared water, and give way once; own water is mine to give."""
+    asked = [{"rent": "1", "water": "shared"}] * (theirs - 1) + [{"rent": "2", "water": "shared"}]
+    offers = [{"by": "them", "package": each} for each in asked] + [{"by": "owner", "package": mine}]
+    return {**ORCHARD, "parties": [ORCHARD["parties"][0], {"name": "them"}], "offers": offers}
 
-    def asked(offers: str, offer: str, *more: str):
-        return run(
-            "bargain",
-            "advise",
-            mine,
-            "--offers",
-            str(tmp_path / offers),
-            "--offer",
-            str(tmp_path / offer),
-            *more,
-        )
 
-    told = asked("offers.json", "offer.json")
+def test_the_offers_so_far_are_looked_at(run: Run, tmp_path: Path) -> None:
+    """Own water for a lower rent: nothing is guessed of seven offers, nothing proposed where there is nothing."""
+    offer = {"rent": "2", "water": "own"}
+    told = run("bargain", "look", written(tmp_path, sheet(8, offer)))
     assert told.code == 0
-    assert "A guess from their offers (8)" in told.out
-    assert "worth 0.625 to you (your offer 0.5)" in told.out
-    assert "  \u2068water\u2069: \u2068shared\u2069" in told.out
-    assert "No package" in asked("offers.json", "best.json").out
-    assert "Nothing is guessed under 8" in asked("few.json", "offer.json").out
-    found = json.loads(asked("offers.json", "offer.json", "--json").out)
-    assert found["conceded"]["theirs"] > 0
-    assert found["conceded"]["mine"] > 0
-    assert found["trade_offs"][0]["changes"] == ["water"]
-    assert asked("offers.json", "wrong.json").code == 3
-    assert asked("offers.json", "offer.json", "--party", "grower").code == 3
+    assert "\u2068them\u2069: a guess from 8 offers" in told.out
+    assert "\u2068owner\u2069: 0.5" in told.out
+    assert "      \u2068water\u2069: \u2068shared\u2069" in told.out
+    assert "No reservation value was said" in told.out
+    best = {"rent": "3", "water": "shared"}
+    assert "No package" in run("bargain", "look", written(tmp_path, sheet(8, best))).out
+    assert "Nothing is guessed under 8" in run("bargain", "look", written(tmp_path, sheet(7, offer))).out
+    found = json.loads(run("bargain", "look", written(tmp_path, sheet(8, offer)), "--json").out)
+    assert found["proposals"][0]["worth"][0] == 0.625
+    assert found["proposals"][0]["changes"] == ["water"]
+    assert run("bargain", "look", written(tmp_path, sheet(8, {"rent": "2"}))).code == 3
+    grower = copy.deepcopy(ORCHARD["parties"][1])
+    grower["evaluations"]["water"]["shared"] = 1
+    said = {**sheet(2, offer), "parties": [ORCHARD["parties"][0], grower]}
+    said["offers"] = [
+        each | {"by": {"them": "grower"}.get(each["by"], each["by"])} for each in said["offers"]
+    ]
+    assert "by what the sheet says" in run("bargain", "look", written(tmp_path, said)).out
+
+
+def test_a_sheet_is_kept_and_printed_again(run: Run, open_seat: FakeDoor, tmp_path: Path) -> None:
+    """As the file has it, in the room; printed so that it can be changed; where there is none that is said."""
+    made = sheet(2, {"rent": "2", "water": "own"})
+    assert run("bargain", "keep", written(tmp_path, made)).code == 0
+    assert open_seat.asked == [("bargain", {"sheet": made})]
+    assert json.loads(run("bargain", "kept").out) == {"id": "orchard"}
+    assert json.loads(run("bargain", "kept", "--at", "ab" * 32, "--json").out) == {"id": "orchard"}
+    open_seat.sheet = ""
+    none = run("bargain", "kept")
+    assert none.code == 3
+    assert "No bargaining sheet" in none.err
 
 
 def test_who_does_not_bargain_does_not_wait_for_it() -> None:

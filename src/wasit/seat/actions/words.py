@@ -8,6 +8,7 @@ from typing import Any
 
 from wasit.channel import facts
 from wasit.channel.facts import How, Knowing, Who
+from wasit.channel.private_facts import MOST_MODEL
 from wasit.channel.proposal import Proposal
 from wasit.errors import Refused
 from wasit.record.entry import Entry
@@ -252,10 +253,24 @@ def weigh(matter: Matter, line: Line, model: Mapping[str, Any]) -> Entry:
     """Keep a side's private reckoning in its room (a go-between's on the desk). Raises: Refused bad-input, too-large."""
     read_model(model)
     written = json.dumps(model, ensure_ascii=False, sort_keys=True)
-    if len(written) > 32_000:
-        raise Refused("too-large", field="model", limit=32_000)
     with matter.file.change():
-        return matter.say(line, facts.Weighing(written))
+        return matter.say(line, facts.Weighing(_kept(written)))
+
+
+def bargain(matter: Matter, line: Line, sheet: Mapping[str, Any]) -> Entry:
+    """Keep a bargaining sheet in a side's room (a go-between's on the desk). Raises: Refused bad-input, too-large."""
+    from wasit.bargain.sheet import read_sheet  # numpy takes its time, and few commands bargain
+
+    read_sheet(sheet)
+    written = json.dumps(sheet, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    with matter.file.change():
+        return matter.say(line, facts.Preferences(_kept(written)))
+
+
+def _kept(model: str) -> str:
+    if len(model) > MOST_MODEL:
+        raise Refused("too-large", field="model", limit=MOST_MODEL)
+    return model
 
 
 def undertake(matter: Matter, source: bytes, *, text: Texts, due: Moment | None) -> Entry:

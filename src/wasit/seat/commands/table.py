@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, Command] = {
     "release-deposit": depositing.release,
     "return-deposit": depositing.give_back,
     "weigh": talk.weigh,
+    "bargain": talk.bargain,
     "red-line": talk.red_line,
     "pass-on": pass_and_sign.pass_on,
     "take-back": pass_and_sign.take_back,

@@ -258,7 +258,15 @@ def blind_close(matter: Matter, args: Args) -> Answer:
 
 def weigh(matter: Matter, args: Args) -> Answer:
     model = {name: args.get(name) for name in ("option", "cost", "outcomes", "alternatives") if name in args}
-    entry = words.weigh(matter, matter.line_of("room" if matter.role == "side" else "desk"), model)
+    entry = words.weigh(matter, red_lines.private_place(matter), model)
+    return {"id": entry.hash.hex()}
+
+
+def bargain(matter: Matter, args: Args) -> Answer:
+    sheet = args.get("sheet")
+    if not isinstance(sheet, dict):
+        raise Refused("bad-input", field="sheet")
+    entry = words.bargain(matter, red_lines.private_place(matter), sheet)
     return {"id": entry.hash.hex()}
 
 
