@@ -167,7 +167,7 @@ def is_whole(put: SealedPut) -> bool:
     if put.rule == "package":
         named = len(set(put.packages)) == len(put.packages) > 0 and all(name.strip() for name in put.packages)
         return named and put.scale is None and put.price is None
-    if put.scale is None or put.packages or not is_scale(put.scale):
+    if put.rule not in RULES or put.scale is None or put.packages or not is_scale(put.scale):
         return False
     return (
         (put.price is not None and is_on(put.scale, put.price)) if put.rule == "price" else put.price is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wasit.seat.commands import comings, depositing, ending, names, pass_and_sign, register, talk
+from wasit.seat.commands import comings, depositing, ending, names, pass_and_sign, register, sealing, talk
 from wasit.seat.commands.talk import Command
 
 COMMANDS: Mapping[str, Command] = {
@@ -32,6 +32,11 @@ COMMANDS: Mapping[str, Command] = {
     "names-match": names.match,
     "names-decide": names.decide,
     "names-tell": names.tell,
+    "sealed-put": sealing.put,
+    "sealed-enter": sealing.enter,
+    "sealed-burn": sealing.burn,
+    "sealed-meet": sealing.meet,
+    "sealed-compared": sealing.compared,
     "blind-answer": talk.blind_answer,
     "blind-close": talk.blind_close,
     "declare": depositing.declare,

@@ -107,6 +107,18 @@ CREATE TABLE IF NOT EXISTS name_pair (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS name_pair_how ON name_pair (list, how, n, m);
 
+-- sealed offers: what this seat holds of one, and nobody else has. See sealed_rounds.py
+CREATE TABLE IF NOT EXISTS sealed_round (
+    name BLOB PRIMARY KEY,      -- a side: what was put on its line; a go-between: its desk's note
+    entry BLOB,                 -- a side: its own entry that these shares are of
+    party INTEGER NOT NULL, statement BLOB NOT NULL,
+    secret BLOB NOT NULL,       -- cbor [vector, shares, salts] of a side
+    box BLOB NOT NULL, relay TEXT NOT NULL, put_id BLOB NOT NULL, put_token BLOB NOT NULL, get_id BLOB NOT NULL, get_token BLOB NOT NULL,
+    wanted INTEGER NOT NULL DEFAULT 0,   -- a go-between: a run is to begin when all are there
+    how TEXT NOT NULL DEFAULT '', value INTEGER, error TEXT NOT NULL DEFAULT '', at INTEGER NOT NULL DEFAULT 0,
+    compared INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS dated (at INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (at, n)) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS waiting (entry BLOB PRIMARY KEY, line BLOB NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;

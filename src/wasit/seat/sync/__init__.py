@@ -2,6 +2,6 @@
 
 Place: inside seat; actions fill the outbox, sync empties it.
 Pure: no, but without sockets: ``live`` and the simulator drive it.
-Uses: record, channel, seals, wire, errors.
+Uses: record, channel, overlap, seals, wire, errors.
 Start: push.py, pull.py; live.py for what keeps an open seat in step.
 """

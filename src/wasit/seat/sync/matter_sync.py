@@ -29,6 +29,7 @@ from wasit.seat.sync import rounds, upkeep
 from wasit.seat.sync.pull import Letter, give_up, let_in
 from wasit.seat.sync.push import forget_delivered, next_parcels, steady_peers, steady_tick
 from wasit.seat.sync.rests import Pace, Rests, Spread
+from wasit.seat.sync.sealed_meetings import SealedMeetings
 from wasit.seat.sync.turning import Turning
 from wasit.wire.mailbox import GetPlace
 
@@ -86,6 +87,9 @@ class MatterSync:
         self._watchers: dict[bytes, asyncio.Task[None]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._hurt = False
+        self._sealed = SealedMeetings(
+            matter, link, lambda: owner.is_open(matter), lambda: owner.changed(matter)
+        )
 
     def start(self) -> None:
         loops = (
@@ -96,6 +100,7 @@ class MatterSync:
             self._tick_steadily,
             self._poll,
             self._attest,
+            self._sealed.follow,
         )
         self._tasks = [asyncio.create_task(self._keep(step)) for step in loops]
 
@@ -104,6 +109,7 @@ class MatterSync:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._sealed.stop()
         if self._owner.is_open(self.matter):
             self._guarded(partial(forget_delivered, self.matter))
 

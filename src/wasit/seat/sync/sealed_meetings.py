@@ -1,0 +1,175 @@
+"""Which sealed offers of a matter have met and are not over: each has a run while the seat is open."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
+from wasit.channel.sealed_facts import SealedPut
+from wasit.errors import Distrusted, Refused
+from wasit.overlap.run import Outcome
+from wasit.overlap.terms import Number
+from wasit.seals.offer_statement import CARRIER, Statement, read_statement
+from wasit.seat.actions.sealed import (
+    check_statement,
+    put_fact,
+    puts_of,
+    stood,
+    take_answer,
+    take_error,
+)
+from wasit.seat.matter import Matter
+from wasit.seat.relay_link import RelayLink
+from wasit.seat.sealed_terms import terms_of
+from wasit.seat.store.sealed_rounds import SealedRound, round_names, round_of
+from wasit.seat.sync.sealed_run import Meeting, Pace, SealedRun
+
+LOOK = 0.5  # s between looks at what has met
+
+
+class SealedMeetings:
+    """``is_open``, ``changed``: of whoever runs the matter's sync."""
+
+    def __init__(
+        self,
+        matter: Matter,
+        link: RelayLink,
+        is_open: Callable[[], bool],
+        changed: Callable[[], None],
+        pace: Pace | None = None,
+    ) -> None:
+        self._matter, self._link, self._is_open, self._changed = matter, link, is_open, changed
+        self._pace = pace or Pace()
+        self._seen = -1
+        self.runs: dict[bytes, tuple[SealedRun, asyncio.Task[None]]] = {}
+
+    async def follow(self) -> None:
+        """One look: begin to hear for what has met, and stop for what is over."""
+        matter = self._matter
+        if matter.version != self._seen:
+            self._seen = matter.version
+            met = {name: kept for name in round_names(matter) if (kept := self._standing(name)) is not None}
+            for name in [each for each in self.runs if each not in met]:
+                await self._end(name, leave=True)
+            for name, meeting in met.items():
+                if name in self.runs and self.runs[name][0].meeting.signed != meeting.signed:
+                    await self._end(name, leave=True)
+                if name not in self.runs:
+                    self._start(name, meeting)
+        await asyncio.sleep(LOOK)
+
+    async def stop(self) -> None:
+        for name in tuple(self.runs):
+            await self._end(name, leave=False)
+
+    async def _end(self, name: bytes, *, leave: bool) -> None:
+        run, task = self.runs.pop(name)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        if leave:
+            await run.leave()
+
+    def _standing(self, name: bytes) -> Meeting | None:
+        kept = round_of(self._matter, name)
+        if kept is None:
+            return None
+        try:
+            return meeting_of(self._matter, kept)
+        except Distrusted as bad:
+            if kept.error != bad.code and not kept.how:
+                take_error(self._matter, name, bad.code)
+                self._changed()
+        except Refused:
+            pass  # a co-mediator who has not both lines
+        return None
+
+    def _start(self, name: bytes, meeting: Meeting) -> None:
+        run = SealedRun(
+            meeting,
+            self._link,
+            self._matter.randomness,
+            lambda: self._matter.clock.now().seconds,
+            wanted=partial(self._wanted, name),
+            done=partial(self._answered, name, meeting),
+            failed=partial(self._failed, name),
+            pace=self._pace,
+        )
+        self.runs[name] = run, asyncio.create_task(run.live())
+
+    def _wanted(self, name: bytes) -> bool:
+        kept = round_of(self._matter, name) if self._is_open() else None
+        return kept is not None and kept.wanted
+
+    def _answered(self, name: bytes, meeting: Meeting, outcome: Outcome) -> None:
+        if self._is_open():
+            take_answer(self._matter, name, *answer_of(self._matter, name, meeting, outcome))
+            self._changed()
+
+    def _failed(self, name: bytes, code: str) -> None:
+        if self._is_open():
+            take_error(self._matter, name, code)
+            self._changed()
+
+
+def meeting_of(matter: Matter, kept: SealedRound) -> Meeting | None:
+    """What this seat's part in a round is; None while not both have sealed, and once it is over.
+
+    Raises: Distrusted sealed-statement-differs: what the go-between tells of the other side, or of itself, does not hold.
+    """
+    if kept.party == CARRIER:
+        names = puts_of(matter, kept.name)
+        both = [stood(matter, each) for each in names]
+        if any(each.met is None or each.ended is not None for each in both):
+            return None
+        _, asked = put_fact(matter, names[0])
+        signed = (both[0].statement, both[1].statement, kept.statement)
+        sides = [
+            check_statement(put_fact(matter, each)[1], one, mine=True)
+            for each, one in zip(names, signed, strict=False)
+        ]
+        return _meeting(kept, asked, (sides[0], sides[1], read_statement(kept.statement)), signed)
+    now = stood(matter, kept.name)
+    if now.met is None or now.ended is not None or now.met.own != kept.entry:
+        return None
+    _, asked = put_fact(matter, kept.name)
+    own = check_statement(asked, kept.statement, mine=True)
+    other = check_statement(asked, now.met.other, mine=False)
+    if other.pen == own.pen or other.box_public == own.box_public:
+        raise Distrusted("sealed-statement-differs")
+    try:
+        carrier = read_statement(now.met.carrier)
+    except Distrusted as bad:
+        raise Distrusted("sealed-statement-differs") from bad
+    if (carrier.party, carrier.run, carrier.terms) != (CARRIER, asked.run, asked.question):
+        raise Distrusted("sealed-statement-differs")
+    first, second = (own, other) if kept.party == 0 else (other, own)
+    signed_first, signed_second = (
+        (kept.statement, now.met.other) if kept.party == 0 else (now.met.other, kept.statement)
+    )
+    return _meeting(kept, asked, (first, second, carrier), (signed_first, signed_second, now.met.carrier))
+
+
+def _meeting(
+    kept: SealedRound,
+    asked: SealedPut,
+    statements: tuple[Statement, Statement, Statement],
+    signed: tuple[bytes, bytes, bytes],
+) -> Meeting:
+    rules = {statements[0].rule, statements[1].rule}
+    rule = asked.rule if rules == {asked.rule} else "room"
+    return Meeting(kept, terms_of(asked, rule=rule), statements, signed)
+
+
+def answer_of(matter: Matter, name: bytes, meeting: Meeting, outcome: Outcome) -> tuple[str, int | None]:
+    """How it ended, and the number in the smallest unit, or the package."""
+    if outcome.package is not None:
+        return "package", outcome.package
+    if outcome.room is None:
+        return "ended", None
+    if outcome.place is not None and isinstance(meeting.terms, Number):
+        put = name if meeting.me != CARRIER else puts_of(matter, name)[0]
+        scale = put_fact(matter, put)[1].scale
+        assert scale is not None
+        return "settled", scale.low + outcome.place * scale.step
+    return ("room" if outcome.room else "none"), None

@@ -1,0 +1,341 @@
+"""Sealed offers on seats: asking, sealing, burning, saying that both have sealed; what nobody sees, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from unit.seat.query_cast import PASS, Cast
+from wasit.channel import facts
+from wasit.channel.facts import SealedMet, SealedPut
+from wasit.errors import Distrusted, Refused
+from wasit.seals.offer_statement import read_statement
+from wasit.seat.actions import sealed
+from wasit.seat.commands.table import COMMANDS
+from wasit.seat.matter import Matter
+from wasit.seat.sealed_terms import scale_of, shown, terms_of
+from wasit.seat.store.sealed_rounds import round_of
+from wasit.text.moment import Moment
+
+TEXT, OTHER = {"en": "The longest quiet you can hold"}, {"en": "The shortest quiet you need"}
+DAY = 86_400
+HOURS = {"low": "0", "high": "48", "step": "0.5", "unit": "hours"}
+
+
+@pytest.fixture
+def cast() -> Iterator[Cast]:
+    """A go-between and an envoy a side, each with a pen."""
+    made = Cast()
+    for key in ("a", "b"):
+        made.add("envoy-" + key, key, {"en": "Envoy"})
+        made.mandate("envoy-" + key)
+        with made.seats["envoy-" + key].file.change():
+            made.seats["envoy-" + key].set_setting("relay", b"http://127.0.0.1:1")
+    with made.go.file.change():
+        made.go.set_setting("relay", b"http://127.0.0.1:1")
+    yield made
+    made.close()
+
+
+def ask(cast: Cast, **more: Any) -> str:
+    args = {"text": TEXT, "other": OTHER, "rule": "room", "until": until(cast)} | HOURS | more
+    answer = COMMANDS["sealed-put"](cast.go, args)
+    cast.meet_all()
+    return str(answer["id"])
+
+
+def until(cast: Cast) -> str:
+    return str(Moment(cast.clock.now().seconds + DAY, 0))
+
+
+def asked(matter: Matter) -> list[tuple[bytes, SealedPut]]:
+    rows = matter.file.all("SELECT hash FROM entry WHERE kind = 50 ORDER BY n")
+    found = [(name, matter.read(name)[2]) for (name,) in rows]
+    return [(name, fact) for name, fact in found if isinstance(fact, SealedPut)]
+
+
+def enter(cast: Cast, key: str, **said: Any) -> str:
+    matter = cast.seats["envoy-" + key]
+    name = asked(matter)[-1][0]
+    COMMANDS["sealed-enter"](matter, {"id": name.hex(), "passphrase": PASS} | said)
+    cast.meet_all()
+    return name.hex()
+
+
+def code(no: pytest.ExceptionInfo[Any]) -> str:
+    return str(no.value.code)
+
+
+def test_each_side_is_asked_in_its_own_words_and_one_question(cast: Cast) -> None:
+    """The same run, scale and rule; who names the most is told by the words of each; nothing names another line."""
+    ask(cast, most="b")
+    (_, a), (_, b) = asked(cast.seats["envoy-a"])[0], asked(cast.seats["envoy-b"])[0]
+    assert (a.text, b.text) == (OTHER, TEXT)
+    assert a.question == b.question
+    assert (a.most, b.most) == (False, True)
+    assert terms_of(a) == terms_of(b)
+    assert terms_of(a).first == "least"  # type: ignore[union-attr]
+    assert terms_of(a).value(3) == "1.5"  # type: ignore[union-attr]
+
+
+def test_a_limit_stands_on_its_own_seat_alone(cast: Cast) -> None:
+    """What is said of it is a promise, signed; no bytes of the vector or of a share are in any other file."""
+    ask(cast)
+    name = bytes.fromhex(enter(cast, "a", limit="10 hours"))
+    kept = round_of(cast.seats["envoy-a"], name)
+    assert kept is not None
+    assert kept.vector == (20,)
+    assert "vector" not in repr(kept)
+    stands = sealed.stood(cast.go, name)
+    made = read_statement(stands.statement)
+    assert (made.party, made.rule, made.pen) == (0, "room", kept and read_statement(kept.statement).pen)
+    for other in (cast.go, cast.seats["envoy-b"]):
+        assert round_of(other, name) is None
+        dump = b"".join(row[0] for row in other.file.all("SELECT body FROM entry WHERE body IS NOT NULL"))
+        assert not any(secret in dump for secret in (*kept.shares, *kept.salts))
+
+
+@pytest.mark.parametrize(
+    ("said", "no"),
+    [
+        ({"limit": "49"}, "sealed-number-range"),
+        ({"limit": "10.25"}, "sealed-number-step"),
+        ({"limit": "10 EUR"}, "sealed-number-unit"),
+        ({"limit": "ten"}, "sealed-number-form"),
+        ({"limit": ""}, "bad-input"),
+        ({}, "bad-input"),
+        ({"limit": "10", "passphrase": "wrong"}, "wrong-pen-passphrase"),
+        ({"limit": "10", "passphrase": ""}, "passphrase-needed"),
+    ],
+)
+def test_a_bad_limit_is_refused_before_anything_of_it_exists(
+    cast: Cast, said: dict[str, str], no: str
+) -> None:
+    ask(cast)
+    with pytest.raises((Refused, Distrusted)) as caught:
+        enter(cast, "a", **said)
+    assert code(caught) == no
+    assert not cast.seats["envoy-a"].file.all("SELECT 1 FROM sealed_round")
+    assert sealed.stood(cast.go, asked(cast.seats["envoy-a"])[0][0]).entered is None
+
+
+def test_both_must_have_sealed(cast: Cast) -> None:
+    note = ask(cast)
+    enter(cast, "a", limit="10")
+    with pytest.raises(Refused, match="sealed-not-both"):
+        COMMANDS["sealed-meet"](cast.go, {"id": note})
+    enter(cast, "b", limit="8")
+    COMMANDS["sealed-meet"](cast.go, {"id": note})
+    cast.meet_all()
+    for key in ("a", "b"):
+        matter = cast.seats["envoy-" + key]
+        name, fact = asked(matter)[0]
+        met = sealed.stood(matter, name).met
+        assert isinstance(met, SealedMet)
+        other = sealed.check_statement(fact, met.other, mine=False)
+        assert other.party == (1 if key == "a" else 0)
+        with pytest.raises(Distrusted, match="sealed-statement-differs"):
+            sealed.check_statement(fact, met.other, mine=True)
+        with pytest.raises(Refused, match="sealed-met"):
+            enter(cast, key, limit="1")
+    kept = round_of(cast.go, bytes.fromhex(note))
+    assert kept is not None
+    assert kept.wanted
+    assert not kept.shares
+    sealed.take_error(cast.go, bytes.fromhex(note), "sealed-party-gone")
+    again = round_of(cast.go, bytes.fromhex(note))
+    assert again is not None
+    assert (again.wanted, again.error) == (False, "sealed-party-gone")
+    COMMANDS["sealed-meet"](cast.go, {"id": note})
+    again = round_of(cast.go, bytes.fromhex(note))
+    assert again is not None
+    assert again.wanted
+    assert again.statement == kept.statement
+
+
+def test_the_last_entry_counts_and_what_is_burnt_is_gone(cast: Cast) -> None:
+    note = ask(cast)
+    enter(cast, "b", limit="8")
+    enter(cast, "a", limit="10")
+    name = bytes.fromhex(enter(cast, "a", limit="12"))
+    kept = round_of(cast.seats["envoy-a"], name)
+    assert kept is not None
+    assert kept.vector == (24,)
+    assert sealed.stood(cast.go, name).entered == kept.entry
+    COMMANDS["sealed-burn"](cast.seats["envoy-a"], {"id": name.hex()})
+    cast.meet_all()
+    assert round_of(cast.seats["envoy-a"], name) is None
+    with pytest.raises(Refused, match="sealed-not-both"):
+        COMMANDS["sealed-meet"](cast.go, {"id": note})
+    with pytest.raises(Refused, match="sealed-nothing"):
+        COMMANDS["sealed-burn"](cast.seats["envoy-a"], {"id": name.hex()})
+    with pytest.raises(Refused, match="sealed-nothing"):
+        COMMANDS["sealed-compared"](cast.seats["envoy-a"], {"id": name.hex()})
+
+
+def test_what_the_go_between_takes_back_is_over_for_both(cast: Cast) -> None:
+    note = ask(cast)
+    name = enter(cast, "a", limit="10")
+    COMMANDS["sealed-burn"](cast.go, {"id": note})
+    cast.meet_all()
+    for args in ({"id": name},):
+        for command in ("sealed-burn", "sealed-enter"):
+            with pytest.raises(Refused, match="already-closed"):
+                COMMANDS[command](cast.seats["envoy-a"], args | {"limit": "1", "passphrase": PASS})
+    for command in ("sealed-burn", "sealed-meet"):
+        with pytest.raises(Refused, match="already-closed"):
+            COMMANDS[command](cast.go, {"id": note})
+
+
+def test_three_rounds_and_no_fourth(cast: Cast) -> None:
+    """Neither asked by the go-between, nor sealed by a side if a changed program asked it."""
+    note = ask(cast)
+    for _ in range(2):
+        note = ask(cast, after=note)
+    with pytest.raises(Refused, match="sealed-rounds-over"):
+        ask(cast, after=note)
+    enter(cast, "a", limit="10")
+    puts = {cast.go.read(name)[0].key: name for name in sealed.puts_of(cast.go, bytes.fromhex(note))}
+    scale = scale_of(*HOURS.values())
+    for key, first in (("a", True), ("b", False)):
+        with cast.go.file.change():
+            at = Moment(cast.clock.now().seconds + DAY, 0)
+            cast.go.say(
+                cast.go.line_of(key),
+                SealedPut(TEXT, at, b"r" * 16, "room", scale, first=first, after=puts[key]),
+            )
+    cast.meet_all()
+    with pytest.raises(Refused, match="sealed-rounds-over"):
+        enter(cast, "a", limit="10")
+
+
+def test_a_price_is_answered_yes_or_no_and_packages_with_points(cast: Cast) -> None:
+    ask(cast, rule="price", price="10.5")
+    for bad in ({"answer": "perhaps"}, {"limit": "10"}):
+        with pytest.raises(Refused, match="bad-input"):
+            enter(cast, "a", **bad)
+    name = enter(cast, "a", answer="no")
+    kept = round_of(cast.seats["envoy-a"], bytes.fromhex(name))
+    assert kept is not None
+    assert kept.vector == (0,)
+    ask(cast, rule="package", packages="four hours\nsix hours\n")
+    name = enter(cast, "b", points="six hours = 700")
+    kept = round_of(cast.seats["envoy-b"], bytes.fromhex(name))
+    assert kept is not None
+    assert kept.vector == (0, 700, 0, 1)
+    assert kept.party == 1
+
+
+def test_the_midpoint_is_chosen_by_each(cast: Cast) -> None:
+    """Who does not choose it has signed for the bit alone."""
+    ask(cast, rule="midpoint")
+    for key, midpoint, rule in (("a", True, "midpoint"), ("b", False, "room")):
+        name = bytes.fromhex(enter(cast, key, limit="10", midpoint=midpoint))
+        kept = round_of(cast.seats["envoy-" + key], name)
+        assert kept is not None
+        assert read_statement(kept.statement).rule == rule
+
+
+def test_another_question_to_one_side_is_found_out(cast: Cast) -> None:
+    """A go-between that carries one side's statement to a side that was asked something else."""
+    ask(cast)
+    enter(cast, "b", limit="8")
+    statement = sealed.stood(cast.go, asked(cast.seats["envoy-b"])[0][0]).statement
+    ask(cast, high="50")
+    with pytest.raises(Distrusted, match="sealed-statement-differs"):
+        sealed.check_statement(asked(cast.seats["envoy-a"])[-1][1], statement, mine=False)
+    with pytest.raises(Distrusted, match="sealed-statement-differs"):
+        sealed.check_statement(asked(cast.seats["envoy-a"])[-1][1], b"no statement", mine=False)
+
+
+def test_an_answer_is_told_once_and_of_packages_in_the_room_alone(cast: Cast) -> None:
+    note = ask(cast, rule="package", packages="four hours\nsix hours\n")
+    enter(cast, "a", points="six hours = 700")
+    name = bytes.fromhex(enter(cast, "b", points="six hours = 1"))
+    COMMANDS["sealed-meet"](cast.go, {"id": note})
+    cast.meet_all()
+    for _ in range(2):
+        sealed.take_answer(cast.go, bytes.fromhex(note), "ended")
+        sealed.take_answer(cast.seats["envoy-b"], name, "package", 2)
+    sealed.take_error(cast.seats["envoy-b"], name, "sealed-party-gone")
+    cast.meet_all()
+    kept = round_of(cast.seats["envoy-b"], name)
+    assert kept is not None
+    assert (kept.how, kept.value, kept.error) == ("package", 2, "")
+    ended = sealed.stood(cast.seats["envoy-b"], name).ended
+    assert ended is not None
+    assert (ended.how, ended.value) == ("ended", None)
+    said = cast.seats["envoy-b"].file.all(
+        "SELECT l.key FROM entry AS e JOIN line AS l ON l.id = e.line WHERE e.kind = 53"
+    )
+    assert sorted(said) == [("line",), ("room",)]
+
+
+def test_a_pen_is_known_by_a_mandate_that_came(cast: Cast) -> None:
+    mine = read_pen(cast, "a")
+    assert sealed.pen_is_known(cast.seats["envoy-a"], mine)
+    assert not sealed.pen_is_known(cast.seats["envoy-b"], mine)
+
+
+def read_pen(cast: Cast, key: str) -> bytes:
+    from wasit.seat.actions.pencase import open_pen
+
+    return open_pen(cast.seats["envoy-" + key], PASS).kid
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"high": "0"},
+        {"step": "5"},
+        {"step": "0"},
+        {"unit": " "},
+        {"low": "nan"},
+        {"low": "one"},
+        {"step": "0.0000001"},
+        {"high": "1e400"},
+        {"high": "200000000"},
+        {"rule": "package", "packages": ""},
+        {"rule": "auction"},
+    ],
+)
+def test_terms_that_make_no_grid_are_refused(cast: Cast, bad: dict[str, str]) -> None:
+    with pytest.raises(Refused, match="sealed-terms-bad"):
+        ask(cast, **bad)
+
+
+def test_what_may_not_be_asked(cast: Cast) -> None:
+    for args, no in (
+        ({"between": ["a"]}, "needs-two-sides"),
+        ({"between": ["a", "a"]}, "two-sides-only"),
+        ({"most": "c"}, "bad-input"),
+        ({"until": str(cast.clock.now())}, "lapsed"),
+        ({"until": ""}, "bad-input"),
+        ({"rule": "price", "price": "10.2"}, "sealed-number-step"),
+        ({"rule": "price"}, "sealed-number-form"),
+    ):
+        with pytest.raises(Refused) as caught:
+            ask(cast, **args)
+        assert code(caught) == no
+    note = ask(cast)
+    name = asked(cast.seats["envoy-a"])[0][0].hex()
+    for args in ({"id": note}, {"id": name}):
+        with pytest.raises(Refused):
+            COMMANDS["sealed-enter"](cast.go, args | {"limit": "10", "passphrase": PASS})
+    with pytest.raises(Refused, match="bad-input"):
+        COMMANDS["sealed-meet"](cast.go, {"id": name})
+    with pytest.raises(Refused, match="bad-input"):
+        COMMANDS["sealed-put"](
+            cast.go, {"text": TEXT, "until": until(cast), "rule": "room", "after": name} | HOURS
+        )
+    cast.wait(2 * DAY)
+    with pytest.raises(Refused, match="lapsed"):
+        enter(cast, "a", limit="10")
+
+
+def test_numbers_are_shown_with_the_decimals_of_their_scale() -> None:
+    scale = scale_of("-1", "1", "0.25", "EUR")
+    assert scale == facts.Scale(-100, 100, 25, 2, "EUR")
+    assert [shown(scale, value) for value in (-100, -25, 0, 75)] == ["-1.00", "-0.25", "0.00", "0.75"]
