@@ -34,6 +34,7 @@ from wasit.seat.store.sealed_rounds import (
     burn_round,
     keep_round,
     note_round,
+    round_begun,
     round_compared,
     round_of,
     want_round,
@@ -292,8 +293,14 @@ def pen_is_known(matter: Matter, kid: bytes) -> bool:
     return False
 
 
+def take_beginning(matter: Matter, name: bytes) -> None:
+    """An attempt begins."""
+    with matter.file.change():
+        round_begun(matter, name)
+
+
 def take_answer(matter: Matter, name: bytes, how: str, value: int | None = None) -> None:
-    """What this seat's machine reckoned. ``value``: the number in the smallest unit, or the package. Inside no change of another."""
+    """What this seat's machine reckoned. ``value``: the number in the smallest unit, or the package."""
     kept = round_of(matter, name)
     if kept is None or kept.how:  # burnt meanwhile, or reckoned again for the others: it is the same
         return

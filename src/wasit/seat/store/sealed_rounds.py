@@ -100,6 +100,12 @@ def want_round(matter: Matter, name: bytes) -> None:
     matter.version += 1
 
 
+def round_begun(matter: Matter, name: bytes) -> None:
+    """What became of an earlier attempt is no longer what is shown. Inside a change."""
+    matter.file.run("UPDATE sealed_round SET error = '' WHERE name = ?", name)
+    matter.version += 1
+
+
 def round_compared(matter: Matter, name: bytes) -> None:
     """That this side compared the code with the other's. Inside a change."""
     matter.file.run("UPDATE sealed_round SET compared = 1 WHERE name = ?", name)

@@ -17,6 +17,7 @@ from wasit.seat.actions.sealed import (
     puts_of,
     stood,
     take_answer,
+    take_beginning,
     take_error,
 )
 from wasit.seat.matter import Matter
@@ -91,6 +92,7 @@ class SealedMeetings:
             self._matter.randomness,
             lambda: self._matter.clock.now().seconds,
             wanted=partial(self._wanted, name),
+            begun=partial(self._begun, name),
             done=partial(self._answered, name, meeting),
             failed=partial(self._failed, name),
             pace=self._pace,
@@ -100,6 +102,11 @@ class SealedMeetings:
     def _wanted(self, name: bytes) -> bool:
         kept = round_of(self._matter, name) if self._is_open() else None
         return kept is not None and kept.wanted
+
+    def _begun(self, name: bytes) -> None:
+        if self._is_open():
+            take_beginning(self._matter, name)
+            self._changed()
 
     def _answered(self, name: bytes, meeting: Meeting, outcome: Outcome) -> None:
         if self._is_open():

@@ -43,7 +43,8 @@ class Pace(NamedTuple):
     exchange: float = 6.0
     gathering: float = 4.0
     patience: float = 8.0
-    knock: float = 5.0
+    knock: float = 0.5  # the first rest between asking who is there; it doubles up to ``rest``
+    rest: float = 15.0
     here: float = 20.0
 
 
@@ -79,7 +80,7 @@ class _Attempt:
 class SealedRun:
     """One round that has met, on one seat, for as long as it is not over.
 
-    ``wanted``: whether a person wants an attempt now. ``done``, ``failed``: what came of one.
+    ``wanted``: whether a person wants an attempt now. ``begun``: one begins. ``done``, ``failed``: what came of it.
     """
 
     def __init__(
@@ -90,12 +91,14 @@ class SealedRun:
         now: Callable[[], int],
         *,
         wanted: Callable[[], bool],
+        begun: Callable[[], None],
         done: Callable[[Outcome], None],
         failed: Callable[[str], None],
         pace: Pace | None = None,
     ) -> None:
         self.meeting, self._link, self._randomness, self._now = meeting, link, randomness, now
-        self._wanted, self._done, self._failed, self._pace = wanted, done, failed, pace or Pace()
+        self._wanted, self._begins, self._done, self._failed = wanted, begun, done, failed
+        self._pace = pace or Pace()
         self._here: dict[int, float] = {}
         self._early: dict[tuple[bytes, int], bytes] = {}
         self._begun: set[bytes] = set()
@@ -202,7 +205,7 @@ class SealedRun:
             self._say(CARRIER, ["here"])
 
     async def _steer(self) -> None:
-        knocked = 0.0
+        knock, rest = 0.0, self._pace.knock
         while True:
             self._news.clear()
             is_going = self._going is not None and not self._going.done()
@@ -214,8 +217,10 @@ class SealedRun:
                     for side in (0, 1):
                         self._say(side, ["go", name])
                     self._begin(name)
-                elif knocked + self._pace.knock < _time():
-                    knocked = _time()
+                    rest = self._pace.knock
+                elif knock < _time():
+                    knock = _time() + rest
+                    rest = min(2 * rest, self._pace.rest)
                     for side in absent:
                         self._say(side, ["call"])
             with suppress(TimeoutError):
@@ -228,6 +233,7 @@ class SealedRun:
         if self._going is not None:
             self._going.cancel()
         self._begun.add(name)
+        self._begins()
         mine = {other.party: self._randomness.bytes(SECRET, _STREAM) for other in self.meeting.others}
         self._attempt = _Attempt(name, mine)
         self._going = asyncio.create_task(self._go(self._attempt))
