@@ -99,6 +99,7 @@ TOP: Table = {
     "relay": ("machine", "Run a relay: blind mailboxes between seats."),
     "doctor": ("machine", "Say in plain words what is wrong on this machine, and what to do."),
     "bargain": ("", "Bargaining on paper: the offers so far, what they tell, and the fair settlements."),
+    "trace": ("", "Tracing a leak on paper: whose copy an excerpt came from, if that can be said."),
     "weigh": ("", "A calculated risk in your own judgement: reckon, keep."),
     "play": ("machine", "Play a case file; with --check, hold the outcome against what it expects."),
     "demo": ("machine", "Play a whole case live: relay, seats, their pages."),

@@ -89,6 +89,10 @@ BARGAIN: Table = {
     ),
 }
 
+TRACE: Table = {
+    "find": ("tracing", "Say whose copy an excerpt came from, or that it can't be said."),
+}
+
 WEIGH: Table = {
     "reckon": ("weighing", "Reckon what an option is worth by your own judgement, and what that hangs on."),
     "keep": (
@@ -126,5 +130,6 @@ GROUPS = {
     "names": NAMES,
     "suppose": SUPPOSE,
     "show": SHOW,
+    "trace": TRACE,
     "weigh": WEIGH,
 }

@@ -1,0 +1,136 @@
+"""Whose copy an excerpt came from, and how sure that is; mostly: it can't be said.
+
+1. A copy is named only if the chance that any innocent reader's copy would agree so well is at most ``bound`` for all readers together
+   (each one's exact chance, times the number of readers). It holds also if somebody outside the list leaked.
+2. The finding is about a copy: "this came from the copy prepared for X". A copy can be stolen, shown, or passed on: it is never "X leaked".
+3. The shares rank hypotheses: each reader's copy, somebody not listed, word of mouth. They stand on priors (``OUTSIDE``, ``SPOKEN``) and on a
+   model of retelling; they never decide.
+4. ``fits_only``: the one reader whose copy agrees everywhere. It says something only if one of the readers leaked; it is no probability.
+5. Several excerpts are read as one leak's: they add up only if they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wasit.trace.lattice import read_excerpt
+from wasit.trace.marked import Marked
+from wasit.trace.odds import MISREAD, Counts, Floats, chances
+from wasit.trace.traced import Traced
+
+BOUND = 1e-3  # of accusing any innocent, for all readers together
+OUTSIDE, SPOKEN = 0.25, 0.25  # before an excerpt is read: somebody not listed; word of mouth
+RETOLD = 0.5  # of what a retelling keeps of the wording that was heard
+SHOWN = 10  # readers of the ranking
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What all excerpts show together. ``quoted``: of ``letters``, those in sentences of the text. ``unclear``: places."""
+
+    counts: Counts
+    unclear: int
+    quoted: int
+    letters: int
+
+    @property
+    def places(self) -> list[int]:
+        return [place for place, count in enumerate(self.counts) if count.any()]
+
+
+def look(marked: Marked, excerpts: Sequence[str]) -> Seen:
+    """Reads every excerpt against the text."""
+    counts = [np.zeros(size, np.int64) for size in marked.sizes]
+    unclear: set[int] = set()
+    quoted = letters = 0
+    for excerpt in excerpts:
+        reading = read_excerpt(marked, excerpt)
+        for count, wording in zip(counts, reading.seen, strict=True):
+            if wording is not None:
+                count[wording] += 1
+        unclear |= reading.unclear
+        quoted += reading.quoted
+        letters += reading.letters
+    unclear -= {place for place, count in enumerate(counts) if count.any()}
+    return Seen(counts, len(unclear), quoted, letters)
+
+
+def trace(traced: Traced, excerpts: Sequence[str], bound: float = BOUND) -> dict[str, Any]:
+    """The finding, in plain values.
+
+    ``answer``: ``copy`` (one named), ``copies`` (several, mixed), ``cannot-say``, or ``not-this-text``. ``named``: whose copies.
+    ``false_accusation``: the chance that naming the best-fitting copy, or those named, accuses an innocent, at most.
+    """
+    seen = look(traced.marked, excerpts)
+    return judge(traced, seen, bound)
+
+
+def judge(traced: Traced, seen: Seen, bound: float = BOUND) -> dict[str, Any]:
+    """As ``trace``, of what was seen already."""
+    number = len(traced.readers)
+    found = chances(traced.codes, seen.counts)
+    family = np.minimum(found * number, 1.0)
+    named = [int(one) for one in np.flatnonzero(family <= bound)] if seen.places else []
+    agree = agreeing(traced, seen)
+    shares, outside, spoken = _shares(traced, seen)
+    order = np.lexsort((np.arange(number), -shares))
+    whole = np.flatnonzero(agree == len(seen.places))
+    answer = ("cannot-say", "copy", "copies")[min(len(named), 2)] if seen.quoted else "not-this-text"
+    return {
+        "answer": answer,
+        "named": [traced.readers[one] for one in named],
+        "false_accusation": float(family[named].max() if named else family.min()),
+        "bound": bound,
+        "readers": number,
+        "places": len(traced.marked.places),
+        "seen": len(seen.places),
+        "unclear": seen.unclear,
+        "quoted": seen.quoted / seen.letters if seen.letters else 0.0,
+        "fits_only": traced.readers[int(whole[0])] if len(whole) == 1 and seen.places else None,
+        "ranking": [
+            {
+                "reader": traced.readers[int(one)],
+                "agree": int(agree[one]),
+                "chance": float(found[one]),
+                "share": float(shares[one]),
+            }
+            for one in order[:SHOWN]
+        ],
+        "others": float(shares[order[SHOWN:]].sum()),
+        "not_listed": outside,
+        "word_of_mouth": spoken,
+    }
+
+
+def agreeing(traced: Traced, seen: Seen) -> NDArray[np.int64]:
+    """In how many of the seen places each reader's copy has a wording that was seen."""
+    made = np.zeros(len(traced.readers), np.int64)
+    for place in seen.places:
+        made += seen.counts[place][traced.codes[:, place]] > 0
+    return made
+
+
+def _shares(traced: Traced, seen: Seen) -> tuple[Floats, float, float]:
+    """Posterior shares of each reader's copy, of somebody not listed, and of word of mouth."""
+    number = len(traced.readers)
+    copied, heard, chance = np.zeros(number), np.zeros(number), 0.0
+    for place in seen.places:
+        count = seen.counts[place]
+        size, times = len(count), int(count.sum())
+        agree = count[traced.codes[:, place]]
+        kept = 1 / size + RETOLD * (1 - 1 / size)
+        for logs, right in ((copied, 1 - MISREAD), (heard, kept)):
+            logs += agree * np.log(right) + (times - agree) * np.log((1 - right) / (size - 1))
+        chance -= times * float(np.log(size))
+    top = max(float(copied.max()), float(heard.max()), chance)
+    listed = 1 - OUTSIDE - SPOKEN
+    each = np.exp(copied - top) * listed / number
+    spoken = float(np.exp(heard - top).mean()) * SPOKEN
+    outside = float(np.exp(chance - top)) * OUTSIDE
+    total = float(each.sum()) + spoken + outside
+    return each / total, outside / total, spoken / total

@@ -1,0 +1,70 @@
+"""Tracing on paper, by commands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from unit.cli.conftest import Run
+from unit.trace.test_find import traced
+from wasit.trace.marked import read_marked
+from wasit.trace.traced import Traced, show_traced
+
+
+def written(folder: Path, made: Traced, *excerpts: str) -> list[str]:
+    (folder / "copies.json").write_text(json.dumps(show_traced(made)), "utf-8")
+    for number, excerpt in enumerate(excerpts):
+        (folder / f"leak {number}.txt").write_text(excerpt, "utf-8")
+    files = [str(folder / f"leak {number}.txt") for number in range(len(excerpts))]
+    return [*files, "--marked", str(folder / "copies.json")]
+
+
+def test_a_copy_is_named_and_never_a_leaker(run: Run, tmp_path: Path) -> None:
+    """Whose copy, how sure, and what that doesn't mean."""
+    made = traced(20)
+    told = run("trace", "find", *written(tmp_path, made, made.copy(7)))
+    assert told.code == 0
+    assert "This came from the copy prepared for \u2068reader 7\u2069." in told.out
+    assert "The bar is 1/1000." in told.out
+    assert "It points to a copy, never to a person" in told.out
+    assert "leaked it" not in told.out
+
+
+def test_mostly_it_can_not_be_said(run: Run, tmp_path: Path) -> None:
+    """The ranking is shown all the same, with those that nobody listed; in JSON too."""
+    made = traced(20)
+    asked = written(tmp_path, made, made.copy(3).split(". ")[0])
+    told = run("trace", "find", *asked)
+    assert told.out.startswith("It can't be said whose copy this came from.")
+    assert "If one of these copies leaked whole, it was that of \u2068reader 3\u2069." in told.out
+    assert "All other copies together" in told.out
+    assert "Word of mouth:" in told.out
+    found = json.loads(run("trace", "find", *asked, "--json").out)
+    assert (found["answer"], found["ranking"][0]["reader"]) == ("cannot-say", "reader 3")
+
+
+def test_several_files_and_mixed_copies(run: Run, tmp_path: Path) -> None:
+    """Short leaks add up; two copies side by side are both named; of another text nothing is said."""
+    made = traced(3)
+    short = made.copy(1).split(". ")
+    assert "prepared for \u2068reader 1\u2069" in run("trace", "find", *written(tmp_path, made, *short)).out
+    mixed = ["ABC"[place % 2] for place in range(90)]
+    marked = read_marked(" ".join(f"the {{A{n}|B{n}|C{n}|D{n}}}" for n in range(90)))
+    codes = np.array([[0] * 90, [1] * 90, [2] * 90], np.uint8)
+    text = " ".join(f"the {letter}{n}" for n, letter in enumerate(mixed))
+    told = run("trace", "find", *written(tmp_path, Traced(marked, ("x", "y", "z"), codes), text)).out
+    assert told.count("This came from the copy") == 2
+    assert "Wordings of these copies are mixed in it." in told
+    other = run("trace", "find", *written(tmp_path, made, "Rain is expected over the hills."))
+    assert other.out == "Nothing of it stands in this text.\n"
+
+
+def test_names_from_a_file_drive_no_terminal(run: Run, tmp_path: Path) -> None:
+    """An escape is shown, not obeyed."""
+    made = traced(2)
+    made = Traced(made.marked, ("x\x1b[2J", "y\u202e"), made.codes)
+    told = run("trace", "find", *written(tmp_path, made, made.copy(0)))
+    assert "\x1b" not in told.out
+    assert "x␛[2J" in told.out
