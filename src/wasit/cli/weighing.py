@@ -20,12 +20,15 @@ def reckon(
     session: Session,
     file: File,
     seed: Annotated[int, typer.Option("--seed", help="Of the fifty outcomes that are drawn.")] = 1966,
+    option: Annotated[
+        int, typer.Option("--option", help="Which option is looked at; 1 is the first.", min=1)
+    ] = 1,
 ) -> None:
     """Reckon what an option is worth by your own judgement, and what that hangs on."""
     from wasit.weigh.model import read_model
     from wasit.weigh.reckoning import reckon as reckoned
 
-    found = reckoned(read_model(read_json(file)), seed)
+    found = reckoned(read_model(read_json(file)), seed, option - 1)
     session.tell(found, lambda: list(_lines(session, found)))
 
 
@@ -43,8 +46,9 @@ def keep(session: Session, file: File) -> None:
 
 
 def _lines(session: Session, found: Json) -> Iterator[str]:
-    first, *others = found["options"]
-    name = _name(first["name"], session)
+    looked_at = found["looked_at"]
+    others = found["options"][:looked_at] + found["options"][looked_at + 1 :]
+    name = _name(found["options"][looked_at]["name"], session)
     key = "weigh.better" if others else "weigh.better-than-nothing"
     yield session.say(key, name=name, better=found["better"], of=found["of"])
     yield session.say("weigh.arithmetic")

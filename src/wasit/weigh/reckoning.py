@@ -7,20 +7,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from wasit.errors import Refused
 from wasit.weigh.compare import compare, ends_of
 from wasit.weigh.dots import DOTS, SEED, draw
 from wasit.weigh.model import Model, Name, Option, Outcome
-from wasit.weigh.sway import Path, middle, rival_of, sways, worth
+from wasit.weigh.sway import Path, middle, rival_of, rival_worth, sways, worth
 
 
-def reckon(model: Model, seed: int = SEED) -> dict[str, Any]:
-    """{options, judgements, better, of, rival, seed}: options in their order, judgements of the first by swing.
+def reckon(model: Model, seed: int = SEED, of: int = 0) -> dict[str, Any]:
+    """{looked_at, options, judgements, better, of, rival, rival_at, seed}: options in their order, judgements of one of them by swing.
 
-    ``better``: in how many of the ``of`` dots the first is worth more than the best of the others at their centre (``rival``; 0 without others).
+    ``of``: which option is looked at. ``better``: in how many of the ``of`` dots it is worth more than the best of the others at their centre
+    (``rival``, 0 without others; ``rival_at``: which that is, or None). Raises: Refused bad-input (field option), also as ``compare``.
     """
+    if not 0 <= of < len(model.options):
+        raise Refused("bad-input", field="option")
     bare = model.without_hopes()
-    first = model.options[0]
-    rival, ends = rival_of(model), ends_of(model)
+    looked_at = model.options[of]
+    rival, ends = rival_worth(model, of), ends_of(model)
     drawn = [draw(option, seed) for option in model.options]
     options = []
     for option, (least, most), hopeless, stands, dots in zip(
@@ -43,11 +47,12 @@ def reckon(model: Model, seed: int = SEED) -> dict[str, Any]:
             }
         )
     return {
+        "looked_at": of,
         "options": options,
         "judgements": [
             {
                 "of": sway.judgement.kind,
-                "outcome": dict(_named(first, sway.judgement.outcome)),
+                "outcome": dict(_named(looked_at, sway.judgement.outcome)),
                 "range": list(sway.judgement.range),
                 "low": sway.low,
                 "high": sway.high,
@@ -55,10 +60,11 @@ def reckon(model: Model, seed: int = SEED) -> dict[str, Any]:
                 "break_even": sway.break_even,
                 "knowing": sway.knowing,
             }
-            for sway in sways(model)
+            for sway in sways(model, of)
         ],
         "rival": rival,
-        "better": drawn[0].better_than(rival),
+        "rival_at": rival_of(model, of),
+        "better": drawn[of].better_than(rival),
         "of": DOTS,
         "seed": seed,
     }

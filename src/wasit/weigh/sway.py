@@ -3,7 +3,7 @@
 1. The centre of a range is its middle. The centre of a stage's probabilities is where all stand equally far up in their ranges and add up to 1.
 2. When one probability is moved, the others of its stage stand equally far up in their own ranges, and add up to 1 with it; it is moved only as far as they
    can follow. So the worth is linear in every judgement, and never leaves the option's own bounds.
-3. Break-even is where the first option is worth as much as the best of the others at their centre; it may lie outside the range, then the range does not decide.
+3. Break-even is where the option is worth as much as the best of the others at their centre; it may lie outside the range, then the range does not decide.
 4. The value of knowing one judgement for sure takes it as equally likely anywhere in its range: a prior that nobody stated. It is a hint where to ask, no more.
 
 Source: Howard, Information value theory (1966); Eschenbach, Spiderplots versus tornado diagrams (1992).
@@ -21,7 +21,7 @@ Path = tuple[int, ...]  # places of outcomes, from the first stage down
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Of the first option. ``kind``: cost, value or probability. Shapes: outcome: where it stands, () of a cost."""
+    """Of one option. ``kind``: cost, value or probability. Shapes: outcome: where it stands, () of a cost."""
 
     kind: str
     outcome: Path
@@ -30,7 +30,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Sway:
-    """Of one judgement of the first option. Units: the side's scale; break_even: of the judgement itself, None where it changes nothing.
+    """Of one judgement of an option. Units: the side's scale; break_even: of the judgement itself, None where it changes nothing.
 
     ``low``, ``high``: what the option is worth at the two ends of the range. ``knowing``: what it would be worth to know it for sure.
     """
@@ -99,12 +99,11 @@ def attainable(outcomes: Sequence[Outcome], at: int) -> Range:
     return max(low, 1 - most), min(high, 1 - least)
 
 
-def judgements(model: Model) -> Iterator[Judgement]:
-    """Every judgement of the first option that is no single number. A lone outcome has no probability to move."""
-    first = model.options[0]
-    if first.cost[0] < first.cost[1]:
-        yield Judgement("cost", (), first.cost)
-    yield from _of_stage(first.outcomes, ())
+def judgements(option: Option) -> Iterator[Judgement]:
+    """Every judgement of an option that is no single number. A lone outcome has no probability to move."""
+    if option.cost[0] < option.cost[1]:
+        yield Judgement("cost", (), option.cost)
+    yield from _of_stage(option.outcomes, ())
 
 
 def _of_stage(outcomes: Sequence[Outcome], above: Path) -> Iterator[Judgement]:
@@ -118,15 +117,30 @@ def _of_stage(outcomes: Sequence[Outcome], above: Path) -> Iterator[Judgement]:
         yield from _of_stage(outcome.then, here)
 
 
-def rival_of(model: Model) -> float:
-    """What the best of the others is worth at its centre; 0 without others."""
-    return max((worth(option) for option in model.options[1:]), default=0.0)
+def stage_of(option: Option, path: Path) -> tuple[Outcome, ...]:
+    """The outcomes among which a path ends. Shapes: path: not empty."""
+    stage = option.outcomes
+    for at in path[:-1]:
+        stage = stage[at].then
+    return stage
 
 
-def sways(model: Model) -> list[Sway]:
-    """Every judgement of the first option, the one with the largest swing first."""
-    rival = rival_of(model)
-    found = [_sway(model.options[0], rival, judgement) for judgement in judgements(model)]
+def rival_of(model: Model, of: int = 0) -> int | None:
+    """Which of the others is worth most at its centre; None without others. ``of``: the option that is looked at."""
+    others = [at for at in range(len(model.options)) if at != of]
+    return max(others, key=lambda at: worth(model.options[at]), default=None)
+
+
+def rival_worth(model: Model, of: int = 0) -> float:
+    """What that one is worth; 0 without others."""
+    rival = rival_of(model, of)
+    return 0.0 if rival is None else worth(model.options[rival])
+
+
+def sways(model: Model, of: int = 0) -> list[Sway]:
+    """Every judgement of an option, the one with the largest swing first."""
+    option, rival = model.options[of], rival_worth(model, of)
+    found = [_sway(option, rival, judgement) for judgement in judgements(option)]
     return sorted(found, key=lambda sway: -sway.swing)
 
 

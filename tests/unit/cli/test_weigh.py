@@ -37,6 +37,17 @@ def test_in_json_with_another_seed(run: Run, tmp_path: Path) -> None:
     assert (found["seed"], found["of"], len(found["options"])) == (7, 50, 2)
 
 
+def test_another_option_is_looked_at(run: Run, tmp_path: Path) -> None:
+    """What the second hangs on; an option that is not there is refused."""
+    file = written(tmp_path, {**TALKS, "alternatives": [{"option": "Wait", "worth": [-2, 20]}]})
+    told = run("weigh", "reckon", file, "--option", "2")
+    assert "Wait” is worth more than the best of the others in" in told.out.replace("\u2069", "").replace(
+        "\u2068", ""
+    )
+    assert "the chance of" not in told.out
+    assert run("weigh", "reckon", file, "--option", "3").code == 3
+
+
 def test_what_cannot_be_true_is_refused(run: Run, open_seat, tmp_path: Path) -> None:
     """With the reason, and nothing is kept."""
     bad = written(tmp_path, {**TALKS, "outcomes": [outcome("x", 1, [0, 0.5])]})

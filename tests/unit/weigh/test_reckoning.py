@@ -14,6 +14,7 @@ from scipy.optimize import linprog
 
 from shared_data import shared_file
 from wasit.errors import Refused
+from wasit.weigh.along import along, reach
 from wasit.weigh.bounds import bounds, expected, fill
 from wasit.weigh.compare import TIGHT, Compared, compare
 from wasit.weigh.dots import draw
@@ -88,7 +89,7 @@ def test_two_stages_and_hopes() -> None:
     assert bounds(option) == pytest.approx((0.4 * 30 + 0.6 * -10 - 4, 0.6 * 55 + 0 - 2))
     bare = read_model(tree).without_hopes().options[0]
     assert expected(bare.outcomes[0].then) == pytest.approx((5, 10))
-    assert len([each for each in judgements(read_model(tree)) if len(each.outcome) == 2]) == 2
+    assert len([each for each in judgements(read_model(tree).options[0]) if len(each.outcome) == 2]) == 2
 
 
 def test_what_is_ruled_out() -> None:
@@ -360,3 +361,37 @@ def test_a_list_is_no_model() -> None:
         deep = outcome("x", 1, 1, then=[deep])
     with pytest.raises(Refused):
         read_model({"option": "a", "outcomes": [deep]})
+
+
+def test_every_option_can_be_looked_at() -> None:
+    """What the second hangs on, and how often it is better than the best of the others, which is now the first."""
+    model = read_model({**TALKS, "alternatives": [{"option": "No deal", "worth": [-1, 3]}]})
+    found = reckon(model, of=1)
+    assert (found["looked_at"], found["rival_at"], found["rival"]) == (1, 0, pytest.approx(7))
+    assert [each["of"] for each in found["judgements"]] == ["cost"]
+    assert found["judgements"][0]["break_even"] == pytest.approx(-7)
+    assert found["better"] == 0
+    assert reckon(model)["rival_at"] == 1
+    with pytest.raises(Refused):
+        reckon(model, of=2)
+
+
+def test_the_line_along_a_judgement_crosses_at_its_break_even() -> None:
+    """Straight, inside a band of exact bounds, as far as the other chances can follow; also after a first stage, and for values and costs."""
+    tree = copy.deepcopy(TALKS)
+    tree["outcomes"][0]["then"] = [outcome("kept", [10, 12], [0.5, 1]), outcome("more", 40, [0, 0.5])]
+    option = read_model(tree).options[0]
+    for sway in sways(Model((option, Option({"": "else"}, (-5.0, -5.0))))):
+        low, high = reach(option, sway.judgement)
+        if sway.judgement.kind == "probability":
+            assert 0 <= low <= sway.judgement.range[0] <= sway.judgement.range[1] <= high <= 1
+        else:
+            assert (low, high) == (float("-inf"), float("inf"))
+        line = along(option, sway.judgement, *sway.judgement.range)
+        assert (line[0].centre, line[-1].centre) == pytest.approx((sway.low, sway.high))
+        assert all(point.least - 1e-9 <= point.centre <= point.most + 1e-9 for point in line)
+        assert min(point.least for point in line) == pytest.approx(bounds(option)[0])
+        assert max(point.most for point in line) == pytest.approx(bounds(option)[1])
+        if sway.break_even is not None:
+            (there, *_) = along(option, sway.judgement, sway.break_even, sway.break_even + 1e-6)
+            assert there.centre == pytest.approx(5)
