@@ -29,6 +29,7 @@ from wasit.channel.bargain_views import BargainPage
 from wasit.channel.handover_views import HandoverPage
 from wasit.channel.keeping import ArchiveMade, RetentionPage
 from wasit.channel.transcript import ExportPage
+from wasit.channel.weigh_views import WeighPage
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 
@@ -226,6 +227,9 @@ class Door(Protocol):
         self, texts: Sequence[str], matter: str = ""
     ) -> tuple[side_views.RedLineWarning, ...]:
         """Which of their red lines these words of a draft cross."""
+
+    def see_weighings(self, matter: str = "") -> WeighPage:
+        """Judgements that this seat's own people kept."""
 
     def see_retention(self, matter: str = "") -> RetentionPage:
         """How long words are kept here, what stops their destroying, and what was destroyed."""

@@ -10,6 +10,7 @@ from wasit.channel.bargain_views import BargainPage
 from wasit.channel.certificate_views import Attesting
 from wasit.channel.keeping import RetentionPage
 from wasit.channel.transcript import ExportPage
+from wasit.channel.weigh_views import WeighPage
 from wasit.errors import Refused
 from wasit.seat import queries, reading
 from wasit.seat.matter import Matter
@@ -17,6 +18,7 @@ from wasit.seat.queries.attesting import see_attesting
 from wasit.seat.queries.bargain import see_bargain
 from wasit.seat.queries.devices import see_devices
 from wasit.seat.queries.travel import see_travel
+from wasit.seat.queries.weighing import see_weighings
 
 
 class OwnPages(ABC):
@@ -67,6 +69,9 @@ class OwnPages(ABC):
         self, texts: Sequence[str], matter: str = ""
     ) -> tuple[side_views.RedLineWarning, ...]:
         return queries.see_crossed_lines(self.matter(matter), texts)
+
+    def see_weighings(self, matter: str = "") -> WeighPage:
+        return see_weighings(self.matter(matter), self.see_sign(matter))
 
     def see_retention(self, matter: str = "") -> RetentionPage:
         return queries.see_retention(self.matter(matter), self.see_sign(matter))

@@ -54,6 +54,7 @@ from wasit.web.routes import (
     travel,
     unlock,
     verify,
+    weigh,
 )
 
 NOTHING_KEPT: Mapping[str, object] = {}
@@ -151,6 +152,7 @@ def make_app(
         archive,
         handover,
         travel,
+        weigh,
     )
     # Guard stands first: nothing behind it sees a request that it refused.
     app = Starlette(

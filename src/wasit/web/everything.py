@@ -36,6 +36,7 @@ from wasit.web.routes import (
     side,
     takes,
     verify,
+    weigh,
 )
 from wasit.web.seen import Seen
 
@@ -83,7 +84,12 @@ def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
         ("outside", partial(register.show_outside, *at)),
         ("keys", partial(search.show_keys, *at)),
         ("verify", partial(verify.show_verify, *at)),
+        ("weigh", partial(weigh.show_weigh, *at)),
     ]
+    for kept in door.see_weighings(
+        sign.matter
+    ).kept:  # their names stand on the form: the answer names nothing else
+        listed.append((f"weigh/{kept.id}", partial(weigh.show_weigh, *at, version=kept.id)))
     listed += _by_date(*at)
     for seat in dict.fromkeys(
         member.person.seat

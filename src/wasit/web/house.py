@@ -102,12 +102,13 @@ class House:
 Act = Callable[[Request, Fields, FormData], Awaitable[Response]]
 
 
-def page(house: House, path: str, show: Callable[[Request], Response]) -> Route:
+def page(house: House, path: str, show: Callable[[Request], Response | Awaitable[Response]]) -> Route:
     """A GET route. An error of the door is a page with its sentence."""
 
     async def answer(request: Request) -> Response:
         try:
-            return show(request)
+            made = show(request)
+            return made if isinstance(made, Response) else await made
         except WasitError as no:
             return house.bare(request, "error.html", problem=no)
 

@@ -22,6 +22,7 @@ from wasit.channel import record_views as r
 from wasit.channel import side_views as sv
 from wasit.channel import transcript as tr
 from wasit.channel import views as v
+from wasit.channel import weigh_views as wv
 from wasit.channel.redline import Run, redline
 from wasit.errors import Distrusted, Refused
 from wasit.seat.door import Args, MadeArchive
@@ -1037,6 +1038,9 @@ class FakeDoor:
         line = self.see_red_lines(matter).lines[0]
         places = tuple(word for word in ("amnesty", "عفو") if any(word in text for text in texts))
         return (sv.RedLineWarning(line, places),) if places else ()
+
+    def see_weighings(self, matter: str = "") -> wv.WeighPage:
+        return wv.WeighPage(self.see_sign(matter), ())
 
     has_ended = True
 

@@ -1,0 +1,29 @@
+"""What is shown of judgements that were kept in a side's room or on a go-between's desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wasit.channel.seat_views import Seatsign
+from wasit.channel.views import Person
+from wasit.text.moment import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class WeighingView:
+    """A version that was kept. Shapes: model: the JSON that ``weigh.model.read_model`` takes, and took."""
+
+    id: str
+    author: Person
+    at: Moment
+    model: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class WeighPage:
+    """Those of this seat's own people, the newest first."""
+
+    sign: Seatsign
+    kept: tuple[WeighingView, ...]
