@@ -148,11 +148,12 @@ def _options_table(one: Weighed, look: Look) -> Markup:
     rows = []
     for option in one.found["options"]:
         key = "ruled-out" if option["ruled_out"] else "may-be-best" if option["may_be_best"] else "never-best"
-        figures = (option[part] for part in ("least", "centre", "most", "worst_tenth", "regret"))
+        figures = (option[part] for part in ("least", "centre", "most", "worst_tenth"))
         named = Markup("{}<br><small class=soft>{}</small>").format(
             name(option["name"], look.language), look.say(f"weigh.{key}")
         )
-        rows.append([named, *(_figure(look, value) for value in figures)])
+        regret = number_said(look, option["regret"])
+        rows.append([named, *(_figure(look, value) for value in figures), regret])
     return table(_heads(look, "option", "least", "middle", "most", "tenth", "regret"), rows)
 
 

@@ -120,25 +120,24 @@ def number_said(look: Look, value: float, *, signed: bool = False) -> str:
     return f"{_LRI}{sign}{look.number(plain)}{_PDI}" if sign else look.number(plain)
 
 
-def percent_said(look: Look, chance: float) -> Markup:
-    return look.say("weigh.percent", number=number_said(look, 100 * chance))
+def percent_said(look: Look, chance: float) -> str:
+    sign = "\u066a" if look.has_eastern_digits else "%"
+    return number_said(look, 100 * chance) + sign
 
 
-def judgement_said(look: Look, kind: str, value: float) -> str | Markup:
+def judgement_said(look: Look, kind: str, value: float) -> str:
     """A place of a judgement, in its own unit."""
     return percent_said(look, value) if kind == "probability" else number_said(look, value)
 
 
-def range_said(look: Look, kind: str, ends: Sequence[float]) -> Markup:
+def range_said(look: Look, kind: str, ends: Sequence[float]) -> str | Markup:
     """ "45 to 65%", or one figure where both ends are the same."""
-    low, high = (number_said(look, 100 * end if kind == "probability" else end) for end in ends)
+    low, high = (judgement_said(look, kind, end) for end in ends)
     if low == high:
-        return (
-            look.say("weigh.percent", number=low)
-            if kind == "probability"
-            else look.say("weigh.one", number=low)
-        )
-    return look.say("weigh.percents" if kind == "probability" else "weigh.range", low=low, high=high)
+        return low
+    if kind == "probability":
+        low = low[:-1]
+    return look.say("weigh.range", low=low, high=high)
 
 
 def judgement_name(look: Look, kind: str, named: Texts) -> Markup:

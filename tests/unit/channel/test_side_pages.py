@@ -199,6 +199,8 @@ ALLOWED: dict[str, dict[str, str]] = {
         "crossed": "claims",
         "ours": "id refers clause",
     },
+    "WeighPage": {"own": "kept", "seat": "sign"},
+    "WeighingView": {"own": "author at model", "ours": "id"},
 }
 
 

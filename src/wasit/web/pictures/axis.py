@@ -6,9 +6,9 @@ import math
 
 
 def round_places(low: float, high: float, most: int = 7) -> list[float]:
-    """Round numbers between two ends, 0 among them where it lies there. Shapes: at most so many; low below high."""
+    """Round numbers between two ends, 0 among them where it lies there. Shapes: at most so many and one; low below high."""
     step = 10 ** math.floor(math.log10((high - low) / most))
-    while (high - low) / step > most - 1:
+    while (high - low) / step > most:
         step *= 2 if not f"{step:e}".startswith("2") else 2.5
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)

@@ -156,8 +156,8 @@ def tornado(one: Weighed, look: Look, width: int = WIDE) -> Markup:
     row, top = (48.0, 34.0) if narrow else (38.0, 34.0)
     left, right = (14.0, width - 14.0) if narrow else (380.0, width - 70.0)
     rival, centre = float(one.found["rival"]), one.centre
-    ends = [end for bar in bars for end in (bar.low, bar.high)]
-    low, high = widened(min(*ends, rival, centre), max(*ends, rival, centre), 0.05)
+    places = [rival, centre, *(end for bar in bars for end in (bar.low, bar.high))]
+    low, high = widened(min(places), max(places), 0.05)
     bottom = top + row * len(bars)
     canvas = Canvas(width, bottom + 30, look.direction == "rtl")
 
@@ -170,26 +170,23 @@ def tornado(one: Weighed, look: Look, width: int = WIDE) -> Markup:
             x(place), bottom + 20, number_said(look, place, signed=True), "" if place else "strong", "middle"
         )
     canvas.line(x(rival), top - 6, x(rival), bottom, "var(--ink)", 1.5)
+    canvas.line(x(centre), top - 10, x(centre), bottom, "var(--ink)", 1.5, "4 3")
     names = [each["outcome"] for each in one.found["judgements"]]
     for at, (bar, named) in enumerate(zip(bars, names, strict=False)):
-        y, high_bar = top + at * row + (20 if narrow else 6), 20 if narrow else 22
+        y, tall = top + at * row + (20 if narrow else 6), 20 if narrow else 22
         kind = bar.judgement.kind
         said = look.say(f"weigh.of.{kind}", what=_short(look, named, 34))
         if narrow:
             canvas.text(left, y - 6, said, "halo")
         else:
             canvas.text(left - 70, y + 15, said, "" if at else "strong", "end")
-        rising = bar.high >= bar.low
         worst, best = sorted((bar.low, bar.high))
-        canvas.rect(x(worst), y, x(centre) - x(worst), high_bar, "var(--sheet)", "var(--wax)")
-        canvas.rect(x(centre), y, x(best) - x(centre), high_bar, "var(--go)", "var(--go)")
+        canvas.rect(x(worst), y, x(centre) - x(worst), tall, "var(--sheet)", "var(--wax)")
+        canvas.rect(x(centre), y, x(best) - x(centre), tall, "var(--go)", "var(--go)")
         if not narrow:
-            start, end = (
-                judgement_said(look, kind, end) for end in bar.judgement.range[:: 1 if rising else -1]
-            )
-            canvas.text(x(worst) - 8, y + 15, start, "dim", "end")
-            canvas.text(x(best) + 8, y + 15, end, "dim")
-    canvas.line(x(centre), top - 10, x(centre), bottom, "var(--ink)", 1.5, "4 3")
+            ends = bar.judgement.range[:: 1 if bar.high >= bar.low else -1]
+            canvas.text(x(worst) - 8, y + 15, judgement_said(look, kind, ends[0]), "dim halo", "end")
+            canvas.text(x(best) + 8, y + 15, judgement_said(look, kind, ends[1]), "dim halo")
     near = x(centre) - left < 90 if narrow else False
     anchor = "start" if near else "end" if narrow and right - x(centre) < 90 else "middle"
     now = look.say("weigh.now", worth=number_said(look, centre, signed=True))

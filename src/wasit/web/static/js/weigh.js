@@ -6,6 +6,11 @@
   if (!form) return;
   const read = text => parseFloat(text.replace(/[٠-٩]/g, digit => EASTERN.indexOf(digit)).replace('٫', '.').replace(/[%٪]/, ''));
   const write = number => form.dataset.digits === 'arabic' ? String(number).replace(/\d/g, digit => EASTERN[digit]) : String(number);
+  form.addEventListener('input', event => {
+    const named = /^(o\d+)-name$/.exec(event.target.name ?? '');
+    const choice = named && form.querySelector(`#of option[value="${named[1]}"]`);
+    if (choice && event.target.value.trim()) choice.textContent = event.target.value;
+  });
   for (const group of form.querySelectorAll('[data-chance]')) {
     const ends = [...group.querySelectorAll('input')];
     const bar = document.createElement('div');
