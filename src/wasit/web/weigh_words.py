@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
@@ -12,6 +13,7 @@ from wasit.errors import WasitError
 from wasit.web.forms import Fields
 from wasit.web.locale import Look
 from wasit.web.pictures import weighed as pictures
+from wasit.web.pictures.axis import round_places, widened
 from wasit.web.pictures.canvas import table
 from wasit.web.shown import name, safe
 from wasit.web.weighed import (
@@ -104,12 +106,16 @@ def _heads(look: Look, *keys: str) -> list[Markup]:
 
 
 def _dots_table(one: Weighed, look: Look) -> Markup:
-    """Equal dots are one row."""
-    counts: dict[str, int] = {}
-    for value in one.option["dots"]:
-        said = number_said(look, value, signed=True)
-        counts[said] = counts.get(said, 0) + 1
-    return table(_heads(look, "worth", "dot"), [[said, look.number(count)] for said, count in counts.items()])
+    """How many dots lie in each part of the scale."""
+    values = one.option["dots"]
+    low, high = widened(values[0], values[-1])
+    edges = [low, *(place for place in round_places(low, high) if low < place < high), high]
+    rows = [
+        [range_said(look, "value", pair), look.number(count)]
+        for pair in pairwise(edges)
+        if (count := sum(pair[0] <= value < pair[1] for value in values))
+    ]
+    return table(_heads(look, "worth", "dot"), rows)
 
 
 def _even_table(one: Weighed, look: Look) -> Markup:

@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from wasit.channel import facts, views
-from wasit.channel.project_line import is_withdrawn
 from wasit.channel.weigh_views import WeighingView, WeighPage
 from wasit.errors import Refused
 from wasit.seat.matter import Matter
 from wasit.seat.queries.faces import FacesOf, said_in
-from wasit.seat.queries.held import said_of
 from wasit.weigh.model import read_model
 
 WEIGHING = 16
@@ -20,7 +18,7 @@ MOST = 200
 
 
 def see_weighings(matter: Matter, sign: views.Seatsign) -> WeighPage:
-    """Every version, the newest first. One that another seat made wrongly, or that was taken back, is left out."""
+    """Every version, the newest first. One that another seat made wrongly is left out."""
     key = "desk" if matter.role == "go-between" else "room"
     if not matter.has_line(key):
         return WeighPage(sign, ())
@@ -30,7 +28,7 @@ def see_weighings(matter: Matter, sign: views.Seatsign) -> WeighPage:
     for entry, fact in said_in(matter, where, WEIGHING, newest=MOST):
         assert isinstance(fact, facts.Weighing)
         model = _read(fact.model)
-        if model is not None and not is_withdrawn(entry, said_of(matter, entry.hash)):
+        if model is not None:
             found.append(WeighingView(entry.hash.hex(), faces.person(entry.author), entry.at, model))
     return WeighPage(sign, tuple(found))
 
