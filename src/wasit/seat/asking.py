@@ -29,6 +29,8 @@ SIGHTS: dict[str, dict[str, type]] = {
     "blind-desk": {"matter": str},
     "suppositions": {"matter": str},
     "suppositions-desk": {"matter": str},
+    "sealed": {"matter": str},
+    "sealed-desk": {"matter": str},
     "deposits": {"matter": str},
     "deposits-desk": {"matter": str},
     "deposit-certificate": {"deposit": str, "matter": str},

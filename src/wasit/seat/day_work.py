@@ -7,7 +7,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
-from wasit.channel import desk_views, name_views, views
+from wasit.channel import desk_views, name_views, sealed_views, views
 from wasit.channel.blind_views import BlindDeskPage, BlindPage
 from wasit.channel.deposit_views import DepositsDeskPage, DepositsPage
 from wasit.channel.handover_views import HandoverPage
@@ -75,6 +75,12 @@ class DayWork(ABC):
 
     def see_suppositions_desk(self, matter: str = "") -> BlindDeskPage:
         return queries.see_suppositions_desk(self._seen(matter, "go-between"), self.see_sign(matter))
+
+    def see_sealed(self, matter: str = "") -> sealed_views.SealedPage:
+        return queries.see_sealed(self._seen(matter, "side"), self.see_sign(matter))
+
+    def see_sealed_desk(self, matter: str = "") -> sealed_views.SealedDeskPage:
+        return queries.see_sealed_desk(self._seen(matter, "go-between"), self.see_sign(matter))
 
     def see_deposits(self, matter: str = "") -> DepositsPage:
         return queries.see_deposits(self._seen(matter, "side"), self.see_sign(matter))

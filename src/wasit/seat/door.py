@@ -22,6 +22,7 @@ from wasit.channel import (
     name_views,
     paper_views,
     record_views,
+    sealed_views,
     side_views,
     views,
 )
@@ -163,6 +164,12 @@ class Door(Protocol):
 
     def see_suppositions_desk(self, matter: str = "") -> blind_views.BlindDeskPage:
         """What was laid before sides, what they worded, and nobody's answer. Raises: Refused not-a-member on a side's seat."""
+
+    def see_sealed(self, matter: str = "") -> sealed_views.SealedPage:
+        """Sealed offers that this side was asked for: its own limit, what came of it. Raises: Refused not-a-member on a go-between's seat."""
+
+    def see_sealed_desk(self, matter: str = "") -> sealed_views.SealedDeskPage:
+        """Sealed offers that this desk asked for, and who has sealed. Raises: Refused not-a-member on a side's seat."""
 
     def see_deposits(self, matter: str = "") -> deposit_views.DepositsPage:
         """Deposits of declarations on this side's line: its own, the others' once all hold together. Raises: Refused not-a-member on a go-between's seat."""

@@ -26,6 +26,7 @@ REASONS = {
 GO_BETWEENS = {
     "see_blind_desk",
     "see_suppositions_desk",
+    "see_sealed_desk",
     "see_deposits_desk",
     "see_names_desk",
     "see_channel",
@@ -43,6 +44,14 @@ ALLOWED: dict[str, dict[str, str]] = {
     "Attesting": {"seat": "authority roots alone failed failed_at"},
     "BesideView": {"signed": "capacity name words at"},
     "BargainPage": {"own": "sheet versions", "seat": "sign", "ours": "shown"},
+    "SealedAsk": {"own": "rule until unit low high step price packages", "ours": "round"},
+    "SealedPage": {"own": "offers", "seat": "sign"},
+    "SealedView": {
+        "own": "text at ask most by own midpoint value said",
+        "crossed": "code known",
+        "seat": "may_seal may_burn compared error",
+        "ours": "id state tells",
+    },
     "BlindPage": {"own": "puts worded", "seat": "sign may_word"},
     "BlindView": {"own": "text at until yes by", "seat": "may_answer", "ours": "id state ours"},
     "NamesPage": {

@@ -10,8 +10,10 @@ import pytest
 from unit.seat.query_cast import PASS, Cast
 from wasit.channel import facts
 from wasit.channel.facts import SealedMet, SealedPut
+from wasit.channel.sealed_views import SealedDeskView, SealedView
 from wasit.errors import Distrusted, Refused
 from wasit.seals.offer_statement import read_statement
+from wasit.seat import queries
 from wasit.seat.actions import sealed
 from wasit.seat.commands.table import COMMANDS
 from wasit.seat.matter import Matter
@@ -339,3 +341,129 @@ def test_numbers_are_shown_with_the_decimals_of_their_scale() -> None:
     scale = scale_of("-1", "1", "0.25", "EUR")
     assert scale == facts.Scale(-100, 100, 25, 2, "EUR")
     assert [shown(scale, value) for value in (-100, -25, 0, 75)] == ["-1.00", "-0.25", "0.00", "0.75"]
+
+
+def side(cast: Cast, key: str) -> SealedView:
+    return queries.see_sealed(cast.seats["envoy-" + key], cast.sign("envoy-" + key)).offers[0]
+
+
+def desk(cast: Cast) -> SealedDeskView:
+    return queries.see_sealed_desk(cast.go, cast.sign("go")).offers[0]
+
+
+def test_a_side_is_shown_its_own_and_never_whether_the_other_has_sealed(cast: Cast) -> None:
+    """Until both have; a go-between sees who has, and in what words each was asked."""
+    note = ask(cast)
+    before = side(cast, "a")
+    enter(cast, "b", limit="8")
+    assert side(cast, "a") == before
+    assert (before.state, before.may_seal, before.ask.low, before.ask.high) == ("open", True, "0.0", "48.0")
+    seen = side(cast, "b")
+    assert (seen.state, seen.own, seen.may_burn, seen.most) == ("sealed", "8.0 hours", True, False)
+    assert seen.by is not None
+    assert seen.by.mine
+    assert [(one.sealed, one.text) for one in desk(cast).sides] == [(False, TEXT), (True, OTHER)]
+    assert not desk(cast).may_meet
+    enter(cast, "a", limit="10")
+    assert (desk(cast).state, desk(cast).may_meet) == ("both", True)
+    COMMANDS["sealed-meet"](cast.go, {"id": note})
+    cast.meet_all()
+    assert (desk(cast).state, desk(cast).may_meet) == ("met", False)
+    a, b = side(cast, "a"), side(cast, "b")
+    assert (a.state, a.may_seal, a.known, a.compared) == ("met", False, False, False)
+    assert a.code == b.code
+    COMMANDS["sealed-compared"](cast.seats["envoy-a"], {"id": a.id})
+    assert side(cast, "a").compared
+    sealed.take_error(cast.seats["envoy-a"], bytes.fromhex(a.id), "sealed-party-gone")
+    assert side(cast, "a").error == "sealed-party-gone"
+    sealed.take_beginning(cast.seats["envoy-a"], bytes.fromhex(a.id))
+    assert side(cast, "a").error == ""
+    sealed.take_error(cast.go, bytes.fromhex(note), "sealed-party-gone")
+    assert (desk(cast).state, desk(cast).error, desk(cast).may_meet) == ("stopped", "sealed-party-gone", True)
+
+
+def test_what_came_out_is_shown_as_this_seat_reckoned_it(cast: Cast) -> None:
+    """A go-between that says something else is found out; a seat that has not reckoned says whose word it is."""
+    note = ask(cast, rule="midpoint")
+    enter(cast, "a", limit="10", midpoint=True)
+    name = bytes.fromhex(enter(cast, "b", limit="8", midpoint=True))
+    assert side(cast, "b").midpoint
+    COMMANDS["sealed-meet"](cast.go, {"id": note})
+    cast.meet_all()
+    sealed.take_answer(cast.seats["envoy-b"], name, "settled", 90)
+    assert (side(cast, "b").state, side(cast, "b").value) == ("settled", "9.0 hours")
+    sealed.take_answer(cast.go, bytes.fromhex(note), "settled", 80)
+    cast.meet_all()
+    assert (side(cast, "b").state, side(cast, "b").value) == ("wrong", "9.0 hours")
+    assert (side(cast, "a").state, side(cast, "a").value, side(cast, "a").said) == (
+        "settled",
+        "8.0 hours",
+        True,
+    )
+    seen = desk(cast)
+    assert (seen.state, seen.value, seen.may_ask_again, seen.may_burn) == (
+        "settled",
+        "8.0 hours",
+        True,
+        False,
+    )
+
+
+def test_packages_prices_and_ends_are_shown(cast: Cast) -> None:
+    note = ask(cast, rule="package", packages="four hours\nsix hours\n")
+    enter(cast, "b", points="six hours = 1")
+    name = bytes.fromhex(enter(cast, "a", points="six hours = 700"))
+    assert (side(cast, "a").own, side(cast, "a").ask.packages) == ("1", ("four hours", "six hours"))
+    COMMANDS["sealed-meet"](cast.go, {"id": note})
+    cast.meet_all()
+    sealed.take_answer(cast.go, bytes.fromhex(note), "ended")
+    cast.meet_all()
+    assert side(cast, "a").state == "ended"
+    sealed.take_answer(cast.seats["envoy-a"], name, "package", 2)
+    assert (side(cast, "a").state, side(cast, "a").value) == ("package", "six hours")
+    assert desk(cast).state == "ended"
+    note = ask(cast, rule="price", price="10.5", after=note)
+    assert (side(cast, "a").ask.price, side(cast, "a").ask.round) == ("10.5", 2)
+    enter(cast, "a", answer="yes")
+    enter(cast, "b", answer="no")
+    assert [side(cast, key).own for key in ("a", "b")] == ["yes", "no"]
+    COMMANDS["sealed-burn"](cast.go, {"id": note})
+    cast.meet_all()
+    assert (side(cast, "a").state, desk(cast).state) == ("burnt", "burnt")
+    ask(cast)
+    cast.wait(2 * DAY)
+    assert (side(cast, "a").state, desk(cast).state, side(cast, "a").may_seal) == ("lapsed", "lapsed", False)
+
+
+def test_another_seat_of_the_side_sees_that_it_is_sealed_elsewhere(cast: Cast) -> None:
+    cast.add("mate", "a", {"en": "A mate"})
+    ask(cast)
+    enter(cast, "a", limit="10")
+    seen = queries.see_sealed(cast.seats["mate"], cast.sign("mate")).offers[0]
+    assert (seen.state, seen.own, seen.may_burn, seen.code) == ("elsewhere", "", False, "")
+    assert seen.by is not None
+    assert not seen.by.mine
+
+
+def test_a_statement_that_does_not_hold_is_said_so(cast: Cast) -> None:
+    """A go-between's program that tells one side a statement of another question."""
+    ask(cast)
+    enter(cast, "b", limit="8")
+    other = sealed.stood(cast.go, asked(cast.seats["envoy-b"])[0][0]).statement
+    ask(cast, high="50")
+    name = bytes.fromhex(enter(cast, "a", limit="10"))
+    own = sealed.stood(cast.go, name).entered
+    assert own is not None
+    with cast.go.file.change():
+        cast.go.say(cast.go.line_of("a"), SealedMet(name, own, other, b"no statement"))
+    cast.meet_all()
+    assert (side(cast, "a").error, side(cast, "a").code) == ("sealed-statement-differs", "")
+
+
+def test_a_seat_without_lines_sees_nothing(cast: Cast) -> None:
+    cast.go.has_line = lambda key: False  # type: ignore[method-assign]
+    assert queries.see_sealed_desk(cast.go, cast.sign("go")).offers == ()
+    matter = cast.seats["envoy-a"]
+    sign = cast.sign("envoy-a")
+    matter.has_line = lambda key: False  # type: ignore[method-assign]
+    assert queries.see_sealed(matter, sign).offers == ()

@@ -19,6 +19,7 @@ from wasit.channel import knows_views as kv
 from wasit.channel import name_views as nv
 from wasit.channel import paper_views as pv
 from wasit.channel import record_views as r
+from wasit.channel import sealed_views as se
 from wasit.channel import side_views as sv
 from wasit.channel import transcript as tr
 from wasit.channel import views as v
@@ -734,6 +735,68 @@ class FakeDoor:
             "e2" * 32, TAKE_LEAKED, at("11:00", 16), at("18:00", 16), "over", sides[:1], may_close=False
         )
         return bv.BlindDeskPage(self.see_sign(matter), (first, other), may_put=True)
+
+    def see_sealed(self, matter: str = "") -> se.SealedPage:
+        """One of each rule and each state."""
+        hours = se.SealedAsk("midpoint", at("18:00", 20), 1, "hours <b>", "0.0", "48.0", "0.5")
+        price = replace(hours, rule="price", price="10.5", round=2)
+        packages = se.SealedAsk("package", at("18:00", 20), 3, packages=("four hours <b>", "six hours"))
+        told = ("sealed-tells-which-side-of-mine",)
+        one = se.SealedView(
+            "a1" * 32, TAKE_ASKED, at("12:00"), hours, True, "open", told, may_seal=True, midpoint=False
+        )
+        made = [
+            one,
+            replace(one, id="a2" * 32, ask=price, most=False),
+            replace(one, id="a3" * 32, ask=packages),
+            replace(one, id="a4" * 32, ask=replace(hours, rule="room"), most=False, by=ME_A),
+        ]
+        sealed = replace(
+            one, id="a5" * 32, state="sealed", own="10.5 hours <b>", by=ME_A, may_burn=True, midpoint=True
+        )
+        met = replace(
+            sealed, id="a6" * 32, state="met", code="1234 5678", error="sealed-party-gone", may_seal=False
+        )
+        made += [
+            sealed,
+            replace(sealed, id="a7" * 32, state="elsewhere", own="", may_burn=False),
+            met,
+            replace(met, id="a8" * 32, compared=True, ask=price, own="yes", error=""),
+            replace(met, id="a9" * 32, known=True, ask=packages, own="2", error=""),
+        ]
+        shut = replace(one, may_seal=False)
+        made += [
+            replace(shut, id="81" * 32, state="settled", value="9.0 hours <b>", own="10.5 hours <b>"),
+            replace(shut, id="82" * 32, state="none", said=True),
+            replace(shut, id="83" * 32, state="room", ask=price, own="yes"),
+            replace(shut, id="84" * 32, state="package", ask=packages, value="four hours <b>", own="1"),
+            replace(shut, id="85" * 32, state="wrong", value="9.0 hours"),
+            replace(shut, id="86" * 32, state="burnt"),
+            replace(shut, id="87" * 32, state="lapsed"),
+            replace(shut, id="88" * 32, state="ended", said=True),
+        ]
+        return se.SealedPage(self.see_sign(matter), tuple(made))
+
+    def see_sealed_desk(self, matter: str = "") -> se.SealedDeskPage:
+        hours = se.SealedAsk("room", at("18:00", 20), 1, "hours <b>", "0.0", "48.0", "0.5")
+        price = replace(hours, rule="price", price="10.5")
+        packages = se.SealedAsk("package", at("18:00", 20), 3, packages=("four hours", "six hours"))
+        sides = (
+            se.SealedSide(SIDE_A, TAKE_ASKED, most=True, sealed=True),
+            se.SealedSide(SIDE_B, TAKE_LEAKED, most=False, sealed=False),
+        )
+        one = se.SealedDeskView("a1" * 32, at("12:00"), hours, sides, "open", may_burn=True)
+        made = (
+            one,
+            replace(one, id="a2" * 32, state="both", may_meet=True, ask=price),
+            replace(one, id="a3" * 32, state="met", ask=packages),
+            replace(one, id="a4" * 32, state="stopped", may_meet=True, error="sealed-party-gone"),
+            replace(
+                one, id="a5" * 32, state="settled", value="9.0 hours", may_burn=False, may_ask_again=True
+            ),
+            replace(one, id="a6" * 32, state="none", ask=price, may_burn=False),
+        )
+        return se.SealedDeskPage(self.see_sign(matter), made, (("a", SIDE_A), ("b", SIDE_B)))
 
     def see_suppositions(self, matter: str = "") -> bv.BlindPage:
         """The same of suppositions, one more that was not said, and one worded that waits."""

@@ -2,7 +2,7 @@
 
 Place: inside seat; asking changes nothing, and draws no randomness.
 Pure: no: they read the matter's file.
-Uses: channel, seals, record, text, wire, errors.
+Uses: channel, overlap, seals, record, text, wire, errors.
 Start: channel.py, then lines.py.
 """
 
@@ -29,6 +29,7 @@ from wasit.seat.queries.proposals import see_proposal, see_proposals, verify_aga
 from wasit.seat.queries.receipts import see_receipts
 from wasit.seat.queries.red_lines import see_crossed_lines, see_red_lines
 from wasit.seat.queries.retention import see_retention
+from wasit.seat.queries.sealed import see_sealed, see_sealed_desk
 from wasit.seat.queries.search import see_place, see_search
 from wasit.seat.queries.sign import see_sign
 from wasit.seat.queries.takes import see_lines_to_take
@@ -72,6 +73,8 @@ __all__ = [
     "see_red_lines",
     "see_removal",
     "see_retention",
+    "see_sealed",
+    "see_sealed_desk",
     "see_search",
     "see_side",
     "see_sign",

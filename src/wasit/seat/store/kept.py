@@ -43,6 +43,7 @@ LEFT_TABLES = {
     "inner_part": "of letters sealed and half sent",
     "setting": "by name: see below",
     "referenced": "what the old seat's feed named; a new feed names it anew",
+    "sealed_round": "limits, shares and keys of sealed offers: what was sealed here is sealed again, or not at all",
     "seen": "letters of mailboxes that a new seat does not have",
     "reached": "how far the old seat's own feed came",
     "posted": "when relays took what had not arrived",
