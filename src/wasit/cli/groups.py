@@ -91,6 +91,10 @@ BARGAIN: Table = {
 
 TRACE: Table = {
     "find": ("tracing", "Say whose copy an excerpt came from, or that it can't be said."),
+    "simulate": (
+        "tracing",
+        "Try leaks by chance: how often a leaker's copy is named, and how often an innocent's.",
+    ),
 }
 
 WEIGH: Table = {

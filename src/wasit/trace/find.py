@@ -6,7 +6,8 @@
 3. The shares rank hypotheses: each reader's copy, somebody not listed, word of mouth. They stand on priors (``OUTSIDE``, ``SPOKEN``) and on a
    model of retelling; they never decide.
 4. ``fits_only``: the one reader whose copy agrees everywhere. It says something only if one of the readers leaked; it is no probability.
-5. Several excerpts are read as one leak's: they add up only if they are.
+5. In small groups with a drawn code a second test looks for readers who mixed their copies (``joint``); each of the two gets half the bound.
+6. Several excerpts are read as one leak's: they add up only if they are.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wasit.trace.code import Kind, kind_for
+from wasit.trace.joint import SMALL, joint_chances
 from wasit.trace.lattice import read_excerpt
 from wasit.trace.marked import Marked
 from wasit.trace.odds import MISREAD, Counts, Floats, chances
@@ -60,20 +63,31 @@ def look(marked: Marked, excerpts: Sequence[str]) -> Seen:
     return Seen(counts, len(unclear), quoted, letters)
 
 
-def trace(traced: Traced, excerpts: Sequence[str], bound: float = BOUND) -> dict[str, Any]:
+def trace(traced: Traced, excerpts: Sequence[str], bound: float = BOUND, seed: int = 1966) -> dict[str, Any]:
     """The finding, in plain values.
 
     ``answer``: ``copy`` (one named), ``copies`` (several, mixed), ``cannot-say``, or ``not-this-text``. ``named``: whose copies.
-    ``false_accusation``: the chance that naming the best-fitting copy, or those named, accuses an innocent, at most.
+    ``false_accusation``: the chance that naming the best-fitting copy, or those named, accuses an innocent, at most. ``seed``: of the draws of the second test.
     """
     seen = look(traced.marked, excerpts)
-    return judge(traced, seen, bound)
+    return judge(traced, seen, bound, seed)
 
 
-def judge(traced: Traced, seen: Seen, bound: float = BOUND) -> dict[str, Any]:
+def has_second_test(readers: int, kind: Kind) -> bool:
+    return kind == "uniform" and 2 <= readers <= SMALL
+
+
+def bar_of(readers: int, colluders: int, bound: float) -> float:
+    """What of the bound is left to single agreement, with the code that so many colluders ask for."""
+    return bound / 2 if has_second_test(readers, kind_for(readers, colluders)) else bound
+
+
+def judge(traced: Traced, seen: Seen, bound: float = BOUND, seed: int = 1966) -> dict[str, Any]:
     """As ``trace``, of what was seen already."""
     number = len(traced.readers)
     found = chances(traced.codes, seen.counts)
+    if seen.places and has_second_test(number, traced.kind):
+        found = 2 * np.minimum(found, joint_chances(traced.codes, seen.counts, bound / 2, seed))
     family = np.minimum(found * number, 1.0)
     named = [int(one) for one in np.flatnonzero(family <= bound)] if seen.places else []
     agree = agreeing(traced, seen)
@@ -96,7 +110,7 @@ def judge(traced: Traced, seen: Seen, bound: float = BOUND) -> dict[str, Any]:
             {
                 "reader": traced.readers[int(one)],
                 "agree": int(agree[one]),
-                "chance": float(found[one]),
+                "chance": min(float(found[one]), 1.0),
                 "share": float(shares[one]),
             }
             for one in order[:SHOWN]

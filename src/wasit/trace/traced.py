@@ -31,13 +31,13 @@ class Traced:
 
 
 def read_traced(value: Any) -> Traced:
-    """The JSON form: ``text``, ``code`` (uniform or spread), and ``readers``, each with ``name`` and ``choices``.
+    """The JSON form: ``text``, ``code`` (how rows were drawn: uniform or spread; the odds stand on it), and ``readers``, each with ``name`` and ``choices``.
 
     Raises: Refused bad-input, bad-choices, bad-readers, and as ``read_marked``.
     """
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
         raise Refused("bad-input", field="text")
-    kind = value.get("code", "uniform")
+    kind = value.get("code")
     if kind not in KINDS:
         raise Refused("bad-input", field="code")
     rows = value.get("readers")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import numpy as np
-
 from unit.cli.conftest import Run
 from unit.trace.test_find import traced
+from wasit.trace.code import assign
 from wasit.trace.marked import read_marked
 from wasit.trace.traced import Traced, show_traced
 
@@ -23,7 +22,7 @@ def written(folder: Path, made: Traced, *excerpts: str) -> list[str]:
 
 def test_a_copy_is_named_and_never_a_leaker(run: Run, tmp_path: Path) -> None:
     """Whose copy, how sure, and what that doesn't mean."""
-    made = traced(20)
+    made = traced(40)
     told = run("trace", "find", *written(tmp_path, made, made.copy(7)))
     assert told.code == 0
     assert "This came from the copy prepared for \u2068reader 7\u2069." in told.out
@@ -34,7 +33,7 @@ def test_a_copy_is_named_and_never_a_leaker(run: Run, tmp_path: Path) -> None:
 
 def test_mostly_it_can_not_be_said(run: Run, tmp_path: Path) -> None:
     """The ranking is shown all the same, with those that nobody listed; in JSON too."""
-    made = traced(20)
+    made = traced(40)
     asked = written(tmp_path, made, made.copy(3).split(". ")[0])
     told = run("trace", "find", *asked)
     assert told.out.startswith("It can't be said whose copy this came from.")
@@ -50,10 +49,9 @@ def test_several_files_and_mixed_copies(run: Run, tmp_path: Path) -> None:
     made = traced(3)
     short = made.copy(1).split(". ")
     assert "prepared for \u2068reader 1\u2069" in run("trace", "find", *written(tmp_path, made, *short)).out
-    mixed = ["ABC"[place % 2] for place in range(90)]
     marked = read_marked(" ".join(f"the {{A{n}|B{n}|C{n}|D{n}}}" for n in range(90)))
-    codes = np.array([[0] * 90, [1] * 90, [2] * 90], np.uint8)
-    text = " ".join(f"the {letter}{n}" for n, letter in enumerate(mixed))
+    codes = assign(marked.sizes, 3, bytes(32))
+    text = marked.copy([int(codes[place % 2][place]) for place in range(90)])
     told = run("trace", "find", *written(tmp_path, Traced(marked, ("x", "y", "z"), codes), text)).out
     assert told.count("This came from the copy") == 2
     assert "Wordings of these copies are mixed in it." in told
@@ -68,3 +66,32 @@ def test_names_from_a_file_drive_no_terminal(run: Run, tmp_path: Path) -> None:
     told = run("trace", "find", *written(tmp_path, made, made.copy(0)))
     assert "\x1b" not in told.out
     assert "x␛[2J" in told.out
+
+
+def test_trials_in_words_and_numbers(run: Run) -> None:
+    """Found and falsely named with their intervals, and how many places it takes; what can't be is refused."""
+    asked = ["trace", "simulate", "--readers", "100", "--places", "25", "--trials", "500"]
+    told = run(*asked)
+    assert told.out.startswith(
+        "A leaker's copy was named in 100% of the trials (95% interval: 99.3% to 100%)."
+    )
+    assert "Seen places needed to succeed 95 times in 100: about 19." in told.out
+    found = json.loads(run(*asked, "--colluders", "3", "--json").out)
+    assert found["found"]["low"] <= found["found"]["share"] <= found["found"]["high"]
+    assert found["trials"] == 500
+    none = run(
+        "trace",
+        "simulate",
+        "--readers",
+        "9",
+        "--places",
+        "5",
+        "--wordings",
+        "2",
+        "--colluders",
+        "9",
+        "--trials",
+        "9",
+    )
+    assert "No text of a sensible length is enough" in none.out
+    assert run("trace", "simulate", "--readers", "0", "--places", "5").code == 3

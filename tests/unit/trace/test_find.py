@@ -35,7 +35,7 @@ def seen_of(rows: list[list[int]], sizes: list[int]) -> Seen:
 
 def test_a_whole_copy_is_named() -> None:
     """As a copy prepared for one reader, with the chance of accusing an innocent below the bound."""
-    made = traced(20)
+    made = traced(40)
     found = trace(made, [made.copy(7)])
     assert (found["answer"], found["named"]) == ("copy", ["reader 7"])
     assert found["false_accusation"] <= found["bound"] == 1e-3
@@ -47,7 +47,7 @@ def test_a_whole_copy_is_named() -> None:
 
 def test_half_a_copy_is_ranked_and_not_named() -> None:
     """Its reader comes first; the shares are of one whole; who alone fits is told as an if."""
-    made = traced(20)
+    made = traced(40)
     found = trace(made, [made.copy(3).split(". ")[0]])
     assert (found["answer"], found["named"], found["fits_only"]) == ("cannot-say", [], "reader 3")
     assert found["ranking"][0]["reader"] == "reader 3"
@@ -58,7 +58,7 @@ def test_half_a_copy_is_ranked_and_not_named() -> None:
 
 def test_short_leaks_add_up() -> None:
     """Three sentences of one reader's copy, none enough alone, nor two."""
-    made = traced(20)
+    made = traced(40)
     parts = made.copy(3).split(". ")
     assert [trace(made, [part])["answer"] for part in parts[:3]] == ["cannot-say"] * 3
     assert trace(made, parts[:2])["named"] == []
@@ -67,7 +67,7 @@ def test_short_leaks_add_up() -> None:
 
 def test_the_same_leak_twice_is_one() -> None:
     """Its second coming adds nothing to what it proves."""
-    made = traced(20)
+    made = traced(40)
     part = made.copy(3).split(". ")[1]
     once, twice = trace(made, [part]), trace(made, [part, part])
     assert twice["false_accusation"] == pytest.approx(once["false_accusation"])
@@ -134,7 +134,11 @@ def test_kept_and_read_again() -> None:
     assert again.copy(1) == made.copy(1)
 
 
-GOOD = {"text": "{a|b}", "readers": [{"name": "x", "choices": [1]}, {"name": "y", "choices": [0]}]}
+GOOD = {
+    "text": "{a|b}",
+    "code": "uniform",
+    "readers": [{"name": "x", "choices": [1]}, {"name": "y", "choices": [0]}],
+}
 
 
 @pytest.mark.parametrize(
@@ -142,6 +146,7 @@ GOOD = {"text": "{a|b}", "readers": [{"name": "x", "choices": [1]}, {"name": "y"
     [
         ({"text": 1}, "bad-input"),
         ({"code": "best"}, "bad-input"),
+        ({"code": None}, "bad-input"),
         ({"readers": {}}, "bad-input"),
         ({"readers": []}, "bad-readers"),
         ({"code": "spread", "readers": [{"name": str(n), "choices": [0]} for n in range(13)]}, "bad-readers"),
@@ -165,7 +170,7 @@ def test_a_file_that_does_not_hold_together_is_refused(change: dict[str, object]
 
 def test_order_of_sentences_is_free() -> None:
     """A copy with its sentences shuffled names its reader all the same."""
-    made = traced(20)
+    made = traced(40)
     parts = made.copy(11)[:-1].split(". ")
     random.Random(3).shuffle(parts)
     assert trace(made, [". ".join(parts) + "."])["named"] == ["reader 11"]
