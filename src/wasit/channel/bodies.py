@@ -154,6 +154,8 @@ def _write(fact: Fact) -> Map:
             }
         case facts.Weighing():
             return {1: fact.model}
+        case facts.CameOfIt():
+            return {1: fact.target, 2: fact.option, 3: fact.outcome}
         case facts.Preferences():
             return {1: fact.sheet}
         case facts.PenOffered():
@@ -432,6 +434,7 @@ _READERS: Mapping[int, Callable[[Map], Fact]] = {
     **deposit_facts.READERS,
     **name_facts.READERS,
     **sealed_facts.READERS,
+    54: private_facts.read_came,
     55: private_facts.read_preferences,
     31: _read_hold,
     32: _read_closed_out,

@@ -31,6 +31,8 @@ from wasit.channel.name_facts import NamesAsked as NamesAsked
 from wasit.channel.name_facts import NamesCommon as NamesCommon
 from wasit.channel.name_facts import NamesEntered as NamesEntered
 from wasit.channel.name_facts import NamesPaired as NamesPaired
+from wasit.channel.private_facts import MOST_MODEL as MOST_MODEL
+from wasit.channel.private_facts import CameOfIt as CameOfIt
 from wasit.channel.private_facts import Deadline as Deadline
 from wasit.channel.private_facts import LineToTake as LineToTake
 from wasit.channel.private_facts import Preferences as Preferences
@@ -303,6 +305,7 @@ Fact = (
     | ReleaseNoted
     | Charter
     | Weighing
+    | CameOfIt
     | Preferences
     | PenOffered
     | Left
@@ -357,6 +360,7 @@ KINDS: Mapping[type, int] = {
     ReleaseNoted: 14,
     Charter: 15,
     Weighing: 16,
+    CameOfIt: 54,
     Preferences: 55,
     PenOffered: 17,
     Left: 18,
@@ -415,6 +419,7 @@ def targets_of(fact: Fact) -> tuple[bytes, ...]:
             | SealedEntered(target=target)
             | SealedMet(target=target)
             | SealedEnded(target=target)
+            | CameOfIt(target=target)
             | ClaimAnswered(target=target)
             | OutsideAllowed(target=target)
             | HandoverAnswered(target=target)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wasit.channel.fields import Map, check_keys, short_of
+from wasit.channel.fields import Map, bytes_of, check_keys, int_of, short_of
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 
@@ -16,6 +16,15 @@ class Weighing:
     """Kind 16: a side's private reckoning, as the JSON its tool reads."""
 
     model: str
+
+
+@dataclass(frozen=True, slots=True)
+class CameOfIt:
+    """Kind 54: what came of a judgement that was kept (16): the place of the option that was taken, and of the outcome that came. The newest counts."""
+
+    target: bytes
+    option: int
+    outcome: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,11 @@ class LineToTake:
 
     text: Texts
     occasion: str = "asked"  # or "leaked"
+
+
+def read_came(body: Map) -> CameOfIt:
+    check_keys(body, 1, 2, 3)
+    return CameOfIt(bytes_of(body[1], 32, 32), int_of(body[2], 0, 15), int_of(body[3], 0, 63))
 
 
 def read_preferences(body: Map) -> Preferences:

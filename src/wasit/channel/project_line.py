@@ -180,6 +180,7 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             return (replace(base(_HANDOVER[answer]), text=text),)
         case (
             facts.ReadBack()
+            | facts.CameOfIt()
             | facts.Receipted()
             | facts.Withdrawn()
             | facts.ErasureAsked()

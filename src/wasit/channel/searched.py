@@ -64,6 +64,7 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             | facts.ReleaseNoted()
             | facts.Charter()
             | facts.Weighing()
+            | facts.CameOfIt()
             | facts.Preferences()
             | facts.PenOffered()
             | facts.Left()

@@ -14,6 +14,7 @@ from wasit.web.forms import Fields
 from wasit.web.locale import Look
 from wasit.web.pictures import weighed as pictures
 from wasit.web.pictures.axis import round_places, widened
+from wasit.web.pictures.calibration import SIZE_NARROW, calibration, calibration_table
 from wasit.web.pictures.canvas import table
 from wasit.web.shown import name, safe
 from wasit.web.weighed import (
@@ -23,8 +24,10 @@ from wasit.web.weighed import (
     number_said,
     range_said,
 )
+from wasit.weigh.forecast import Scored
 
 Figure = tuple[Markup, Markup, Markup]  # wide, narrow, as a table
+MANY = 10  # forecasts: fewer say little
 WRONG = ("no-name", "no-number", "not-a-number", "not-a-chance", "reversed", "cannot-add-up")
 
 
@@ -190,7 +193,36 @@ def _row_name(look: Look, at: str, fields: Fields) -> Markup:
     return look.say("weigh.row.outcome" if "." in at else "weigh.row.option", n=number)
 
 
+def outcomes_of(look: Look, model: Mapping[str, Any]) -> list[tuple[Markup, list[Markup]]]:
+    """What could be told to have come: of each option its name and those of its outcomes, empty where it has none."""
+    options = [model, *model.get("alternatives", [])]
+    return [
+        (option_name(look, option), [_name(look, one["name"]) for one in option.get("outcomes", [])])
+        for option in options
+    ]
+
+
+def _name(look: Look, said: Any) -> Markup:
+    return Markup("<bdi>{}</bdi>").format(safe(said)) if isinstance(said, str) else name(said, look.language)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreShown:
+    brier: Markup
+    log: Markup
+    figure: Figure
+    is_little: bool
+
+
+def show_score(score: Scored, look: Look) -> ScoreShown:
+    return ScoreShown(
+        look.say("weigh.score.brier", score=number_said(look, score.brier)),
+        look.say("weigh.score.log", bits=number_said(look, score.log)),
+        (calibration(score, look), calibration(score, look, SIZE_NARROW), calibration_table(score, look)),
+        score.count < MANY,
+    )
+
+
 def option_name(look: Look, model: Mapping[str, Any]) -> Markup:
     """What a kept judgement is called in the list."""
-    said = model["option"]
-    return Markup("<bdi>{}</bdi>").format(safe(said)) if isinstance(said, str) else name(said, look.language)
+    return _name(look, model["option"])

@@ -1,6 +1,6 @@
 """Forecasts scored afterwards: how good one's own judgement of chances has been.
 
-Smaller is better for both scores. A chance given as a range is scored at its middle.
+Smaller is better for both scores. Chances given as ranges are scored at the centre of their stage (``sway``), where they add up to 1.
 
 Source: Brier 1950; Good 1952 (the logarithmic score); Murphy 1973 (calibration).
 """
@@ -10,6 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from wasit.errors import Refused
+from wasit.weigh.model import Option
+from wasit.weigh.sway import centre_of
 
 LEAST = 1e-6  # a chance of 0 that came true scores no worse than this: infinite scores hide all others
 BINS = 10
@@ -31,6 +35,13 @@ class Forecast:
     def log(self) -> float:
         """Bits of surprise: 0 for sure and right."""
         return 0.0 - math.log2(min(1.0, max(self.chances[self.came], LEAST)))
+
+
+def forecast_of(option: Option, came: int) -> Forecast:
+    """What an option's judgement said of its first stage, and which outcome came. Shapes: came: its place. Raises: Refused bad-input (outcome)."""
+    if not 0 <= came < len(option.outcomes):
+        raise Refused("bad-input", field="outcome")
+    return Forecast(tuple(centre_of(option.outcomes)), came)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from wasit.errors import Refused
 from wasit.weigh.compare import compare, ends_of
 from wasit.weigh.dots import DOTS, SEED, draw
 from wasit.weigh.model import Model, Name, Option, Outcome
-from wasit.weigh.sway import Path, middle, rival_of, rival_worth, sways, worth
+from wasit.weigh.sway import Path, rival_of, rival_worth, sways, worth
 
 
 def reckon(model: Model, seed: int = SEED, of: int = 0) -> dict[str, Any]:
@@ -76,10 +76,3 @@ def _named(option: Option, path: Path) -> Name:
     for at in path:
         name, stage = stage[at].name, stage[at].then
     return name
-
-
-def centre_chances(option: Option) -> tuple[float, ...]:
-    """What a forecast of the first stage is scored by: the middle of each range, made to add up to 1."""
-    middles = [middle(outcome.probability) for outcome in option.outcomes]
-    total = sum(middles)
-    return tuple(chance / total for chance in middles)

@@ -48,6 +48,7 @@ GOOD = {
         H, LINE, (Source(LINE, J, (1, 2)), Source(LINE, H, ())), Consent.AS_WRITTEN, Attribution.NONE
     ),
     "charter": facts.Charter(EN, {"en": "Side"}, ("en", "ar"), "unless-marked", "steady"),
+    "came": facts.CameOfIt(H, 1, 2),
     "preferences": facts.Preferences('{"id": "x"}'),
     "weighing": facts.Weighing('{"cost": 1}'),
     "pen": facts.PenOffered(b"p" * 32, hosted=True),

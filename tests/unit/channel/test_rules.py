@@ -64,6 +64,7 @@ WHERE = {
     "sealed package": "room/side",
     "supposition": "line/go",
     "supposition worded": "line/side",
+    "came": "room/side desk/go",
     "deposit opened": "line/go",
     "deposit noted": "desk/go",
     "names asked": "line/go",

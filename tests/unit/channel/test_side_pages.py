@@ -208,8 +208,11 @@ ALLOWED: dict[str, dict[str, str]] = {
         "crossed": "claims",
         "ours": "id refers clause",
     },
-    "WeighPage": {"own": "kept", "seat": "sign"},
-    "WeighingView": {"own": "author at model", "ours": "id"},
+    "CameView": {"own": "by at", "ours": "option outcome"},
+    "WeighPage": {"own": "kept", "seat": "sign score"},
+    "WeighingView": {"own": "author at model came", "ours": "id"},
+    "Scored": {"seat": "brier log count calibration"},
+    "Calibrated": {"seat": "said came count"},
 }
 
 

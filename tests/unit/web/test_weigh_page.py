@@ -65,6 +65,20 @@ async def test_from_an_empty_page_to_a_version_that_is_kept(new_tab, inline, lan
     assert 'role="img"' in (await tab.get(f"{home}weigh")).text  # the newest version
     assert str(look.say("weigh.first")) in (await tab.get(f"{home}weigh?new=1")).text
     assert (await tab.get(f"{home}weigh/{'00' * 32}")).status_code == 409
+    there = kept.headers["location"]
+    assert str(look.say("weigh.score")) not in opened
+    assert str(look.say("weigh.came.wrong")) in (await tab.post(f"{there}/came", {"came": ""})).text
+    assert (await tab.post(f"{there}/came", {"came": "2.1"})).status_code == 409
+    assert (await tab.post(f"{there}/came", {"came": "1.2"})).headers["location"] == there
+    told = (await tab.get(there)).text
+    assert '<option value="1.2" selected>صمت</option>' in told
+    assert (
+        told.count(str(look.say("weigh.came.is", what="x")).split("x")[0]) == 2
+    )  # beside it, and in the list
+    # the chances at their centre were one half each: a score of .5, and a surprise of one bit
+    assert str(look.say("weigh.score.brier", score=look.number("0.5"))) in told
+    assert str(look.say("weigh.score.log", bits=look.number("1"))) in told
+    assert str(look.say("weigh.score.few")) in told
 
 
 async def test_what_cannot_be_reckoned_comes_back_with_one_sentence(new_tab) -> None:

@@ -18,9 +18,9 @@ from wasit.weigh.along import along, reach
 from wasit.weigh.bounds import bounds, expected, fill
 from wasit.weigh.compare import TIGHT, Compared, compare
 from wasit.weigh.dots import draw
-from wasit.weigh.forecast import Forecast, score
+from wasit.weigh.forecast import Forecast, forecast_of, score
 from wasit.weigh.model import Model, Option, Outcome, read_model
-from wasit.weigh.reckoning import centre_chances, reckon
+from wasit.weigh.reckoning import reckon
 from wasit.weigh.sway import centre_of, judgements, sways, worth
 
 
@@ -288,7 +288,15 @@ def test_a_reckoning_has_it_all() -> None:
     assert (found["of"], found["rival"]) == (50, 0)
     assert found["better"] == sum(dot > 0 for dot in found["options"][0]["dots"])
     assert {each["outcome"]["en"] for each in found["judgements"]} == {"Accept", "resume", "silence"}
-    assert centre_chances(read_model(TALKS).options[0]) == pytest.approx((0.5, 0.5))
+
+
+def test_a_kept_judgement_is_a_forecast() -> None:
+    """Its chances at the centre of their stage; an outcome that was not among them is refused."""
+    first, other = read_model(TALKS).options
+    assert forecast_of(first, 1) == Forecast((0.5, 0.5), 1)
+    for option, came in ((first, 2), (first, -1), (other, 0)):
+        with pytest.raises(Refused):
+            forecast_of(option, came)
 
 
 def test_forecasts_are_scored() -> None:

@@ -18,7 +18,6 @@ from wasit.seat.actions.papers import paper
 from wasit.seat.matter import Line, Matter
 from wasit.text.moment import Moment
 from wasit.text.passage import Consent, Passage, Texts, check_passages, check_texts
-from wasit.weigh.model import read_model
 from wasit.wire import cbor
 
 _TAKEN_BACK = (
@@ -247,14 +246,6 @@ def agree_to_say(matter: Matter, lines: Sequence[Line], *, text: Texts, occasion
         raise Refused("not-a-line")
     with matter.file.change():
         return [matter.say(line, facts.LineToTake(text, occasion)) for line in lines]
-
-
-def weigh(matter: Matter, line: Line, model: Mapping[str, Any]) -> Entry:
-    """Keep a side's private reckoning in its room (a go-between's on the desk). Raises: Refused bad-input, too-large."""
-    read_model(model)
-    written = json.dumps(model, ensure_ascii=False, sort_keys=True)
-    with matter.file.change():
-        return matter.say(line, facts.Weighing(_kept(written)))
 
 
 def bargain(matter: Matter, line: Line, sheet: Mapping[str, Any]) -> Entry:

@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, Command] = {
     "release-deposit": depositing.release,
     "return-deposit": depositing.give_back,
     "weigh": talk.weigh,
+    "weigh-came": talk.weigh_came,
     "bargain": talk.bargain,
     "red-line": talk.red_line,
     "pass-on": pass_and_sign.pass_on,

@@ -9,7 +9,7 @@ from wasit.channel.facts import How, Knowing
 from wasit.errors import Refused
 from wasit.record.entry import Entry
 from wasit.seat import reading
-from wasit.seat.actions import blind, red_lines, words
+from wasit.seat.actions import blind, red_lines, weighing, words
 from wasit.seat.actions.mandates import home
 from wasit.seat.actions.signing import withdraw_proposal
 from wasit.seat.matter import Line, Matter
@@ -258,7 +258,13 @@ def blind_close(matter: Matter, args: Args) -> Answer:
 
 def weigh(matter: Matter, args: Args) -> Answer:
     model = {name: args.get(name) for name in ("option", "cost", "outcomes", "alternatives") if name in args}
-    entry = words.weigh(matter, red_lines.private_place(matter), model)
+    return {"id": weighing.weigh(matter, model).hash.hex()}
+
+
+def weigh_came(matter: Matter, args: Args) -> Answer:
+    option, outcome = reading.number(args, "option", 1) or 0, reading.number(args, "outcome") or 0
+    name = matter.find(reading.text(args, "id"))
+    entry = weighing.tell_what_came(matter, name, option=option - 1, outcome=outcome - 1)
     return {"id": entry.hash.hex()}
 
 

@@ -24,7 +24,7 @@ from wasit.web.house import House, action, frame, go, html, page
 from wasit.web.locale import Look
 from wasit.web.render import render
 from wasit.web.shown import chosen
-from wasit.web.weigh_words import Shown, option_name, show, wrong_said
+from wasit.web.weigh_words import Shown, option_name, outcomes_of, show, show_score, wrong_said
 from wasit.web.weighing import fields_of, kept_of, model_of, rows_of, stepped
 
 DRAFT = "weigh"
@@ -37,8 +37,16 @@ def show_weigh(
     shown, sign = door.see_weighings(matter), door.see_sign(matter)
     found = _standing(door, look, shown, version) if fields is None else dict(fields)
     rows = rows_of(found)
-    given = {"wrong": None, "wrong_field": "", "new_row": "", "shown": None, "live": False} | values
+    given = {
+        "wrong": None,
+        "wrong_field": "",
+        "new_row": "",
+        "shown": None,
+        "live": False,
+        "came_wrong": False,
+    } | values
     of = found.get("of", "")
+    one = _kept(shown, version) if version else None
     return render(
         "weigh.html",
         look,
@@ -50,6 +58,10 @@ def show_weigh(
         of=of if of in {row.at for row in rows} else rows[0].at if rows else "",
         version=version,
         option_name=partial(option_name, look),
+        outcomes_of=partial(outcomes_of, look),
+        one=one,
+        choices=outcomes_of(look, one.model) if one else [],
+        score=show_score(shown.score, look) if shown.score else None,
         **given,
     )
 
@@ -152,6 +164,22 @@ def routes(house: House) -> list[Route]:
         door.keep_draft(DRAFT, typed, sign.matter)
         return html(show_weigh(door, look, sign.matter, typed, new_row=new_row, csrf=csrf))
 
+    async def came(request: Request, fields: Fields, _form: FormData) -> Response:
+        sign, look, csrf = frame(house, request)
+        version = request.path_params["id"]
+        option, _, outcome = fields.get("came", "").partition(".")
+        if not (option.isdecimal() and outcome.isdecimal() and len(option + outcome) < 6):
+            no, standing = (
+                Refused("bad-input", field="came"),
+                _standing(door, look, door.see_weighings(sign.matter), version),
+            )
+            return html(
+                show_weigh(door, look, sign.matter, standing, version, came_wrong=True, csrf=csrf), no
+            )
+        told = {"matter": sign.matter, "id": version, "option": int(option), "outcome": int(outcome)}
+        await door.do("weigh-came", told)
+        return go(f"/m/{sign.matter}/weigh/{version}")
+
     async def live(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, _csrf = frame(house, request)
         typed = kept_of(fields) | {"of": fields.get("of", "")}
@@ -169,4 +197,5 @@ def routes(house: House) -> list[Route]:
         page(house, under + "/{id}", opened),
         action(house, under, step),
         action(house, under + "/live", live),
+        action(house, under + "/{id}/came", came),
     ]
