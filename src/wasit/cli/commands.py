@@ -100,7 +100,7 @@ TOP: Table = {
     "doctor": ("machine", "Say in plain words what is wrong on this machine, and what to do."),
     "bargain": ("", "Bargaining on paper: the offers so far, what they tell, and the fair settlements."),
     "trace": ("", "Tracing a leak on paper: whose copy an excerpt came from, if that can be said."),
-    "weigh": ("", "A calculated risk in your own judgement: reckon, keep."),
+    "weigh": ("", "A calculated risk in your own judgement: reckon, keep, say what came."),
     "play": ("machine", "Play a case file; with --check, hold the outcome against what it expects."),
     "demo": ("machine", "Play a whole case live: relay, seats, their pages."),
 }

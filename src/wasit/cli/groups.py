@@ -98,10 +98,22 @@ TRACE: Table = {
 }
 
 WEIGH: Table = {
-    "reckon": ("weighing", "Reckon what an option is worth by your own judgement, and what that hangs on."),
+    "reckon": (
+        "weighing",
+        "Reckon what an option is worth by your own judgement, and what that hangs on. A file needs no seat.",
+    ),
     "keep": (
         "weighing",
         "Keep a judgement in your side's room, or on the desk; no other side's seat gets it.",
+    ),
+    "list": (
+        "forecasts",
+        "List the judgements that your own people kept, and what came of them; the newest first.",
+    ),
+    "came": ("forecasts", "Say what came of a judgement that was kept; said again, the newest counts."),
+    "score": (
+        "forecasts",
+        "Tell how good your own forecasts have been: Brier score, surprise, and how often came what was called so likely.",
     ),
 }
 

@@ -6,29 +6,36 @@ from typing import Annotated, Any
 
 import typer
 
+from wasit.cli.forecasts import kept_model
 from wasit.cli.frame import Session, command
 from wasit.cli.paper import name_of
 from wasit.cli.words_in import read_json
 
 app = typer.Typer()
 Json = dict[str, Any]
-File = Annotated[Path, typer.Argument(help="A judgement in ranges, as docs/weigh.md says.")]
+HELP = "A judgement in ranges, as docs/weigh.md says."
+File = Annotated[Path, typer.Argument(help=HELP)]
 
 
-@command(app, "reckon", "wasit weigh reckon offer.json", "wasit weigh reckon offer.json --json", seat=False)
+@command(
+    app, "reckon", "wasit weigh reckon offer.json --json", "wasit weigh reckon --kept 3f2a9c01 --option 2"
+)
 def reckon(
     session: Session,
-    file: File,
+    file: Annotated[Path | None, typer.Argument(help=HELP)] = None,
+    kept: Annotated[str, typer.Option("--kept", help="Instead of a file: the id of one that was kept.")] = "",
     seed: Annotated[int, typer.Option("--seed", help="Of the fifty outcomes that are drawn.")] = 1966,
     option: Annotated[
         int, typer.Option("--option", help="Which option is looked at; 1 is the first.", min=1)
     ] = 1,
 ) -> None:
-    """Reckon what an option is worth by your own judgement, and what that hangs on."""
+    """Reckon what an option is worth by your own judgement, and what that hangs on. A file needs no seat."""
+    if (file is None) == (not kept):
+        raise typer.BadParameter("FILE or --kept", param_hint="FILE")
     from wasit.weigh.model import read_model
     from wasit.weigh.reckoning import reckon as reckoned
 
-    found = reckoned(read_model(read_json(file)), seed, option - 1)
+    found = reckoned(read_model(read_json(file) if file else kept_model(session, kept)), seed, option - 1)
     session.tell(found, lambda: list(_lines(session, found)))
 
 

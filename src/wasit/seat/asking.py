@@ -39,6 +39,7 @@ SIGHTS: dict[str, dict[str, type]] = {
     "knows": {"matter": str, "of": str, "at": int},
     "timeline": {"matter": str},
     "retention": {"matter": str},
+    "weighings": {"matter": str},
     "bargain": {"matter": str, "version": str},
     "travel": {"matter": str},
     "handover": {"matter": str},

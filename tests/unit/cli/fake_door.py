@@ -10,10 +10,12 @@ from wasit.channel import blind_views, deposit_views, handover_views, name_views
 from wasit.channel.bargain_views import BargainPage
 from wasit.channel.keeping import ArchiveMade, Destruction, RetentionPage, Standstill
 from wasit.channel.transcript import Transcript, TranscriptLine
+from wasit.channel.weigh_views import WeighingView, WeighPage
 from wasit.errors import Distrusted, Refused, WasitError
 from wasit.seat.json_form import as_json
 from wasit.text.moment import Moment
 from wasit.text.passage import Attribution, Consent
+from wasit.weigh.forecast import Scored
 
 PASSPHRASE = "a lamp by the window"
 NOON = Moment(1_769_947_200, 180)
@@ -273,6 +275,12 @@ class FakeDoor:
 
     def see_bargain(self, matter: str = "", *, version: str = "") -> BargainPage:
         return BargainPage(self.see_sign(), self.sheet if version in ("", "ab" * 32) else "", version, ())
+
+    kept: tuple[WeighingView, ...] = ()
+    score: Scored | None = None
+
+    def see_weighings(self, matter: str = "") -> WeighPage:
+        return WeighPage(self.see_sign(), self.kept, self.score)
 
     def see_handover(self, matter: str = "") -> handover_views.HandoverPage:
         me = self.person()

@@ -7,6 +7,11 @@ from pathlib import Path
 
 from unit.cli.conftest import Run
 from unit.weigh.test_reckoning import TALKS, outcome
+from wasit.channel import views
+from wasit.channel.weigh_views import CameView, WeighingView
+from wasit.text.moment import Moment
+from wasit.weigh.forecast import forecast_of, score
+from wasit.weigh.model import read_model
 
 
 def written(folder: Path, value: object) -> str:
@@ -71,3 +76,27 @@ def test_a_judgement_is_kept(run: Run, open_seat, tmp_path: Path) -> None:
     """As the file has it, in the room."""
     assert run("weigh", "keep", written(tmp_path, TALKS)).code == 0
     assert open_seat.asked == [("weigh", TALKS)]
+
+
+def test_a_kept_judgement_is_reckoned_told_and_scored(run: Run, open_seat, tmp_path: Path) -> None:
+    """By its id, with what came of it; the score in words and whole; without any, that there is none."""
+    assert "None of your own judgements" in run("weigh", "score").out
+    assert run("weigh", "list").out.strip()
+    me, at = views.Person({"en": "Me"}, "go-between", mine=True), Moment.parse("2026-10-17T19:40:00+03:00")
+    told = WeighingView("ab" * 32, me, at, TALKS, CameView(0, 1, me, at))
+    open_seat.kept = (told, WeighingView("cd" * 32, me, at, {"option": "Wait"}))
+    open_seat.score = score([forecast_of(read_model(TALKS).options[0], 1)])
+    listed = run("weigh", "list").out
+    assert "abababab" in listed
+    assert "What came: \u2068silence\u2069" in listed
+    assert "worth -2 to 16; 7 at the centre." in run("weigh", "reckon", "--kept", "abababab").out
+    assert run("weigh", "reckon", "--kept", "ef" * 4).code == 3
+    assert run("weigh", "reckon").code == 2
+    assert run("weigh", "reckon", written(tmp_path, TALKS), "--kept", "abababab").code == 2
+    scored = run("weigh", "score").out
+    assert "Forecasts scored: 1. Brier score 0.5 (0 is best, 2 worst), surprise 1 bits on average." in scored
+    assert "what was called 50 in 100 came 50 in 100 (chances: 2)" in scored
+    assert "Fewer than ten forecasts" in scored
+    assert run("weigh", "score", "--json").json["brier"] == 0.5
+    assert run("weigh", "came", "abababab", "--outcome", "2").code == 0
+    assert open_seat.asked[-1] == ("weigh-came", {"id": "abababab", "option": 1, "outcome": 2})
