@@ -1,7 +1,7 @@
 """The rules: lines, rooms, desk, releases, instruments, undertakings and hopes, who knows what.
 
-Place: above record; beside relay and seals, which it does not know.
+Place: above weigh and bargain; beside relay and seals, which it does not know.
 Pure: yes.
-Uses: record, text, wire, errors.
+Uses: weigh, record, text, wire, errors.
 Start: rules.py (who may say what, where), then facts.py.
 """
