@@ -20,6 +20,7 @@ from wasit.web.house import Create, House, Verify, go
 from wasit.web.idle import Idle, is_by_a_person
 from wasit.web.routes import (
     archive,
+    bargain,
     beside,
     blind,
     brief,
@@ -139,6 +140,7 @@ def make_app(
         search,
         mandate,
         red_lines,
+        bargain,
         blind,
         sealed,
         beside,

@@ -10,6 +10,7 @@ from wasit.errors import Refused
 from wasit.seat.door import Door
 from wasit.web.locale import Look
 from wasit.web.routes import (
+    bargain,
     blind,
     brief,
     calendar,
@@ -71,6 +72,7 @@ def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
         ("people", partial(people.show_people, *at)),
         ("leave", partial(people.show_leaving, *at)),
         ("red-lines", partial(red_lines.show_red_lines, *at)),
+        ("bargain", partial(bargain.show_bargain, *at)),
         ("mandate", partial(mandate.show_mandate, *at)),
         ("settings", partial(settings.show_settings, *at)),
         ("devices", partial(devices.show_devices, *at)),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from unit.web.bargain_sheet import SHEET
 from wasit.channel import account as ac
 from wasit.channel import account_views as ov
 from wasit.channel import blind_views as bv
@@ -24,6 +26,7 @@ from wasit.channel import side_views as sv
 from wasit.channel import transcript as tr
 from wasit.channel import views as v
 from wasit.channel import weigh_views as wv
+from wasit.channel.bargain_views import BargainPage, SheetVersion
 from wasit.channel.redline import Run, redline
 from wasit.errors import Distrusted, Refused
 from wasit.seat.door import Args, MadeArchive
@@ -1096,6 +1099,20 @@ class FakeDoor:
             (drawn, theirs),
             (replace(theirs, id="70" * 32, text={"en": "No dates."}, retired=True),),
         )
+
+    sheet = json.dumps(SHEET)
+
+    def see_bargain(self, matter: str = "", *, version: str = "") -> BargainPage:
+        versions = (
+            SheetVersion("5b" * 32, ME_A if self.role == "side" else ME_GO, at("12:00", 16)),
+            SheetVersion("6b" * 32, ENVOY_A if self.role == "side" else ME_GO, at("10:00", 16)),
+        )
+        if not self.sheet:
+            return BargainPage(self.see_sign(matter), "", "", ())
+        shown = version or versions[0].id
+        if shown not in {one.id for one in versions}:
+            raise Refused("unknown-id", field="id")
+        return BargainPage(self.see_sign(matter), self.sheet, shown, versions)
 
     def see_crossed_lines(self, texts: Sequence[str], matter: str = "") -> tuple[sv.RedLineWarning, ...]:
         line = self.see_red_lines(matter).lines[0]
