@@ -72,7 +72,7 @@ def show_bargain(door: Door, look: Look, matter: str, version: str = "", **value
         pictures=_pictures(found, names, look),
         offers=_offers(found, names, look),
         leanings=LEANINGS,
-        settlements=SETTLEMENTS,
+        settlements=_settlements(found),
         party_name=lambda name: party_name(look, name),
         points=lambda worth: points(look, worth),
         hundredths=lambda share: look.number(round(100 * share)),
@@ -105,6 +105,19 @@ def _pictures(found: Json | None, names: Sequence[str], look: Look) -> tuple[obj
     if found["offers"] and found["offers"][0]["worth"][0] is None:
         return ()
     return dance(found, names, look), dance(found, names, look, NARROW)
+
+
+def _settlements(found: Json | None) -> list[tuple[list[str], Json | None]]:
+    """Each package that a rule settles on, with the rules that do."""
+    told: list[tuple[list[str], Json | None]] = []
+    for key in SETTLEMENTS if found and found["settlements"] else ():
+        one = found["settlements"][key]
+        alike = next((keys for keys, other in told if other == one), None)
+        if alike is None:
+            told.append(([key], one))
+        else:
+            alike.append(key)
+    return told
 
 
 def _offers(found: Json | None, names: Sequence[str], look: Look) -> object:
