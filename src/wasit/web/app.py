@@ -21,6 +21,7 @@ from wasit.web.idle import Idle, is_by_a_person
 from wasit.web.routes import (
     archive,
     bargain,
+    bargain_ask,
     beside,
     blind,
     brief,
@@ -141,6 +142,7 @@ def make_app(
         mandate,
         red_lines,
         bargain,
+        bargain_ask,
         blind,
         sealed,
         beside,

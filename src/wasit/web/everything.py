@@ -11,6 +11,7 @@ from wasit.seat.door import Door
 from wasit.web.locale import Look
 from wasit.web.routes import (
     bargain,
+    bargain_ask,
     blind,
     brief,
     calendar,
@@ -73,6 +74,7 @@ def _pages(door: Door, sign: views.Seatsign, look: Look) -> Pages:
         ("leave", partial(people.show_leaving, *at)),
         ("red-lines", partial(red_lines.show_red_lines, *at)),
         ("bargain", partial(bargain.show_bargain, *at)),
+        ("bargain/ask", partial(bargain_ask.show_ask, *at)),
         ("mandate", partial(mandate.show_mandate, *at)),
         ("settings", partial(settings.show_settings, *at)),
         ("devices", partial(devices.show_devices, *at)),

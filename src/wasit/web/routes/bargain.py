@@ -110,8 +110,9 @@ def _pictures(found: Json | None, names: Sequence[str], look: Look) -> tuple[obj
 def _settlements(found: Json | None) -> list[tuple[list[str], Json | None]]:
     """Each package that a rule settles on, with the rules that do."""
     told: list[tuple[list[str], Json | None]] = []
-    for key in SETTLEMENTS if found and found["settlements"] else ():
-        one = found["settlements"][key]
+    settled = (found and found["settlements"]) or {}
+    for key in SETTLEMENTS if settled else ():
+        one = settled[key]
         alike = next((keys for keys, other in told if other == one), None)
         if alike is None:
             told.append(([key], one))
