@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import replace
+from pathlib import Path
+from typing import get_args
 
 import pytest
 
+import wasit.web
 from wasit.channel import views
+from wasit.channel.views import EntryKind
 from wasit.errors import Damaged, Distrusted, Refused, Unreachable
 from wasit.web.everything import render_all
 from wasit.web.house import Look
+from wasit.web.locale import has_sentence
 
 LANGUAGES = ("en", "ar", "he")
 
@@ -388,3 +394,14 @@ def test_no_page_names_two_things_alike(fake) -> None:
                 path,
                 sorted({each for each in ids if ids.count(each) > 1}),
             )
+
+
+def test_every_kind_of_entry_has_its_icon_and_its_name() -> None:
+    """A line, room or desk with any entry can be shown, in each language."""
+    template = (Path(wasit.web.__file__).parent / "templates" / "macros.html").read_text("utf-8")
+    icons = re.search(r"KINDICON = (\{.*?\})", template)
+    assert icons is not None
+    drawn = ast.literal_eval(icons[1])
+    for kind in get_args(EntryKind):
+        assert kind in drawn
+        assert all(has_sentence(language, f"kind.{kind}") for language in LANGUAGES), kind
