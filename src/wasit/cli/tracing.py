@@ -29,17 +29,23 @@ def find(
         list[Path], typer.Argument(help="What leaked; several files are read as one leak's.")
     ],
     marked: Annotated[
-        Path, typer.Option("--marked", help="The text with its places, and whose copy has which wording.")
+        list[Path],
+        typer.Option(
+            "--marked",
+            help="A text with its places, and whose copy has which wording; several, if it isn't known which leaked.",
+        ),
     ],
 ) -> None:
     """Say whose copy an excerpt came from, or that it can't be said.
 
     A copy is named only if at most 1 in 1000 such findings would accuse an innocent. It says whose copy, never who leaked.
     """
-    from wasit.trace.find import trace
+    from wasit.trace.find import trace, trace_among
     from wasit.trace.traced import read_traced
 
-    found = trace(read_traced(read_json(marked, most=MOST_BYTES)), [read_text(one) for one in excerpts])
+    leaked = [read_text(one) for one in excerpts]
+    texts = {str(one): read_traced(read_json(one, most=MOST_BYTES)) for one in marked}
+    found = trace_among(texts, leaked) if len(texts) > 1 else trace(next(iter(texts.values())), leaked)
     session.tell(found, lambda: _finding(session, found))
 
 
@@ -108,12 +114,18 @@ def _trials(session: Session, found: Json) -> Iterator[str]:
 
 
 def _finding(session: Session, found: Json) -> Iterator[str]:
+    if "text" in found:
+        yield session.say("trace.text", name=_shown(found["text"], session))
     for name in found["named"]:
         yield session.say("trace.copy", name=_shown(name, session))
     if found["answer"] == "copies":
         yield session.say("trace.mixed")
     if found["answer"] == "cannot-say":
         yield session.say("trace.cannot-say")
+    if found["answer"] == "several-texts":
+        yield session.say("trace.several-texts")
+        yield from ("  " + _shown(name, session) for name in found["texts"])
+        return
     if found["answer"] == "not-this-text":
         yield session.say("trace.not-this-text")
         return

@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from wasit.trace.joint import SMALL, joint_chances
 from wasit.trace.lattice import read_excerpt
 from wasit.trace.marked import Marked
 from wasit.trace.odds import MISREAD, Counts, Floats, chances
+from wasit.trace.stands import MarkedShelf
 from wasit.trace.traced import Traced
 
 BOUND = 1e-3  # of accusing any innocent, for all readers together
@@ -71,6 +72,27 @@ def trace(traced: Traced, excerpts: Sequence[str], bound: float = BOUND, seed: i
     """
     seen = look(traced.marked, excerpts)
     return judge(traced, seen, bound, seed)
+
+
+def trace_among(
+    texts: Mapping[str, Traced], excerpts: Sequence[str], bound: float = BOUND, seed: int = 1966
+) -> dict[str, Any]:
+    """As ``trace``, where it isn't known which of several texts leaked; ``text`` is its name.
+
+    What stands in several of them is pinned on none. If no more is left, or it points to more than one, ``answer`` is ``several-texts``, and ``texts``
+    has their names.
+    """
+    shelf = MarkedShelf({name: one.marked for name, one in texts.items()})
+    standing = [(excerpt, shelf.find(excerpt)) for excerpt in excerpts]
+    clear = {names[0] for _, names in standing if len(names) == 1}
+    if len(clear) == 1:
+        (name,) = clear
+        kept = [excerpt for excerpt, names in standing if names == (name,)]
+        return {**trace(texts[name], kept, bound, seed), "text": name}
+    every = sorted({name for _, names in standing for name in names})
+    if not every:
+        return {"answer": "not-this-text", "named": [], "texts": []}
+    return {"answer": "several-texts", "named": [], "texts": every}
 
 
 def has_second_test(readers: int, kind: Kind) -> bool:

@@ -44,6 +44,7 @@ class Reading:
     unclear: frozenset[int]
     quoted: int  # of the excerpt's letters, those in sentences that stand in the text
     letters: int
+    fit: int = 0  # how well the sentences that stand in the text agree with it, whatever the wordings: at most twice ``quoted``
 
 
 def sentences(excerpt: str) -> list[str]:
@@ -94,7 +95,9 @@ def read_excerpt(marked: Marked, excerpt: str) -> Reading:
         seen.append(found if found is not None and found >= 0 else None)
         if found == -1:
             unclear.add(place)
-    return Reading(tuple(seen), frozenset(unclear), int(lengths[counts].sum()), letters)
+    return Reading(
+        tuple(seen), frozenset(unclear), int(lengths[counts].sum()), letters, int(whole[counts].sum())
+    )
 
 
 def _decide(gains: Ints) -> int | None:

@@ -95,3 +95,21 @@ def test_trials_in_words_and_numbers(run: Run) -> None:
     )
     assert "No text of a sensible length is enough" in none.out
     assert run("trace", "simulate", "--readers", "0", "--places", "5").code == 3
+
+
+def test_several_texts_that_may_have_leaked(run: Run, tmp_path: Path) -> None:
+    """The one it stands in is told and traced; what stands in two is pinned on neither."""
+    made = traced(40)
+    asked = written(tmp_path, made, made.copy(7))
+    other = tmp_path / "other.json"
+    other.write_text(
+        json.dumps(show_traced(traced(2, "Quite {another|a different} text about the harbour."))), "utf-8"
+    )
+    told = run("trace", "find", *asked, "--marked", str(other)).out
+    assert told.startswith("It stands in \u2068")
+    assert "prepared for \u2068reader 7" in told
+    other.write_text(json.dumps(show_traced(made)), "utf-8")
+    told = run("trace", "find", *asked, "--marked", str(other)).out
+    assert told.startswith("It stands in more than one text.")
+    assert "other.json" in told
+    assert "prepared for" not in told

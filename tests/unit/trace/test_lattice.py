@@ -99,7 +99,7 @@ def test_a_place_that_shows_two_wordings_is_unclear() -> None:
     marked = read_marked("They will bring the {north|south} gate into use before the winter comes.")
     whole = "They will bring the {} gate into use before the winter comes. "
     assert read_excerpt(marked, whole.format("north") + whole.format("south")) == Reading(
-        (None,), frozenset({0}), 126, 126
+        (None,), frozenset({0}), 126, 126, 252
     )
     assert read_excerpt(marked, whole.format("nouth")).unclear == {0}
     assert read_excerpt(marked, whole.format("north") * 2).seen == (0,)
