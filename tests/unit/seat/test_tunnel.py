@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from wasit.errors import Distrusted, Refused, Unreachable
+from wasit.overlap.link import DATA, pad
 from wasit.play.simulated import MemoryRelay
 from wasit.seals.box import BoxKey
 from wasit.seals.offer_statement import PairKeys, Statement
@@ -53,15 +54,30 @@ def ends(relay: Far) -> tuple[Tunnel, Tunnel]:
     )
 
 
-def test_a_frame_of_any_length_is_split_and_hangs_on_its_length_alone() -> None:
-    for length in (0, 1, 4_055, 4_056, 3 * 4_055, 3 * 4_055 + 1, 65_495, 65_496, 200_000):
-        frame = bytes(length)
-        parts = split(frame)
-        assert b"".join(part for part, _, _ in parts) == frame
+def test_a_message_of_any_length_is_split_and_hangs_on_its_length_alone() -> None:
+    """In few envelopes of the small size, else in large ones but for its end."""
+    for length in (0, 1, 4_055, 4_056, 8 * 4_055, 8 * 4_055 + 1, 65_495, 65_496, 200_000):
+        message = bytes(length)
+        parts = split(message)
+        assert b"".join(part for part, _, _ in parts) == message
         assert [last for _, _, last in parts] == [False] * (len(parts) - 1) + [True]
         assert {size for _, size, _ in parts} <= set(SIZES)
-    assert [size for _, size, _ in split(bytes(3 * 4_055))] == [SMALL] * 3
-    assert [size for _, size, _ in split(bytes(3 * 4_055 + 1))] == [LARGE]
+    assert [size for _, size, _ in split(bytes(8 * 4_055))] == [SMALL] * 8
+    assert [size for _, size, _ in split(bytes(8 * 4_055 + 1))] == [LARGE]
+    assert [size for _, size, _ in split(bytes(65_496))] == [LARGE, SMALL]
+
+
+async def test_a_frame_travels_without_its_padding() -> None:
+    """And has it again at the other end."""
+    relay = Far()
+    here, there = ends(relay)
+    frame = pad(DATA, bytes(4_000))
+    assert len(frame) == 4_096
+    await here.send(1, frame)
+    await here.close(1)
+    assert here.envelopes == 1
+    there.hear(relay.letters[0])
+    assert await there.receive() == (0, frame)
 
 
 @pytest.mark.parametrize("ordered", [True, False])
@@ -71,7 +87,7 @@ async def test_frames_arrive_whole_in_order_and_once(ordered: bool) -> None:
     relay.ordered = ordered
     here, there = ends(relay)
     for frame in (b"one", bytes(9_000), b"three"):
-        await here.send(1, frame)
+        await here.hand(1, frame)
     await here.close(1)
     assert here.envelopes == 5
     assert here.bytes == 5 * SMALL
@@ -87,7 +103,7 @@ async def test_what_came_before_its_time_comes_first() -> None:
     relay = Far()
     here, there = ends(relay)
     for frame in (b"one", b"two"):
-        await here.send(1, frame)
+        await here.hand(1, frame)
     await here.close(1)
     for letter in relay.letters:
         there.hear(letter)
@@ -100,20 +116,27 @@ async def test_a_gap_ends_it() -> None:
     relay = Far()
     here, there = ends(relay)
     for frame in (b"one", b"two"):
-        await here.send(1, frame)
+        await here.hand(1, frame)
     await here.close(1)
     there.hear(relay.letters[1])
     for _ in range(2):
         with pytest.raises(Distrusted, match="sealed-bytes-bad"):
             await there.receive()
     with pytest.raises(Unreachable, match="sealed-link-broken"):
-        await there.send(0, b"more")
+        await there.hand(0, b"more")
 
 
 async def test_what_has_no_form_or_no_end_ends_it() -> None:
     """Of a party that holds the key and sends what no program of ours does."""
     keys = PairKeys(0, 1, b"m" * 32, b"t" * 32, BOUND)
-    for content in (b"", bytes(8), bytes(8) + b"\x02"):
+    for content in (
+        b"",
+        bytes(8),
+        bytes(8) + b"\x02",
+        bytes(8) + b"\x01",
+        bytes(8) + b"\x01\x01",
+        bytes(8) + b"\x01\x02\x01",
+    ):
         _, there = ends(Far())
         there.hear(keys.lock(content, SMALL, CHANCE))
         with pytest.raises(Distrusted, match="sealed-bytes-bad"):
@@ -132,7 +155,7 @@ async def test_what_a_relay_does_not_take_ends_it(no: Exception) -> None:
     relay = Far()
     here, _ = ends(relay)
     relay.no = no
-    await here.send(1, b"one")
+    await here.hand(1, b"one")
     with pytest.raises(Unreachable, match="sealed-link-broken"):
         await here.receive()
     await here.close(1)
@@ -144,5 +167,5 @@ async def test_what_never_arrives_is_let_go_of() -> None:
             await asyncio.Event().wait()
 
     here, _ = ends(Deaf())
-    await here.send(1, b"one")
+    await here.hand(1, b"one")
     await here.close(0.01)

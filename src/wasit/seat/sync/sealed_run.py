@@ -310,7 +310,7 @@ class SealedRun:
         if me != CARRIER:
             found[me] = (kept.shares[me], kept.salts[me])
             for other in self.meeting.others:
-                await tunnel.send(other.party, kept.salts[other.party] + kept.shares[other.party])
+                await tunnel.hand(other.party, kept.salts[other.party] + kept.shares[other.party])
         while len(found) < 2:
             sender, frame = await tunnel.receive()
             if sender == CARRIER or sender in found:

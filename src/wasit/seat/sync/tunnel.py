@@ -1,9 +1,10 @@
 """The way between three parties of one attempt, through their mailboxes at relays: whole frames, locked from party to party, in order.
 
-1. A message goes in envelopes of the relay's two sizes: counter, whether it is the last part, bytes. How many and which hangs on its length alone.
+1. A message goes in envelopes of the relay's two sizes: counter, whether it is the last part, bytes. How many and which hangs on its length alone,
+   and that on the terms. The padding that a frame has for a link that would show its length is left away here, and put back at the other end.
 2. What was read already is dropped; a counter that skips ends the attempt. What opens under no key of the attempt is nobody's, and dropped.
 3. Whatever the relay refuses or does not take ends the attempt: nothing is put twice.
-4. A side's first message to each is its share and salt; the frames of the reckoning follow.
+4. A side's first message to each is its share and salt (``hand``); the frames of the reckoning follow.
 
 Source: spec/8-wall.md §8.9.
 """
@@ -15,6 +16,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from wasit.errors import Distrusted, Refused, Unreachable, WasitError
+from wasit.overlap import link as frames
 from wasit.overlap.codec import MOST
 from wasit.seals.offer_statement import PairKeys, Statement
 from wasit.seals.randomness import Randomness
@@ -24,7 +26,8 @@ from wasit.wire.mailbox import PutPlace
 
 COUNTER = 8
 _AROUND = 12 + 16 + LENGTH + COUNTER + 1  # nonce, tag, length, counter, last or not
-FEW = 3  # parts of the small size; what is longer goes in large ones
+FEW = 8  # parts of the small size; what is longer goes in large ones, but for its end
+_SHARE, _FRAME = b"\0", b"\1"
 MOST_UNDERWAY = 64  # envelopes that the relay has not answered for
 
 
@@ -48,9 +51,17 @@ class Tunnel:
         self.envelopes = self.bytes = 0  # sent
 
     async def send(self, to: int, frame: bytes) -> None:
-        """Underway when this returns."""
+        """A frame of the reckoning; underway when this returns."""
+        kind, payload = frames.unpad(frame)
+        await self._send(to, _FRAME + bytes([kind]) + payload)
+
+    async def hand(self, to: int, share: bytes) -> None:
+        """Of a side: its share for that party, before any frame."""
+        await self._send(to, _SHARE + share)
+
+    async def _send(self, to: int, message: bytes) -> None:
         async with self._turns[to]:
-            for part, size, last in split(frame):
+            for part, size, last in split(message):
                 if self._broken:
                     raise Unreachable("sealed-link-broken")
                 content = self._out[to].to_bytes(COUNTER, "big") + bytes([last]) + part
@@ -73,7 +84,7 @@ class Tunnel:
             self._room.release()
 
     async def receive(self) -> tuple[int, bytes]:
-        """The next whole frame, and whose."""
+        """The next whole message, and whose."""
         found = await self._inbox.get()
         if isinstance(found, WasitError):
             self._inbox.put_nowait(found)
@@ -117,8 +128,16 @@ class Tunnel:
         if sum(map(len, parts)) > MOST + LARGE:
             self.fail(Distrusted("sealed-bytes-bad", party=party))
         elif content[COUNTER]:
-            self._inbox.put_nowait((party, b"".join(parts)))
+            self._whole(party, b"".join(parts))
             parts.clear()
+
+    def _whole(self, party: int, message: bytes) -> None:
+        if message[:1] == _SHARE:
+            self._inbox.put_nowait((party, message[1:]))
+        elif message[:1] == _FRAME and len(message) > 1:
+            self._inbox.put_nowait((party, frames.pad(message[1], message[2:])))
+        else:
+            self.fail(Distrusted("sealed-bytes-bad", party=party))
 
     async def close(self, patience: float) -> None:
         """What is underway arrives, or is let go of."""
@@ -128,9 +147,13 @@ class Tunnel:
             task.cancel()
 
 
-def split(frame: bytes) -> list[tuple[bytes, int, bool]]:
-    """The parts of a frame: bytes, the size of their envelope, whether it is the last."""
-    size = SMALL if len(frame) <= FEW * (SMALL - _AROUND) else LARGE
-    room = size - _AROUND
-    starts = range(0, max(1, len(frame)), room)
-    return [(frame[at : at + room], size, at + room >= len(frame)) for at in starts]
+def split(message: bytes) -> list[tuple[bytes, int, bool]]:
+    """The parts of a message: bytes, the size of their envelope, whether it is the last."""
+    parts: list[tuple[bytes, int, bool]] = []
+    at = 0
+    while at < len(message) or not parts:
+        size = SMALL if len(message) - at <= FEW * (SMALL - _AROUND) else LARGE
+        upto = at + size - _AROUND
+        parts.append((message[at:upto], size, upto >= len(message)))
+        at = upto
+    return parts
