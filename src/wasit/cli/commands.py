@@ -66,6 +66,10 @@ TOP: Table = {
         "",
         "Match two sides' lists of names, showing only what is common: ask, enter, state, match, decide, tell, list.",
     ),
+    "sealed": (
+        "",
+        "Find out whether two sealed limits leave room, and tell nobody a limit: put, enter, meet, burn, compared, list.",
+    ),
     "verify": ("verifying", "Verify a certificate with nothing but the file."),
     "undertaking": ("ledger", "Enter an undertaking that rests on a word passed on as written."),
     "claim": ("register", "Say what became of an undertaking: kept, broken or waived."),

@@ -69,6 +69,24 @@ NAMES: Table = {
     "list": ("names", "Show a list: a side its own rows and what is common, a go-between what is to decide."),
 }
 
+SEALED: Table = {
+    "put": ("sealing", "Ask two sides to seal a number, a yes or points; nobody is told what they seal."),
+    "enter": (
+        "sealing",
+        "Seal your side's limit, answer or points on this seat; until both have sealed you can seal anew.",
+    ),
+    "meet": (
+        "sealing",
+        "Say that both have sealed: the three machines reckon when all are there. Again, to try again.",
+    ),
+    "burn": ("sealing", "Burn what your side sealed; as a go-between, call it off unopened."),
+    "compared": ("sealing", "Note that both sides read each other the same code."),
+    "list": (
+        "sealing",
+        "List sealed offers: what your side sealed and what came out; as a go-between who has sealed.",
+    ),
+}
+
 BARGAIN: Table = {
     "keep": (
         "offers",
@@ -144,6 +162,7 @@ GROUPS = {
     "hand-over": HAND_OVER,
     "in-secret": IN_SECRET,
     "names": NAMES,
+    "sealed": SEALED,
     "suppose": SUPPOSE,
     "show": SHOW,
     "trace": TRACE,

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from wasit.channel import blind_views, deposit_views, handover_views, name_views, views
+from wasit.channel import blind_views, deposit_views, handover_views, name_views, sealed_views, views
 from wasit.channel.bargain_views import BargainPage
 from wasit.channel.keeping import ArchiveMade, Destruction, RetentionPage, Standstill
 from wasit.channel.transcript import Transcript, TranscriptLine
@@ -245,6 +245,26 @@ class FakeDoor:
 
     def see_blind_desk(self, matter: str = "") -> blind_views.BlindDeskPage:
         return blind_views.BlindDeskPage(self.see_sign(), (), may_put=True)
+
+    def see_sealed(self, matter: str = "") -> sealed_views.SealedPage:
+        hours = sealed_views.SealedAsk("room", NOON, 1, HOSTILE, "0", "48", "1")
+        packages = sealed_views.SealedAsk("package", NOON, 2, packages=(HOSTILE, "six hours"))
+        one = sealed_views.SealedView(
+            "e1" * 32, {"en": HOSTILE}, NOON, hours, True, "sealed", (), own="10 hours", code="1234 5678"
+        )
+        other = sealed_views.SealedView(
+            "e2" * 32, {"en": HOSTILE}, NOON, packages, True, "package", (), value=HOSTILE
+        )
+        return sealed_views.SealedPage(self.see_sign(), (one, other))
+
+    def see_sealed_desk(self, matter: str = "") -> sealed_views.SealedDeskPage:
+        price = sealed_views.SealedAsk("price", NOON, 1, "EUR", "0", "48", "1", "10")
+        sides = (
+            sealed_views.SealedSide({"en": HOSTILE}, {"en": "?"}, most=True, sealed=True),
+            sealed_views.SealedSide({"en": "B"}, {"en": "?"}, most=False, sealed=False),
+        )
+        one = sealed_views.SealedDeskView("e1" * 32, NOON, price, sides, "open")
+        return sealed_views.SealedDeskPage(self.see_sign(), (one,))
 
     def see_suppositions(self, matter: str = "") -> blind_views.BlindPage:
         worded = blind_views.WordedView("e6" * 32, {"en": HOSTILE}, NOON, self.person(), mine=True)
