@@ -72,7 +72,7 @@ def test_a_side_sees_its_own_and_a_go_between_who_has_sealed(run: Run, open_seat
     """In the list, and as JSON; no word of another drives the terminal."""
     open_seat.role = "side"
     seen = run("sealed", "list").out
-    assert "You sealed: 10 hours" in seen
+    assert "You sealed: \u206810 hours" in seen
     assert "1234 5678" in seen
     assert "\x1b" not in seen
     open_seat.role = "go-between"
