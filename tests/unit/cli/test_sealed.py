@@ -77,6 +77,6 @@ def test_a_side_sees_its_own_and_a_go_between_who_has_sealed(run: Run, open_seat
     assert "\x1b" not in seen
     open_seat.role = "go-between"
     seen = run("sealed", "list").out
-    assert "B: not yet" in seen
+    assert "\u2068B\u2069: not yet" in seen
     assert "\x1b" not in seen
     assert run("sealed", "list", "--json").json["offers"][0]["state"] == "open"
