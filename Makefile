@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 PYTEST_ARGS ?=
 FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test everywhere check golden screenshots dialogues bits life models faults fuzz blindness format lint types layers fast lock clean
+.PHONY: help demo test everywhere check golden screenshots dialogues bits life models weighing faults fuzz blindness format lint types layers fast lock clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
@@ -55,6 +55,9 @@ dialogues: .venv/ready-dev ## replay every real dialogue of the shared data; wri
 
 bits: .venv/ready-dev ## turn every bit of a certificate, one after the other (docs/bits.md)
 	@WASIT_EVERY_BIT=1 $(RUN)python -m pytest -q -n 2 -k no_bit_can_be_turned tests/unit/channel/test_certificate.py
+
+weighing: .venv/ready-dev ## a thousand whole judgements and 240 with common events, each held to plain linear programmes
+	@WASIT_MANY_MODELS=20 $(RUN)python -m pytest -q -n 2 -k "linear_programme" tests/unit/weigh
 
 life: .venv/ready-dev ## live many long lives of seats by chance (WASIT_LIFE=lives,steps); writes docs/life.md
 	@$(RUN)python scripts/live_lives.py

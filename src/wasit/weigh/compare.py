@@ -7,22 +7,27 @@
 | E-admissible | left when it is the best under at least one judgement |
 | regret | at most so much worse than the best of the others could have been |
 
-Without events in common the options' judgements are free of each other and the answers come of the bounds. With such events they are linear programmes: with w = p·v
-the products stay linear (low·p <= w <= high·p).
+Without events in common the options' judgements are free of each other and the answers come of the bounds. With such events they are linear programmes over the
+probabilities: no probability is below 0, so whatever favours an option has its values at one end and the others' at the other, wherever the probabilities lie.
 
 Source: Troffaes, Decision making under uncertainty using imprecise probabilities, IJAR 45 (2007).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from wasit.errors import Refused
 from wasit.weigh.bounds import bounds, worth_of
 from wasit.weigh.model import Model, Option, Range
 
+Row = dict[int, float]  # a sum: by variable, how often it counts
+Below = tuple[Row, float]
 ROOM = 1e-9  # what is held for equal
+MOST_VARIABLES = 20_000  # of programmes that are solved at once
 TIGHT = {
     "primal_feasibility_tolerance": 1e-10,
     "dual_feasibility_tolerance": 1e-10,
@@ -45,23 +50,21 @@ def compare(model: Model, ends: Sequence[Range] = ()) -> tuple[Compared, ...]:
     Raises: Refused bad-input (field event) where what is said of one event can't be true of both.
     """
     ends = ends or ends_of(model)
-    joint = _Joint(model.options) if has_common_events(model) else None
-    programme = _Programme(model.options) if joint else None
-    gains = {
-        (one, other): joint.most(one, other) if joint else high - ends[other][0]
-        for one, (_, high) in enumerate(ends)
-        for other in range(len(ends))
-        if one != other
-    }
+    linked = has_common_events(model)
+    pairs = list(permutations(range(len(ends)), 2))
+    if linked:
+        joint = _Joint(model.options)
+        gains = dict(zip(pairs, joint.gains(pairs), strict=True))
+        admissible = joint.may_be_best()
+    else:
+        gains = {(one, other): ends[one][1] - ends[other][0] for one, other in pairs}
     found = []
     for at, (_, high) in enumerate(ends):
         others = [other for other in range(len(ends)) if other != at]
         stands = all(high >= ends[other][0] for other in others)
-        maximal = all(gains[at, other] >= -ROOM for other in others) if joint else stands
-        admissible = programme.may_be_best(at) if programme else stands
-        found.append(
-            Compared(stands, maximal, admissible, max([0.0, *(gains[other, at] for other in others)]))
-        )
+        maximal = all(gains[at, other] >= -ROOM for other in others) if linked else stands
+        regret = max([0.0, *(gains[other, at] for other in others)])
+        found.append(Compared(stands, maximal, admissible[at] if linked else stands, regret))
     return tuple(found)
 
 
@@ -74,8 +77,7 @@ def ends_of(model: Model) -> list[Range]:
     """(least, most) of each option; where events are in common, under what all options together leave open of them. Raises: as ``compare``."""
     if not has_common_events(model):
         return [bounds(option) for option in model.options]
-    joint = _Joint(model.options)
-    return [joint.ends(at) for at in range(len(model.options))]
+    return _Joint(model.options).ends()
 
 
 class _Joint:
@@ -86,25 +88,50 @@ class _Joint:
         self._chances = _Chances()
         self._places = [self._chances.add(option) for option in options]
 
-    def ends(self, at: int) -> Range:
-        cost = self._options[at].cost
-        return -self._largest({at: (0, -1.0)}) - cost[1], self._largest({at: (1, 1.0)}) - cost[0]
+    def ends(self) -> list[Range]:
+        """(least, most) of each option."""
+        every = range(len(self._options))
+        lows = self._largest([{at: (0, -1.0)} for at in every])
+        highs = self._largest([{at: (1, 1.0)} for at in every])
+        costs = [option.cost for option in self._options]
+        return [(-low - cost[1], high - cost[0]) for low, high, cost in zip(lows, highs, costs, strict=True)]
 
-    def most(self, one: int, other: int) -> float:
-        """By how much the first can be better than the second."""
-        gain = self._largest({one: (1, 1.0), other: (0, -1.0)})
-        return gain - self._options[one].cost[0] + self._options[other].cost[1]
+    def gains(self, pairs: Sequence[tuple[int, int]]) -> list[float]:
+        """By how much the first of each pair can be better than the second."""
+        found = self._largest([{one: (1, 1.0), other: (0, -1.0)} for one, other in pairs])
+        return [gain + self._head_start(one, other) for gain, (one, other) in zip(found, pairs, strict=True)]
 
-    def _largest(self, wanted: Mapping[int, tuple[int, float]]) -> float:
-        """The largest sum of these options' expected values. Shapes: by option, which end of its values, and the sign."""
-        target: dict[int, float] = {}
+    def may_be_best(self) -> list[bool]:
+        """Of each option, whether some judgement makes it so: its own values at their most, the others' at their least, it need fall short of none."""
+        short = self._chances.new((0.0, math.inf))
+        every = range(len(self._options))
+        below = [
+            [
+                (
+                    {**self._target({one: (1, -1.0), other: (0, 1.0)}), short: -1.0},
+                    self._head_start(one, other),
+                )
+                for other in every
+                if other != one
+            ]
+            for one in every
+        ]
+        return [answer >= -ROOM for answer in self._chances.most([{short: -1.0} for _ in every], below)]
+
+    def _head_start(self, one: int, other: int) -> float:
+        """What the first can be ahead of the second by costs alone."""
+        return self._options[other].cost[1] - self._options[one].cost[0]
+
+    def _largest(self, wanted: Sequence[Mapping[int, tuple[int, float]]]) -> list[float]:
+        """The largest sums of some options' expected values. Shapes: of each sum, by option, which end of its values, and the sign."""
+        return self._chances.most([self._target(each) for each in wanted])
+
+    def _target(self, wanted: Mapping[int, tuple[int, float]]) -> Row:
+        target: Row = {}
         for at, (end, sign) in wanted.items():
             for place, outcome in zip(self._places[at], self._options[at].outcomes, strict=True):
                 target[place] = target.get(place, 0.0) + sign * worth_of(outcome)[end]
-        answer = self._chances.most(target)
-        if answer is None:
-            raise Refused("bad-input", field="event", reason="cannot-add-up")
-        return answer
+        return target
 
 
 class _Chances:
@@ -112,7 +139,7 @@ class _Chances:
 
     def __init__(self) -> None:
         self.limits: list[tuple[float, float]] = []
-        self._sums: list[dict[int, float]] = []
+        self._sums: list[Row] = []
         self._events: dict[str, int] = {}
 
     def new(self, limits: tuple[float, float]) -> int:
@@ -136,54 +163,42 @@ class _Chances:
             self._sums.append(dict.fromkeys(places, 1.0))
         return places
 
-    def most(self, target: dict[int, float], below: Sequence[dict[int, float]] = ()) -> float | None:
-        """The largest value of a sum, where others are at most 0; None: no judgement fits."""
+    def most(self, targets: Sequence[Row], below: Sequence[Sequence[Below]] = ()) -> list[float]:
+        """The largest value of each sum, by itself. Shapes: below: of each sum, others with what they are then at most, or none.
+
+        Programmes that share nothing are solved as one: a call of the solver takes longer than what it solves.
+        Raises: Refused bad-input (field event) where no judgement fits.
+        """
+        at_once = max(1, MOST_VARIABLES // max(1, len(self.limits)))
+        parts = [slice(first, first + at_once) for first in range(0, len(targets), at_once)]
+        return [answer for part in parts for answer in self._solve(targets[part], below[part])]
+
+    def _solve(self, targets: Sequence[Row], below: Sequence[Sequence[Below]]) -> list[float]:
         import numpy as np
+        from scipy import sparse
         from scipy.optimize import linprog
 
-        def table(rows: Sequence[dict[int, float]]) -> np.ndarray | None:
+        def table(rows: Sequence[Row]) -> np.ndarray:
             made = np.zeros((len(rows), len(self.limits)))
             for at, row in enumerate(rows):
                 made[at, list(row)] = list(row.values())
-            return made if rows else None
+            return made
 
-        costs = np.zeros(len(self.limits))
-        costs[list(target)] = [-value for value in target.values()]
+        wanted = table(targets)
+        apart = sparse.eye_array(len(targets))
         solved = linprog(
-            costs,
-            A_ub=table(below),
-            b_ub=np.full(len(below), ROOM) if below else None,
-            A_eq=table(self._sums),
-            b_eq=np.ones(len(self._sums)) if self._sums else None,
-            bounds=self.limits,
+            -wanted.ravel(),
+            A_ub=sparse.block_diag([table([row for row, _ in rows]) for rows in below], format="csc")
+            if below
+            else None,
+            b_ub=[most for rows in below for _, most in rows] if below else None,
+            A_eq=sparse.kron(apart, table(self._sums), format="csc"),
+            b_eq=np.ones(len(self._sums) * len(targets)),
+            bounds=np.tile(np.array(self.limits), (len(targets), 1)),
             method="highs",
             options=TIGHT,
         )
-        return -float(solved.fun) if solved.success else None
-
-
-class _Programme:
-    """All options at once: beside the probabilities, for each outcome its product with the value, for each option its cost."""
-
-    def __init__(self, options: Sequence[Option]) -> None:
-        self._chances = _Chances()
-        self._below: list[dict[int, float]] = []  # sums that are at most 0
-        self._gains: list[dict[int, float]] = []
-        for option in options:
-            gain = {self._chances.new(option.cost): -1.0}
-            for chance, outcome in zip(self._chances.add(option), option.outcomes, strict=True):
-                least, most = worth_of(outcome)
-                product = self._chances.new((min(least, 0.0), max(most, 0.0)))
-                self._below += [{chance: least, product: -1.0}, {product: 1.0, chance: -most}]
-                gain[product] = 1.0
-            self._gains.append(gain)
-
-    def may_be_best(self, one: int) -> bool:
-        """Whether some judgement inside the ranges makes it so."""
-        own = self._gains[one]
-        no_better = [_minus(gain, own) for at, gain in enumerate(self._gains) if at != one]
-        return self._chances.most({}, [*self._below, *no_better]) is not None
-
-
-def _minus(one: dict[int, float], other: dict[int, float]) -> dict[int, float]:
-    return {place: one.get(place, 0.0) - other.get(place, 0.0) for place in {**one, **other}}
+        if not solved.success:
+            raise Refused("bad-input", field="event", reason="cannot-add-up")
+        sums: list[float] = (wanted * solved.x.reshape(wanted.shape)).sum(axis=1).tolist()
+        return sums

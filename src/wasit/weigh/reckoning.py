@@ -28,7 +28,12 @@ def reckon(model: Model, seed: int = SEED, of: int = 0) -> dict[str, Any]:
     drawn = [draw(option, seed) for option in model.options]
     options = []
     for option, (least, most), hopeless, stands, dots in zip(
-        model.options, ends, ends_of(bare), compare(model, ends), drawn, strict=True
+        model.options,
+        ends,
+        ends if bare == model else ends_of(bare),
+        compare(model, ends),
+        drawn,
+        strict=True,
     ):
         options.append(
             {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,14 @@ from shared_data import shared_file
 from wasit.errors import Refused
 from wasit.weigh.along import along, reach
 from wasit.weigh.bounds import bounds, expected, fill
-from wasit.weigh.compare import TIGHT, Compared, compare
+from wasit.weigh.compare import TIGHT, Compared, compare, ends_of
 from wasit.weigh.dots import draw
 from wasit.weigh.forecast import Forecast, forecast_of, score
 from wasit.weigh.model import Model, Option, Outcome, read_model
 from wasit.weigh.reckoning import reckon
 from wasit.weigh.sway import centre_of, judgements, sways, worth
+
+MANY = int(os.environ.get("WASIT_MANY_MODELS", "1"))  # make weighing: twenty times the models
 
 
 def outcome(name: str, value: object, probability: object, **more: object) -> dict[str, Any]:
@@ -65,6 +68,158 @@ def test_the_bound_is_the_linear_programme(stage: tuple[list[float], list[tuple[
     )
     assert solved.success
     assert fill(values, ranges) == pytest.approx(-solved.fun, abs=1e-6)
+
+
+@st.composite
+def outcomes_of(draw_: st.DrawFn, most: int = 4, stage: int = 1) -> tuple[Outcome, ...]:
+    """A stage whose ranges can add up to 1, some outcomes with another stage after them."""
+    size = draw_(st.integers(1, most))
+    weights = [draw_(st.integers(1, 20)) for _ in range(size)]
+    made = []
+    for weight in weights:
+        p = weight / sum(weights)
+        low, high = p * draw_(st.integers(0, 4)) / 4, p + (1 - p) * draw_(st.integers(0, 4)) / 4
+        value = draw_(st.integers(-50, 50))
+        then = draw_(outcomes_of(3, stage + 1)) if stage < 3 and draw_(st.booleans()) else ()
+        made.append(Outcome({}, (value, value + draw_(st.integers(0, 9))), (low, high), "", "", then))
+    return tuple(made)
+
+
+def largest(
+    objective: list[float], rows: list[dict[int, float]], sums: list[dict[int, float]], limits: Any
+) -> Any:
+    """The programme as a textbook has it: every row dense, one at a time. Shapes: rows: at most 0; sums: a row that is 1 where it has a key -1."""
+    size = len(objective)
+
+    def dense(row: dict[int, float]) -> list[float]:
+        return [row.get(at, 0.0) for at in range(size)]
+
+    return linprog(
+        [-each for each in objective],
+        A_ub=[dense(row) for row in rows] or None,
+        b_ub=[0.0] * len(rows) or None,
+        A_eq=[dense(row) for row in sums],
+        b_eq=[row.get(-1, 0.0) for row in sums],
+        bounds=limits,
+        method="highs",
+        options=TIGHT,
+    )
+
+
+@given(outcomes_of(), st.integers(0, 9))
+@settings(max_examples=50 * MANY, deadline=None)
+def test_a_whole_tree_is_one_linear_programme(outcomes: tuple[Outcome, ...], dearer: int) -> None:
+    """By the chances of whole paths: a child's lies between its parent's times the ends of its range, children add up to their parent."""
+    option = Option({}, (3, 3 + dearer), outcomes)
+    values: list[tuple[float, float]] = []
+    rows: list[dict[int, float]] = []
+    sums: list[dict[int, float]] = []
+
+    def add(stage: tuple[Outcome, ...], parent: int | None) -> None:
+        together: dict[int, float] = {-1: 1.0} if parent is None else {parent: -1.0}
+        for one in stage:
+            at = len(values)
+            values.append(one.value)
+            low, high = one.probability
+            if parent is None:
+                rows.extend([{at: -1.0}, {at: 1.0}])
+                ends.extend([-low, high])
+            else:
+                rows.extend([{at: -1.0, parent: low}, {at: 1.0, parent: -high}])
+                ends.extend([0.0, 0.0])
+            together[at] = 1.0
+            if one.then:
+                add(one.then, at)
+        sums.append(together)
+
+    ends: list[float] = []
+    add(outcomes, None)
+    found = bounds(option)
+    for end, sign in ((0, -1.0), (1, 1.0)):
+        # the first stage's ends are limits of the variables: the helper's rows end at 0
+        limits = [(0.0, 1.0)] * len(values)
+        for row, most in zip(rows, ends, strict=True):
+            if len(row) == 1:
+                ((at, way),) = row.items()
+                limits[at] = (-most, limits[at][1]) if way < 0 else (limits[at][0], most)
+        solved = largest(
+            [sign * value[end] for value in values], [row for row in rows if len(row) > 1], sums, limits
+        )
+        assert solved.success
+        assert found[end] == pytest.approx(-sign * solved.fun - option.cost[1 - end], abs=1e-6)
+
+
+@st.composite
+def linked_models(draw_: st.DrawFn) -> Model:
+    """Two to four options over one hidden distribution of events, so that what is said of an event can be true of all."""
+    names = ["a", "b", "c"]
+    weights = [draw_(st.integers(1, 9)) for _ in range(4)]
+    chances = [weight / sum(weights) for weight in weights]
+    options = []
+    for _ in range(draw_(st.integers(2, 4))):
+        named = draw_(st.lists(st.sampled_from(range(3)), unique=True, max_size=3))
+        rest = 1 - sum(chances[at] for at in named)
+        made = []
+        for name, p in [*((names[at], chances[at]) for at in named), ("", rest / 2), ("", rest / 2)]:
+            low, high = p * draw_(st.integers(0, 4)) / 4, p + (1 - p) * draw_(st.integers(0, 4)) / 4
+            value = draw_(st.integers(-20, 20))
+            made.append(Outcome({}, (value, value + draw_(st.integers(0, 5))), (low, high), "", name))
+        cost = draw_(st.integers(0, 5))
+        options.append(Option({}, (cost, cost + draw_(st.integers(0, 3))), tuple(made)))
+    return Model(tuple(options))
+
+
+@given(linked_models())
+@settings(max_examples=12 * MANY, deadline=None)
+def test_options_with_common_events_are_linear_programmes(model: Model) -> None:
+    """Ends, regret, maximality and E-admissibility equal one textbook programme each, with every product of a chance and a value a variable of its own."""
+    limits: list[tuple[float, float]] = []
+    rows: list[dict[int, float]] = []
+    sums: list[dict[int, float]] = []
+    events: dict[str, int] = {}
+    gains: list[dict[int, float]] = []
+
+    def new(low: float, high: float) -> int:
+        limits.append((low, high))
+        return len(limits) - 1
+
+    for option in model.options:
+        gain, together = {new(*option.cost): -1.0}, {-1: 1.0}
+        for one in option.outcomes:
+            chance = events[one.event] if one.event in events else new(*one.probability)
+            if one.event:
+                events[one.event] = chance
+                low, high = limits[chance]
+                limits[chance] = (max(low, one.probability[0]), min(high, one.probability[1]))
+            product = new(-100, 100)
+            rows += [{chance: one.value[0], product: -1.0}, {product: 1.0, chance: -one.value[1]}]
+            gain[product], together[chance] = 1.0, 1.0
+        gains.append(gain)
+        sums.append(together)
+
+    def most(wanted: dict[int, float], more: tuple[dict[int, float], ...] = ()) -> float | None:
+        objective = [wanted.get(at, 0.0) for at in range(len(limits))]
+        solved = largest(objective, [*rows, *more], sums, limits)
+        return -solved.fun if solved.success else None
+
+    def less(one: dict[int, float], other: dict[int, float]) -> dict[int, float]:
+        return {at: one.get(at, 0.0) - other.get(at, 0.0) for at in {**one, **other}}
+
+    ends = ends_of(model)
+    for at, (found, end) in enumerate(zip(compare(model), ends, strict=True)):
+        own, others = gains[at], [gain for place, gain in enumerate(gains) if place != at]
+        assert end == pytest.approx((-(most(less({}, own)) or 0.0), most(own)), abs=1e-6)
+        assert found.regret == pytest.approx(
+            max(0.0, *(most(less(gain, own)) or 0.0 for gain in others)), abs=1e-6
+        )
+        ahead = [most(less(own, gain)) or 0.0 for gain in others]
+        if all(abs(each) > 1e-6 for each in ahead):  # a tie is decided within rounding
+            assert found.maximal == (min(ahead) > 0)
+        short = new(0.0, 1e6)
+        falls = most({short: -1.0}, tuple({**less(gain, own), short: -1.0} for gain in others))
+        assert falls is not None
+        if not 1e-10 < -falls < 1e-7:
+            assert found.admissible == (-falls <= 1e-9)
 
 
 def test_the_case_by_hand() -> None:
