@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -13,7 +14,7 @@ from gallery.bidi import moved
 from gallery.browser import open_tab
 from gallery.channel import PASSPHRASE
 from gallery.forms import Forms
-from gallery.served import ID, Gallery, crawl
+from gallery.served import ID, Gallery, crawl, in_turn
 
 pytestmark = IN_BROWSER
 # Overrides and isolates left open or closed too often, marks, and scripts of both directions: each ends differently from how it began.
@@ -53,9 +54,10 @@ async def test_every_field_takes_hostile_text(browser, tmp_path) -> None:
         for key in ("go", "a", "b"):
             sent += await fill_everything(gallery, key)
         assert sent > 60
+        looked = Counter[str]()
         for key in ("go", "a", "b"):
             served = gallery.served[key]
-            served.pages = await crawl(served, alike=3, asked=1)
+            served.pages = in_turn(await crawl(served, alike=3, asked=1), looked)
             for language in ("en", "ar"):
                 async with open_tab(browser, served, language) as tab:
                     for page in (one for one in served.pages if is_due(one.turn, language, ("en", "ar"))):

@@ -1,4 +1,4 @@
-"""No page grows with the record: at 20,000 entries (`make everywhere`: 100,000) it has as many bytes, rows and facts as at 1,000, found in as many
+"""No page grows with the record: at 10,000 entries (`make everywhere`: 100,000) it has as many bytes, rows and facts as at 1,000, found in as many
 steps, within its bounds."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from wasit.cli.verified import certificate_view
 from wasit.seals.randomness import SystemRandomness
 from wasit.web.serve import PageServer
 
-SMALL, LARGE = 1_000, 100_000 if EVERYWHERE else 20_000
+SMALL, LARGE = 1_000, 100_000 if EVERYWHERE else 10_000
 MOST_ROWS = 3_000  # a page at most; what people set once (people, papers, epochs) counts too
 A_COUNT = 6  # steps an entry: a line says how many entries it has, counted once in an index; to walk them in the store takes more
 MORE = 1.25  # of what it was at 1,000 entries: lines of text differ in length, and the newest entries in kind

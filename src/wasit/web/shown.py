@@ -34,9 +34,9 @@ def lang_attribute(tag: str) -> Markup:
 
 
 def name(texts: Texts, language: str) -> Markup:
-    """A name inside one of our sentences."""
+    """A name inside one of our sentences: in the page's own language it need not say which."""
     tag, text = chosen(texts, language)
-    return Markup("<bdi{}>{}</bdi>").format(lang_attribute(tag), text)
+    return Markup("<bdi{}>{}</bdi>").format(lang_attribute(tag if tag != language else ""), text)
 
 
 def words(texts: Texts, language: str, classes: str = "words") -> Markup:

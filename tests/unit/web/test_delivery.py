@@ -27,10 +27,11 @@ STATES = (
 
 
 def foot(html: str, entry: str) -> str:
-    """What stands below one entry, as plain words."""
-    found = re.search(rf'id="e-{entry}">.*?<footer>(.*?)</footer>', html, re.DOTALL)
+    """What stands below one entry, as plain words; "" where nothing does."""
+    found = re.search(rf'id="e-{entry}">(.*?)</article>', html, re.DOTALL)
     assert found is not None
-    return " ".join(re.sub(r"<[^>]*>", " ", found.group(1)).split())
+    below = re.search(r"<footer>(.*?)</footer>", found[1], re.DOTALL)
+    return " ".join(re.sub(r"<[^>]*>", " ", below[1]).split()) if below else ""
 
 
 async def at_go_between(go, entry: views.EntryView) -> str:
