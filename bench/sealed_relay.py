@@ -142,6 +142,47 @@ async def once(job: Job, relay: str, leg: float) -> tuple[float, int, int, Outco
     return wall, *runs[0].sent, outcome
 
 
+async def lost(job: Job, relay: Relay, *, whole: bool) -> list[tuple[str, float]]:
+    """One number with seats' own patience; party 1 (or the relay) is lost as the reckoning begins. Each live party's end, and after how long."""
+    meetings_ = meetings(job, relay.address)
+    links = [Far(0.025) for _ in range(3)]
+    ends: dict[int, tuple[str, float]] = {}
+    begun: dict[int, float] = {}
+    enough = asyncio.Event()
+
+    def failed(party: int, code: str) -> None:
+        ends[party] = code, time.perf_counter()
+        if ends.keys() >= ({0, 1, 2} if whole else {0, 2}):
+            enough.set()
+
+    runs = [
+        SealedRun(
+            *(meeting, link, SystemRandomness(), lambda: int(time.time())),
+            wanted=lambda: not begun,
+            begun=lambda party=party: begun.update({party: time.perf_counter()}),  # type: ignore[misc]
+            done=lambda _: None,
+            failed=lambda code, party=party: failed(party, code),  # type: ignore[misc]
+        )
+        for party, (meeting, link) in enumerate(zip(meetings_, links, strict=True))
+    ]
+    tasks = [asyncio.create_task(run.live()) for run in runs]
+    while not (runs[1]._attempt and runs[1]._attempt.tunnel and runs[1]._attempt.tunnel._out[0] >= 2):
+        await asyncio.sleep(0.005)
+    gone = time.perf_counter()
+    if whole:
+        await relay.kill()
+    else:
+        tasks[1].cancel()
+        await links[1].close()
+    await enough.wait()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    for link in links:
+        await link.close()
+    return [(code, at - gone) for _, (code, at) in sorted(ends.items())]
+
+
 async def through_relay(jobs: dict[str, Job], rounds: int, plain: Any) -> None:
     """Print the table."""
     seen: dict[tuple[str, float], list[tuple[float, int, int, Outcome]]] = {}
@@ -159,8 +200,12 @@ async def through_relay(jobs: dict[str, Job], rounds: int, plain: Any) -> None:
                         assert found == (expected if isinstance(job[0], Packages) else int(expected > 0))
                         assert isinstance(job[0], Number | Packages)
                         seen.setdefault((name, leg), []).append(made)
+            ends = [await lost(jobs["1 number, room"], relay, whole=whole) for whole in (False, True)]
         finally:
             await relay.kill()
+    for what, found in zip(("a party", "the relay"), ends, strict=True):
+        told = ", ".join(f"{code} after {seconds:.1f} s" for code, seconds in found)
+        print(f"{what} is lost in the middle of one number: {told} (bar: 10 s)")
     print("| task | each leg | party to party | wall, s | to its bar | envelopes | bytes put |")
     print("|---|---|---|---|---|---|---|")
     for (name, leg), runs in seen.items():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from functools import partial
 
 from wasit.channel.sealed_facts import SealedPut
-from wasit.errors import Distrusted, Refused
+from wasit.errors import Distrusted, Refused, WasitError
 from wasit.overlap.run import Outcome
 from wasit.overlap.terms import Number
 from wasit.seals.offer_statement import CARRIER, Statement, read_statement
@@ -26,6 +27,7 @@ from wasit.seat.sealed_terms import terms_of
 from wasit.seat.store.sealed_rounds import SealedRound, round_names, round_of
 from wasit.seat.sync.sealed_run import Meeting, Pace, SealedRun
 
+log = logging.getLogger("wasit.seat")
 LOOK = 0.5  # s between looks at what has met
 
 
@@ -104,19 +106,23 @@ class SealedMeetings:
         return kept is not None and kept.wanted
 
     def _begun(self, name: bytes) -> None:
-        if self._is_open():
-            take_beginning(self._matter, name)
-            self._changed()
+        self._save(lambda: take_beginning(self._matter, name))
+
+    def _save(self, act: Callable[[], None]) -> None:
+        """What can't be saved (a full disk, a seat that left) is as if it had not come: a person tries again."""
+        if not self._is_open():
+            return
+        try:
+            act()
+        except WasitError as error:
+            log.warning("sync: %s %s of a sealed offer", type(error).__name__, error.code)
+        self._changed()
 
     def _answered(self, name: bytes, meeting: Meeting, outcome: Outcome) -> None:
-        if self._is_open():
-            take_answer(self._matter, name, *answer_of(self._matter, name, meeting, outcome))
-            self._changed()
+        self._save(lambda: take_answer(self._matter, name, *answer_of(self._matter, name, meeting, outcome)))
 
     def _failed(self, name: bytes, code: str) -> None:
-        if self._is_open():
-            take_error(self._matter, name, code)
-            self._changed()
+        self._save(lambda: take_error(self._matter, name, code))
 
 
 def meeting_of(matter: Matter, kept: SealedRound) -> Meeting | None:
