@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,13 +14,15 @@ from wasit.channel import facts
 from wasit.channel.facts import SealedMet, SealedPut
 from wasit.channel.sealed_views import SealedDeskView, SealedView
 from wasit.errors import Distrusted, Refused
-from wasit.seals.offer_statement import read_statement
+from wasit.play.simulated import MemoryRelay
+from wasit.seals.offer_statement import Statement, read_statement, sign_statement
 from wasit.seat import queries
 from wasit.seat.actions import sealed
 from wasit.seat.commands.table import COMMANDS
 from wasit.seat.matter import Matter
 from wasit.seat.sealed_terms import scale_of, shown, terms_of
 from wasit.seat.store.sealed_rounds import round_of
+from wasit.seat.sync import sealed_meetings
 from wasit.text.moment import Moment
 
 TEXT, OTHER = {"en": "The longest quiet you can hold"}, {"en": "The shortest quiet you need"}
@@ -467,3 +471,62 @@ def test_a_seat_without_lines_sees_nothing(cast: Cast) -> None:
     sign = cast.sign("envoy-a")
     matter.has_line = lambda key: False  # type: ignore[method-assign]
     assert queries.see_sealed(matter, sign).offers == ()
+
+
+@pytest.mark.parametrize("what", ["other", "own back", "carrier", "another carrier"])
+async def test_a_seat_does_not_begin_with_what_does_not_hold(
+    cast: Cast, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A go-between's program that tells a side something else than was signed: the seat says so, and hears nobody."""
+    monkeypatch.setattr(sealed_meetings, "LOOK", 0)
+    ask(cast)
+    enter(cast, "b", limit="8")
+    theirs = sealed.stood(cast.go, asked(cast.seats["envoy-b"])[0][0]).statement
+    name = bytes.fromhex(enter(cast, "a", limit="10"))
+    stands = sealed.stood(cast.go, name)
+    assert stands.entered is not None
+    fact = asked(cast.seats["envoy-a"])[0][1]
+    at = read_statement(theirs)
+    carrier = Statement(fact.run, fact.question, 2, "room", (), at.box_public, at.place)
+    told = {
+        "other": (b"no statement", carrier),
+        "own back": (stands.statement, carrier),
+        "carrier": (theirs, None),
+        "another carrier": (theirs, replace(carrier, run=b"x" * 16)),
+    }[what]
+    made = sign_statement(told[1], None, 0) if told[1] is not None else b"no statement"
+    with cast.go.file.change():
+        cast.go.say(cast.go.line_of("a"), SealedMet(name, stands.entered, told[0], made))
+    cast.meet_all()
+    matter = cast.seats["envoy-a"]
+    meetings = sealed_meetings.SealedMeetings(matter, MemoryRelay(), lambda: True, lambda: None)
+    await meetings.follow()
+    assert not meetings.runs
+    kept = round_of(matter, name)
+    assert kept is not None
+    assert kept.error == "sealed-statement-differs"
+
+
+async def test_what_is_over_is_heard_no_more(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run stands while both have sealed and nothing is said of an end; then its mailbox is gone."""
+    monkeypatch.setattr(sealed_meetings, "LOOK", 0)
+    relay = MemoryRelay()
+    note = ask(cast)
+    enter(cast, "a", limit="10")
+    enter(cast, "b", limit="8")
+    matter = cast.seats["envoy-a"]
+    meetings = sealed_meetings.SealedMeetings(matter, relay, lambda: True, lambda: None)
+    await meetings.follow()
+    assert not meetings.runs
+    COMMANDS["sealed-meet"](cast.go, {"id": note})
+    cast.meet_all()
+    await meetings.follow()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert len(meetings.runs) == len(relay.boxes) == 1
+    COMMANDS["sealed-burn"](cast.go, {"id": note})
+    cast.meet_all()
+    await meetings.follow()
+    assert not meetings.runs
+    assert not relay.boxes
+    await meetings.stop()
