@@ -474,11 +474,8 @@ def test_a_seat_without_lines_sees_nothing(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("what", ["other", "own back", "carrier", "another carrier"])
-async def test_a_seat_does_not_begin_with_what_does_not_hold(
-    cast: Cast, what: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_seat_does_not_begin_with_what_does_not_hold(cast: Cast, what: str) -> None:
     """A go-between's program that tells a side something else than was signed: the seat says so, and hears nobody."""
-    monkeypatch.setattr(sealed_meetings, "LOOK", 0)
     ask(cast)
     enter(cast, "b", limit="8")
     theirs = sealed.stood(cast.go, asked(cast.seats["envoy-b"])[0][0]).statement
@@ -507,9 +504,8 @@ async def test_a_seat_does_not_begin_with_what_does_not_hold(
     assert kept.error == "sealed-statement-differs"
 
 
-async def test_what_is_over_is_heard_no_more(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_over_is_heard_no_more(cast: Cast) -> None:
     """A run stands while both have sealed and nothing is said of an end; then its mailbox is gone."""
-    monkeypatch.setattr(sealed_meetings, "LOOK", 0)
     relay = MemoryRelay()
     note = ask(cast)
     enter(cast, "a", limit="10")
@@ -518,6 +514,7 @@ async def test_what_is_over_is_heard_no_more(cast: Cast, monkeypatch: pytest.Mon
     meetings = sealed_meetings.SealedMeetings(matter, relay, lambda: True, lambda: None)
     await meetings.follow()
     assert not meetings.runs
+    meetings.stir()
     COMMANDS["sealed-meet"](cast.go, {"id": note})
     cast.meet_all()
     await meetings.follow()
@@ -526,6 +523,7 @@ async def test_what_is_over_is_heard_no_more(cast: Cast, monkeypatch: pytest.Mon
     assert len(meetings.runs) == len(relay.boxes) == 1
     COMMANDS["sealed-burn"](cast.go, {"id": note})
     cast.meet_all()
+    meetings.stir()
     await meetings.follow()
     assert not meetings.runs
     assert not relay.boxes

@@ -116,6 +116,7 @@ class MatterSync:
     def stir(self) -> None:
         """Something may be due."""
         self._stir.set()
+        self._sealed.stir()
 
     def relay_is_back(self) -> None:
         """Try at once, and tell the others what is here."""

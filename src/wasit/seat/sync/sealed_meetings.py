@@ -28,7 +28,6 @@ from wasit.seat.store.sealed_rounds import SealedRound, round_names, round_of
 from wasit.seat.sync.sealed_run import Meeting, Pace, SealedRun
 
 log = logging.getLogger("wasit.seat")
-LOOK = 0.5  # s between looks at what has met
 
 
 class SealedMeetings:
@@ -45,11 +44,21 @@ class SealedMeetings:
         self._matter, self._link, self._is_open, self._changed = matter, link, is_open, changed
         self._pace = pace or Pace()
         self._seen = -1
+        self._stir = asyncio.Event()
+        self._stir.set()
         self.runs: dict[bytes, tuple[SealedRun, asyncio.Task[None]]] = {}
 
+    def stir(self) -> None:
+        """Something may have met, or be over."""
+        self._stir.set()
+
     async def follow(self) -> None:
-        """One look: begin to hear for what has met, and stop for what is over."""
+        """One look, once stirred: begin to hear for what has met, and stop for what is over."""
+        await self._stir.wait()
+        self._stir.clear()
         matter = self._matter
+        if not self._is_open():
+            return
         if matter.version != self._seen:
             self._seen = matter.version
             met = {name: kept for name in round_names(matter) if (kept := self._standing(name)) is not None}
@@ -60,7 +69,6 @@ class SealedMeetings:
                     await self._end(name, leave=True)
                 if name not in self.runs:
                     self._start(name, meeting)
-        await asyncio.sleep(LOOK)
 
     async def stop(self) -> None:
         for name in tuple(self.runs):
