@@ -81,6 +81,10 @@ SEALED: Table = {
     ),
     "burn": ("sealing", "Burn what your side sealed; as a go-between, call it off unopened."),
     "compared": ("sealing", "Note that both sides read each other the same code."),
+    "packages": (
+        "sealing",
+        "Print a scenario's packages for sealed put, or with a party's points for sealed enter.",
+    ),
     "list": (
         "sealing",
         "List sealed offers: what your side sealed and what came out; as a go-between who has sealed.",

@@ -5,11 +5,14 @@ from typing import Annotated, Any
 
 import typer
 
+from wasit.channel.sealed import MOST_POINTS
+from wasit.channel.sealed_facts import MOST_PACKAGES
 from wasit.cli.frame import Session, command
 from wasit.cli.options import PenOption, id_in, moment_in, one_of, pen_passphrase
 from wasit.cli.paper import day_and_hour, name_of, words_of
-from wasit.cli.words_in import read_text, texts_of
-from wasit.text.isolate import isolate
+from wasit.cli.words_in import read_json, read_text, texts_of
+from wasit.errors import Refused
+from wasit.text.isolate import close_runs, isolate, visible
 
 app = typer.Typer()
 Id = Annotated[str, typer.Argument(help="Its id, or the first eight digits.")]
@@ -114,6 +117,47 @@ def compared(session: Session, which: Id) -> None:
     """Note that both sides read each other the same code."""
     made = session.do("sealed-compared", id=id_in(which))
     session.tell(made, lambda: [session.say("sealed.compared")])
+
+
+@command(
+    app,
+    "packages",
+    "wasit sealed packages orchard.json",
+    "wasit sealed packages orchard.json --party 'Side A'",
+    seat=False,
+)
+def packages_of(
+    session: Session,
+    file: Annotated[Path, typer.Argument(help="A scenario, as docs/bargain.md says; - is standard input.")],
+    party: Annotated[
+        str | None,
+        typer.Option("--party", help="Whose points stand after each package; below its walk-away: no."),
+    ] = None,
+) -> None:
+    """Print a scenario's packages for sealed put, or with a party's points for sealed enter."""
+    from wasit.bargain.scenario import read_scenario
+
+    scenario = read_scenario(read_json(file, most=MOST_BYTES))
+    if scenario.space.size > MOST_PACKAGES:
+        raise Refused("sealed-terms-bad")
+    names = [
+        close_runs(
+            visible("; ".join(f"{issue}: {option}" for issue, option in named.items()).replace("\n", " "))
+        )
+        for named in map(scenario.space.named, scenario.space.packages())
+    ]
+    if party is not None:
+        column = next((at for at, each in enumerate(scenario.parties) if each.name == party), None)
+        if column is None:
+            raise Refused("unknown-id", field="party")
+        least = scenario.reservations[column]
+        gains = [int(worth) - least for worth in scenario.points()[:, column]]
+        most = max(1, *gains)
+        names = [
+            f"{name} = {'no' if gain < 0 else gain * MOST_POINTS // most}"
+            for name, gain in zip(names, gains, strict=True)
+        ]
+    session.tell({"packages": names}, lambda: names)
 
 
 @command(app, "list", "wasit sealed list")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+from unit.bargain.test_solve import ORCHARD
 from unit.cli.conftest import Run
+from wasit.channel.sealed import packages_of, points_of
 
 E1 = "e1" * 4
 UNTIL = "2026-02-03T12:00:00+03:00"
@@ -80,3 +83,20 @@ def test_a_side_sees_its_own_and_a_go_between_who_has_sealed(run: Run, open_seat
     assert "\u2068B\u2069: not yet" in seen
     assert "\x1b" not in seen
     assert run("sealed", "list", "--json").json["offers"][0]["state"] == "open"
+
+
+def test_a_scenarios_packages_are_written_for_both_ends(run: Run, tmp_path: Path) -> None:
+    """The same names with a party's points: what it gains over walking away, of a thousand; below that, no."""
+    file = tmp_path / "orchard.json"
+    file.write_text(json.dumps(ORCHARD))
+    names = run("sealed", "packages", file).out.splitlines()
+    assert len(names) == 6
+    assert packages_of("\n".join(names)) == tuple(names)
+    party = ORCHARD["parties"][0]["name"]
+    points = points_of(names, run("sealed", "packages", file, "--party", party).out)
+    assert max(each for each in points if each is not None) == 1000
+    assert run("sealed", "packages", file, "--party", "nobody").code == 3
+    file.write_text(
+        json.dumps({**ORCHARD, "issues": [{"name": "n", "values": [str(n) for n in range(10_001)]}]})
+    )
+    assert run("sealed", "packages", file).code == 3
