@@ -27,7 +27,7 @@ from wasit.trace.odds import Codes
 
 MOST_TRIALS = 10_000_000
 BATCH = 4_000_000  # entries of codes held at once
-REUSED = 20  # leaks of one code, where it is large
+REUSED = 40  # leaks of one code, where it is large
 MANY = 1000  # readers, from which on a code is reused
 UNSEEN = 255
 
@@ -177,9 +177,11 @@ def _named(setting: Setting, codes: Codes, leak: NDArray[np.uint8]) -> NDArray[n
     places, _, readers = codes.shape
     bar = bar_of(readers, setting.colluders, setting.bound)
     needed = _bars(readers, places, setting.wordings, bar)
-    agree = np.zeros(codes.shape[1:], np.int16)
+    agree = np.zeros(codes.shape[1:], np.uint8 if places < 256 else np.uint16)
+    same = np.empty(codes.shape[1:], bool)
     for row, shown in zip(codes, leak, strict=True):
-        agree += row == shown[:, None]
+        np.equal(row, shown[:, None], out=same)
+        agree += same.view(np.uint8)
     seen = (leak != UNSEEN).sum(axis=0)
     named: NDArray[np.bool_] = agree >= needed[seen][:, None]
     if setting.joint and has_second_test(readers, kind_for(readers, setting.colluders)):

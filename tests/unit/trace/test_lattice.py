@@ -6,37 +6,15 @@ import random
 
 import pytest
 
-from unit.trace.texts import AR, EN, HE
+from unit.trace.texts import AR, EN, HE, LETTERS, mistyped
 from wasit.trace.lattice import Reading, read_excerpt, sentences
 from wasit.trace.marked import Marked, read_marked
 
 TEXTS = {"en": EN, "ar": AR, "he": HE}
-LETTERS = {
-    "en": "abcdefghijklmnopqrstuvwxyz ",
-    "ar": "ابتثجحخدرزسشصضطعفقكلمنهوي ",
-    "he": "אבגדהוזחטיכלמנסעפצקרשת ",
-}
 
 
 def drawn(marked: Marked, chance: random.Random) -> list[int]:
     return [chance.randrange(size) for size in marked.sizes]
-
-
-def mistyped(text: str, share: float, letters: str, chance: random.Random) -> str:
-    """Letters changed, left out and added."""
-    made = []
-    for char in text:
-        turn = chance.random() / share
-        made.append(
-            ""
-            if turn < 1 / 3
-            else chance.choice(letters)
-            if turn < 2 / 3
-            else char + chance.choice(letters)
-            if turn < 1
-            else char
-        )
-    return "".join(made)
 
 
 @pytest.mark.parametrize("language", sorted(TEXTS))

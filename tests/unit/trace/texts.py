@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 EN = (
     "It is understood that the {detainee|prisoner|man held} will be {handed over|transferred|released} {within two days|inside 48 hours} "
     "at {the crossing|the crossing point}, {with a medical team present|medical staff being there}, {no later than|before the end of|by} Monday. "
@@ -21,3 +23,22 @@ HE = (
     "{אף צד לא יגיב|שני הצדדים ישתקו} {מראש|לפני כן}; {הודעה אחת|הצהרה אחת} {תצא|תפורסם} מכל צד. {כעשרים|בערך עשרים} {אנשים|איש} יודעים {על כך|מזה}, "
     "{ואיש|ואף אחד} אחר {אינו צריך|לא אמור} לשמוע {על התוכנית|מהתוכנית} {בשלב זה|לעת עתה}."
 )
+
+LETTERS = {
+    "en": "abcdefghijklmnopqrstuvwxyz ",
+    "ar": "ابتثجحخدذرزسشصضطظعغفقكلمنهوي ",
+    "he": "אבגדהוזחטיכלמנסעפצקרשת ",
+}
+
+
+def mistyped(text: str, share: float, letters: str, chance: random.Random) -> str:
+    """A share of the letters changed, left out or added, in equal parts."""
+    made = []
+    for char in text:
+        turn = chance.random() / share if share else 1
+        if turn < 1 / 3:
+            continue
+        made.append(chance.choice(letters) if turn < 2 / 3 else char)
+        if 2 / 3 <= turn < 1:
+            made.append(chance.choice(letters))
+    return "".join(made)
