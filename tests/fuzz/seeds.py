@@ -317,6 +317,15 @@ negmas = texts(
     ' "function": {"weights": [1, 2], "values": [{"mapping": {"p": 1, "q": 0}}, {"mapping": {"1": 0, "2": 1, "3": 2}}], "reserved_value": 0.1}}'
 )
 offers = texts('[{"rent": "1", "water": "own"}, {"rent": "2", "water": "shared"}]')
+marked_texts = texts(
+    "{about|nearly|some} twenty", "\\{as {agreed|settled\\|so}\\} {سلام|هدنة} now", "{a|b} {c|d}"
+)
+copies = texts(
+    '{"text": "{a|b} or {c|d|e}", "code": "uniform", "readers": [{"name": "x", "choices": [0, 2]}, {"name": "y", "choices": [1, 0]}]}'
+)
+excerpts = texts(
+    "the second gate is open … nobody walks there", "The first gate is shut, and nobody goes there. No."
+)
 control_requests = texts('{"do": "say", "args": {"passages": []}}', '{"see": "channel"}', "[" * 2_000)
 control_answers = texts(
     '{"ok": {"x": 1}}', '{"error": {"kind": "Refused", "code": "no-seat", "fields": {"n": 1}}}'

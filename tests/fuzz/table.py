@@ -15,11 +15,13 @@ from fuzz.ways import (
     case_file,
     certificate,
     deposit,
+    excerpt,
     fact,
     fact_again,
     genius,
     judgement,
     kept_answer,
+    marked_text,
     names,
     negmas,
     negolog,
@@ -35,6 +37,7 @@ from fuzz.ways import (
     slot_inside,
     stamped,
     token,
+    traced,
     transcript,
 )
 from wasit.channel.hours import find_hours
@@ -148,6 +151,9 @@ TABLE = (
     Parser("negolog", negolog, seeds.negolog, no=(Refused,)),
     Parser("negmas", negmas, seeds.negmas, no=(Refused,)),
     Parser("offers", offers, seeds.offers, no=(Refused,)),
+    Parser("marked-text", marked_text, seeds.marked_texts, no=(Refused,)),
+    Parser("copies", traced, seeds.copies, no=(Refused,)),
+    Parser("excerpt", excerpt, seeds.excerpts, no=(Refused,)),
     Parser("control-request", request, seeds.control_requests, no=(Refused,)),
     Parser("control-answer", kept_answer, seeds.control_answers, no=FOUR, repeats=("*",)),
     # what a person types, scans or pastes

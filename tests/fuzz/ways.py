@@ -34,6 +34,10 @@ from wasit.seals.pens import verify_signature
 from wasit.seals.ratchet import NORMAL, PRE_KEY, LinkSessions
 from wasit.seat import archive_file, control, control_client
 from wasit.seat.json_form import as_json
+from wasit.trace.lattice import read_excerpt
+from wasit.trace.marked import read_marked
+from wasit.trace.stands import Shelf
+from wasit.trace.traced import read_traced, show_traced
 from wasit.weigh.model import read_model
 from wasit.wire import cbor
 
@@ -200,6 +204,24 @@ def offers(data: bytes) -> Any:
     space = Space((Issue("rent", ("1", "2")), Issue("water", ("own", "shared"))))
     made = read_packages(space, _json(data))
     return made, guess(space, made)
+
+
+def marked_text(data: bytes) -> Any:
+    """A backslash before any other character is itself: what is written again reads the same, and is not always what was written."""
+    made = read_marked(_text(data))
+    assert read_marked(made.source()) == made
+    return made
+
+
+def traced(data: bytes) -> Any:
+    made = read_traced(_json(data))
+    assert read_traced(show_traced(made)).marked == made.marked
+    return made.copy(0)
+
+
+def excerpt(data: bytes) -> Any:
+    marked = read_marked("The {first|second} gate is {open|shut}, and nobody {goes|walks} there.")
+    return read_excerpt(marked, _text(data)), Shelf({"one": marked.copy([0, 0, 0])}).find(_text(data))
 
 
 def request(data: bytes) -> Any:

@@ -17,6 +17,7 @@ from functools import cached_property
 
 from wasit.errors import Refused
 from wasit.text.fold import tokens
+from wasit.text.passage import is_text
 
 MOST_PLACES = 2000
 MOST_WORDINGS = 16  # of a place
@@ -60,10 +61,12 @@ def read_marked(source: str) -> Marked:
     """A marked text.
 
     Raises: Refused place-braces (``at``: character, from 1), place-wordings (one alone, or too many), place-empty, place-alike,
-    places-touch (each with ``place``: its number, from 1), too-many-places, too-large.
+    places-touch (each with ``place``: its number, from 1), too-many-places, too-large, bad-input (lone surrogates).
     """
     if len(source) > LONGEST:
         raise Refused("too-large", field="text", limit=LONGEST)
+    if not is_text(source):
+        raise Refused("bad-input", field="text")
     plain: list[str] = [""]
     places: list[list[str]] = []
     inside, start, opened = False, 0, 0

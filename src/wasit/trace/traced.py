@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from wasit.errors import Refused
+from wasit.text.passage import is_text
 from wasit.trace.code import FEW, MOST_READERS, Kind
 from wasit.trace.marked import Marked, read_marked
 from wasit.trace.odds import Codes
@@ -50,7 +51,7 @@ def read_traced(value: Any) -> Traced:
     choices: list[list[int]] = []
     for row in rows:
         name, chosen = (row.get("name"), row.get("choices")) if isinstance(row, dict) else (None, None)
-        if not isinstance(name, str) or not 1 <= len(name) <= LONGEST_NAME:
+        if not isinstance(name, str) or not 1 <= len(name) <= LONGEST_NAME or not is_text(name):
             raise Refused("bad-input", field="name")
         if (
             not isinstance(chosen, list)

@@ -152,6 +152,7 @@ GOOD = {
         ({"code": "spread", "readers": [{"name": str(n), "choices": [0]} for n in range(13)]}, "bad-readers"),
         ({"readers": ["x"]}, "bad-input"),
         ({"readers": [{"name": "", "choices": [0]}]}, "bad-input"),
+        ({"readers": [{"name": "x\ud800", "choices": [0]}]}, "bad-input"),
         ({"readers": [{"name": "x", "choices": 0}]}, "bad-choices"),
         ({"readers": [{"name": "x", "choices": []}]}, "bad-choices"),
         ({"readers": [{"name": "x", "choices": [2]}]}, "bad-choices"),

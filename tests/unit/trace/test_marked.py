@@ -35,6 +35,7 @@ def test_places_and_copies() -> None:
         ("{سلام|سَلام}", "place-alike", {"place": 1}),
         ("{a|b}{c|d}", "places-touch", {"place": 2}),
         ("{a|b} " * (MOST_PLACES + 1), "too-many-places", {"limit": MOST_PLACES}),
+        ("{a|b\ud800}", "bad-input", {"field": "text"}),
         ("a" * (LONGEST + 1), "too-large", {"field": "text", "limit": LONGEST}),
     ],
 )
