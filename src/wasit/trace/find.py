@@ -17,13 +17,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wasit.trace.code import Kind, kind_for
 from wasit.trace.joint import SMALL, joint_chances
 from wasit.trace.lattice import read_excerpt
 from wasit.trace.marked import Marked
-from wasit.trace.odds import MISREAD, Counts, Floats, chances
+from wasit.trace.odds import MISREAD, Counts, Floats, Ints, agreement, chances, scored
 from wasit.trace.stands import MarkedShelf
 from wasit.trace.traced import Traced
 
@@ -107,13 +106,13 @@ def bar_of(readers: int, colluders: int, bound: float) -> float:
 def judge(traced: Traced, seen: Seen, bound: float = BOUND, seed: int = 1966) -> dict[str, Any]:
     """As ``trace``, of what was seen already."""
     number = len(traced.readers)
-    found = chances(traced.codes, seen.counts)
+    often, agree = agreement(traced.codes, seen.counts)
+    found = chances(scored(often, number), seen.counts)
     if seen.places and has_second_test(number, traced.kind):
         found = 2 * np.minimum(found, joint_chances(traced.codes, seen.counts, bound / 2, seed))
     family = np.minimum(found * number, 1.0)
     named = [int(one) for one in np.flatnonzero(family <= bound)] if seen.places else []
-    agree = agreeing(traced, seen)
-    shares, outside, spoken = _shares(traced, seen)
+    shares, outside, spoken = _shares(often, number, seen)
     order = np.lexsort((np.arange(number), -shares))
     whole = np.flatnonzero(agree == len(seen.places))
     answer = ("cannot-say", "copy", "copies")[min(len(named), 2)] if seen.quoted else "not-this-text"
@@ -143,25 +142,15 @@ def judge(traced: Traced, seen: Seen, bound: float = BOUND, seed: int = 1966) ->
     }
 
 
-def agreeing(traced: Traced, seen: Seen) -> NDArray[np.int64]:
-    """In how many of the seen places each reader's copy has a wording that was seen."""
-    made = np.zeros(len(traced.readers), np.int64)
-    for place in seen.places:
-        made += seen.counts[place][traced.codes[:, place]] > 0
-    return made
-
-
-def _shares(traced: Traced, seen: Seen) -> tuple[Floats, float, float]:
+def _shares(often: dict[int, Ints], number: int, seen: Seen) -> tuple[Floats, float, float]:
     """Posterior shares of each reader's copy, of somebody not listed, and of word of mouth."""
-    number = len(traced.readers)
     copied, heard, chance = np.zeros(number), np.zeros(number), 0.0
-    for place in seen.places:
-        count = seen.counts[place]
-        size, times = len(count), int(count.sum())
-        agree = count[traced.codes[:, place]]
+    for size, agree in often.items():
+        times = sum(int(count.sum()) for count in seen.counts if len(count) == size)
         kept = 1 / size + RETOLD * (1 - 1 / size)
         for logs, right in ((copied, 1 - MISREAD), (heard, kept)):
-            logs += agree * np.log(right) + (times - agree) * np.log((1 - right) / (size - 1))
+            wrong = np.log((1 - right) / (size - 1))
+            logs += agree * (np.log(right) - wrong) + times * wrong
         chance -= times * float(np.log(size))
     top = max(float(copied.max()), float(heard.max()), chance)
     listed = 1 - OUTSIDE - SPOKEN

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 Counts = Sequence[NDArray[np.int64]]  # by place: how often each of its wordings was seen
 Codes = NDArray[np.uint8]  # readers x places: the number of each reader's wording
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 UNIT = 6  # weights are multiples of 1/6 nat, rounded
 MISREAD = 0.05  # how often a place is read wrong or was altered, for weights and ranking alone
@@ -34,12 +35,29 @@ def weights_of(counts: Counts) -> list[int]:
     return [1 if len(seen) == 1 else weight(len(count)) for count in counts]
 
 
-def scores(codes: Codes, counts: Counts) -> NDArray[np.int64]:
-    """Each reader's score."""
-    made = np.zeros(len(codes), np.int64)
-    for place, (count, one) in enumerate(zip(counts, weights_of(counts), strict=True)):
+def agreement(codes: Codes, counts: Counts) -> tuple[dict[int, Ints], Ints]:
+    """For each reader: by how many wordings a place has, how often the leak showed theirs; and in how many places it did. Shapes: (readers,)."""
+    places = np.zeros(len(codes), np.int64)
+    often: dict[int, Ints] = {}
+    for column, count in zip(np.ascontiguousarray(codes.T), counts, strict=True):
         if count.any():
-            made += one * count[codes[:, place]]
+            agree = count[column]
+            places += agree > 0
+            held = often.setdefault(len(count), np.zeros(len(codes), np.int64))
+            held += agree
+    return often, places
+
+
+def scores(codes: Codes, counts: Counts) -> Ints:
+    """Each reader's score."""
+    return scored(agreement(codes, counts)[0], len(codes))
+
+
+def scored(often: dict[int, Ints], readers: int) -> Ints:
+    """The scores of what ``agreement`` said."""
+    made = np.zeros(readers, np.int64)
+    for size, agree in often.items():
+        made += agree * (1 if len(often) == 1 else weight(size))
     return made
 
 
@@ -55,7 +73,7 @@ def tail(counts: Counts) -> Floats:
     return np.append(np.cumsum(mass[::-1])[::-1], 0.0)
 
 
-def chances(codes: Codes, counts: Counts) -> Floats:
-    """For each reader the chance that an innocent's copy agrees at least so well. Shapes: (readers,)."""
+def chances(reached: Ints, counts: Counts) -> Floats:
+    """For each reader's score the chance that an innocent's copy reaches it. Shapes: (readers,)."""
     found: Floats = np.minimum(tail(counts), 1.0)
-    return found[scores(codes, counts)]
+    return found[reached]
