@@ -304,7 +304,11 @@ judgements = texts(
 scenarios = texts(
     '{"id": "s", "normalise": "max", "issues": [{"name": "i", "values": ["p", "q"]}], "parties": ['
     '{"name": "a", "weights": {"i": 1}, "evaluations": {"i": {"p": 1, "q": 0}}, "reservation": 0},'
-    '{"name": "b", "weights": {"i": 2}, "evaluations": {"i": {"p": 0, "q": 3}}, "reservation": 0.5}]}'
+    '{"name": "b", "weights": {"i": 2}, "evaluations": {"i": {"p": 0, "q": 3}}, "reservation": 0.5}]}',
+    '{"id": "s", "normalise": "none", "issues": [{"name": "i", "values": ["p", "q"]}, {"name": "r", "low": 1, "high": 9, "step": 4}], "parties": ['
+    '{"name": "a", "weights": {"i": 1, "r": 1}, "evaluations": {"i": [1, 0], "r": [0, 2]}},'
+    '{"name": "b", "weights": {"i": 2, "r": 0}, "evaluations": {"i": {"p": 0, "q": 3}, "r": [5, 0]}}],'
+    ' "links": [{"issues": ["r", "i"], "never": [["1", "q"]], "adds": {"a": {"5": {"p": 0.5}}}}]}',
 )
 genius = texts(
     '<t><utility_space><objective><issue index="1" name="i" type="discrete"><item value="p" evaluation="2"/><item value="q" evaluation="0"/></issue>'

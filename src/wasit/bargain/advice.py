@@ -12,6 +12,7 @@ from itertools import islice
 import numpy as np
 
 from wasit.bargain.frontier import Frontier, frontier
+from wasit.bargain.links import Link
 from wasit.bargain.offers import Guess, Package, check_packages
 from wasit.bargain.space import Additive, Space
 
@@ -40,10 +41,10 @@ class Explained:
 
 
 def explain(found: Frontier, package: Package) -> Explained:
-    """What a package is worth, and what it leaves lying. ``found``: an exact frontier without links. Raises: Refused bad-input (offers)."""
+    """What a package is worth, and what it leaves lying. ``found``: an exact frontier. Raises: Refused bad-input (offers)."""
     check_packages(found.space, [package])
     parties = found.gains.parties
-    worth = tuple(party.of(package) for party in parties)
+    worth = found.worth(package)
     better = found.points[_better(found, worth)]
     best = better.max(axis=0) if len(better) else np.array(worth, dtype=np.int64)
     return Explained(
@@ -58,16 +59,15 @@ def explain(found: Frontier, package: Package) -> Explained:
 
 def improve(found: Frontier, package: Package) -> list[int]:
     """Numbers of the frontier's points that are better for somebody and worse for nobody; largest gain of the one who gains least first, then largest sum.
-    ``found``: an exact frontier without links. Raises: Refused bad-input (offers)."""
+    ``found``: an exact frontier. Raises: Refused bad-input (offers)."""
     check_packages(found.space, [package])
-    worth = tuple(party.of(package) for party in found.gains.parties)
+    worth = found.worth(package)
     gains = found.points - np.array(worth, dtype=np.int64)
     return sorted(_better(found, worth), key=lambda at: (-int(gains[at].min()), -int(gains[at].sum())))
 
 
 def _better(found: Frontier, worth: Sequence[int]) -> list[int]:
     assert found.exact
-    assert not found.gains.links
     gains = found.points - np.array(worth, dtype=np.int64)
     stands = (gains >= 0).all(axis=1) & (gains > 0).any(axis=1)
     return [int(at) for at in np.flatnonzero(stands)]
@@ -87,14 +87,20 @@ class TradeOff:
 
 
 def trade_offs(
-    space: Space, mine: Additive, theirs: Guess | Additive, offer: Package, *, most: int = 10
+    space: Space,
+    mine: Additive,
+    theirs: Guess | Additive,
+    offer: Package,
+    links: Sequence[Link] = (),
+    *,
+    most: int = 10,
 ) -> list[TradeOff]:
     """Packages worth no less to me than ``offer`` and likely better for them, best for them first; of packages worth the same, the one that changes the fewest
     issues of the first ``LOOKED_AT``. Raises: Refused bad-input (offers, points)."""
     check_packages(space, [offer])
     wants = theirs.party if isinstance(theirs, Guess) else theirs
-    found = frontier(space, (mine, wants), most=POINTS, nearly=True)
-    least = np.array([mine.of(offer), wants.of(offer) + 1], dtype=np.int64)
+    found = frontier(space, (mine, wants), links, most=POINTS, nearly=True)
+    least = np.add(found.worth(offer), (0, 1))
     fits = np.flatnonzero((found.points >= least).all(axis=1))
     best = fits[np.argsort(-found.points[fits, 1], kind="stable")][:most]
     return [_trade_off(found, int(at), theirs, offer) for at in best]

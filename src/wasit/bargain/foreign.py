@@ -18,18 +18,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 from wasit.bargain.reading import map_of
+from wasit.bargain.scenario import steps
 from wasit.errors import Refused
 
 Json = dict[str, Any]
 Named = tuple[str, Any]  # a party's name, and its file: text of XML, or what was read from JSON
-MOST_STEPS = 100_000
-
-
-def steps(low: int, high: int, step: int) -> list[str]:
-    """A range as options, both ends included where the step meets them. Units: the caller's, in whole numbers (cents, days). Raises: Refused bad-input (range)."""
-    if step < 1 or high < low or (high - low) // step >= MOST_STEPS:
-        raise Refused("bad-input", field="range")
-    return [str(value) for value in range(low, high + 1, step)]
 
 
 def read_genius(name: str, profiles: Sequence[Named]) -> Json:

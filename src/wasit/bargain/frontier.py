@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from wasit.bargain.links import Link, Pair, check_links, order
+from wasit.bargain.links import Link, Pair, added, check_links, order
 from wasit.bargain.pareto import Points, distinct, undominated
 from wasit.bargain.space import Additive, Space, check_parties
 from wasit.errors import Refused
@@ -59,6 +59,7 @@ class Frontier:
     gains: Gains
     stages: tuple[Stage, ...]
     bound: tuple[int, ...]
+    links: tuple[Link, ...] = ()
 
     @property
     def exact(self) -> bool:
@@ -71,6 +72,11 @@ class Frontier:
     @property
     def counts(self) -> tuple[int, ...]:
         return self.stages[-1].layers[()].counts
+
+    def worth(self, package: Sequence[int]) -> tuple[int, ...]:
+        """What any package of the space is worth to each party, links and all. Units: 1e-9."""
+        parties = self.gains.parties
+        return tuple(party.of(package) + added(self.links, at, package) for at, party in enumerate(parties))
 
     def packages(self, at: int) -> Iterator[tuple[int, ...]]:
         """Every package of that point, one after the other."""
@@ -166,7 +172,7 @@ def frontier(
             bound += lost
         stage = _next(stage, issue, opened, gains)
         stages.append(stage)
-    return Frontier(space, gains, tuple(stages), tuple(bound.tolist()))
+    return Frontier(space, gains, tuple(stages), tuple(bound.tolist()), tuple(links))
 
 
 def _held(stage: Stage) -> int:

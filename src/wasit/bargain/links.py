@@ -50,6 +50,12 @@ def check_links(space: Space, parties: int, links: Sequence[Link]) -> None:
         raise Refused("bad-input", field="links")
 
 
+def added(links: Sequence[Link], party: int, package: Sequence[int]) -> int:
+    """What the links of a package add for a party, beside its options' own points. Units: 1e-9."""
+    pairs = ((link, package[link.issues[0]], package[link.issues[1]]) for link in links)
+    return sum(link.points[party][one][other] for link, one, other in pairs)
+
+
 def order(space: Space, links: Sequence[Link]) -> list[tuple[int, tuple[int, ...]]]:
     """Each issue with those that stay open after it, lowest number first; the next one is the one that leaves the fewest ways open."""
     joined: dict[int, set[int]] = {issue: set() for issue in range(len(space.issues))}

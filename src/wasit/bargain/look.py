@@ -15,7 +15,8 @@ from typing import Any
 
 from wasit.bargain.advice import TradeOff, improve, trade_offs
 from wasit.bargain.frontier import Frontier, frontier
-from wasit.bargain.offers import LEAST, Guess, concession, guess, room
+from wasit.bargain.links import added
+from wasit.bargain.offers import LEAST, Guess, Package, concession, guess, room
 from wasit.bargain.settlements import Settled, egalitarian, kalai_smorodinsky, nash, utilitarian
 from wasit.bargain.sheet import Member, Sheet
 from wasit.bargain.space import UNIT, Additive
@@ -36,16 +37,26 @@ def look(sheet: Sheet) -> Json:
     wants = [_wants(member, found) for member, found in zip(sheet.members, guesses, strict=True)]
     known = [each for each in wants if each is not None]
     found = _frontier(sheet, known) if len(known) == len(wants) else None
+
+    def worth(at: int, package: Package) -> int | None:
+        """To a party, where its wants are known."""
+        known = wants[at]
+        return None if known is None else known.of(package) + added(sheet.links, at, package)
+
     return {
         "parties": [
-            _party(sheet, at, found_, each)
-            for at, (found_, each) in enumerate(zip(guesses, wants, strict=True))
+            _party(sheet, at, found_, [worth(at, offer) for offer in sheet.of(at)])
+            for at, found_ in enumerate(guesses)
         ],
         "offers": [
             {
                 "by": sheet.members[offer.by].name,
                 "package": sheet.space.named(offer.package),
-                "worth": [None if each is None else each.of(offer.package) / UNIT for each in wants],
+                "worth": [
+                    None if value is None else value / UNIT
+                    for at in range(len(wants))
+                    for value in [worth(at, offer.package)]
+                ],
             }
             for offer in sheet.offers
         ],
@@ -65,19 +76,23 @@ def _wants(member: Member, found: Guess | None) -> Additive | None:
 def _frontier(sheet: Sheet, parties: Sequence[Additive]) -> Frontier | None:
     try:
         return frontier(
-            sheet.space, parties, most=POINTS if len(parties) == 2 else POINTS_OF_MANY, nearly=True
+            sheet.space,
+            parties,
+            sheet.links,
+            most=POINTS if len(parties) == 2 else POINTS_OF_MANY,
+            nearly=True,
         )
-    except Refused:  # one issue has more options than may be held
+    except Refused:  # one issue has more options than may be held, or links leave no package
         return None
 
 
-def _party(sheet: Sheet, at: int, found: Guess | None, wants: Additive | None) -> Json:
-    member, offers = sheet.members[at], sheet.of(at)
-    gave = concession(wants, offers) if wants else None
+def _party(sheet: Sheet, at: int, found: Guess | None, worths: Sequence[int | None]) -> Json:
+    member, known = sheet.members[at], [value for value in worths if value is not None]
+    gave = concession(known)
     return {
         "name": member.name,
         "wants": "said" if member.wants else "guessed" if found else "none",
-        "offers": len(offers),
+        "offers": len(worths),
         "least": LEAST,
         "reservation": None if member.reservation is None else member.reservation / UNIT,
         "gave": gave
@@ -131,7 +146,7 @@ def _room(sheet: Sheet, found: Frontier) -> Json | None:
     last = [sheet.of(at)[-1:] for at in range(len(sheet.members))]
     if not all(last):
         return None
-    there = room(found.points, found.gains.parties, [offers[0] for offers in last])
+    there = room(found.points, [found.worth(offers[0]) for offers in last])
     return {"points": len(there), "packages": sum(found.counts[at] for at in there.tolist())}
 
 
@@ -141,7 +156,7 @@ def _proposals(sheet: Sheet, found: Frontier, guesses: Sequence[Guess | None], m
         return []
     if len(sheet.members) == 2:
         mine, theirs = found.gains.parties
-        traded = trade_offs(sheet.space, mine, guesses[1] or theirs, own[-1], most=most)
+        traded = trade_offs(sheet.space, mine, guesses[1] or theirs, own[-1], sheet.links, most=most)
         return [_proposed(sheet, each, [each.mine, each.theirs]) for each in traded]
     if not found.exact:
         return []

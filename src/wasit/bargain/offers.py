@@ -113,25 +113,23 @@ class Concession:
     back: int
 
 
-def concession(party: Additive, offers: Sequence[Package]) -> Concession | None:
-    """None: fewer than two offers."""
-    if len(offers) < 2:
+def concession(worths: Sequence[int]) -> Concession | None:
+    """``worths``: of a party's offers to itself, in order. None: fewer than two."""
+    if len(worths) < 2:
         return None
-    worth = [party.of(offer) for offer in offers]
-    steps = [before - after for before, after in pairwise(worth)]
+    steps = [before - after for before, after in pairwise(worths)]
     late = steps[-RECENT:]
     return Concession(
         sum(steps), sum(steps) / len(steps), sum(late) / len(late), sum(step < 0 for step in steps)
     )
 
 
-def room(front: Points, parties: Sequence[Additive], last: Sequence[Package]) -> NDArray[np.int64]:
+def room(front: Points, last: Sequence[Sequence[int]]) -> NDArray[np.int64]:
     """Numbers of the frontier's points that remain on the table: nobody gets less there than under what another party offered last.
 
-    Shapes: front (n, parties); ``last``: each party's last offer. Whoever would take the other's offer has nothing to lose by any of these.
+    Shapes: front (n, parties); ``last[own][other]``: what party own's last offer is worth to the other. Whoever would take the other's offer has nothing to lose by any of these.
     """
     least = [
-        max(party.of(offer) for number, offer in enumerate(last) if number != own)
-        for own, party in enumerate(parties)
+        max(worths[own] for number, worths in enumerate(last) if number != own) for own in range(len(last))
     ]
     return np.flatnonzero((front >= np.array(least, dtype=np.int64)).all(axis=1))

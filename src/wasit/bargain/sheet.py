@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from wasit.bargain.links import Link
 from wasit.bargain.offers import Package
 from wasit.bargain.reading import list_of, map_of, number_of, text_of
-from wasit.bargain.scenario import head_of, party_of, read_packages
+from wasit.bargain.scenario import head_of, links_of, party_of, read_packages, row_of
 from wasit.bargain.space import MOST_PARTIES, UNIT, Additive, Space
 from wasit.errors import Refused
 
@@ -43,6 +44,7 @@ class Sheet:
     space: Space
     members: tuple[Member, ...]
     offers: tuple[Made, ...]
+    links: tuple[Link, ...] = ()
 
     def of(self, member: int) -> list[Package]:
         """A party's offers, oldest first."""
@@ -65,7 +67,28 @@ def read_sheet(value: object) -> Sheet:
         if each.get("by") not in names:
             raise Refused("bad-input", field="by")
         offers.append(Made(names.index(each["by"]), package))
-    return Sheet(text_of(made, "id"), space, members, tuple(offers))
+    return Sheet(text_of(made, "id"), space, members, tuple(offers), links_of(made, space, names))
+
+
+def plain(value: Mapping[str, Any], sheet: Sheet) -> dict[str, Any]:
+    """The sheet's JSON with every option by its name: ranges as their steps, two numbers as the points between them."""
+
+    def listed(party: Mapping[str, Any]) -> dict[str, Any]:
+        if "evaluations" not in party:
+            return dict(party)
+        rows = {
+            issue.name: dict(
+                zip(issue.options, row_of(party["evaluations"][issue.name], issue.options), strict=True)
+            )
+            for issue in sheet.space.issues
+        }
+        return {**party, "evaluations": rows}
+
+    return {
+        **value,
+        "issues": [{"name": issue.name, "values": list(issue.options)} for issue in sheet.space.issues],
+        "parties": [listed(party) for party in value["parties"]],
+    }
 
 
 def _member(space: Space, made: Mapping[str, Any], scaled: bool) -> Member:

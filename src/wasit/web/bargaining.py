@@ -52,8 +52,8 @@ class SheetRows:
 
 
 def fits(sheet: Json) -> bool:
-    """Whether the form can hold it: a sheet from a file may have more issues, or another rule for its points."""
-    return len(sheet["issues"]) <= MOST_ISSUES and sheet["normalise"] == "max"
+    """Whether the form can hold it: a sheet from a file may have more issues, links between them, or another rule for its points."""
+    return len(sheet["issues"]) <= MOST_ISSUES and sheet["normalise"] == "max" and not sheet.get("links")
 
 
 def empty(names: Sequence[str]) -> SheetRows:

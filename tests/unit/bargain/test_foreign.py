@@ -157,6 +157,7 @@ def test_negolog_that_does_not_read(field: str, value: Any) -> None:
     [
         ("domain", [], function(0)),
         ("issues", {}, function(0)),
+        ("issues", {"issues": [{"name": "rent", "values": ["1"]}] * 2}, function(0)),
         ("values", {"issues": [{"name": "rent"}]}, function(0)),
         (
             "values",

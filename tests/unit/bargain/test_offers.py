@@ -106,20 +106,18 @@ def test_what_is_no_package_is_refused(offer: tuple[int, ...]) -> None:
 
 def test_how_a_party_gives_way() -> None:
     """10, 10, 7, 8, 4: six given in four steps, once taken back; of a single offer nothing is said."""
-    party = Additive(((10, 7, 8, 4),))
-    found = concession(party, [(0,), (0,), (1,), (2,), (3,)])
+    found = concession([10, 10, 7, 8, 4])
     assert found is not None
     assert (found.given, found.each, found.recent, found.back) == (6, 1.5, 1.5, 1)
-    assert concession(party, [(0,)]) is None
+    assert concession([10]) is None
 
 
 def test_what_remains_on_the_table() -> None:
     """Between two last offers: those points of the frontier at which nobody gets less than the other offered."""
     mine, theirs = Additive(((0, 5, 9), (0, 3))), Additive(((9, 6, 0), (3, 0)))
-    front = frontier(SPACE, (mine, theirs)).points
-    left = room(
-        front, (mine, theirs), [(2, 1), (0, 0)]
-    )  # I ask 12 and leave them 0; they leave me 0 and ask 12
+    found = frontier(SPACE, (mine, theirs))
+    front = found.points
+    left = room(front, [found.worth((2, 1)), found.worth((0, 0))])  # I ask 12 and leave them 0; so do they
     assert left.tolist() == list(range(len(front)))
-    left = room(front, (mine, theirs), [(1, 1), (1, 0)])  # I leave them 6, they leave me 5
+    left = room(front, [found.worth((1, 1)), found.worth((1, 0))])  # I leave them 6, they leave me 5
     assert sorted(map(tuple, front[left].tolist())) == [(5, 9), (8, 6)]

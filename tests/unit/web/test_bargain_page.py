@@ -87,6 +87,7 @@ def test_points_of_a_file_stay_and_more_parties_have_fields() -> None:
         sheet_of(read_rows(changed), made | {"offers": []})
     assert no.value.fields["field"] == "bargain-own"
     assert not fits(made | {"normalise": "none"})
+    assert not fits(made | {"links": [{}]})
 
 
 def test_an_offer_follows_what_is_renamed_and_is_never_dropped() -> None:

@@ -250,10 +250,10 @@ def agree_to_say(matter: Matter, lines: Sequence[Line], *, text: Texts, occasion
 
 def bargain(matter: Matter, line: Line, sheet: Mapping[str, Any]) -> Entry:
     """Keep a bargaining sheet in a side's room (a go-between's on the desk). Raises: Refused bad-input, too-large."""
-    from wasit.bargain.sheet import read_sheet  # numpy takes its time, and few commands bargain
+    from wasit.bargain.sheet import plain, read_sheet  # numpy takes its time, and few commands bargain
 
-    read_sheet(sheet)
-    written = json.dumps(sheet, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    kept = plain(sheet, read_sheet(sheet))
+    written = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     with matter.file.change():
         return matter.say(line, facts.Preferences(_kept(written)))
 
