@@ -19,6 +19,7 @@ from live_cast import Relay
 from wasit.overlap.deal import deal
 from wasit.overlap.run import Outcome
 from wasit.overlap.terms import Number, Packages, Terms
+from wasit.relay.rules import RelayConfig
 from wasit.seals.box import BoxKey
 from wasit.seals.offer_statement import CARRIER, Statement, sign_statement
 from wasit.seals.pens import Pen
@@ -187,7 +188,9 @@ async def through_relay(jobs: dict[str, Job], rounds: int, plain: Any) -> None:
     """Print the table."""
     seen: dict[tuple[str, float], list[tuple[float, int, int, Outcome]]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        relay = await Relay(Path(folder) / "relay").start()
+        default = RelayConfig()  # with the limits that a relay has unless told otherwise
+        limits = ("--burst", str(default.burst), "--per-minute", str(default.per_minute))
+        relay = await Relay(Path(folder) / "relay", *limits).start()
         try:
             for _ in range(rounds):
                 for name, job in jobs.items():

@@ -14,6 +14,7 @@ from live_cast import PASSPHRASE, Member, Relay, pair, until
 from wasit.channel.facts import SealedPut
 from wasit.overlap.deal import deal
 from wasit.overlap.terms import Number
+from wasit.relay.rules import RelayConfig
 from wasit.seat.actions import sealed
 from wasit.seat.matter import Matter
 from wasit.seat.store.sealed_rounds import SealedRound, keep_round, round_of
@@ -111,7 +112,9 @@ def asked(member: Member) -> list[bytes]:
 
 @pytest.fixture
 async def trio(tmp_path: Path) -> AsyncIterator[Trio]:
-    relay = await Relay(tmp_path / "relay").start()
+    default = RelayConfig()
+    limits = ("--burst", str(default.burst), "--per-minute", str(default.per_minute))
+    relay = await Relay(tmp_path / "relay", *limits).start()
     made = Trio(relay, *(Member(tmp_path / name, relay.address).open() for name in ("a", "g", "b")))
     try:
         await made.pair()

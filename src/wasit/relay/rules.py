@@ -28,7 +28,7 @@ class RelayConfig:
     box_octets: int = 16 * 2**20
     kept_days: int = KEPT_DAYS
     seen_days: int = 31
-    burst: int = 60
+    burst: int = 512  # what a box has room for: a run of sealed offers puts hundreds within seconds
     per_minute: int = 30
     nameplates: int = 5000
     nameplate_life: int = DAY

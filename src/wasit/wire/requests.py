@@ -158,7 +158,7 @@ class Policy:
     letters: int = 512
     octets: int = 16 * 2**20
     kept: int = KEPT_DAYS * stamp.DAY
-    burst: int = 60
+    burst: int = 512
     per_minute: int = 30
 
 

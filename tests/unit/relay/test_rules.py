@@ -19,7 +19,12 @@ def test_the_defaults_are_those_of_the_protocol() -> None:
         30,
         31,
     )
-    assert (config.burst, config.per_minute, config.nameplates, config.joins_per_second) == (60, 30, 5000, 20)
+    assert (config.burst, config.per_minute, config.nameplates, config.joins_per_second) == (
+        512,
+        30,
+        5000,
+        20,
+    )
     assert config.policy().stamp_bits == 20
 
 

@@ -148,6 +148,16 @@ async def test_what_has_no_form_or_no_end_ends_it() -> None:
         await there.receive()
 
 
+async def test_a_relay_that_lets_no_more_through_is_named() -> None:
+    relay = Far()
+    here, _ = ends(relay)
+    relay.no = Unreachable("relay-busy", retry_after=2)
+    await here.hand(1, b"one")
+    with pytest.raises(Unreachable, match="sealed-relay-busy"):
+        await here.receive()
+    await here.close(1)
+
+
 @pytest.mark.parametrize(
     "no", [Unreachable("relay-unreachable"), Refused("unknown-box"), Distrusted("E_RELAY")]
 )

@@ -32,7 +32,7 @@ MOST_UNDERWAY = 64  # envelopes that the relay has not answered for
 
 
 class Tunnel:
-    """One party's end. Raises, while it is used: Unreachable sealed-link-broken; Distrusted sealed-bytes-bad."""
+    """One party's end. Raises, while it is used: Unreachable sealed-link-broken, sealed-relay-busy; Distrusted sealed-bytes-bad."""
 
     def __init__(
         self, link: RelayLink, others: Sequence[Statement], keys: dict[int, PairKeys], randomness: Randomness
@@ -78,8 +78,8 @@ class Tunnel:
     async def _put(self, place: PutPlace, envelope: bytes) -> None:
         try:
             await self._link.put(place, envelope)
-        except (Unreachable, Refused, Distrusted):
-            self.fail(Unreachable("sealed-link-broken"))
+        except (Unreachable, Refused, Distrusted) as no:
+            self.fail(Unreachable("sealed-relay-busy" if no.code == "relay-busy" else "sealed-link-broken"))
         finally:
             self._room.release()
 
