@@ -68,9 +68,7 @@ def reading(language: str, share: float, copies: int, half: bool = False) -> tup
         if half:  # the second half of the sentences, in another order
             kept = parts[len(parts) // 2 :]
             behind = marked.copy([0] * len(choices)).split(". ")[: len(parts) // 2]
-            first = sum(
-                read_excerpt(marked, one).seen[place] is not None for one in behind for place in shown
-            )
+            first = sum(place is not None for one in behind for place in read_excerpt(marked, one).seen)
             shown = range(first, len(choices))
             chance.shuffle(kept)
             whole = ". ".join(kept)

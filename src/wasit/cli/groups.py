@@ -113,8 +113,9 @@ BARGAIN: Table = {
 
 TRACE: Table = {
     "find": ("tracing", "Say whose copy an excerpt came from, or that it can't be said."),
+    "prepare": ("tracing", "Make each reader's copy of a text with places, and the file that find needs."),
     "simulate": (
-        "tracing",
+        "trials",
         "Try leaks by chance: how often a leaker's copy is named, and how often an innocent's.",
     ),
 }

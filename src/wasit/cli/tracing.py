@@ -1,14 +1,16 @@
-"""Tracing on paper, without a seat: whose copy an excerpt came from, as far as that can be said; and how well that works, by trials."""
+"""Tracing on paper, without a seat: whose copy an excerpt came from, as far as that can be said; and the copies before it."""
 
+from collections import Counter
 from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from wasit.cli.frame import Session, command
-from wasit.cli.paper import name_of
+from wasit.cli.new_file import check_new, write_new
+from wasit.cli.output import safe_json
+from wasit.cli.paper import name_of, words_of
 from wasit.cli.words_in import read_json, read_text
 
 app = typer.Typer()
@@ -41,79 +43,77 @@ def find(
     A copy is named only if at most 1 in 1000 such findings would accuse an innocent. It says whose copy, never who leaked.
     """
     from wasit.trace.find import trace, trace_among
+    from wasit.trace.hidden import hidden_marks
     from wasit.trace.traced import read_traced
 
     leaked = [read_text(one) for one in excerpts]
     texts = {str(one): read_traced(read_json(one, most=MOST_BYTES)) for one in marked}
     found = trace_among(texts, leaked) if len(texts) > 1 else trace(next(iter(texts.values())), leaked)
+    found["hidden_marks"] = dict(Counter(one.kind for words in leaked for one in hidden_marks(words)))
     session.tell(found, lambda: _finding(session, found))
-
-
-class Attack(StrEnum):
-    LOT = "lot"
-    MAJORITY = "majority"
-    MINORITY = "minority"
-    HALVES = "halves"
 
 
 @command(
     app,
-    "simulate",
-    "wasit trace simulate --readers 100 --places 25 --wordings 3",
-    "wasit trace simulate --readers 10 --places 100 --colluders 2 --misread 0.05 --trials 10000 --json",
+    "prepare",
+    "wasit trace prepare brief.txt --reader envoy --reader minister --into copies.json",
+    "wasit trace prepare brief.txt --reader envoy --reader minister --reader adviser --colluders 2 --into copies.json --json",
     seat=False,
 )
-def simulate(
+def prepare(
     session: Session,
-    readers: Annotated[int, typer.Option("--readers", help="How many get a copy.")],
-    places: Annotated[int, typer.Option("--places", help="Where copies differ.")],
-    wordings: Annotated[int, typer.Option("--wordings", help="Of each place.")] = 3,
-    colluders: Annotated[int, typer.Option("--colluders", help="How many readers mix their copies.")] = 1,
-    misread: Annotated[
-        float, typer.Option("--misread", help="Share of places read wrong, or altered.")
-    ] = 0.05,
-    shown: Annotated[
-        float, typer.Option("--shown", help="Share of the text that leaks, in one stretch.")
+    file: Annotated[Path, typer.Argument(help="The text: {about|nearly|some} twenty.")],
+    readers: Annotated[list[str], typer.Option("--reader", help="Who gets a copy; once for each.")],
+    into: Annotated[
+        Path, typer.Option("--into", help="Where whose copy has which wording is kept: a new file.")
+    ],
+    colluders: Annotated[
+        int, typer.Option("--colluders", help="How many may put their copies side by side.", min=1)
     ] = 1,
-    attack: Annotated[
-        Attack, typer.Option("--attack", help="Whose wording colluders let stand at a place.")
-    ] = Attack.LOT,
-    trials: Annotated[int, typer.Option("--trials", help="How many leaks, and as many by nobody.")] = 10_000,
-    seed: Annotated[int, typer.Option("--seed", help="Of the draws.", min=0)] = 1966,
-    joint: Annotated[
-        bool, typer.Option("--joint", help="With the second test of small groups: about a second a trial.")
-    ] = False,
 ) -> None:
-    """Try leaks by chance: how often a leaker's copy is named, and how often an innocent's."""
-    from wasit.trace import simulate as trials_of
+    """Make each reader's copy of a text with places, and the file that find needs.
+
+    Only for your own prose, and only where the charter says that it may be traced.
+    """
+    from wasit.seals.randomness import SystemRandomness
+    from wasit.trace.code import assign, commitment, kind_for
+    from wasit.trace.marked import read_marked
     from wasit.trace.needed import places_needed
+    from wasit.trace.traced import Traced, read_traced, show_traced
 
-    setting = trials_of.Setting(
-        readers=readers,
-        places=places,
-        wordings=wordings,
-        colluders=colluders,
-        misread=misread,
-        shown=shown,
-        attack=trials_of.Attack(attack.value),
-        joint=joint,
-    )
-    found = trials_of.simulate(setting, trials, seed)
-    found["needed"] = places_needed(readers, wordings, colluders, misread)
-    session.tell(found, lambda: _trials(session, found))
+    check_new(into)
+    chance = SystemRandomness()
+    marked = read_marked(read_text(file))
+    kind = kind_for(len(readers), colluders)
+    codes = assign(marked.sizes, len(readers), chance.bytes(32), kind)
+    kept = show_traced(Traced(marked, tuple(readers), codes, kind))
+    made, salt = read_traced(kept), chance.bytes(32)  # read as find will read it
+    bound = commitment(salt, marked, made.readers, codes).hex()
+    write_new(into, safe_json({**kept, "salt": salt.hex()}).encode() + b"\n")
+    fewest = min(marked.sizes, default=2)
+    found = {
+        "commitment": bound,
+        "places": len(marked.places),
+        "needed": places_needed(len(readers), fewest, colluders),
+        "copies": [{"name": name, "text": made.copy(at)} for at, name in enumerate(made.readers)],
+    }
+    session.tell(found, lambda: _copies(session, found))
 
 
-def _trials(session: Session, found: Json) -> Iterator[str]:
-    for name in ("found", "falsely", "outside"):
-        said = {each: f"{100 * found[name][each]:.3g}%" for each in ("share", "low", "high")}
-        yield session.say(f"trace.{name}", **said)
+def _copies(session: Session, found: Json) -> Iterator[str]:
+    for one in found["copies"]:
+        yield session.say("trace.for", name=_shown(one["name"], session))
+        yield from words_of({session.lang: one["text"]}, "  ")
     if found["needed"] is None:
         yield session.say("trace.never")
     else:
-        yield session.say("trace.needed", places=found["needed"])
+        yield session.say("trace.enough", places=found["needed"], have=found["places"])
+    yield session.say("trace.committed", commitment=found["commitment"])
 
 
 def _finding(session: Session, found: Json) -> Iterator[str]:
+    if found["hidden_marks"]:
+        yield session.say("trace.hidden", marks=sum(found["hidden_marks"].values()))
     if "text" in found:
         yield session.say("trace.text", name=_shown(found["text"], session))
     for name in found["named"]:

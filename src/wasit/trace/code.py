@@ -38,14 +38,14 @@ def kind_for(readers: int, colluders: int) -> Kind:
 def assign(sizes: Sequence[int], readers: int, seed: bytes, kind: Kind = "uniform") -> Codes:
     """A wording's number for each reader and place. Shapes: readers x places.
 
-    Raises: Refused bad-readers; too-few-places, where rows must be alike.
+    Raises: Refused bad-readers; too-few-places, where rows must be alike, or there is none.
     """
     if not 1 <= readers <= MOST_READERS:
         raise Refused("bad-readers", limit=MOST_READERS)
     different = 1
     for size in sizes:
         different = min(different * size, readers)
-    if different < readers:
+    if different < readers or not sizes:
         raise Refused("too-few-places", readers=readers)
     if kind == "uniform":
         return _drawn(sizes, readers, seed, "rows")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from unit.cli.conftest import Run
 from unit.trace.test_find import traced
+from unit.trace.texts import EN
 from wasit.trace.code import assign
 from wasit.trace.marked import read_marked
 from wasit.trace.traced import Traced, show_traced
@@ -113,3 +114,43 @@ def test_several_texts_that_may_have_leaked(run: Run, tmp_path: Path) -> None:
     assert told.startswith("It stands in more than one text.")
     assert "other.json" in told
     assert "prepared for" not in told
+
+
+def test_copies_are_made_and_found_again(run: Run, tmp_path: Path) -> None:
+    """Each reader's exact text; the file that find reads; what to timestamp. No file is written over, and a text that can't be traced is refused."""
+    (tmp_path / "brief.txt").write_text(EN, "utf-8")
+    asked = [
+        "trace",
+        "prepare",
+        str(tmp_path / "brief.txt"),
+        "--reader",
+        "envoy",
+        "--reader",
+        "minister",
+        "--into",
+    ]
+    told = run(*asked, str(tmp_path / "copies.json"))
+    assert "For \u2068minister\u2069:" in told.out
+    assert "about 13. This text has 22." not in told.out
+    assert "This text has 22." in told.out
+    assert "Have this timestamped before you send anything: " in told.out
+    assert run(*asked, str(tmp_path / "copies.json")).code == 3
+    made = json.loads(run(*asked, str(tmp_path / "again.json"), "--colluders", "2", "--json").out)
+    leaked = tmp_path / "leak.txt"
+    leaked.write_text(made["copies"][1]["text"], "utf-8")
+    found = json.loads(
+        run("trace", "find", str(leaked), "--marked", str(tmp_path / "again.json"), "--json").out
+    )
+    assert (found["named"], found["hidden_marks"]) == (["minister"], {})
+    kept = json.loads((tmp_path / "again.json").read_text("utf-8"))
+    assert (kept["code"], len(kept["salt"]), len(made["commitment"])) == ("uniform", 64, 64)
+    (tmp_path / "brief.txt").write_text("Nothing to choose.", "utf-8")
+    assert run(*asked, str(tmp_path / "none.json")).code == 3
+
+
+def test_hidden_marks_of_what_leaked_are_told(run: Run, tmp_path: Path) -> None:
+    """Somebody else's, since Wasit puts none."""
+    made = traced(40)
+    told = run("trace", "find", *written(tmp_path, made, made.copy(7).replace("the ", "the\u200b ", 2)))
+    assert told.out.startswith("What leaked carries hidden marks (2). They are not ours.")
+    assert "prepared for \u2068reader 7" in told.out

@@ -61,6 +61,8 @@ def test_what_no_code_can_do_is_refused() -> None:
         assign([2], 0, SEED)
     with pytest.raises(Refused, match="too-few-places"):
         assign([2, 2], 5, SEED)
+    with pytest.raises(Refused, match="too-few-places"):
+        assign([], 1, SEED, "spread")
 
 
 def test_a_commitment_binds_text_readers_and_rows() -> None:

@@ -80,7 +80,11 @@ def test_another_text_points_to_nobody() -> None:
         assert (found["answer"], found["named"], found["fits_only"]) == ("not-this-text", [], None)
         assert found["false_accusation"] == 1
     plain = trace(
-        traced(1, "A text of which all copies are alike in every word."),
+        Traced(
+            read_marked("A text of which all copies are alike in every word."),
+            ("x",),
+            np.zeros((1, 0), np.uint8),
+        ),
         ["A text of which all copies are alike in every word."],
     )
     assert (plain["answer"], plain["seen"]) == ("cannot-say", 0)
