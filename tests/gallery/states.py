@@ -58,6 +58,7 @@ def states(channel: Channel) -> list[State]:
         State("a", "a word that crosses a red line", f"{a}/side", "/say", {"p1-text": f"An amnesty, والعفو. {OPEN_OVERRIDE}"}),
         State("a", "declining in words that cross one", f"{a}/proposals/{ids['open']}/decline", "/decline", {"do": "sign", "words": "العفو", "passphrase": WRONG}),
         State("a", "a red line without words", f"{a}/red-lines", "/red-lines", {"text": "", "phrases": OPEN_OVERRIDE}),
+        State("a", "a chance beyond all", f"{a}/weigh", "/weigh", {"o1.1-from": "900", "o1-name": OPEN_OVERRIDE}),
         State("a", "a mandate for nobody", f"{a}/mandate", "/mandate", {"step": "give", "needs": "0", "passphrase": WRONG}),
         State("a", "nothing ticked for a newcomer", f"{a}/brief/{channel.seat_id('a2')}", f"/brief/{channel.seat_id('a2')}", {"do": "look"}),
         State("a", "what will be opened", f"{a}/brief/{channel.seat_id('a2')}", f"/brief/{channel.seat_id('a2')}", {"do": "look", "kept": ids["call"]}),

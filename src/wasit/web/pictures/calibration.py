@@ -15,7 +15,7 @@ PLACES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 def calibration(score: Scored, look: Look, width: int = SIZE) -> Markup:
     """A mark for each tenth of the scale in which something was said, with how many chances it stands for."""
-    left, right, top = 56.0, width - 24.0, 16.0
+    left, right, top = 56.0, width - 24.0, 34.0
     base = top + (right - left) * 0.72
     canvas = Canvas(width, base + 48, look.direction == "rtl")
 
@@ -32,6 +32,7 @@ def calibration(score: Scored, look: Look, width: int = SIZE) -> Markup:
         canvas.text(x(place), base + 20, percent_said(look, place), "", "middle")
     canvas.line(left, base, right, base, "var(--edge)")
     canvas.line(x(0), y(0), x(1), y(1), "var(--ink-3)", 1.5, "4 3")
+    canvas.text(8, 14, look.say("weigh.score.came"), "dim")
     for one in score.calibration:
         canvas.disc(x(one.said), y(one.came), 11, "var(--sheet)", "var(--go)", 1.8)
         canvas.text(x(one.said), y(one.came) + 4, look.number(one.count), "num", "middle")
