@@ -144,9 +144,9 @@ def test_a_sheet_is_kept_and_printed_again(run: Run, open_seat: FakeDoor, tmp_pa
 
 
 def test_who_does_not_bargain_does_not_wait_for_it() -> None:
-    """The program, its pages and a relay load without numpy, scipy and mpyc, which are slow to come."""
+    """The program, its pages and a relay load without numpy, scipy, mpyc and rapidfuzz, which are slow to come."""
     code = (
         "import sys, wasit.cli.main, wasit.web.app, wasit.seat.seat, wasit.relay.serve;"
-        "sys.exit(bool({'numpy', 'scipy', 'mpyc'} & set(sys.modules)))"
+        "sys.exit(bool({'numpy', 'scipy', 'mpyc', 'rapidfuzz'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
