@@ -242,6 +242,7 @@ class Channel:
             {"name": {"ar": w.MIXED_AR}, "value": [-5, 5], "probability": [0.6, 0.8]},
         ]
         await do("a", "weigh", option={"en": f"{w.CANARY_A} two visits"}, cost=[4, 9], outcomes=outcomes)
+        await do("a", "bargain", sheet=_sheet())
         await do("a", "say", keep="newest", passages=[words("Short, and may be reworded.", "may-paraphrase")])
 
     # -- the other seats --------------------------------------------------------------------------------------------------------
@@ -388,3 +389,22 @@ def alarm_codes() -> list[str]:
 
 def _at(texts: Mapping[str, str], hours: str) -> dict[str, str]:
     return {language: text.format(hours) for language, text in texts.items()}
+
+
+def _sheet() -> dict[str, Any]:
+    """What is bargained over, in hostile words: enough offers of the other side's for a guess."""
+    issues = {w.MIXED_EN: [w.CANARY_A, w.OVERRIDE[:40], "x"], w.MIXED_AR: ["one", "two"]}
+    first, second = issues
+    worths = {first: {w.CANARY_A: 100, w.OVERRIDE[:40]: 60, "x": 0}, second: {"one": 100, "two": 0}}
+    asked = [(option, "two") for option in ("x", "x", "x", "x", w.OVERRIDE[:40], "x", "x", w.OVERRIDE[:40])]
+    offers = [{"by": "them", "package": {first: one, second: other}} for one, other in asked]
+    return {
+        "id": "sheet",
+        "normalise": "max",
+        "issues": [{"name": name, "values": values} for name, values in issues.items()],
+        "parties": [
+            {"name": "us", "weights": {first: 60, second: 40}, "evaluations": worths, "reservation": 0.2},
+            {"name": "them"},
+        ],
+        "offers": [*offers, {"by": "us", "package": {first: w.OVERRIDE[:40], second: "one"}}],
+    }
