@@ -185,7 +185,7 @@ async def test_closing_a_page_with_words_in_it_asks_first(open_seat) -> None:
     await page.keyboard.press("Enter")
     assert await page.locator("textarea").first.input_value() == "He asked for a day."
     await page.keyboard.press("Escape")
-    await page.locator("dialog [data-go]").click()
+    await page.locator("dialog[open] [data-go]").click()
     await page.wait_for_url("**/channel*")
 
 

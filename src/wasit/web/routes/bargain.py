@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
@@ -73,7 +74,8 @@ def show_bargain(door: Door, look: Look, matter: str, version: str = "", **value
         offers=_offers(found, names, look),
         leanings=LEANINGS,
         settlements=_settlements(found),
-        party_name=lambda name: party_name(look, name),
+        plain_name=lambda name: party_name(look, name),
+        party_name=lambda name: Markup("<bdi>{}</bdi>").format(party_name(look, name)),
         points=lambda worth: points(look, worth),
         hundredths=lambda share: look.number(round(100 * share)),
         draft_fields=lambda package: draft_fields(package, look.language),
@@ -124,11 +126,19 @@ def _settlements(found: Json | None) -> list[tuple[list[str], Json | None]]:
 def _offers(found: Json | None, names: Sequence[str], look: Look) -> object:
     if found is None:
         return ""
-    head = [look.say("bargain.offer"), look.say("bargain.by"), *names]
+    head = [
+        look.say("bargain.offer"),
+        look.say("bargain.by"),
+        *(Markup("<bdi>{}</bdi>").format(each) for each in names),
+    ]
     return table(
         head,
         [
-            (look.number(at), party_name(look, offer["by"]), *(points(look, each) for each in offer["worth"]))
+            (
+                look.number(at),
+                Markup("<bdi>{}</bdi>").format(party_name(look, offer["by"])),
+                *(points(look, each) for each in offer["worth"]),
+            )
             for at, offer in enumerate(found["offers"], 1)
         ],
     )
