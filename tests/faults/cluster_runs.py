@@ -76,26 +76,30 @@ class Routes(Cluster):
             task = asyncio.current_task()
             assert task
             self._carrying.add(task)
-            with suppress(OSError):
-                there = await asyncio.open_connection("127.0.0.1", self._routes[other])
-                await asyncio.gather(
-                    self._pass(one, other, reader, there[1]), self._pass(one, other, there[0], writer)
-                )
-            writer.close()
-            self._carrying.discard(task)
+            try:
+                with suppress(OSError):
+                    there = await asyncio.open_connection("127.0.0.1", self._routes[other])
+                    await asyncio.gather(
+                        self._pass(one, other, reader, there[1]), self._pass(one, other, there[0], writer)
+                    )
+            finally:  # cancelled too, when the nodes have ended
+                writer.close()
+                self._carrying.discard(task)
 
         return carry
 
     async def _pass(
         self, one: int, other: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        with suppress(OSError):
-            while data := await reader.read(1 << 16):
-                for node in (one, other):
-                    await self._passing[node].wait()
-                writer.write(data)
-                await writer.drain()
-        writer.close()
+        try:
+            with suppress(OSError):
+                while data := await reader.read(1 << 16):
+                    for node in (one, other):
+                        await self._passing[node].wait()
+                    writer.write(data)
+                    await writer.drain()
+        finally:
+            writer.close()
 
 
 class Pair:
