@@ -11,13 +11,10 @@ from itertools import islice
 
 import numpy as np
 
-from wasit.bargain.frontier import Frontier, frontier
-from wasit.bargain.links import Link
+from wasit.bargain.frontier import Frontier
 from wasit.bargain.offers import Guess, Package, check_packages
-from wasit.bargain.space import Additive, Space
 
 LOOKED_AT = 200  # packages of a point, for the one nearest to the offer
-POINTS = 100_000  # held at once for a trade-off: beyond, the frontier is nearly right
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +84,21 @@ class TradeOff:
 
 
 def trade_offs(
-    space: Space,
-    mine: Additive,
-    theirs: Guess | Additive,
-    offer: Package,
-    links: Sequence[Link] = (),
-    *,
-    most: int = 10,
+    found: Frontier, offer: Package, guess: Guess | None = None, *, most: int = 10
 ) -> list[TradeOff]:
     """Packages worth no less to me than ``offer`` and likely better for them, best for them first; of packages worth the same, the one that changes the fewest
-    issues of the first ``LOOKED_AT``. Raises: Refused bad-input (offers, points)."""
-    check_packages(space, [offer])
-    wants = theirs.party if isinstance(theirs, Guess) else theirs
-    found = frontier(space, (mine, wants), links, most=POINTS, nearly=True)
+    issues of the first ``LOOKED_AT``. ``found``: of me and them, exact or nearly; ``guess``: what stands there of them, where it is one. Raises: Refused bad-input (offers)."""
+    check_packages(found.space, [offer])
     least = np.add(found.worth(offer), (0, 1))
     fits = np.flatnonzero((found.points >= least).all(axis=1))
     best = fits[np.argsort(-found.points[fits, 1], kind="stable")][:most]
-    return [_trade_off(found, int(at), theirs, offer) for at in best]
+    return [_trade_off(found, int(at), guess, offer) for at in best]
 
 
-def _trade_off(found: Frontier, at: int, theirs: Guess | Additive, offer: Package) -> TradeOff:
+def _trade_off(found: Frontier, at: int, guess: Guess | None, offer: Package) -> TradeOff:
     near = min(islice(found.packages(at), LOOKED_AT), key=lambda package: len(_changes(package, offer)))
     worth = found.points[at].tolist()
-    sure = theirs.sure(near, offer) if isinstance(theirs, Guess) else None
+    sure = None if guess is None else guess.sure(near, offer)
     return TradeOff(near, worth[0], worth[1], sure, _changes(near, offer))
 
 

@@ -59,7 +59,6 @@ class Frontier:
     gains: Gains
     stages: tuple[Stage, ...]
     bound: tuple[int, ...]
-    links: tuple[Link, ...] = ()
 
     @property
     def exact(self) -> bool:
@@ -75,8 +74,8 @@ class Frontier:
 
     def worth(self, package: Sequence[int]) -> tuple[int, ...]:
         """What any package of the space is worth to each party, links and all. Units: 1e-9."""
-        parties = self.gains.parties
-        return tuple(party.of(package) + added(self.links, at, package) for at, party in enumerate(parties))
+        parties, links = self.gains.parties, self.gains.links
+        return tuple(party.of(package) + added(links, at, package) for at, party in enumerate(parties))
 
     def packages(self, at: int) -> Iterator[tuple[int, ...]]:
         """Every package of that point, one after the other."""
@@ -104,14 +103,15 @@ class Gains:
     """What each option of an issue adds, given how the issues before it that are linked to it were settled."""
 
     parties: tuple[Additive, ...]
-    links: dict[int, list[Link]] = field(repr=False)
+    links: tuple[Link, ...]
+    by_issue: dict[int, list[Link]] = field(repr=False)
 
     def of(self, issue: int, settled: dict[int, int]) -> list[tuple[int, tuple[int, ...]]]:
         """The options that may be taken, each with its points for every party."""
         found = []
         for option in range(len(self.parties[0].points[issue])):
             gain = [party.points[issue][option] for party in self.parties]
-            for link in self.links.get(issue, ()):
+            for link in self.by_issue.get(issue, ()):
                 first, second = link.issues
                 other = second if first == issue else first
                 if other not in settled:
@@ -159,7 +159,7 @@ def frontier(
     for link in links:
         for issue in link.issues:
             by_issue.setdefault(issue, []).append(link)
-    gains = Gains(tuple(parties), by_issue)
+    gains = Gains(tuple(parties), tuple(links), by_issue)
     stage = Stage(-1, (), {(): Layer(np.zeros((1, len(parties)), dtype=np.int64), (1,))})
     stages, bound = [stage], np.zeros(len(parties), dtype=np.int64)
     for issue, opened in order(space, links):
@@ -172,7 +172,7 @@ def frontier(
             bound += lost
         stage = _next(stage, issue, opened, gains)
         stages.append(stage)
-    return Frontier(space, gains, tuple(stages), tuple(bound.tolist()), tuple(links))
+    return Frontier(space, gains, tuple(stages), tuple(bound.tolist()))
 
 
 def _held(stage: Stage) -> int:

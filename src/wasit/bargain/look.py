@@ -155,8 +155,7 @@ def _proposals(sheet: Sheet, found: Frontier, guesses: Sequence[Guess | None], m
     if not own:
         return []
     if len(sheet.members) == 2:
-        mine, theirs = found.gains.parties
-        traded = trade_offs(sheet.space, mine, guesses[1] or theirs, own[-1], sheet.links, most=most)
+        traded = trade_offs(found, own[-1], guesses[1], most=most)
         return [_proposed(sheet, each, [each.mine, each.theirs]) for each in traded]
     if not found.exact:
         return []

@@ -13,12 +13,17 @@ from wasit.channel.views import Person
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 
+Rule = Literal["price", "room", "midpoint", "package"]
+Result = Literal["burnt", "room", "none", "settled", "ended"]
+State = Result | Literal["open", "sealed", "elsewhere", "met", "lapsed", "package", "wrong"]
+DeskState = Result | Literal["open", "both", "met", "stopped", "lapsed"]
+
 
 @dataclass(frozen=True, slots=True)
 class SealedAsk:
     """What is asked. ``low``, ``high``, ``step``, ``price``: as text; ``packages``: their names, of a number none. ``round``: 1 to 3."""
 
-    rule: Literal["price", "room", "midpoint", "package"]
+    rule: Rule
     until: Moment
     round: int
     unit: str = ""
@@ -44,20 +49,7 @@ class SealedView:
     at: Moment
     ask: SealedAsk
     most: bool
-    state: Literal[
-        "open",
-        "sealed",
-        "elsewhere",
-        "met",
-        "lapsed",
-        "burnt",
-        "room",
-        "none",
-        "settled",
-        "package",
-        "ended",
-        "wrong",
-    ]
+    state: State
     tells: tuple[str, ...]
     own: str = ""
     midpoint: bool = False
@@ -96,7 +88,7 @@ class SealedDeskView:
     at: Moment
     ask: SealedAsk
     sides: tuple[SealedSide, ...]
-    state: Literal["open", "both", "met", "stopped", "lapsed", "burnt", "room", "none", "settled", "ended"]
+    state: DeskState
     value: str = ""
     error: str = ""
     may_meet: bool = False

@@ -12,7 +12,7 @@ import typer
 
 from wasit.cli.frame import Session, command
 from wasit.cli.output import safe_json
-from wasit.cli.paper import name_of
+from wasit.cli.paper import shown
 from wasit.cli.words_in import read_json, read_text
 from wasit.errors import Refused
 
@@ -55,7 +55,7 @@ def solve(
 
 
 def _lines(session: Session, name: str, found: Json) -> Iterator[str]:
-    yield shown(name, session)
+    yield shown(name)
     yield "  " + session.say(
         "bargain.counts", packages=found["n_outcomes"], frontier=found["n_pareto_outcomes"]
     )
@@ -67,7 +67,7 @@ def _lines(session: Session, name: str, found: Json) -> Iterator[str]:
             continue
         worth = " | ".join(", ".join(str(value) for value in point) for point in one["points"])
         yield "  " + session.say(f"bargain.{settlement}", worth=worth, ties=one["n_ties"])
-        yield from package_lines(session, one["example"])
+        yield from package_lines(one["example"])
 
 
 class Tool(StrEnum):
@@ -108,11 +108,6 @@ def read(
     session.tell(made, lambda: [safe_json(made)])
 
 
-def package_lines(session: Session, package: Json) -> Iterator[str]:
+def package_lines(package: Json) -> Iterator[str]:
     """A package in words, an issue a line."""
-    return (f"      {shown(issue, session)}: {shown(option, session)}" for issue, option in package.items())
-
-
-def shown(text: str, session: Session) -> str:
-    """Of a file that anybody may have written: nothing in it drives a terminal."""
-    return name_of({session.lang: text}, session.lang)
+    return (f"      {shown(issue)}: {shown(option)}" for issue, option in package.items())

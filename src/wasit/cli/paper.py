@@ -29,7 +29,17 @@ def rule() -> str:
 
 def name_of(texts: Json, lang: str) -> str:
     """A short text on our own line: isolated, its line ends shown as a picture."""
-    return isolate(in_language(texts, lang)[1].replace("\n", "␊")) if texts else "—"
+    return shown(in_language(texts, lang)[1]) if texts else "—"
+
+
+def shown(text: str) -> str:
+    """A short text that anybody may have written, on our own line: nothing in it drives a terminal."""
+    return isolate(text.replace("\n", "␊"))
+
+
+def figure(value: float) -> str:
+    """A reckoned number, to four digits."""
+    return f"{value:.4g}"
 
 
 def words_of(texts: Json, indent: str = "") -> Iterator[str]:

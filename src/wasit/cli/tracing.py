@@ -10,7 +10,7 @@ import typer
 from wasit.cli.frame import Session, command
 from wasit.cli.new_file import check_new, write_new
 from wasit.cli.output import safe_json
-from wasit.cli.paper import name_of, words_of
+from wasit.cli.paper import shown, words_of
 from wasit.cli.words_in import read_json, read_text
 
 app = typer.Typer()
@@ -102,7 +102,7 @@ def prepare(
 
 def _copies(session: Session, found: Json) -> Iterator[str]:
     for one in found["copies"]:
-        yield session.say("trace.for", name=_shown(one["name"], session))
+        yield session.say("trace.for", name=shown(one["name"]))
         yield from words_of({session.lang: one["text"]}, "  ")
     if found["needed"] is None:
         yield session.say("trace.never")
@@ -115,16 +115,16 @@ def _finding(session: Session, found: Json) -> Iterator[str]:
     if found["hidden_marks"]:
         yield session.say("trace.hidden", marks=sum(found["hidden_marks"].values()))
     if "text" in found:
-        yield session.say("trace.text", name=_shown(found["text"], session))
+        yield session.say("trace.text", name=shown(found["text"]))
     for name in found["named"]:
-        yield session.say("trace.copy", name=_shown(name, session))
+        yield session.say("trace.copy", name=shown(name))
     if found["answer"] == "copies":
         yield session.say("trace.mixed")
     if found["answer"] == "cannot-say":
         yield session.say("trace.cannot-say")
     if found["answer"] == "several-texts":
         yield session.say("trace.several-texts")
-        yield from ("  " + _shown(name, session) for name in found["texts"])
+        yield from ("  " + shown(name) for name in found["texts"])
         return
     if found["answer"] == "not-this-text":
         yield session.say("trace.not-this-text")
@@ -134,7 +134,7 @@ def _finding(session: Session, found: Json) -> Iterator[str]:
     for one in found["ranking"]:
         yield "  " + session.say(
             "trace.reader",
-            name=_shown(one["reader"], session),
+            name=shown(one["reader"]),
             agree=one["agree"],
             seen=found["seen"],
             share=_share(one["share"]),
@@ -144,7 +144,7 @@ def _finding(session: Session, found: Json) -> Iterator[str]:
     yield "  " + session.say("trace.not-listed", share=_share(found["not_listed"]))
     yield "  " + session.say("trace.word-of-mouth", share=_share(found["word_of_mouth"]))
     if found["fits_only"] is not None and not found["named"]:
-        yield session.say("trace.fits-only", name=_shown(found["fits_only"], session))
+        yield session.say("trace.fits-only", name=shown(found["fits_only"]))
     yield session.say("trace.limits")
 
 
@@ -155,8 +155,3 @@ def _odds(chance: float) -> str:
 
 def _share(share: float) -> str:
     return "<1%" if share < 0.01 else f"{round(100 * share)}%"
-
-
-def _shown(text: str, session: Session) -> str:
-    """Of a file that anybody may have written: nothing in it drives a terminal."""
-    return name_of({session.lang: text}, session.lang)

@@ -8,7 +8,7 @@ import typer
 
 from wasit.cli.forecasts import kept_model
 from wasit.cli.frame import Session, command
-from wasit.cli.paper import name_of
+from wasit.cli.paper import figure, name_of
 from wasit.cli.words_in import read_json
 
 app = typer.Typer()
@@ -63,17 +63,17 @@ def _lines(session: Session, found: Json) -> Iterator[str]:
         yield session.say(
             "weigh.bounds",
             name=_name(option["name"], session),
-            least=_said(option["least"]),
-            most=_said(option["most"]),
-            centre=_said(option["centre"]),
+            least=figure(option["least"]),
+            most=figure(option["most"]),
+            centre=figure(option["centre"]),
         )
         if option["without_hopes"] != [option["least"], option["most"]]:
             low, high = option["without_hopes"]
-            yield "  " + session.say("weigh.hopes", least=_said(low), most=_said(high))
+            yield "  " + session.say("weigh.hopes", least=figure(low), most=figure(high))
         if option["ruled_out"]:
             yield "  " + session.say("weigh.ruled-out")
         if others:
-            yield "  " + session.say("weigh.regret", regret=_said(option["regret"]))
+            yield "  " + session.say("weigh.regret", regret=figure(option["regret"]))
     if found["judgements"]:
         yield session.say("weigh.hangs")
     for each in found["judgements"]:
@@ -81,19 +81,15 @@ def _lines(session: Session, found: Json) -> Iterator[str]:
         yield "  " + session.say(
             f"weigh.{each['of']}",
             name=_name(each["outcome"], session),
-            low=_said(low),
-            high=_said(high),
-            at_low=_said(each["low"]),
-            at_high=_said(each["high"]),
+            low=figure(low),
+            high=figure(high),
+            at_low=figure(each["low"]),
+            at_high=figure(each["high"]),
         )
         if each["break_even"] is not None:
-            yield "    " + session.say("weigh.even", even=_said(each["break_even"]))
+            yield "    " + session.say("weigh.even", even=figure(each["break_even"]))
 
 
 def _name(name: Mapping[str, str], session: Session) -> str:
     bare = name.get("")
     return name_of({session.lang: bare} if bare else dict(name), session.lang)
-
-
-def _said(value: float) -> str:
-    return f"{value:.4g}"

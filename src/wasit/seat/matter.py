@@ -132,6 +132,11 @@ class Matter:
         return self.text_setting("role")
 
     @property
+    def own_place(self) -> str:
+        """The key of the line where this seat's own people are among themselves."""
+        return "desk" if self.role == "go-between" else "room"
+
+    @property
     def has_left(self) -> bool:
         return self.setting("left") is not None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, cast
 
@@ -16,15 +17,16 @@ def terms_of(put: SealedPut, *, rule: str = "") -> Terms:
     """``rule``: another than was put: the bit alone where not both chose the midpoint."""
     if put.scale is None:
         return Packages(len(put.packages))
-    scale = put.scale
-    return Number(
-        shown(scale, scale.low),
-        shown(scale, scale.high),
-        shown(Scale(0, 0, 1, scale.decimals, ""), scale.step),
-        scale.unit,
-        "most" if put.most == put.first else "least",
-        cast(Literal["room", "midpoint", "price"], rule or put.rule),
+    return replace(
+        _number(put.scale),
+        first="most" if put.most == put.first else "least",
+        rule=cast(Literal["room", "midpoint", "price"], rule or put.rule),
     )
+
+
+def _number(scale: Scale) -> Number:
+    low, high, step = (shown(scale, value) for value in (scale.low, scale.high, scale.step))
+    return Number(low, high, step, scale.unit)
 
 
 def shown(scale: Scale, value: int) -> str:
@@ -56,13 +58,7 @@ def _exact(text: str) -> Decimal:
 
 def price_of(scale: Scale, text: str) -> int:
     """A price on the scale. Raises: Refused sealed-number-form, -unit, -range, -step."""
-    number = Number(
-        shown(scale, scale.low),
-        shown(scale, scale.high),
-        shown(Scale(0, 0, 1, scale.decimals, ""), scale.step),
-        scale.unit,
-    )
-    value = scale.low + limit_of(number, text) * scale.step
+    value = scale.low + limit_of(_number(scale), text) * scale.step
     assert is_on(scale, value)
     return value
 

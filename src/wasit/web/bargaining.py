@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wasit.errors import Refused
-from wasit.web.forms import Fields
+from wasit.web.forms import Fields, number_typed
 
 MOST_ISSUES = 40
 MOST_OPTIONS = 50
@@ -175,11 +175,8 @@ def _issue(row: IssueRow) -> tuple[str, dict[str, float]]:
 
 def number(text: str, field: str) -> float:
     """A number from 0 to a million; 0 to 100 is what the page asks for. Raises: Refused bad-input (field)."""
-    try:
-        value = float(text.strip().replace("\u066b", ".").replace(",", "."))
-    except ValueError:
-        raise Refused("bad-input", field=field) from None
-    if not 0 <= value <= MOST:
+    value = number_typed(text)
+    if value is None or not 0 <= value <= MOST:
         raise Refused("bad-input", field=field)
     return value
 

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -23,6 +24,8 @@ from wasit.text.passage import MAX_PASSAGES
 Fields = Mapping[str, str]
 _ARABIC_SCRIPT = frozenset({"ar", "fa", "ur", "ps", "ku", "ug"})
 _HEBREW_SCRIPT = frozenset({"he", "yi"})
+_SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u066b": ".", "\u060c": ",", "\u066a": "", "%": ""})
+_NUMBER = re.compile(r"[+-]?\d{1,13}(?:\.\d{1,40})?", re.ASCII)
 
 
 async def read_form(request: Request) -> tuple[dict[str, str], FormData]:
@@ -37,6 +40,18 @@ async def read_form(request: Request) -> tuple[dict[str, str], FormData]:
 def unfolded(text: str) -> str:
     """What was typed, of what a browser sent."""
     return text.replace("\r\n", "\n")
+
+
+def number_typed(typed: str) -> float | None:
+    """A number in any script's digits, with any minus sign and either decimal mark; None for what is none. "1,000" could be one or a thousand: it is none."""
+    plain = "".join(
+        str(unicodedata.decimal(char, char))
+        for char in typed.translate(_SIGNS)
+        if unicodedata.category(char) != "Cf"
+    ).replace(" ", "")
+    if plain.count(",") == 1 and "." not in plain and not re.search(r",\d{3}$", plain):
+        plain = plain.replace(",", ".")
+    return float(plain) if _NUMBER.fullmatch(plain) else None
 
 
 def language_of(text: str, default: str) -> str:

@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,14 +16,12 @@ from typing import Any
 
 from wasit.errors import Refused
 from wasit.text.passage import in_language
-from wasit.web.forms import Fields, texts
+from wasit.web.forms import Fields, number_typed, texts
 from wasit.weigh.model import EXACT, MOST_OPTIONS, MOST_STAGES
 
 PARTS = ("name", "low", "high", "from", "to", "rests", "event")
 _FIELD = re.compile(r"o([1-9]\d?)((?:\.[1-9]\d?){0,4})-(name|low|high|from|to|rests|event)", re.ASCII)
 _STEP = re.compile(r"(add|drop):(o[1-9]\d?(?:\.[1-9]\d?){0,4})", re.ASCII)
-_SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u066b": ".", "\u060c": ",", "\u066a": "", "%": ""})
-_NUMBER = re.compile(r"[+-]?\d{1,13}(?:\.\d{1,40})?", re.ASCII)
 
 
 @dataclass
@@ -179,16 +176,10 @@ def _pair(fields: Fields, low: str, high: str, default: str = "") -> list[float]
 
 
 def _number(name: str, typed: str) -> float:
-    plain = "".join(
-        str(unicodedata.decimal(char, char))
-        for char in typed.translate(_SIGNS)
-        if unicodedata.category(char) != "Cf"
-    ).replace(" ", "")
-    if plain.count(",") == 1 and "." not in plain and not re.search(r",\d{3}$", plain):
-        plain = plain.replace(",", ".")
-    if not _NUMBER.fullmatch(plain):
+    value = number_typed(typed)
+    if value is None:
         raise Refused("bad-input", field=name, reason="not-a-number")
-    return float(plain)
+    return value
 
 
 def fields_of(model: Mapping[str, Any], language: str) -> dict[str, str]:

@@ -51,7 +51,8 @@ def test_trade_offs_cost_me_nothing_and_are_likely_better_for_them() -> None:
     theirs = guess(SPACE, [(2, 0, 0)] * 7 + [(2, 1, 0), (1, 0, 1)])
     assert theirs is not None
     offer = (1, 1, 1)
-    found = trade_offs(SPACE, mine, theirs, offer)
+    front = frontier(SPACE, (mine, theirs.party))
+    found = trade_offs(front, offer, theirs)
     assert found
     for each in found:
         assert each.mine == mine.of(each.package) >= mine.of(offer)
@@ -63,8 +64,8 @@ def test_trade_offs_cost_me_nothing_and_are_likely_better_for_them() -> None:
         (theirs.party.of(package) for package in SPACE.packages() if mine.of(package) >= mine.of(offer)),
     )
     assert found[0].theirs == best
-    assert len(trade_offs(SPACE, mine, theirs, offer, most=1)) == 1
-    assert trade_offs(SPACE, mine, theirs, (2, 0, 0)) == []
+    assert len(trade_offs(front, offer, theirs, most=1)) == 1
+    assert trade_offs(front, (2, 0, 0), theirs) == []
 
 
 def test_what_is_no_package_is_refused() -> None:

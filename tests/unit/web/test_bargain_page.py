@@ -127,6 +127,7 @@ def test_an_offer_follows_what_is_renamed_and_is_never_dropped() -> None:
         ("points", {"i1-options": "coast = -1\ninland"}),
         ("least", {"p0-least": "nan"}),
         ("weights", {"i1-w0": "much"}),
+        ("weights", {"i1-w0": "1,000"}),
         ("weights", {"i1-w0": "0", "i2-w0": "0"}),
     ],
 )

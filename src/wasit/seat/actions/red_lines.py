@@ -17,7 +17,7 @@ LONGEST_PHRASE = 120  # characters
 
 def private_place(matter: Matter) -> Line:
     """Where this seat's own people speak among themselves. Raises: Refused not-a-line."""
-    return matter.line_of("desk" if matter.role == "go-between" else "room")
+    return matter.line_of(matter.own_place)
 
 
 def draw(matter: Matter, *, text: Texts, phrases: Sequence[str]) -> Entry:

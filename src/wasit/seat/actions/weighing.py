@@ -1,4 +1,4 @@
-"""Judgements kept in a side's room or on a go-between's desk, and what came of them."""
+"""Judgements and bargaining sheets kept in a side's room or on a go-between's desk, and what came of judgements."""
 
 from __future__ import annotations
 
@@ -17,11 +17,22 @@ from wasit.weigh.model import read_model
 def weigh(matter: Matter, model: Mapping[str, Any]) -> Entry:
     """Keep a judgement. Raises: Refused bad-input, too-large, not-a-line."""
     read_model(model)
+    return _keep(matter, facts.Weighing, model)
+
+
+def bargain(matter: Matter, sheet: Mapping[str, Any]) -> Entry:
+    """Keep a bargaining sheet. Raises: Refused bad-input, too-large, not-a-line."""
+    from wasit.bargain.sheet import plain, read_sheet  # numpy takes its time, and few commands bargain
+
+    return _keep(matter, facts.Preferences, plain(sheet, read_sheet(sheet)))
+
+
+def _keep(matter: Matter, kind: type[facts.Weighing | facts.Preferences], model: Mapping[str, Any]) -> Entry:
     written = json.dumps(model, ensure_ascii=False, sort_keys=True)
     if len(written) > facts.MOST_MODEL:
         raise Refused("too-large", field="model", limit=facts.MOST_MODEL)
     with matter.file.change():
-        return matter.say(private_place(matter), facts.Weighing(written))
+        return matter.say(private_place(matter), kind(written))
 
 
 def tell_what_came(matter: Matter, weighing: bytes, *, option: int, outcome: int) -> Entry:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from wasit.channel import facts
 from wasit.channel.facts import How, Knowing, Who
-from wasit.channel.private_facts import MOST_MODEL
 from wasit.channel.proposal import Proposal
 from wasit.errors import Refused
 from wasit.record.entry import Entry
@@ -246,22 +243,6 @@ def agree_to_say(matter: Matter, lines: Sequence[Line], *, text: Texts, occasion
         raise Refused("not-a-line")
     with matter.file.change():
         return [matter.say(line, facts.LineToTake(text, occasion)) for line in lines]
-
-
-def bargain(matter: Matter, line: Line, sheet: Mapping[str, Any]) -> Entry:
-    """Keep a bargaining sheet in a side's room (a go-between's on the desk). Raises: Refused bad-input, too-large."""
-    from wasit.bargain.sheet import plain, read_sheet  # numpy takes its time, and few commands bargain
-
-    kept = plain(sheet, read_sheet(sheet))
-    written = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    with matter.file.change():
-        return matter.say(line, facts.Preferences(_kept(written)))
-
-
-def _kept(model: str) -> str:
-    if len(model) > MOST_MODEL:
-        raise Refused("too-large", field="model", limit=MOST_MODEL)
-    return model
 
 
 def undertake(matter: Matter, source: bytes, *, text: Texts, due: Moment | None) -> Entry:

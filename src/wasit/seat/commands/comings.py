@@ -28,7 +28,7 @@ def brief(matter: Matter, args: Args) -> Answer:
 
 def _own_place(matter: Matter, newcomer: bytes) -> Line:
     """Where this seat's own people read a cover note, and nobody else. Raises: Refused not-a-line, not-a-member."""
-    place = matter.line_of("desk" if matter.role == "go-between" else "room")
+    place = matter.line_of(matter.own_place)
     if matter.replica(place.id).role_of(newcomer) is None:
         raise Refused("not-a-member")
     return place

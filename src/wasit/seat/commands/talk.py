@@ -205,7 +205,7 @@ def deadline(matter: Matter, args: Args) -> Answer:
     at = reading.moment(args, "due")
     if at is None:
         raise Refused("bad-input", field="due")
-    line = line_for(matter, args, default="desk" if matter.role == "go-between" else "room")
+    line = line_for(matter, args, default=matter.own_place)
     entry = words.set_deadline(
         matter, line, text=reading.texts(args, "text"), at=at, track=reading.text(args, "track", "")
     )
@@ -217,7 +217,7 @@ def line_to_take(matter: Matter, args: Args) -> Answer:
     if reading.flag(args, "all"):
         lines = matter.side_lines()
     else:
-        lines = [line_for(matter, args, default="desk" if matter.role == "go-between" else "room")]
+        lines = [line_for(matter, args, default=matter.own_place)]
     occasion = reading.text(args, "occasion", "asked")
     entries = words.agree_to_say(matter, lines, text=reading.texts(args, "text"), occasion=occasion)
     return {"ids": [entry.hash.hex() for entry in entries]}
@@ -272,7 +272,7 @@ def bargain(matter: Matter, args: Args) -> Answer:
     sheet = args.get("sheet")
     if not isinstance(sheet, dict):
         raise Refused("bad-input", field="sheet")
-    entry = words.bargain(matter, red_lines.private_place(matter), sheet)
+    entry = weighing.bargain(matter, sheet)
     return {"id": entry.hash.hex()}
 
 

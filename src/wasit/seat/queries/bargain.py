@@ -17,18 +17,18 @@ MOST = 50
 
 
 def see_bargain(matter: Matter, sign: Seatsign, version: str = "") -> BargainPage:
-    """The newest sheet, or the version of that id. Raises: Refused unknown-id."""
-    key = "desk" if matter.role == "go-between" else "room"
-    if not matter.has_line(key):
+    """The newest sheet, or the version of that id, or of its first digits. Raises: Refused unknown-id."""
+    if not matter.has_line(matter.own_place):
         return BargainPage(sign, "", "", ())
-    where = matter.line_of(key)
+    where = matter.line_of(matter.own_place)
     faces = FacesOf(matter, where)
     found, sheets = [], {}
     for entry, fact in said_in(matter, where, PREFERENCES, newest=MOST):
         assert isinstance(fact, facts.Preferences)
         found.append(SheetVersion(entry.hash.hex(), faces.person(entry.author), entry.at))
         sheets[entry.hash.hex()] = fact.sheet
-    shown = version or (found[0].id if found else "")
-    if shown not in sheets and shown:
+    meant = [each.id for each in found if each.id.startswith(version)]
+    if version and len(meant) != 1:
         raise Refused("unknown-id", field="id")
+    shown = meant[0] if meant else ""
     return BargainPage(sign, sheets.get(shown, ""), shown, tuple(found))

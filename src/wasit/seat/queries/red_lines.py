@@ -44,10 +44,9 @@ def see_crossed_lines(matter: Matter, texts: Sequence[str]) -> tuple[RedLineWarn
 
 
 def _lines(matter: Matter) -> list[RedLineView]:
-    key = "desk" if matter.role == "go-between" else "room"
-    if not matter.has_line(key):
+    if not matter.has_line(matter.own_place):
         return []
-    where = matter.line_of(key)
+    where = matter.line_of(matter.own_place)
     faces = FacesOf(matter, where)
     found = []
     for entry, fact in said_in(matter, where, RED_LINE, newest=MOST):

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Literal, cast
+from typing import cast
 
 from wasit.channel import facts, views
 from wasit.channel.sealed import MOST_ROUNDS, Stood
 from wasit.channel.sealed_facts import SealedPut
 from wasit.channel.sealed_views import (
+    DeskState,
+    Rule,
     SealedAsk,
     SealedDeskPage,
     SealedDeskView,
     SealedPage,
     SealedSide,
     SealedView,
+    State,
 )
 from wasit.errors import Distrusted, Refused
 from wasit.overlap.terms import reveals
@@ -54,7 +57,7 @@ def see_sealed_desk(matter: Matter, sign: views.Seatsign) -> SealedDeskPage:
 
 
 def ask_of(matter: Matter, name: bytes, put: SealedPut) -> SealedAsk:
-    rule = cast(Literal["price", "room", "midpoint", "package"], put.rule)
+    rule = cast(Rule, put.rule)
     number = rounds_until(matter, name)
     if put.scale is None:
         return SealedAsk(rule, put.until, number, packages=put.packages)
@@ -97,7 +100,7 @@ def _put(matter: Matter, faces: FacesOf, entry: Entry, put: SealedPut) -> Sealed
         ask_of(matter, name, put),
         put.most,
         state,
-        reveals(cast(Literal["price", "room", "midpoint", "package"], put.rule)),
+        reveals(cast(Rule, put.rule)),
         own=_own(put, kept),
         midpoint=kept is not None and read_statement(kept.statement).rule == "midpoint",
         by=by,
@@ -112,25 +115,9 @@ def _put(matter: Matter, faces: FacesOf, entry: Entry, put: SealedPut) -> Sealed
     )
 
 
-_State = Literal[
-    "open",
-    "sealed",
-    "elsewhere",
-    "met",
-    "lapsed",
-    "burnt",
-    "room",
-    "none",
-    "settled",
-    "package",
-    "ended",
-    "wrong",
-]
-
-
 def _state(
     put: SealedPut, stands: Stood, kept: SealedRound | None, *, lapsed: bool
-) -> tuple[_State, str, bool]:
+) -> tuple[State, str, bool]:
     """How it stands, what came out, and whether that is the go-between's word alone."""
     ended = stands.ended
     if kept is not None and kept.how:
@@ -138,9 +125,9 @@ def _state(
         differs = told and ended is not None and (ended.how, ended.value) != (kept.how, kept.value)
         if differs:
             return "wrong", value_of(put, kept.how, kept.value), False
-        return cast(_State, kept.how), value_of(put, kept.how, kept.value), False
+        return cast(State, kept.how), value_of(put, kept.how, kept.value), False
     if ended is not None:
-        return cast(_State, ended.how), value_of(put, ended.how, ended.value), ended.how != "burnt"
+        return cast(State, ended.how), value_of(put, ended.how, ended.value), ended.how != "burnt"
     if stands.entered is None:
         return "lapsed" if lapsed else "open", "", False
     if kept is None or kept.entry != stands.entered:
@@ -177,9 +164,9 @@ def _noted(matter: Matter, note: Entry) -> SealedDeskView | None:
         sealed = [each.entered is not None for each in both]
         met = all(each.met is not None for each in both)
         lapsed = put.until.seconds <= matter.clock.now().seconds
-        state: str = "both" if all(sealed) else "lapsed" if lapsed else "open"
+        state: DeskState = "both" if all(sealed) else "lapsed" if lapsed else "open"
         if ended is not None:
-            state = ended.how
+            state = cast(DeskState, ended.how)
         elif met and kept is not None:
             state = "met" if kept.wanted else "stopped"
         over = rounds_until(matter, names[0]) >= MOST_ROUNDS
@@ -191,12 +178,7 @@ def _noted(matter: Matter, note: Entry) -> SealedDeskView | None:
                 SealedSide(line.name, one.text, one.most, has)
                 for (_, line, one), has in zip(found, sealed, strict=True)
             ),
-            cast(
-                Literal[
-                    "open", "both", "met", "stopped", "lapsed", "burnt", "room", "none", "settled", "ended"
-                ],
-                state,
-            ),
+            state,
             value=value_of(put, ended.how, ended.value) if ended is not None else "",
             error=kept.error if kept is not None and ended is None else "",
             may_meet=state in ("both", "stopped") or (state == "met" and kept is None),

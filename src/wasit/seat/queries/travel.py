@@ -12,7 +12,7 @@ from wasit.seat.queries.faces import FacesOf, people_of
 
 def see_travel(matter: Matter, sign: views.Seatsign) -> TravelPage:
     """Nobody, before this seat has a room."""
-    if not matter.has_line("desk" if matter.role == "go-between" else "room"):
+    if not matter.has_line(matter.own_place):
         return TravelPage(sign, (), None, False, ())
     line = private_place(matter)
     faces = FacesOf(matter, line)

@@ -20,10 +20,9 @@ MOST = 200
 
 def see_weighings(matter: Matter, sign: views.Seatsign) -> WeighPage:
     """Every version, the newest first, and how good this seat's own forecasts have been. One that another seat made wrongly is left out."""
-    key = "desk" if matter.role == "go-between" else "room"
-    if not matter.has_line(key):
+    if not matter.has_line(matter.own_place):
         return WeighPage(sign, ())
-    where = matter.line_of(key)
+    where = matter.line_of(matter.own_place)
     faces = FacesOf(matter, where)
     told = _told(matter, where, faces)
     found, forecasts = [], []

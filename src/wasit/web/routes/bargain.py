@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from wasit.channel import views
+from wasit.channel.bargain_views import BargainPage
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.web.bargaining import (
@@ -48,8 +49,12 @@ Json = dict[str, Any]
 
 
 def show_bargain(door: Door, look: Look, matter: str, version: str = "", **values: object) -> str:
+    """The page without what its sheet tells."""
+    return _page(door, look, door.see_bargain(matter, version=version), version, **values)
+
+
+def _page(door: Door, look: Look, shown: BargainPage, version: str, **values: object) -> str:
     """``rows``: what stands on the form; else the kept sheet's. ``found``: what was found by looking at the sheet."""
-    shown = door.see_bargain(matter, version=version)
     sheet: Json | None = json.loads(shown.sheet) if shown.sheet else None
     given: dict[str, Any] = {"rows": None, "found": None, "typed": {}, "more": 1, "fresh": False} | values
     rows: SheetRows = given.pop("rows") or (
@@ -79,7 +84,7 @@ def show_bargain(door: Door, look: Look, matter: str, version: str = "", **value
         points=lambda worth: points(look, worth),
         hundredths=lambda share: look.number(round(100 * share)),
         draft_fields=lambda package: draft_fields(package, look.language),
-        has_draft="propose" in door.see_drafts(matter),
+        has_draft="propose" in door.see_drafts(shown.sign.matter),
         **given,
     )
 
@@ -164,13 +169,13 @@ def routes(house: House) -> list[Route]:
 
     async def answered(look: Look, matter: str, version: str = "", **values: object) -> str:
         """The page with what its sheet tells, or with why it can't be told."""
-        kept = door.see_bargain(matter, version=version).sheet
+        kept = door.see_bargain(matter, version=version)
         try:
-            found = await asyncio.to_thread(_looked, json.loads(kept)) if kept else None
+            found = await asyncio.to_thread(_looked, json.loads(kept.sheet)) if kept.sheet else None
         except Refused as no:
             values.setdefault("problem", no)
             found = None
-        return show_bargain(door, look, matter, version, found=found, **values)
+        return _page(door, look, kept, version, found=found, **values)
 
     async def listed(request: Request) -> Response:
         sign, look, csrf = frame(house, request)
