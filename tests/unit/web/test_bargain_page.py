@@ -173,6 +173,14 @@ async def test_the_page_tells_and_begins_a_draft(delegate, fake) -> None:
     assert (await delegate.get(f"{under}?at={'00' * 32}")).status_code == 409
 
 
+async def test_a_draft_that_is_begun_is_not_written_over(delegate, fake) -> None:
+    """No button to begin another: the way to the one that stands."""
+    delegate.door.drafts["propose"] = {"keys": "1", "c1-text-en": "Half written"}
+    shown = (await delegate.get(f"/m/{fake.MATTER}/bargain")).text
+    assert "A draft of yours is begun already" in shown
+    assert "Begin a draft" not in shown
+
+
 async def test_a_stranger_begins_with_an_empty_sheet(delegate, fake) -> None:
     """No sheet: the form alone, with what to do; its first sheet is kept; what was wrong comes back with what was typed; a row more loses nothing."""
     delegate.door.sheet = ""
