@@ -55,7 +55,10 @@ from wasit.seat.backup import read_contents
 from wasit.seat.queries.lines import read_cursor
 from wasit.seat.sync.letters import MAX_LETTER, decode_letter, encode_letter
 from wasit.seat.sync.parts import read_part
+from wasit.text.days import find_days
+from wasit.text.fold import tokens
 from wasit.text.moment import Moment
+from wasit.text.numbers import find_numbers
 from wasit.text.search import read_question
 from wasit.wire import cbor, cose, envelope, frames, mailbox, requests
 
@@ -163,6 +166,8 @@ TABLE = (
     Parser("moment", seeds=lambda: [b"2024-02-03T04:05:06+03:00", b"0001-01-01T00:00:00+14:00"], most=64, no=(Refused,), **spelled(Moment.parse)),
     Parser("cursor", seeds=lambda: [bytes(60).hex().encode()], most=200, no=(Refused,), **spelled(read_cursor)),
     Parser("question", seeds=lambda: ['"a b" -c الأسرى'.encode(), b"word"], **spelled(read_question)),
+    Parser("numbers", seeds=seeds.said_numbers, calls=300, **spelled(lambda said: find_numbers(said, tokens(said)))),
+    Parser("days", seeds=seeds.said_days, calls=300, **spelled(lambda said: find_days(said, tokens(said)))),
     Parser("hours", seeds=seeds.said_hours, calls=300, **spelled(lambda said: find_hours(said, **seeds.CLOCKS))),
 )  # fmt: skip
 

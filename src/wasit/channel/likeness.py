@@ -8,9 +8,11 @@ A warning with the places shown, never a block: people decide, this only makes t
    rare words, in any order; or a rare number or name; or rare words, where two of one passage are in the draft.
 3. Rare is by count: in no more than two of all the passages given, or in fewer than one in fifty. Short words of grammar never count.
    A name is a word with a capital inside a sentence: in scripts without capitals one name alone is not told from any other word.
-4. Words are compared in their one form (``text.fold``) and by their stem: "signed" is "sign", "والساعة" is "ساعة", "ובלילה" is "לילה".
+4. Words are compared in their one form (``text.fold``) and by their stem (``text.stems``); numbers by their digits, also those in words
+   (``text.numbers``); dates by the day, whichever calendar and language they are in (``text.days``). A date counts as one thing: its day
+   and its year are no numbers by themselves. A date that the addressee has counts no longer where it says no more than that one.
 
-A meaning said in quite other words, or in another language, is not found: only its numbers and names are.
+A meaning said in quite other words, or in another language, is not found: only its numbers, dates and names are.
 """
 
 from __future__ import annotations
@@ -18,9 +20,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from wasit.text.fold import Token, fold, tokens
+from wasit.text.days import Day, find_days, is_alike
+from wasit.text.fold import tokens
+from wasit.text.numbers import find_numbers
+from wasit.text.stems import COMMON, stem
 
 RUN = 3  # words
 SHARE = 0.5  # of a passage's rare words
@@ -30,24 +35,7 @@ RARE_IN = 2  # passages
 RARE_ONE_IN = 50
 MOST_PLACES = 12
 
-_ENGLISH = """a about after again all also am an and any are as at be because been before being both but by can could did do does
-    done for from get give go had has have he her here him his how i if in into is it its just like may me might more most much must my
-    no nor not now of off on one only or other our out over own same say said she should so some such take than that the their them then
-    there these they this those through to too under until up us very was we were what when where which while who whom why will with
-    would you your"""
-_ARABIC = """في من الى علي عن مع هذا هذه ذلك تلك التي الذي الذين ما لا لم لن ان او ثم كل كان كانت يكون تكون قد هو هي هم نحن انا انت
-    بعد قبل عند غير بين حتي اذا لو كما ليس اي لكن بل حين منذ"""
-_HEBREW = """של על את אל עם זה זו זאת הוא היא המ אנחנו אני אתה לא כנ או גמ רק כל יש אינ היה היתה יהיה כי אמ אשר מה מי לפני אחרי בינ עד
-    אבל כמו כאשר אותו אותה להמ לנו שלנו"""
-COMMON = frozenset(fold(f"{_ENGLISH} {_ARABIC} {_HEBREW}").split())
-
-_AR_HEADS = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ف", "ب", "ل", "ك")
-_AR_TAILS = ("ها", "ان", "ات", "ون", "ين", "يه", "نا", "هم", "ه", "ي")
-_HE_HEADS = ("וכש", "כשה", "וה", "ושה", "מה", "שה", "בה", "ו", "ה", "ב", "ל", "מ", "ש", "כ")
-_HE_TAILS = ("ימ", "ות", "נו", "ה")
-_EN_TAILS = ("ments", "ment", "ings", "ing", "ers", "er", "ies", "ied", "ed", "es", "s", "y", "e")
-
-Why = Literal["phrase", "passage", "number", "word"]
+Why = Literal["phrase", "passage", "number", "date", "word"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,83 +60,101 @@ class Watch:
     """What a draft is held against: read once, asked again at every word that is typed."""
 
     def __init__(self, guarded: Sequence[Guarded], known: Iterable[str] = ()) -> None:
-        known_words = [_words(text) for text in known]
-        self._passages = [(one, _words(one.text)) for one in guarded]
-        there = {word.stem for words in known_words for word in words}
-        self._runs_there = {run for words in known_words for run in _runs(words)}
-        spread = Counter(stem for words in known_words for stem in {word.stem for word in words})
-        spread.update(stem for _, words in self._passages for stem in {word.stem for word in words})
-        most = max(RARE_IN, (len(known_words) + len(self._passages)) // RARE_ONE_IN)
+        known_texts = [_read(text) for text in known]
+        self._passages = [(one, _read(one.text)) for one in guarded]
+        there = {word.stem for text in known_texts for word in text.words}
+        self._runs_there = {run for text in known_texts for run in _runs(text.words)}
+        self._days_there = [day for text in known_texts for _, _, day in text.days]
+        spread = Counter(stem for text in known_texts for stem in {word.stem for word in text.words})
+        spread.update(stem for _, text in self._passages for stem in {word.stem for word in text.words})
+        self._most = max(RARE_IN, (len(known_texts) + len(self._passages)) // RARE_ONE_IN)
         self._rare = [
-            {word.stem for word in words if word.counts and spread[word.stem] <= most} - there
-            for _, words in self._passages
+            {word.stem for word in text.words if word.counts and spread[word.stem] <= self._most} - there
+            for _, text in self._passages
         ]
 
     def find(self, draft: str) -> tuple[Place, ...]:
         """The places, the gravest kind where they meet, in the order of the draft; at most twelve."""
-        written = _words(draft)
-        stems = {word.stem for word in written}
-        found: list[Place] = []
-        for (one, words), rare in zip(self._passages, self._rare, strict=True):
-            if stems.isdisjoint(word.stem for word in words):
+        written = _read(draft)
+        stems = {word.stem for word in written.words}
+        found = [place for dated in written.days for place in self._dates(*dated)]
+        for (one, text), rare in zip(self._passages, self._rare, strict=True):
+            if stems.isdisjoint(word.stem for word in text.words):
                 continue
-            found += _phrases(written, words, one, self._runs_there)
+            found += _phrases(written.words, text.words, one, self._runs_there)
             if stems.isdisjoint(rare):
                 continue
-            found += _share(written, rare, one)
-            telling = _telling(written, words, rare)
+            found += _share(written.words, rare, one)
+            telling = _telling(written.words, text.words, rare)
             found += [
                 Place(word.start, word.end, "number" if word.is_number else "word", one)
-                for word in written
-                if word.stem in telling
+                for word in written.words
+                if word.stem in telling and not word.is_dated
             ]
         return _joined(found)
 
+    def _dates(self, start: int, end: int, day: Day) -> Iterator[Place]:
+        """Where passages have that day, unless the addressee has it or so many do that it is no secret's."""
+        if any(is_alike(day, known) and _says_no_more(day, known) for known in self._days_there):
+            return
+        having = [
+            one for one, text in self._passages if any(is_alike(day, other) for _, _, other in text.days)
+        ]
+        if len(having) <= self._most:
+            yield from (Place(start, end, "date", one) for one in having)
+
+
+def _says_no_more(day: Day, known: Day) -> bool:
+    (year, _, number), (known_year, _, known_number) = day.readings[0], known.readings[0]
+    return (year is None or known_year is not None) and (number is None or known_number is not None)
+
+
+class _Text(NamedTuple):
+    words: list[_Word]
+    days: list[tuple[int, int, Day]]  # with their places, in characters
+
 
 class _Word:
-    __slots__ = ("counts", "end", "is_name", "is_number", "stands_out", "start", "stem")
+    __slots__ = ("counts", "end", "is_dated", "is_name", "is_number", "stands_out", "start", "stem")
 
-    def __init__(self, token: Token, text: str) -> None:
-        self.start, self.end, self.is_number = token.start, token.end, token.is_number
-        self.stem = token.word if token.is_number else stem(token.word)
-        common = token.word in COMMON or self.stem in COMMON
-        self.counts = len(token.word) > 1 and not common and (token.is_number or len(token.word) > 2)
+    def __init__(self, start: int, end: int, word: str, form: str, text: str, *, is_dated: bool) -> None:
+        """``form``: of a number, its digits; "" where it is none."""
+        self.start, self.end, self.is_number, self.is_dated = start, end, bool(form), is_dated
+        self.stem = form or stem(word)
+        common = word in COMMON or self.stem in COMMON
+        self.counts = len(form) > 1 or (not form and len(word) > 2 and not common)
         self.stands_out = self.counts and len(self.stem) >= LEAST - ("\u0590" <= self.stem[0] <= "\u06ff")
-        before = text[: token.start].rstrip(" \"“«'‘(")
+        before = text[:start].rstrip(" \"“«'‘(")
         begins = not before or before[-1] in ".!?؟…:\n"
-        self.is_name = self.counts and not begins and text[token.start].isupper()
+        self.is_name = self.counts and not form and not begins and text[start].isupper()
 
 
-def _words(text: str) -> list[_Word]:
-    return [_Word(token, text) for token in tokens(text)]
+def _read(text: str) -> _Text:
+    """The words of a text, a number of several being one, and its dates."""
+    said = tokens(text)
+    numbers = find_numbers(text, said)
+    days = find_days(text, said, numbers)
+    dated = {at for day in days for at in range(day.first, day.last + 1)}
+    forms = {
+        number.first: (number.last, number.form)
+        for number in numbers
+        if said[number.first].is_number or number.value >= 10 or (number.value > 1 and not number.is_order)
+    }
+    words = []
+    at = 0
+    while at < len(said):
+        token = said[at]
+        last, form = forms.get(at, (at, token.word if token.is_number else ""))
+        words.append(_Word(token.start, said[last].end, token.word, form, text, is_dated=at in dated))
+        at = last + 1
+    return _Text(words, [(said[day.first].start, said[day.last].end, day) for day in days])
 
 
 def _telling(written: Sequence[_Word], words: Sequence[_Word], rare: set[str]) -> set[str]:
     """The stems of a passage that count by themselves, where the draft has them."""
-    named = {word.stem for word in words if word.is_number or word.is_name}
+    named = {word.stem for word in words if (word.is_number and not word.is_dated) or word.is_name}
     shared = {word.stem for word in written if word.stands_out} & rare
     return (named & rare) | (shared if len(shared) > 1 else set())
-
-
-def stem(word: str) -> str:
-    """A folded word without what grammar put before and behind it. Source: after Larkey's light10 for Arabic, as plain for the others."""
-    first = word[0]
-    if "\u0600" <= first <= "\u06ff":
-        return _cut(word, _AR_HEADS, _AR_TAILS, 3)
-    if "\u0590" <= first <= "\u05ff":
-        return _cut(word, _HE_HEADS, _HE_TAILS, 3)
-    return _cut(word, (), _EN_TAILS, 4)
-
-
-def _cut(word: str, heads: Sequence[str], tails: Sequence[str], least: int) -> str:
-    for head in heads:
-        if word.startswith(head) and len(word) - len(head) >= least:
-            word = word[len(head) :]
-            break
-    for tail in tails:
-        if word.endswith(tail) and len(word) - len(tail) >= least:
-            return word[: -len(tail)]
-    return word
 
 
 def _runs(words: Sequence[_Word]) -> Iterator[tuple[str, ...]]:
@@ -180,7 +186,7 @@ def _share(written: Sequence[_Word], rare: set[str], one: Guarded) -> Iterator[P
         yield Place(written[at[0]].start, written[at[-1]].end, "passage", one)
 
 
-_GRAVITY: dict[Why, int] = {"phrase": 0, "passage": 1, "number": 2, "word": 3}
+_GRAVITY: dict[Why, int] = {"phrase": 0, "passage": 1, "date": 2, "number": 3, "word": 4}
 
 
 def _joined(found: list[Place]) -> tuple[Place, ...]:

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wasit.channel.likeness import stem
 from wasit.text.fold import Token, tokens
+from wasit.text.stems import stem
 
 MOST_PLACES = 20
 

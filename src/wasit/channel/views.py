@@ -325,7 +325,7 @@ class CheckPlace:
 
     passage: int
     words: str  # of the draft, as they stand there
-    why: Literal["phrase", "passage", "number", "word", "hour", "person", "term", "red-line"]
+    why: Literal["phrase", "passage", "number", "date", "word", "hour", "person", "term", "red-line"]
     entry: str = ""  # the entry whose words they repeat
     side: str = ""  # its side's key
     name: Texts = field(default_factory=dict)  # of that side, of the person meant, or what to say instead

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from wasit.channel.likeness import MOST_PLACES, Guarded, Watch, stem
+from wasit.channel.likeness import MOST_PLACES, Guarded, Watch
+from wasit.text.stems import stem
 
 MIDNIGHT = Guarded("m", "If it slips past midnight, I lose the authority to sign.")
 SAFE = "We would rather learn the hour of the handover before the press does."
@@ -29,6 +30,11 @@ def places(draft: str, *guarded: str, known: tuple[str, ...] = ()) -> list[tuple
         ("ويخسر صلاحيّة التوقيع", "إذا تأخر الأمر أخسر صلاحية التوقيع", "word", "صلاحيّة"),
         ("הם איבדו את הסמכות לחתום בלילה", "אחרי חצות אאבד את הסמכות לחתום", "phrase", "את הסמכות לחתום"),
         ("נדבר על הַסַּמְכוּת בַּנָּמָל", "אין לי סמכות לפתוח נמל", "word", "הַסַּמְכוּת"),
+        ("سيأتون بخمسةٍ وعشرين رجلًا", "We will bring 25.", "number", "بخمسةٍ وعشرين"),
+        ("They come with twenty-five men.", "נבוא עם 25 איש.", "number", "twenty-five"),
+        ("They ask for 1,250.", "نطلب ألفًا ومئتين وخمسين.", "number", "1,250"),
+        ("They fix ג׳ בחשוון תשפ״ז.", "It is to be on 14 October 2026.", "date", "ג׳ בחשוון תשפ״ז"),
+        ("on the fourteenth of October", "في ٣ جمادى الأولى ١٤٤٨", "date", "fourteenth of October"),
     ],
 )  # fmt: skip
 def test_what_is_repeated_is_found_with_its_place(draft: str, guarded: str, why: str, words: str) -> None:
@@ -44,6 +50,8 @@ def test_what_is_repeated_is_found_with_its_place(draft: str, guarded: str, why:
         ("ويُستحسن أن تُعرف ساعة التسليم للطرفين قبل أن تُعلن.", "الوزارة لم تُبلَّغ بعد."),
         ("", MIDNIGHT.text),
         ("… 5", "We ask for 5."),
+        ("Fourteen of them.", "It is to be on 14 October 2026."),
+        ("On 15 October.", "It is to be on 14 October 2026."),
     ],
 )
 def test_what_is_not_repeated_is_not_found(draft: str, guarded: str) -> None:
@@ -62,6 +70,14 @@ def test_what_the_addressee_has_does_not_count() -> None:
         == []
     )
     assert places(draft, MIDNIGHT.text, known=("Who has the authority to sign?",)) == []
+
+
+def test_a_date_that_the_addressee_has_counts_where_it_says_more() -> None:
+    """Of a month that is known the day is news."""
+    when = "It is to be on 14 October 2026."
+    assert places("On 14/10/2026.", when, known=("They said 14 October 2026.",)) == []
+    assert places("In October 2026.", when, known=("They said 14 October 2026.",)) == []
+    assert places("On 14/10/2026.", when, known=("In October 2026.",)) == [("date", "14/10/2026")]
 
 
 def test_a_word_that_everybody_uses_is_not_rare() -> None:

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 from wasit.channel import views
 from wasit.channel.facts import Knowing
-from wasit.channel.likeness import COMMON, stem
 from wasit.channel.project_knows import is_same
 from wasit.seat.matter import Matter
 from wasit.seat.queries.told import told_near
 from wasit.text.fold import tokens
+from wasit.text.stems import COMMON, stem
 
 Check = views.CheckView
 
