@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -113,10 +114,8 @@ def days_of(calendar: Calendar, reading: Reading) -> frozenset[int]:
 
 def _hijri(year: int, month: int, day: int) -> set[int]:
     found = {day + (59 * (month - 1) + 1) // 2 + (year - 1) * 354 + (3 + 11 * year) // 30 + _EPOCH}
-    try:
+    with suppress(ValueError, OverflowError):  # outside its tables, or a month of 29 days
         found.add(date(*Hijri(year, month, day).to_gregorian().datetuple()).toordinal())
-    except (ValueError, OverflowError):  # outside its tables, or a month of 29 days
-        pass
     return found
 
 
