@@ -15,8 +15,10 @@ from functools import lru_cache
 from wasit.channel import (
     blind_facts,
     claim_facts,
+    copy_facts,
     deposit_facts,
     device_facts,
+    ending_facts,
     facts,
     handover_facts,
     name_facts,
@@ -25,13 +27,13 @@ from wasit.channel import (
     travel_facts,
 )
 from wasit.channel.facts import (
+    BRIEFS,
     COVERS,
     DEFAULT_RULES,
     DEPTHS,
     KINDS,
     LEGAL_PROFILES,
     MAX_RETENTION,
-    OCCASIONS,
     Fact,
     How,
     Knowing,
@@ -62,7 +64,6 @@ from wasit.wire import cbor
 
 LATER = frozenset(range(16, 24))
 MAX_TERMS = 64
-MAX_PHRASES = 16
 
 
 def encode_fact(fact: Fact) -> tuple[int, bytes]:
@@ -151,7 +152,7 @@ def _write(fact: Fact) -> Map:
                 7: fact.retention,
                 8: [[dict(avoid), dict(use)] for avoid, use in fact.terms],
                 9: fact.legal,
-            }
+            } | ({} if fact.briefs == BRIEFS[0] else {10: fact.briefs})
         case facts.Weighing():
             return {1: fact.model}
         case facts.CameOfIt():
@@ -182,10 +183,8 @@ def _write(fact: Fact) -> Map:
             return deposit_facts.write(fact)
         case facts.NamesAsked() | facts.NamesEntered() | facts.NamesCommon() | facts.NamesPaired():
             return name_facts.write(fact)
-        case facts.LegalHold():
-            return {1: fact.stands, 2: dict(fact.by), 3: dict(fact.why)}
-        case facts.ClosedOut():
-            return {}
+        case facts.LegalHold() | facts.ClosedOut():
+            return ending_facts.write(fact)
         case facts.Claimed():
             return claim_facts.claim_as(fact)
         case facts.ClaimAnswered():
@@ -198,6 +197,8 @@ def _write(fact: Fact) -> Map:
             return device_facts.removed_as(fact)
         case facts.HandoverOffered() | facts.HandoverAnswered() | facts.HandedOver():
             return handover_facts.write(fact)
+        case facts.CopiesPrepared() | facts.CopyGiven() | facts.CopiesHanded() | facts.FindingKept():
+            return copy_facts.write(fact)
         case facts.Opened():  # pragma: no branch
             raise AssertionError("an epoch has an encoding of its own")
 
@@ -343,7 +344,7 @@ def _read_release_noted(body: Map) -> Fact:
 
 
 def _read_charter(body: Map) -> Fact:
-    check_keys(body, 1, 2, 3, 4, 5, 6, 7, 8, 9)
+    check_keys(body, 1, 2, 3, 4, 5, 6, 7, 8, 9, optional=(10,))
     languages = tuple(short_of(tag, 23) for tag in list_of(body[3], 1, 8))
     terms = []
     for item in list_of(body[8], 0, MAX_TERMS):
@@ -359,12 +360,8 @@ def _read_charter(body: Map) -> Fact:
         int_of(body[7], 0, MAX_RETENTION),
         tuple(terms),
         one_of(body[9], LEGAL_PROFILES),
+        one_of(body[10], BRIEFS) if 10 in body else BRIEFS[0],
     )
-
-
-def _read_weighing(body: Map) -> Fact:
-    check_keys(body, 1)
-    return facts.Weighing(short_of(body[1], private_facts.MOST_MODEL))
 
 
 def _read_pen(body: Map) -> Fact:
@@ -382,32 +379,6 @@ def _read_read_back(body: Map) -> Fact:
     return facts.ReadBack(bytes_of(body[1], 32, 32), bool_of(body[2]), texts_of(body[3], empty=True))
 
 
-def _read_red_line(body: Map) -> Fact:
-    check_keys(body, 1, 2)
-    phrases = tuple(short_of(phrase) for phrase in list_of(body[2], 0, MAX_PHRASES))
-    return facts.RedLine(texts_of(body[1]), phrases)
-
-
-def _read_deadline(body: Map) -> Fact:
-    check_keys(body, 1, 2, 3)
-    return facts.Deadline(texts_of(body[1]), moment_of(body[2]), short_of(body[3]))
-
-
-def _read_line_to_take(body: Map) -> Fact:
-    check_keys(body, 1, 2)
-    return facts.LineToTake(texts_of(body[1]), one_of(body[2], OCCASIONS))
-
-
-def _read_hold(body: Map) -> Fact:
-    check_keys(body, 1, 2, 3)
-    return facts.LegalHold(bool_of(body[1]), texts_of(body[2]), texts_of(body[3]))
-
-
-def _read_closed_out(body: Map) -> Fact:
-    check_keys(body)
-    return facts.ClosedOut()
-
-
 _READERS: Mapping[int, Callable[[Map], Fact]] = {
     2: _read_say,
     3: _read_instrument,
@@ -422,13 +393,13 @@ _READERS: Mapping[int, Callable[[Map], Fact]] = {
     13: _read_milestone,
     14: _read_release_noted,
     15: _read_charter,
-    16: _read_weighing,
+    16: private_facts.read_weighing,
     17: _read_pen,
     18: _read_left,
     19: _read_read_back,
-    20: _read_red_line,
-    21: _read_deadline,
-    22: _read_line_to_take,
+    20: private_facts.read_red_line,
+    21: private_facts.read_deadline,
+    22: private_facts.read_line_to_take,
     **travel_facts.READERS,
     **blind_facts.READERS,
     **deposit_facts.READERS,
@@ -436,12 +407,12 @@ _READERS: Mapping[int, Callable[[Map], Fact]] = {
     **sealed_facts.READERS,
     54: private_facts.read_came,
     55: private_facts.read_preferences,
-    31: _read_hold,
-    32: _read_closed_out,
+    **ending_facts.READERS,
     28: claim_facts.read_claim,
     29: claim_facts.read_answer,
     30: claim_facts.read_outside,
     23: device_facts.read_added,
     24: device_facts.read_removed,
     **handover_facts.READERS,
+    **copy_facts.READERS,
 }

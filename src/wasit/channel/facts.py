@@ -19,10 +19,17 @@ from wasit.channel.blind_facts import SuppositionWorded as SuppositionWorded
 from wasit.channel.claim_facts import ClaimAnswered as ClaimAnswered
 from wasit.channel.claim_facts import Claimed as Claimed
 from wasit.channel.claim_facts import OutsideAllowed as OutsideAllowed
+from wasit.channel.copy_facts import CopiesHanded as CopiesHanded
+from wasit.channel.copy_facts import CopiesPrepared as CopiesPrepared
+from wasit.channel.copy_facts import CopyGiven as CopyGiven
+from wasit.channel.copy_facts import CopyReader as CopyReader
+from wasit.channel.copy_facts import FindingKept as FindingKept
 from wasit.channel.deposit_facts import DepositNoted as DepositNoted
 from wasit.channel.deposit_facts import DepositOpened as DepositOpened
 from wasit.channel.device_facts import DeviceAdded as DeviceAdded
 from wasit.channel.device_facts import DeviceRemoved as DeviceRemoved
+from wasit.channel.ending_facts import ClosedOut as ClosedOut
+from wasit.channel.ending_facts import LegalHold as LegalHold
 from wasit.channel.fields import Who as Who
 from wasit.channel.handover_facts import HandedOver as HandedOver
 from wasit.channel.handover_facts import HandoverAnswered as HandoverAnswered
@@ -32,6 +39,7 @@ from wasit.channel.name_facts import NamesCommon as NamesCommon
 from wasit.channel.name_facts import NamesEntered as NamesEntered
 from wasit.channel.name_facts import NamesPaired as NamesPaired
 from wasit.channel.private_facts import MOST_MODEL as MOST_MODEL
+from wasit.channel.private_facts import OCCASIONS as OCCASIONS
 from wasit.channel.private_facts import CameOfIt as CameOfIt
 from wasit.channel.private_facts import Deadline as Deadline
 from wasit.channel.private_facts import LineToTake as LineToTake
@@ -53,7 +61,7 @@ DEFAULT_RULES = ("only-marked", "unless-marked")
 COVERS = ("prompt", "spread", "steady")
 DEPTHS = ("existence", "persons", "content", "outcome")
 LEGAL_PROFILES = ("none", "without-prejudice", "mediation-privilege", "not-for-attribution")
-OCCASIONS = ("asked", "leaked")
+BRIEFS = ("alike", "worded")
 MAX_RETENTION = 36_500  # days
 
 
@@ -247,6 +255,7 @@ class Charter:
     )
     terms: tuple[tuple[Texts, Texts], ...] = ()  # (words to avoid, neutral words to use)
     legal: str = "none"  # or "without-prejudice", "mediation-privilege", "not-for-attribution"
+    briefs: str = "alike"  # or "worded": a go-between's own texts may be worded differently for each reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,20 +281,6 @@ class ReadBack:
     target: bytes
     right: bool
     words: Texts = field(default_factory=dict)  # of a correction
-
-
-@dataclass(frozen=True, slots=True)
-class LegalHold:
-    """Kind 31: words are not to be destroyed, whatever was agreed, because somebody ordered it; or that this is over."""
-
-    stands: bool
-    by: Texts
-    why: Texts
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedOut:
-    """Kind 32: the channel is over. From here the days count for which words are kept."""
 
 
 Fact = (
@@ -341,6 +336,10 @@ Fact = (
     | HandoverOffered
     | HandoverAnswered
     | HandedOver
+    | CopiesPrepared
+    | CopyGiven
+    | CopiesHanded
+    | FindingKept
 )
 
 KINDS: Mapping[type, int] = {
@@ -396,6 +395,10 @@ KINDS: Mapping[type, int] = {
     HandoverOffered: 37,
     HandoverAnswered: 38,
     HandedOver: 39,
+    CopiesPrepared: 59,
+    CopyGiven: 60,
+    CopiesHanded: 61,
+    FindingKept: 62,
 }
 
 
@@ -434,6 +437,10 @@ def targets_of(fact: Fact) -> tuple[bytes, ...]:
             return (after,)
         case DepositOpened(deposit=deposit):
             return (deposit,)
+        case CopiesHanded(target=target, entry=given):
+            return (target,) if given is None else (target, given)
+        case FindingKept(target=bytes() as target):
+            return (target,)
         case ReleaseNoted(release=release, sources=sources):
             return (release, *(source.entry for source in sources))
         case _:

@@ -1,14 +1,26 @@
-"""What a room or a desk keeps for its own people; its bytes are in ``bodies``."""
+"""What a room or a desk keeps for its own people; its bytes are written in ``bodies``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wasit.channel.fields import Map, bytes_of, check_keys, int_of, short_of
+from wasit.channel.fields import (
+    Map,
+    bytes_of,
+    check_keys,
+    int_of,
+    list_of,
+    moment_of,
+    one_of,
+    short_of,
+    texts_of,
+)
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 
 MOST_MODEL = 32_000  # characters of a tool's JSON
+MAX_PHRASES = 16
+OCCASIONS = ("asked", "leaked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +79,24 @@ def read_came(body: Map) -> CameOfIt:
 def read_preferences(body: Map) -> Preferences:
     check_keys(body, 1)
     return Preferences(short_of(body[1], MOST_MODEL))
+
+
+def read_weighing(body: Map) -> Weighing:
+    check_keys(body, 1)
+    return Weighing(short_of(body[1], MOST_MODEL))
+
+
+def read_red_line(body: Map) -> RedLine:
+    check_keys(body, 1, 2)
+    phrases = tuple(short_of(phrase) for phrase in list_of(body[2], 0, MAX_PHRASES))
+    return RedLine(texts_of(body[1]), phrases)
+
+
+def read_deadline(body: Map) -> Deadline:
+    check_keys(body, 1, 2, 3)
+    return Deadline(texts_of(body[1]), moment_of(body[2]), short_of(body[3]))
+
+
+def read_line_to_take(body: Map) -> LineToTake:
+    check_keys(body, 1, 2)
+    return LineToTake(texts_of(body[1]), one_of(body[2], OCCASIONS))

@@ -44,8 +44,8 @@ from wasit.record.shelf import Standing
 from wasit.text.passage import Consent, Passage, Texts
 from wasit.wire.cose import read_cose
 
-SHOWN_KINDS = (1, 2, 3, 4, 6, 8, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 28, 29, 33, 35, 37, 38, 40)
-UNREADABLE: Mapping[int, views.EntryKind] = {2: "word", 3: "proposal", 4: "text"}
+SHOWN_KINDS = (1, 2, 3, 4, 6, 8, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 28, 29, 33, 35, 37, 38, 40, 59, 60)
+UNREADABLE: Mapping[int, views.EntryKind] = {2: "word", 3: "proposal", 4: "text", 60: "copy"}
 _VERDICT: Mapping[Verdict, Literal["accept", "decline", "counter"]] = {
     Verdict.ACCEPT: "accept",
     Verdict.DECLINE: "decline",
@@ -174,6 +174,10 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             if not consent:
                 return (replace(base("device-removed"), text=faces.name(seat)),)
             return (replace(base("device-struck"), text=consent, whose=faces.name(seat)),)
+        case facts.CopyGiven(text=text):
+            return (replace(base("copy"), text=text),)
+        case facts.CopiesPrepared(text=marked, language=language):
+            return (replace(base("copies-prepared"), text={language: marked}),)
         case facts.HandoverOffered(to=to, text=text):
             return (replace(base("hand-over-offered"), text=text or faces.name(to)),)
         case facts.HandoverAnswered(answer=answer, text=text):
@@ -202,6 +206,8 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             | facts.TravelAsked()
             | facts.TravelHeld()
             | facts.HandedOver()
+            | facts.CopiesHanded()
+            | facts.FindingKept()
         ):
             return ()
 

@@ -17,6 +17,8 @@ Rule 12. Only a go-between opens a deposit of declarations; which lines it was o
 Rule 13. A desk is handed over on the desk and nowhere else: a side's line sees of it that its steward is another one.
 Rule 14. Only a go-between asks for sealed offers, says that both have sealed, and on a line what came of it; only a side seals, on its own line, and burns
          what it sealed. Which package came out a side says in its room alone.
+Rule 15. A copy of a go-between's own text goes to a side's line and by a go-between alone, and nothing else has a slot for each reader; who reads
+         which copy stands on the desk.
 """
 
 from __future__ import annotations
@@ -65,6 +67,7 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.SealedPut,
         facts.SealedMet,
         facts.SealedEnded,
+        facts.CopyGiven,
         facts.DepositOpened,
         facts.NamesAsked,
         facts.NamesEntered,
@@ -131,6 +134,9 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.HandoverOffered,
         facts.HandoverAnswered,
         facts.HandedOver,
+        facts.CopiesPrepared,
+        facts.CopiesHanded,
+        facts.FindingKept,
     },
 }
 
@@ -164,9 +170,11 @@ def check_may_say(kind: LineKind, role: SeatRole | None, fact: Fact) -> None:
         raise Refused("may-not-say")
 
 
-def check_said(kind: LineKind, role: SeatRole | None, fact: Fact) -> None:
-    """The same of what arrived. Raises: Distrusted E_AUTHOR, E_KIND."""
+def check_said(kind: LineKind, role: SeatRole | None, fact: Fact, slots: int = 1) -> None:
+    """The same of what arrived. ``slots``: commitments of its entry. Raises: Distrusted E_AUTHOR, E_KIND, E_TRACED."""
     if role is None:
         raise Distrusted("E_AUTHOR")
     if not permits(kind, role, fact):
         raise Distrusted("E_KIND")
+    if slots > 1 and not isinstance(fact, facts.CopyGiven):
+        raise Distrusted("E_TRACED")

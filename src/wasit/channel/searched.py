@@ -35,6 +35,7 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             | facts.RedLine(text=text)
             | facts.Deadline(text=text)
             | facts.LineToTake(text=text)
+            | facts.CopyGiven(text=text)
             | facts.BlindPut(text=text)
             | facts.SuppositionPut(text=text)
             | facts.SealedPut(text=text)
@@ -51,6 +52,8 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             | facts.HandoverAnswered(text=text)
         ) if text:
             return (text,)
+        case facts.CopiesPrepared(text=text, language=language):
+            return ({language: text},)
         case facts.DeviceRemoved(consent=consent):
             return (consent,) if consent else ()
         case (
@@ -87,6 +90,8 @@ def words_in(fact: Fact) -> tuple[Texts, ...]:
             | facts.HandoverOffered()
             | facts.HandoverAnswered()
             | facts.HandedOver()
+            | facts.CopiesHanded()
+            | facts.FindingKept()
         ):
             return ()
 

@@ -47,6 +47,7 @@ class CharterPage:
     legal: str
     at: Moment | None = None  # when it was said last
     titled_by: str = ""  # the line whose own words the title is, and that alone hears it; "" where all do
+    briefs: str = "alike"  # or "worded": differently for each reader
 
 
 @dataclass(frozen=True, slots=True)

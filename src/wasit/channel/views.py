@@ -36,7 +36,7 @@ How = Literal["written", "text", "call", "in-person", "e-mail", "bridge"]
 EntryKind = Literal[
     "word", "call", "text", "release", "proposal", "answer", "closing", "mandate", "receipt", "withdrawal", "told",
     "hope", "undertaking", "milestone", "brief", "joined", "left", "note", "weighing", "preferences", "opened", "release-noted",
-    "red-line", "deadline", "line-to-take", "confirmation", "blind", "blind-agreed", "blind-over",
+    "copy", "copies-prepared", "red-line", "deadline", "line-to-take", "confirmation", "blind", "blind-agreed", "blind-over",
     "supposition", "supposition-worded", "sealed", "names-asked",
     "claim", "claim-acknowledged", "claim-disputed",
     "device-added", "device-removed", "device-struck",

@@ -22,6 +22,8 @@ Nothing here sends: the caller does, from ``make_sync`` and ``answer``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from wasit.errors import Distrusted
 from wasit.record.belonging import EPOCH_KIND
 from wasit.record.body import Body, check_body, commit
@@ -63,7 +65,9 @@ class Replica(Telling):
             if entry.author != sender and not self._may_vouch(sender):
                 return events  # from before its admission came, or after its removal
             if body is not None:
-                check_body(entry, body, self._slot(entry))
+                if self._is_too_early(entry):
+                    return events  # which slot is mine is not known yet; it is asked for again
+                self._check_body(entry, body)
             standing = self._standing_of(entry.ref)
             # the sealed past counts only where it hangs from the base, whoever shows it
             if sender == entry.author and not (self._is_sealed(entry.ref) and standing is Standing.NONE):
@@ -94,14 +98,27 @@ class Replica(Telling):
         self._settle(sender, events)
         return events
 
-    def _slot(self, entry: Entry) -> int:
-        """Mine among the commits of an entry that words each reader's copy differently."""
-        if len(entry.commits) == 1:
-            return 0
-        epoch = self.epoch(entry.epoch)
-        if epoch is None or len(entry.commits) != len(epoch.members) or epoch.member(self.me) is None:
-            raise Distrusted("E_COMMIT")
-        return epoch.seats().index(self.me)
+    def _is_too_early(self, entry: Entry) -> bool:
+        """Whether an entry with a slot for each reader is of an epoch that has not come."""
+        newest = self.epoch()
+        return len(entry.commits) > 1 and newest is not None and entry.epoch > newest.number
+
+    def _check_body(self, entry: Entry, body: Body) -> None:
+        """Mine is the slot of my place among the members. Who came later has none: any copy that was opened to it counts.
+
+        Raises: Distrusted E_COMMIT, E_SIZE.
+        """
+        slot = 0
+        if len(entry.commits) > 1:
+            epoch = self.epoch(entry.epoch)
+            if epoch is None:
+                mine = commit(body)
+                slot = entry.commits.index(mine) if mine in entry.commits else len(entry.commits)
+            elif len(entry.commits) != len(epoch.members) or epoch.member(self.me) is None:
+                raise Distrusted("E_COMMIT")
+            else:
+                slot = epoch.seats().index(self.me)
+        check_body(entry, body, slot)
 
     def _settle(self, sender: bytes, events: list[Event]) -> None:
         progress = True
@@ -241,8 +258,19 @@ class Replica(Telling):
 
     # -- writing ----------------------------------------------------------------------------------------------------
 
-    def write(self, kind: int, body: Body, at: Moment, *, epoch: int | None = None) -> Entry:
-        """The next entry of this seat's own feed, accepted at once. ``epoch`` only for a kind-1 entry."""
+    def write(
+        self,
+        kind: int,
+        body: Body,
+        at: Moment,
+        *,
+        epoch: int | None = None,
+        copies: Mapping[bytes, Body] | None = None,
+    ) -> Entry:
+        """The next entry of this seat's own feed, accepted at once.
+
+        ``epoch``: only for a kind-1 entry. ``copies``: by member, where each reads a wording of its own; ``body`` is then this seat's.
+        """
         own = self.shelf.top(self.me)
         newest = self.epoch()
         sealed = self.shelf.epochs()[0][0].base_of(self.me) if self.is_open() else None
@@ -264,7 +292,7 @@ class Replica(Telling):
             lam=1 + max(lams, default=0),
             at=at,
             kind=kind,
-            commits=[commit(body)],
+            commits=[commit(body)] if copies is None else self._slots(copies),
         )
         self.shelf.hold(entry, body)
         self.shelf.set_standing(entry.hash, Standing.CONFIRMED)
@@ -273,3 +301,10 @@ class Replica(Telling):
         if kind == EPOCH_KIND:
             self._enter(decode_epoch(body.data), entry, [])
         return entry
+
+    def _slots(self, copies: Mapping[bytes, Body]) -> list[bytes]:
+        """One for each member, in the order of their ids."""
+        epoch = self.epoch()
+        assert epoch is not None
+        assert set(epoch.seats()) == set(copies), "a copy for every member"
+        return [commit(copies[seat]) for seat in epoch.seats()]

@@ -40,6 +40,7 @@ SIGHTS: dict[str, dict[str, type]] = {
     "timeline": {"matter": str},
     "retention": {"matter": str},
     "weighings": {"matter": str},
+    "trace": {"matter": str},
     "bargain": {"matter": str, "version": str},
     "travel": {"matter": str},
     "handover": {"matter": str},

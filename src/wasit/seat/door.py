@@ -29,6 +29,7 @@ from wasit.channel import (
 from wasit.channel.bargain_views import BargainPage
 from wasit.channel.handover_views import HandoverPage
 from wasit.channel.keeping import ArchiveMade, RetentionPage
+from wasit.channel.trace_views import TracePage
 from wasit.channel.transcript import ExportPage
 from wasit.channel.weigh_views import WeighPage
 from wasit.text.moment import Moment
@@ -234,6 +235,9 @@ class Door(Protocol):
         self, texts: Sequence[str], matter: str = ""
     ) -> tuple[side_views.RedLineWarning, ...]:
         """Which of their red lines these words of a draft cross."""
+
+    def see_trace(self, matter: str = "") -> TracePage:
+        """A go-between's own texts in copies, and what was found. Raises: Refused not-a-member on a side's seat."""
 
     def see_weighings(self, matter: str = "") -> WeighPage:
         """Judgements that this seat's own people kept."""

@@ -10,12 +10,12 @@ This file alone knows the way in for every fact, whoever said it:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from wasit.channel import facts
 from wasit.channel.bodies import decode_fact, encode_fact, forget_facts
-from wasit.channel.facts import Fact
+from wasit.channel.facts import KINDS, Fact
 from wasit.channel.rules import check_may_say, check_said
 from wasit.errors import Distrusted, Refused
 from wasit.record.body import Body
@@ -31,6 +31,7 @@ from wasit.seals.ratchet import SeatKeys
 from wasit.seat import bygone
 from wasit.seat.clock import Clock
 from wasit.seat.store.alarms import raise_alarm
+from wasit.seat.store.copies import keep_copies
 from wasit.seat.store.heirs import Heirs
 from wasit.seat.store.index import index_fact
 from wasit.seat.store.lines import known_line
@@ -226,7 +227,7 @@ class Matter:
         found = self._replicas.get(line)
         if found is None:
             found = self._replicas[line] = Replica(line, self.me, SqlShelf(self.file, line))
-            found.succeeds, found.follows = may_succeed, self._follows
+            found.succeeds, found.follows = may_succeed, self.heirs.follows
         shelf = found.shelf
         assert isinstance(shelf, SqlShelf)
         shelf.now = self.clock.now().seconds
@@ -268,14 +269,6 @@ class Matter:
         """Whether its own person has removed this seat."""
         return self.file.one("SELECT 1 FROM device WHERE seat = ? AND removed = 1", seat) is not None
 
-    def _follows(self, seat: bytes, before: bytes) -> bool:
-        """Whether a seat is a device of the person who removed that other one."""
-        both = (
-            "SELECT 1 FROM device AS a JOIN device AS b ON a.person = b.person JOIN chain ON chain.person = a.person"
-            " WHERE a.seat = ? AND b.seat = ? AND a.removed = 0 AND b.removed = 1 AND chain.forked = 0"
-        )
-        return self.file.one(both, seat, before) is not None
-
     # -- own facts --------------------------------------------------------------------------------------------------------
 
     def say(
@@ -286,8 +279,9 @@ class Matter:
         epoch: int | None = None,
         also_to: Sequence[bytes] = (),
         at: Moment | None = None,
+        words: Mapping[bytes, Fact] | None = None,
     ) -> Entry:
-        """Write a fact into a line and leave it in the outbox for everyone there.
+        """Write a fact into a line and leave it in the outbox for everyone there; ``words``: what members read whose wording is another.
 
         Raises: Refused not-a-member, only-reads, may-not-say, too-large; nothing is changed then.
         """
@@ -298,7 +292,7 @@ class Matter:
             if role is None and self.setting("restored") is not None:
                 raise Refused("only-reads")
             check_may_say(line.kind, role, fact)
-        return self._write(line, fact, epoch=epoch, also_to=also_to, at=at)
+        return self._write(line, fact, epoch=epoch, also_to=also_to, at=at, words=words)
 
     def take_over(self, line: Line, opened: facts.Opened) -> Entry:
         """The next epoch of a line whose steward was a seat of this person that is no more (``restoring``)."""
@@ -312,13 +306,15 @@ class Matter:
         epoch: int | None,
         also_to: Sequence[bytes] = (),
         at: Moment | None = None,
+        words: Mapping[bytes, Fact] | None = None,
     ) -> Entry:
         replica = self.replica(line.id)
-        kind, data = encode_fact(fact)
-        if len(data) > MAX_SAID:  # it would stand in the outbox for ever, before everything behind it
-            raise Refused("too-large", field="text", limit=MAX_SAID)
-        body = Body(self.randomness.bytes(32, line.stream), data)
-        entry = replica.write(kind, body, at or self.clock.now(), epoch=epoch)
+        copies = None
+        if words is not None and (members := replica.epoch()):
+            copies = {seat: self._body(line, words.get(seat, fact)) for seat in members.seats()}
+        body = copies[self.me] if copies else self._body(line, fact)
+        entry = replica.write(KINDS[type(fact)], body, at or self.clock.now(), epoch=epoch, copies=copies)
+        keep_copies(self.file, entry.hash, self.me, copies or {})
         self._index(line, entry, fact)
         members = replica.epoch()
         assert members is not None
@@ -330,6 +326,13 @@ class Matter:
         self.outbox.spread_entry(self, line, entry, readers)
         self.version += 1
         return entry
+
+    def _body(self, line: Line, fact: Fact) -> Body:
+        """With a salt of its own. Raises: Refused too-large: it would stand in the outbox for ever, before everything behind it."""
+        _, data = encode_fact(fact)
+        if len(data) > MAX_SAID:
+            raise Refused("too-large", field="text", limit=MAX_SAID)
+        return Body(self.randomness.bytes(32, line.stream), data)
 
     # -- others' facts ------------------------------------------------------------------------------------------------------
 
@@ -357,7 +360,7 @@ class Matter:
             return
         try:
             fact = decode_fact(entry.kind, body.data)
-            check_said(line.kind, self.role_then(line, entry), fact)
+            check_said(line.kind, self.role_then(line, entry), fact, len(entry.commits))
         except Distrusted as bad:
             self.file.run("UPDATE entry SET fine = 0 WHERE hash = ?", entry.hash)
             raise_alarm(self, line.id, "refused-entry", who=entry.author, detail=bad.code)

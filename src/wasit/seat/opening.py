@@ -13,7 +13,7 @@ from wasit.seat.matter import Line, Matter
 from wasit.text.passage import Texts, check_name
 from wasit.wire import cbor
 
-CHARTER = frozenset({"title", "cover", "default_rule", "depth", "retention", "terms", "legal"})
+CHARTER = frozenset({"title", "cover", "default_rule", "depth", "retention", "terms", "legal", "briefs"})
 MOST_TERMS = 32
 NEUTRAL: Texts = {
     "en": "A channel",
@@ -138,10 +138,13 @@ def _set_rest(matter: Matter, args: Mapping[str, Any]) -> None:
         raise Refused("bad-input", field="depth")
     if legal not in facts.LEGAL_PROFILES:
         raise Refused("bad-input", field="legal")
+    briefs = reading.text(args, "briefs", rest["briefs"])
+    if briefs not in facts.BRIEFS:
+        raise Refused("bad-input", field="briefs")
     if retention is None or not 0 <= retention <= facts.MAX_RETENTION:
         raise Refused("bad-input", field="retention")
     terms = _terms(args) if "terms" in args else rest["terms"]
-    kept = {"depth": depth, "retention": retention, "terms": terms, "legal": legal}
+    kept = {"depth": depth, "retention": retention, "terms": terms, "legal": legal, "briefs": briefs}
     matter.set_setting("charter", cbor.encode(kept, nfc=False))
 
 
@@ -169,12 +172,21 @@ def retention_of(matter: Matter) -> int:
     return int(_rest(matter)["retention"])
 
 
+def discloses_copies(matter: Matter) -> bool:
+    """Whether the charter says that briefs may be worded differently for each reader."""
+    return bool(_rest(matter)["briefs"] == "worded")
+
+
 def _rest(matter: Matter) -> dict[str, Any]:
     kept = matter.setting("charter")
-    if kept is None:
-        return {"depth": "existence", "retention": 0, "terms": [], "legal": "none"}
-    rest: dict[str, Any] = cbor.decode(kept, limit=65_536, nfc=False)
-    return rest
+    rest: dict[str, Any] = {
+        "depth": "existence",
+        "retention": 0,
+        "terms": [],
+        "legal": "none",
+        "briefs": "alike",
+    }
+    return rest if kept is None else rest | cbor.decode(kept, limit=65_536, nfc=False)
 
 
 def told_title(matter: Matter, key: str) -> Texts:
@@ -198,4 +210,5 @@ def charter(matter: Matter, key: str, name: Texts) -> facts.Charter:
         rest["retention"],
         tuple((avoid, use) for avoid, use in rest["terms"]),
         rest["legal"],
+        rest["briefs"],
     )

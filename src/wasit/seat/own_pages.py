@@ -9,6 +9,7 @@ from wasit.channel import account_views, side_views, views
 from wasit.channel.bargain_views import BargainPage
 from wasit.channel.certificate_views import Attesting
 from wasit.channel.keeping import RetentionPage
+from wasit.channel.trace_views import TracePage
 from wasit.channel.transcript import ExportPage
 from wasit.channel.weigh_views import WeighPage
 from wasit.errors import Refused
@@ -17,6 +18,7 @@ from wasit.seat.matter import Matter
 from wasit.seat.queries.attesting import see_attesting
 from wasit.seat.queries.bargain import see_bargain
 from wasit.seat.queries.devices import see_devices
+from wasit.seat.queries.tracing import see_trace
 from wasit.seat.queries.travel import see_travel
 from wasit.seat.queries.weighing import see_weighings
 
@@ -69,6 +71,9 @@ class OwnPages(ABC):
         self, texts: Sequence[str], matter: str = ""
     ) -> tuple[side_views.RedLineWarning, ...]:
         return queries.see_crossed_lines(self.matter(matter), texts)
+
+    def see_trace(self, matter: str = "") -> TracePage:
+        return see_trace(self.matter(matter), self.see_sign(matter))
 
     def see_weighings(self, matter: str = "") -> WeighPage:
         return see_weighings(self.matter(matter), self.see_sign(matter))

@@ -2,8 +2,7 @@
 
 1. Locked, it holds no keys: files are closed and forgotten.
 2. Every command is one action on one matter; after it the sync loop is woken, and pages that look are told.
-3. Commands that meet the network (``invite``, ``join``) start something that goes on by itself, and are asked about; ``stamp`` waits for its
-   one answer.
+3. Commands that meet the network (``invite``, ``join``) go on by themselves, and are asked about; ``stamp`` waits for its one answer.
 """
 
 from __future__ import annotations
@@ -25,6 +24,7 @@ from wasit.seat.authority import Authority, HttpAuthority
 from wasit.seat.burned import BurnedCodes
 from wasit.seat.clock import Clock, ReplayClock, SystemClock, moment_in
 from wasit.seat.commands.table import AFTERWARDS, COMMANDS, SIGNING
+from wasit.seat.copies import prepare as prepare_copies
 from wasit.seat.day_work import DayWork
 from wasit.seat.door import Answer, Args
 from wasit.seat.founding import found_matter
@@ -249,6 +249,8 @@ class Seat(DayWork, OwnPages, Kits, Archives, Travelling):
                 answer = self._clock(args)
             case "stamp":
                 answer = await stamp(self.matter, self.authority, args)
+            case "copies-prepare":
+                answer = await prepare_copies(self.matter, self.authority, args)
             case "standing":
                 return {"matters": [standing(matter) for matter in self.matters.values()]}
             case "sync":

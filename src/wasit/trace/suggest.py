@@ -17,7 +17,7 @@ from wasit.trace.equal import EQUAL, Equal
 from wasit.trace.marked import Marked, folded
 
 Kind = Literal["number", "date", "pair", "connective"]
-_QUOTED = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"")
+QUOTED = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"")
 _NUMBERED = re.compile(
     r"(?:articles?|clauses?|paragraphs?|sections?|annex|room|no\.|المادة|البند|الفقرة|رقم|סעיף|סעיפים|מספר|נספח)\s*$",
     re.IGNORECASE,
@@ -76,7 +76,7 @@ def _found(piece: int, text: str, equal: Equal) -> Iterator[Suggestion]:
 
 def _apart(text: str, found: Sequence[Suggestion], closed: bool) -> Iterator[Suggestion]:
     """Those that overlap with nothing before them, touch neither it nor a place at the stretch's ends, and stand in no quotation."""
-    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    quoted = [match.span() for match in QUOTED.finditer(text)]
     last = 0
     for one in found:
         within = any(start < one.end and one.start < end for start, end in quoted)

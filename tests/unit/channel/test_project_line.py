@@ -166,6 +166,8 @@ def test_what_is_known_of_an_entry_is_shown_with_it() -> None:
         (facts.Briefed(B, ()), "brief", {"en": "b"}),
         (facts.Weighing("{}"), "weighing", {}),
         (facts.Preferences("{}"), "preferences", {}),
+        (facts.CopyGiven({"en": "About two."}), "copy", {"en": "About two."}),
+        (facts.CopiesPrepared("{a|b} c", "en", (), (), "uniform", 1, b"", b""), "copies-prepared", {"en": "{a|b} c"}),
         (facts.RedLine({"en": "The name."}, ("name",)), "red-line", {"en": "The name."}),
         (facts.Deadline({"en": "The talks."}, NOON), "deadline", {"en": "The talks."}),
         (facts.DeviceAdded(B, b"chain"), "device-added", {"en": "b"}),

@@ -35,6 +35,7 @@ GO_BETWEENS = {
     "see_momentum",
     "see_account",
     "see_handover",
+    "see_trace",
 }
 """What a side's seat refuses to show; the same test asks it."""
 
@@ -76,7 +77,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "ours": "state steps fingerprint size",
     },
     "CharterPage": {
-        "own": "title name languages default_rule cover depth retention terms legal at",
+        "own": "title name languages default_rule cover depth retention terms legal at briefs",
         "empty": "titled_by",
     },
     "Circle": {"own": "name members", "ours": "key kind mine"},

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wasit.seat.commands import comings, depositing, ending, names, pass_and_sign, register, sealing, talk
+from wasit.seat.commands import (
+    comings,
+    copying,
+    depositing,
+    ending,
+    names,
+    pass_and_sign,
+    register,
+    sealing,
+    talk,
+)
 from wasit.seat.commands.talk import Command
 
 COMMANDS: Mapping[str, Command] = {
@@ -48,6 +58,9 @@ COMMANDS: Mapping[str, Command] = {
     "weigh": talk.weigh,
     "weigh-came": talk.weigh_came,
     "bargain": talk.bargain,
+    "copies-send": copying.send,
+    "copies-handed": copying.hand_over,
+    "finding": copying.keep_finding,
     "red-line": talk.red_line,
     "pass-on": pass_and_sign.pass_on,
     "take-back": pass_and_sign.take_back,

@@ -35,5 +35,6 @@ def see_charter(matter: Matter) -> views.CharterPage:
                 said.legal,
                 entry.at,
                 matter.text_setting("titled-by") if key == "desk" else "",
+                said.briefs,
             )
     raise Refused("not-yet")

@@ -31,6 +31,7 @@ _REPEATED = {
     "name_row": "entry IN (SELECT hash FROM entry WHERE {talk})",
     "name_common": "entry IN (SELECT hash FROM entry WHERE {talk})",
     "name_pair": "list IN (SELECT hash FROM entry WHERE {talk})",
+    "copy": "entry IN (SELECT hash FROM entry WHERE {talk})",
     "outbox": f"kind = {outbox.ENTRY} AND substr(what, 1, 32) IN (SELECT hash FROM entry WHERE {{talk}})",
 }
 

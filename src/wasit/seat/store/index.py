@@ -169,6 +169,7 @@ def _keep_charter(matter: Matter, line: Line, entry: Entry, charter: facts.Chart
             "retention": charter.retention,
             "terms": terms,
             "legal": charter.legal,
+            "briefs": charter.briefs,
         }
         matter.set_setting("charter", cbor.encode(rest, nfc=False))
 

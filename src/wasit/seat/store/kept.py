@@ -28,6 +28,7 @@ KEPT_TABLES = (
     "name_row",
     "name_common",
     "name_pair",
+    "copy",
     "waiting",
     "destroyed",
     "archived",

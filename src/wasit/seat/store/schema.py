@@ -45,6 +45,9 @@ CREATE INDEX IF NOT EXISTS entry_said ON entry (line, lam, author, seq, hash, ki
 CREATE INDEX IF NOT EXISTS entry_held ON entry (line) WHERE accepted = 0;
 CREATE INDEX IF NOT EXISTS entry_tip ON entry (line) WHERE tip = 1;
 
+-- what each reader was given of an own entry that is worded for each: see copies.py
+CREATE TABLE IF NOT EXISTS copy (entry BLOB NOT NULL, seat BLOB NOT NULL, salt BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (entry, seat)) WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS standing (hash BLOB PRIMARY KEY, standing INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS referenced (hash BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS heard (hash BLOB PRIMARY KEY, line BLOB NOT NULL, author BLOB NOT NULL, seq INTEGER NOT NULL,

@@ -35,6 +35,7 @@ from wasit.seat.matter import Matter
 from wasit.seat.people import Box, Person, box_of, keep_card, person, replace_older_boxes
 from wasit.seat.store import outbox
 from wasit.seat.store.alarms import clear_alarm, raise_alarm
+from wasit.seat.store.copies import copy_for
 from wasit.seat.sync import upkeep
 from wasit.seat.sync.letters import decode_letter
 from wasit.seat.sync.parts import join, read_part
@@ -326,7 +327,8 @@ def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
                 body is not None
                 or membership.was_briefed(matter, sender.seat, entry.hash)
                 or may_have
-                or returning.may_read(matter, sender.seat, entry),
+                or returning.may_read(matter, sender.seat, entry)
+                or copy_for(matter.file, entry.hash, sender.seat) is not None,
             )
             for entry, body in replica.answer(wanted, sender.seat)
         ],

@@ -14,6 +14,8 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from wasit.errors import Distrusted, Refused
+from wasit.record.body import Body
+from wasit.record.entry import Entry, decode_entry
 from wasit.record.sync import encode_sync
 from wasit.seals.card import Card, CardBox
 from wasit.seals.envelope import encode_inner, lock_envelope, most_inner
@@ -22,6 +24,7 @@ from wasit.seat.matter import Matter
 from wasit.seat.people import newest_card
 from wasit.seat.store import outbox
 from wasit.seat.store.alarms import clear_alarm, raise_alarm
+from wasit.seat.store.copies import copy_for
 from wasit.seat.store.outbox import Parcel, Waiting
 from wasit.seat.sync.letters import encode_letter
 from wasit.seat.sync.parts import cut
@@ -212,7 +215,13 @@ def fields_of(matter: Matter, row: Waiting) -> list[Any] | None:
         if found is None:
             return None
         raw, salt, body = found
-        return [raw, None, None] if stub else [raw, salt, body]
+        if stub:
+            return [raw, None, None]
+        entry = decode_entry(raw)
+        if len(entry.commits) > 1:
+            copy = _copy_to(matter, entry, row.peer, Body(salt, body) if body is not None else None)
+            return [raw, None, None] if copy is None else [raw, copy.salt, copy.data]
+        return [raw, salt, body]
     if row.kind == outbox.SYNC:
         if matter.replica(row.what).is_open():
             return encode_sync(matter.replica(row.what).make_sync())
@@ -221,6 +230,13 @@ def fields_of(matter: Matter, row: Waiting) -> list[Any] | None:
         return []
     fields: list[Any] = cbor.decode(row.what, limit=70_000, nfc=False)
     return fields
+
+
+def _copy_to(matter: Matter, entry: Entry, peer: bytes, own: Body | None) -> Body | None:
+    """Of an entry with a slot for each reader: what this peer's opens; what this seat read, for who came later and has none; else nothing."""
+    copy = copy_for(matter.file, entry.hash, peer)
+    epoch = matter.replica(entry.line).epoch(entry.epoch)
+    return own if copy is None and (epoch is None or epoch.member(peer) is None) else copy
 
 
 def _first_that_fits(matter: Matter, due: Sequence[Waiting]) -> Waiting | None:

@@ -40,7 +40,9 @@ def terms_of(fields: Fields, language: str) -> list[dict[str, object]]:
 def charter_args(fields: Fields, language: str) -> dict[str, object]:
     """What a form says of the charter; what it leaves out stays as it was. Raises: Refused bad-input."""
     args: dict[str, object] = {
-        name: fields[name] for name in ("default_rule", "cover", "depth", "legal") if fields.get(name)
+        name: fields[name]
+        for name in ("default_rule", "cover", "depth", "legal", "briefs")
+        if fields.get(name)
     }
     if fields.get("retention", "").strip():
         args["retention"] = whole(fields, "retention", most=MOST_DAYS)
