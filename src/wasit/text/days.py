@@ -53,10 +53,13 @@ class Day(NamedTuple):
 
 def find_days(text: str, words: Sequence[Token], numbers: Sequence[Number] | None = None) -> list[Day]:
     """The dates of a text, in its order. ``words``: its tokens; ``numbers``: what stands in them, if that is known."""
+    places = [at for at, (word, _, _) in enumerate(words) if word in BEGIN or word[0].isdigit()]
+    if not places:
+        return []
     reader = _Reader(text, words, find_numbers(text, words) if numbers is None else numbers)
     found: list[Day] = []
     after = 0
-    for at in range(len(words)):
+    for at in places:
         if at < after:
             continue
         for day in reader.read(at, after):

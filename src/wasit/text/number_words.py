@@ -1,6 +1,7 @@
 """The words of numbers in English, Arabic and Hebrew, in the one form of ``text.fold``: what each is worth and how it may be joined.
 
 Arabic and Hebrew have two genders and bound forms, Arabic cases as well; both write "and", the article and small words onto the next.
+"The hundred" in Arabic is "per cent", and no number by itself.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ _SIZES: tuple[tuple[str, Kind, int, str], ...] = (
     ("he", "size", 1_000_000, "מיליון מליון מיליוני"),
 )  # fmt: skip
 _PLURAL = frozenset(fold(word) for word in ("آلاف", "ملايين", "אלפים", "מיליוני"))
+_PER_CENT = ("بالمئة", "بالمائة", "المئة", "المائة")
 _HEADS = {
     "en": ("",),
     "ar": ("", "ال", "ب", "ل", "ف", "ك", "بال", "لل", "كال", "فال"),
@@ -97,7 +99,8 @@ def _all() -> dict[str, Atom]:
             found.setdefault(
                 f"{head_of_all if is_joined else ''}{head}{form}", atom._replace(is_joined=is_joined)
             )
-    return {**found, **dict(plain)}
+    of_hundred = frozenset(fold(word) for word in _PER_CENT)
+    return {form: atom for form, atom in {**found, **dict(plain)}.items() if form not in of_hundred}
 
 
 ATOMS: Mapping[str, Atom] = _all()

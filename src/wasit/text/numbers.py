@@ -39,14 +39,13 @@ class Number(NamedTuple):
 def find_numbers(text: str, words: Sequence[Token]) -> list[Number]:
     """The numbers of a text, in its order. ``words``: its tokens."""
     reader = _Reader(text, words)
-    found = []
-    at = 0
-    while at < len(words):
-        number = reader.read(at)
+    found: list[Number] = []
+    after = 0
+    for at in [at for at, (word, _, _) in enumerate(words) if word in ATOMS or word[0].isdigit()]:
+        number = reader.read(at) if at >= after else None
         if number is not None:
             found.append(number)
-            at = number.last
-        at += 1
+            after = number.last + 1
     return found
 
 

@@ -4,6 +4,7 @@
 2. Nothing of a question is syntax: what is no word is not there.
 3. Arabic and Hebrew write small words onto the next one ("and the truce" is one word). A word is kept as it is written and, beside
    that, without them (``bare``), so that it is found by its own beginning too. Of a question in Arabic the article is taken off.
+4. Beside the bare words stand numbers in words as digits, and dates by their day (``alike``).
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from wasit.text.alike import terms_of
 from wasit.text.fold import Token, tokens
+from wasit.text.numbers import find_numbers
 
 MAX_TERMS = 12
 LONGEST_QUESTION = 200  # characters
@@ -67,9 +70,10 @@ def without_article(word: str) -> str:
 
 
 def indexed(text: str) -> tuple[str, str]:
-    """(its words, its bare words), each parted by spaces: what an index keeps of a text."""
-    words = [token.word for token in tokens(text)]
-    return " ".join(words), " ".join(form for word in words for form in bare(word))
+    """(its words, its bare words and the terms of its numbers and dates), each parted by spaces: what an index keeps of a text."""
+    said = tokens(text)
+    forms = [form for token in said for form in bare(token.word)]
+    return " ".join(token.word for token in said), " ".join((*forms, *terms_of(text, said)))
 
 
 def pieces(text: str, terms: Sequence[Term], around: int) -> list[Piece]:
@@ -78,7 +82,7 @@ def pieces(text: str, terms: Sequence[Term], around: int) -> list[Piece]:
     All of the beginning where nothing is found.
     """
     there = tokens(text)
-    places = _places(there, terms)
+    places = _places(text, there, terms)
     first = places[0][0] if places else 0
     start, end = max(0, first - around), min(len(text), first + 3 * around)
     start = next((token.start for token in there if token.start >= start), start) if start else 0
@@ -96,12 +100,18 @@ def pieces(text: str, terms: Sequence[Term], around: int) -> list[Piece]:
 def holds(text: str, terms: Sequence[Term]) -> int:
     """How many of the terms a text has."""
     there = tokens(text)
-    return sum(bool(_places(there, [term])) for term in terms)
+    return sum(bool(_places(text, there, [term])) for term in terms)
 
 
-def _places(there: Sequence[Token], terms: Sequence[Term]) -> list[tuple[int, int]]:
+def _places(text: str, there: Sequence[Token], terms: Sequence[Term]) -> list[tuple[int, int]]:
     found = []
     for term in terms:
+        if term.words[0].isdecimal() and not term.whole:
+            found += [
+                (there[number.first].start, there[number.last].end)
+                for number in find_numbers(text, there)
+                if number.value >= 10 and number.form.startswith(term.words[0])
+            ]
         length = len(term.words)
         for index in range(len(there) - length + 1):
             run = there[index : index + length]

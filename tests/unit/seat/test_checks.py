@@ -218,6 +218,20 @@ def test_an_old_secret_is_found_by_its_rare_words(cast: Cast, monkeypatch: pytes
     assert checks(cast, name, p1=draft)["repeats-nothing"].holds
 
 
+def test_an_old_number_or_date_is_found_however_it_is_written(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The index has them in one form."""
+    monkeypatch.setattr(guarded, "NEWEST", 3)
+    old = cast.say("envoy-a", ("We hold forty-seven, until 14 October 2026.", ONLY))
+    for _ in range(6):
+        cast.say("envoy-a", ("Nothing new today.", ONLY))
+    name = cast.say("envoy-a", ("Tell them that we hurry.", MAY))
+    for draft, why in (("يحتجزون ٤٧ شخصًا", "number"), ("until 3 Jumada al-Ula 1448", "date")):
+        found = checks(cast, name, p1=draft)["repeats-for-you-only"].places
+        assert [(one.entry, one.why) for one in found] == [(old, why)]
+
+
 def test_words_taken_back_are_not_called_unchanged(cast: Cast) -> None:
     """What passing on would refuse is said before anybody tries; words as written that are not taken are not spoken of."""
     name = cast.say("envoy-a", ("We will answer.", ASIS), ("They hurry.", MAY))

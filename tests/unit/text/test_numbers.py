@@ -48,6 +48,7 @@ def test_one_number_has_one_form(number: str, ways: str) -> None:
         ("18:00 and 12.10.2026 and 1.2.3", []),
         ("two and ten", ["2", "10"]),
         ("2 5", ["2", "5"]),
+        ("عشرة بالمئة", ["10"]),
         ("0123 456", ["123", "456"]),
     ],
 )

@@ -55,6 +55,15 @@ def test_small_words_come_off_only_where_a_word_is_left() -> None:
     assert indexed("والهدنة of 5") == ("والهدنه of 5", "الهدنه هدنه")
 
 
+def test_a_number_is_found_however_it_is_written() -> None:
+    """By its digits; and a date of one day by another calendar's."""
+    assert indexed("twenty-five of 1,000") == ("twenty five of 1,000", "25 1000")
+    assert pieces("all twenty-five of them", read_question("٢٥"), 50)[1] == Piece("twenty-five", True)
+    assert holds("خمسة وعشرون", read_question("25")) == 1
+    hijri, other = (set(indexed(text)[1].split()) for text in ("3 جمادى الأولى 1448", "14 October 2026"))
+    assert hijri & other == {"day739903"}
+
+
 def test_a_long_text_is_cut_about_the_first_place() -> None:
     """Between words, with a mark at either end."""
     made = pieces("far " * 50 + "the truce holds " + "long " * 90, read_question("truce"), 10)

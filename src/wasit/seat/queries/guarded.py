@@ -6,22 +6,26 @@
 3. Of each line the newest ``NEWEST`` words, notes and releases are read. What was read is remembered until something changes in the
    matter: a page asks at every word that is typed.
 4. Of what is older only entries with a rare word of the draft are read, by the index that a search asks (``store.found``): at most
-   ``MOST_OLDER``. A phrase of common words alone is not looked for there.
+   ``MOST_OLDER``. A phrase of common words alone is not looked for there; numbers and dates are, however they are written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from wasit.channel import facts
+from wasit.channel.bodies import decode_fact
 from wasit.channel.facts import Fact
 from wasit.channel.likeness import Guarded, Place, Watch
+from wasit.channel.reading import Reader
 from wasit.record.epoch import SeatRole
 from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.held import COLUMNS, Held, marks
 from wasit.seat.store.found import take_in_newest
+from wasit.text.alike import terms_of
 from wasit.text.fold import tokens
 from wasit.text.passage import Consent, Passage
 
@@ -29,15 +33,17 @@ NEWEST = 300
 MOST_REMARKS = 50
 MOST_OLDER = 60
 RARE = 20  # entries that have a word
-MOST_WORDS = 12  # of a draft, the rarest, that are asked for
+MOST_WORDS = 16  # of a draft, the rarest, that are asked for
 
 
-class _Kept(NamedTuple):
+@dataclass
+class _Kept:
     version: int
     what: tuple[bytes, bytes]
+    reader: Reader
     watch: Watch
-    known: tuple[str, ...]
-    read: frozenset[bytes]  # the entries it was made of
+    newest: dict[bytes, Held]  # the entries it was made of
+    older: dict[bytes, tuple[list[Guarded], list[str]]] = field(default_factory=dict)
 
 
 _KEPT: WeakKeyDictionary[Matter, _Kept] = WeakKeyDictionary()
@@ -55,13 +61,17 @@ class Page(NamedTuple):
 def find_repeats(page: Page, draft: Mapping[str, str]) -> dict[str, tuple[Place, ...]]:
     """Where each text of a draft repeats what must not cross."""
     kept = _kept(page)
-    older = _older(page.matter, " ".join(draft.values()), kept.read)
-    guarded, known = _sorted(page, older)
-    also = Watch(guarded, (*kept.known, *known)) if guarded else None
-    return {
+    found = [kept.older[name] for name in _older(page, kept, " ".join(draft.values()))]
+    guarded = [one for each, _ in found for one in each]
+    known = [text for _, each in found for text in each]
+    also = Watch(guarded, known, reader=kept.reader, beside=kept.watch) if guarded else None
+    repeats = {
         number: (*kept.watch.find(text), *(also.find(text) if also is not None else ()))
         for number, text in draft.items()
     }
+    for text in draft.values():
+        kept.reader.forget(text)
+    return repeats
 
 
 def _kept(page: Page) -> _Kept:
@@ -69,69 +79,91 @@ def _kept(page: Page) -> _Kept:
     before = _KEPT.get(page.matter)
     if before is not None and before.version == page.matter.version and before.what == what:
         return before
-    newest = [(line, held) for line in page.matter.side_lines() for held in _newest(page.matter, line)]
-    guarded, known = _sorted(page, newest)
-    watch = Watch([*guarded, *_remarks(page.matter, page.target)], known)
-    read = frozenset(held.entry.hash for _, held in newest)
-    made = _KEPT[page.matter] = _Kept(page.matter.version, what, watch, tuple(known), read)
+    newest: dict[bytes, Held] = {}
+    entries = []
+    for line in page.matter.side_lines():
+        names = _newest(page.matter, line)
+        newest |= _read(page.matter, names, before.newest if before is not None else {})
+        entries += [(line, newest[name]) for name in names]
+    guarded, known = _sorted(page, entries)
+    guarded += _remarks(page.matter, page.target)
+    reader = before.reader if before is not None else Reader()
+    reader.forget_but([*(one.text for one in guarded), *known])
+    watch = Watch(guarded, known, reader=reader)
+    made = _KEPT[page.matter] = _Kept(page.matter.version, what, reader, watch, newest)
     return made
 
 
-def _sorted(page: Page, entries: Iterable[tuple[Line, Held]]) -> tuple[list[Guarded], list[str]]:
+def _sorted(page: Page, entries: Sequence[tuple[Line, Held]]) -> tuple[list[Guarded], list[str]]:
     """(what must not cross, what the addressee may have) of these entries."""
     guarded: list[Guarded] = []
     known: list[str] = []
+    others = [held.entry.hash for line, held in entries if line.id not in (page.source.id, page.target.id)]
+    crossed = _crossed(page.matter, others, page.target)
     for line, held in entries:
         if line.id == page.target.id:
             known += _texts_of(held.fact)
             continue
+        name = held.entry.hash
         for number, passage in _said_by_side(page.matter, line, held):
-            if held.entry.hash == page.entry and passage.consent is not Consent.FOR_YOU_ONLY:
+            if name == page.entry and passage.consent is not Consent.FOR_YOU_ONLY:
                 known += passage.text.values()
             elif passage.consent is Consent.FOR_YOU_ONLY or (
-                line.id != page.source.id and not _crossed(page.matter, held.entry.hash, number, page.target)
+                line.id != page.source.id and (name, number) not in crossed
             ):
-                name = held.entry.hash.hex()
-                guarded += [Guarded(f"{line.key} {name}", text) for text in passage.text.values()]
+                guarded += [Guarded(f"{line.key} {name.hex()}", text) for text in passage.text.values()]
     return guarded, known
 
 
-def _older(matter: Matter, draft: str, read: Set[bytes]) -> list[tuple[Line, Held]]:
-    """Entries with a rare word of a draft that were not read among the newest."""
+def _older(page: Page, kept: _Kept, draft: str) -> list[bytes]:
+    """Entries with a rare word of a draft that were not read among the newest; read into what is kept, once each."""
+    matter = page.matter
     while take_in_newest(matter):
         pass
-    words = {token.word for token in tokens(draft) if len(token.word) > 2 or token.is_number}
+    said = tokens(draft)
+    words = {token.word for token in said if len(token.word) > 2 or token.is_number} | set(
+        terms_of(draft, said)
+    )
     rare = matter.file.all(
         f"SELECT term FROM found_words WHERE term IN ({marks(list(words))}) AND doc <= ? ORDER BY doc LIMIT ?",
         *(*words, RARE, MOST_WORDS),
     )
     if not rare:
         return []
-    asked = " OR ".join(f'words : "{word}"' for (word,) in rare)
+    asked = " OR ".join(f'{{words bare}} : "{word}"' for (word,) in rare)
     rows = matter.file.all(
         "SELECT e.hash FROM found AS f CROSS JOIN entry AS e ON e.n = f.rowid WHERE found MATCH ?"
         " AND e.kind IN (2, 4) AND e.accepted = 1 AND e.fine = 1 AND e.apart = 0 AND e.body IS NOT NULL"
         " ORDER BY f.rowid DESC",
         asked,
     )
-    names = [name for (name,) in rows if name not in read][:MOST_OLDER]
+    names = [name for (name,) in rows if name not in kept.newest][:MOST_OLDER]
+    new = [name for name in names if name not in kept.older]
     by_id = {line.id: line for line in matter.side_lines()}
-    whole = matter.file.all(
-        f"SELECT e.line, {COLUMNS} FROM entry AS e LEFT JOIN standing AS s ON s.hash = e.hash"
-        f" WHERE e.hash IN ({marks(names)})",
-        *names,
-    )
-    return [(by_id[line_id], Held(*row)) for line_id, *row in whole if line_id in by_id]
+    for name, held in (_read(matter, new, {}) if new else {}).items():
+        line = by_id.get(held.entry.line)
+        kept.older[name] = _sorted(page, [(line, held)] if line is not None else [])
+    return [name for name in names if name in kept.older]
 
 
-def _newest(matter: Matter, line: Line) -> list[Held]:
+def _newest(matter: Matter, line: Line) -> list[bytes]:
     rows = matter.file.all(
-        f"SELECT {COLUMNS} FROM entry AS e LEFT JOIN standing AS s ON s.hash = e.hash"
-        " WHERE e.line = ? AND e.accepted = 1 AND e.kind IN (2, 4) AND e.fine = 1 AND e.apart = 0 AND e.body IS NOT NULL"
-        " ORDER BY e.lam DESC, e.author DESC, e.seq DESC, e.hash DESC LIMIT ?",
+        "SELECT hash FROM entry WHERE line = ? AND accepted = 1 AND kind IN (2, 4) AND fine = 1 AND apart = 0 AND body IS NOT NULL"
+        " ORDER BY lam DESC, author DESC, seq DESC, hash DESC LIMIT ?",
         *(line.id, NEWEST),
     )
-    return [Held(*row) for row in rows]
+    return [name for (name,) in rows]
+
+
+def _read(matter: Matter, names: Sequence[bytes], read: Mapping[bytes, Held]) -> dict[bytes, Held]:
+    """The entries of these names; what is among the ``read`` is not read again."""
+    found = {name: read[name] for name in names if name in read}
+    new = [name for name in names if name not in found]
+    rows = matter.file.all(
+        f"SELECT {COLUMNS} FROM entry AS e LEFT JOIN standing AS s ON s.hash = e.hash WHERE e.hash IN ({marks(new)})",
+        *new,
+    )
+    return found | {held.entry.hash: held for held in (Held(*row) for row in rows)}
 
 
 def _texts_of(fact: Fact | None) -> Iterator[str]:
@@ -159,14 +191,21 @@ def _said_by_side(matter: Matter, line: Line, held: Held) -> list[tuple[int, Pas
     return []
 
 
-def _crossed(matter: Matter, name: bytes, number: int, target: Line) -> bool:
-    """Whether a passage was passed on to that line."""
-    return any(
-        isinstance(said, facts.ReleaseNoted)
-        and said.to_line == target.id
-        and any(source.entry == name and number in source.passages for source in said.sources)
-        for _, _, said in matter.mentions(name)
+def _crossed(matter: Matter, names: Sequence[bytes], target: Line) -> set[tuple[bytes, int]]:
+    """(entry, passage) of those that were passed on to that line."""
+    rows = matter.file.all(
+        f"SELECT n.kind, n.body FROM mention AS m CROSS JOIN entry AS n ON n.hash = m.entry WHERE m.target IN ({marks(names)})"
+        " AND n.kind = 14 AND n.accepted = 1 AND n.fine = 1 AND n.body IS NOT NULL",
+        *names,
     )
+    noted = (decode_fact(kind, body) for kind, body in rows)
+    return {
+        (source.entry, number)
+        for fact in noted
+        if isinstance(fact, facts.ReleaseNoted) and fact.to_line == target.id
+        for source in fact.sources
+        for number in source.passages
+    }
 
 
 def _remarks(matter: Matter, target: Line) -> Iterator[Guarded]:

@@ -21,7 +21,7 @@ from wasit.text.search import Term, indexed, without_article
 if TYPE_CHECKING:
     from wasit.seat.matter import Matter
 
-FORM = 1  # of the words in the index: another one, and it is made anew
+FORM = 2  # of the words in the index: another one, and it is made anew
 STEP = 250  # entries
 
 
