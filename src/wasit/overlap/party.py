@@ -17,8 +17,8 @@ from typing import Any, BinaryIO
 
 from wasit.errors import Distrusted, WasitError
 from wasit.overlap import codec, pipes
-from wasit.overlap.deal import PARTIES, PRIME, decode_share
-from wasit.overlap.terms import length, unpacked
+from wasit.overlap.deal import PARTIES, Field, decode_share, field_of
+from wasit.overlap.terms import unpacked
 
 PACE = 0.5
 
@@ -66,10 +66,10 @@ def load_mpyc(me: int) -> Any:
     return runtime.mpc
 
 
-def integers(mpc: Any) -> Any:
-    """mpyc's type of secret integers over our prime, reading what peers send strictly."""
-    secint = mpc.SecInt(30, p=PRIME)
-    secint.field.from_bytes = staticmethod(lambda data: codec.elements(data, PRIME))
+def integers(mpc: Any, field: Field) -> Any:
+    """mpyc's type of secret integers in a field, reading what peers send strictly."""
+    secint = mpc.SecInt(field.bits, p=field.prime)
+    secint.field.from_bytes = staticmethod(lambda data: codec.elements(data, field.prime))
     return secint
 
 
@@ -106,11 +106,11 @@ async def reckon(mpc: Any, job: dict[str, Any]) -> list[int]:
     """The answers of a list of runs (a seat asks for one; tests for many)."""
     from wasit.overlap.rules import answer, begin
 
-    secint, begun = integers(mpc), []
+    begun = []
     for terms_hex, *both in job["runs"]:
         terms = unpacked(bytes.fromhex(terms_hex))
-        first, second = (decode_share(bytes.fromhex(one), length(terms)) for one in both)
-        begun.append(begin(mpc, secint, terms, first, second))
+        first, second = (decode_share(bytes.fromhex(one), terms) for one in both)
+        begun.append(begin(mpc, integers(mpc, field_of(terms)), terms, first, second))
     return [await answer(one) for one in begun]
 
 

@@ -9,12 +9,15 @@ Imported in a child process only: mpyc keeps one runtime for each process.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from wasit.errors import Distrusted
 from wasit.overlap.terms import GAIN, Number, Packages, Terms
 
 KEY_BITS = (GAIN * GAIN + 1).bit_length() + 1  # the difference of two keys, with its sign
+ROUND = 250  # comparisons that cost what one more round does: some 26 messages, each in an envelope of its own, and a second's wait
+MOST_AT_ONCE = 32
 
 
 @dataclass(frozen=True)
@@ -81,18 +84,27 @@ def best(mpc: Any, secint: Any, count: int, first: list[int], second: list[int])
     keys = np.concatenate((array(np.zeros(1, dtype=object)), product[:count] + product[count:]))
     names = array(np.arange(count + 1).astype(object))
     while len(keys) > 1:
-        keys, names = _play(mpc, np, keys, names, _arity(len(keys)))
+        keys, names = _play(mpc, np, keys, names, cheapest(len(keys))[1])
     return names[0]
 
 
-def _arity(left: int) -> int:
-    """How many meet at once: more work for fewer rounds, while there are few."""
-    return 11 if left <= 121 else 4 if left <= 300 else 2
+@cache
+def cheapest(left: int) -> tuple[int, int]:
+    """What a tournament of so many costs at least, in comparisons, and how many meet at once in its first round.
+
+    All of a group meet each other: larger groups are more comparisons for fewer rounds.
+    """
+    if left == 1:
+        return 0, 1
+    found = []
+    for arity in range(2, min(left, MOST_AT_ONCE) + 1):
+        groups, rest = divmod(left, arity)
+        found.append((groups * arity * (arity - 1) // 2 + ROUND + cheapest(groups + rest)[0], arity))
+    return min(found)
 
 
 def _play(mpc: Any, np: Any, keys: Any, names: Any, arity: int) -> tuple[Any, Any]:
     """One round: of each group its winner. Pairs (i, j), i < j: j wins if i's key is smaller, so that the lower number wins ties."""
-    arity = min(arity, len(keys))
     groups = len(keys) // arity
     rest_keys, rest_names = keys[groups * arity :], names[groups * arity :]
     k = keys[: groups * arity].reshape(groups, arity)

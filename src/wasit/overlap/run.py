@@ -128,9 +128,9 @@ def _outcome(terms: Terms, answer: int, watch: Watch) -> Outcome:
 def room_for(dealt: int) -> int:
     """Bytes of frames that a peer may send in a run of so many hex digits of shares: twice what any terms need, so that a flood ends.
 
-    Short lists need the most for their length: where eleven packages meet at once, fifty-five pairs do.
+    Short lists need the most for their length: where all of them meet at once, 26 packages are 325 pairs.
     """
-    return (64 << 10) + min(256 * dealt, 64 * dealt + (1 << 20))
+    return (256 << 10) + min(256 * dealt, 64 * dealt + (1 << 20))
 
 
 class Watch:

@@ -18,7 +18,7 @@ from typing import Literal
 from wasit.errors import Refused
 
 Rule = Literal["room", "midpoint", "price", "package"]
-GRID = 1 << 27  # places on a grid at most: a difference of two fits the field (see ``deal.PRIME``)
+GRID = 1 << 27  # places on a grid at most: a difference of two fits the field (see ``deal.NUMBERS``)
 PACKAGES = 10_000
 GAIN = 1_000  # a side's points for a package, at most
 

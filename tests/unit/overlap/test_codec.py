@@ -8,7 +8,7 @@ import pytest
 
 from wasit.errors import Distrusted
 from wasit.overlap import codec, link
-from wasit.overlap.deal import PRIME
+from wasit.overlap.deal import NUMBERS
 
 
 @pytest.mark.parametrize("value", [0, 2, 2**64 - 1])
@@ -31,12 +31,12 @@ def test_nothing_else_is_read(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", bytes(8), PRIME.to_bytes(9, "little"), b"\xff" * 9, bytes(codec.MOST // 9 * 9 + 9)]
+    "data", [b"", bytes(8), NUMBERS.prime.to_bytes(9, "little"), b"\xff" * 9, bytes(codec.MOST // 9 * 9 + 9)]
 )
 def test_a_message_is_whole_elements_below_the_prime(data: bytes) -> None:
     with pytest.raises(Distrusted, match="sealed-bytes-bad"):
-        codec.elements(data, PRIME)
-    assert codec.elements(b"\x07" + bytes(8) + b"\x02" + bytes(8), PRIME) == [7, 2]
+        codec.elements(data, NUMBERS.prime)
+    assert codec.elements(b"\x07" + bytes(8) + b"\x02" + bytes(8), NUMBERS.prime) == [7, 2]
 
 
 @pytest.mark.parametrize("size", [0, 1, 251, 252, 60_000, 65_531, 65_532, 200_000])

@@ -12,8 +12,8 @@ import pytest
 
 from wasit.errors import Distrusted, Refused
 from wasit.overlap import deal as dealing
-from wasit.overlap.deal import PRIME, check_share, deal, decode_share, encode_share
-from wasit.overlap.terms import Number, Packages
+from wasit.overlap.deal import NUMBERS, PACKAGES, Field, check_share, deal, decode_share, encode_share, field_of
+from wasit.overlap.terms import Number, Packages, Terms, length
 
 TERMS = Packages(2)
 RUN = b"r" * 16
@@ -27,15 +27,15 @@ def source(seed: int):  # type: ignore[no-untyped-def]
 
 def test_any_two_shares_are_the_vector() -> None:
     dealt = deal(TERMS, RUN, 0, [7, 0, 1, 0], source(1))
-    one, two, three = (decode_share(share, 4) for share in dealt.shares)
-    assert [(2 * a - b) % PRIME for a, b in zip(one, two, strict=True)] == [7, 0, 1, 0]
-    assert [(3 * b - 2 * c) % PRIME for b, c in zip(two, three, strict=True)] == [7, 0, 1, 0]
+    one, two, three = (decode_share(share, TERMS) for share in dealt.shares)
+    assert [(2 * a - b) % PACKAGES.prime for a, b in zip(one, two, strict=True)] == [7, 0, 1, 0]
+    assert [(3 * b - 2 * c) % PACKAGES.prime for b, c in zip(two, three, strict=True)] == [7, 0, 1, 0]
 
 
 def test_one_share_is_the_same_whatever_the_secret_over_all_randomness(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(dealing, "PRIME", 11)
+    monkeypatch.setattr(dealing, "NUMBERS", Field(11, 1, 1))
     seen = []
     for secret in range(3):
         views: list[Counter[bytes]] = [Counter(), Counter(), Counter()]
@@ -51,8 +51,9 @@ def test_one_share_is_the_same_whatever_the_secret_over_all_randomness(
 
 def test_what_lies_above_the_prime_is_drawn_again() -> None:
     drawn = iter([b"\xff" * 9, b"\x05" + bytes(8)])
-    dealt = deal(Number("0", "9", "1", "day"), RUN, 0, [3], lambda n: next(drawn, bytes(n)))
-    assert decode_share(dealt.shares[0], 1) == [8]
+    terms = Number("0", "9", "1", "day")
+    dealt = deal(terms, RUN, 0, [3], lambda n: next(drawn, bytes(n)))
+    assert decode_share(dealt.shares[0], terms) == [8]
 
 
 def test_a_share_is_held_to_its_hash_run_terms_dealer_and_party() -> None:
@@ -75,11 +76,23 @@ def test_a_share_is_held_to_its_hash_run_terms_dealer_and_party() -> None:
         check_share(TERMS, b"short", 0, 1, share, salt, told)
 
 
-@pytest.mark.parametrize("data", [b"", bytes(8), bytes(10), PRIME.to_bytes(9, "little"), bytes(18)])
-def test_a_share_has_one_form(data: bytes) -> None:
-    with pytest.raises(Distrusted, match="sealed-share-form"):
-        decode_share(data, 1)
-    assert decode_share(encode_share([PRIME - 1]), 1) == [PRIME - 1]
+@pytest.mark.parametrize("terms", [Number("0", "9", "1", "day"), Packages(1)])
+def test_a_share_has_one_form(terms: Terms) -> None:
+    field, count = field_of(terms), length(terms)
+    full = encode_share([field.prime - 1] * count, field)
+    for data in (b"", full[1:], full + b"\0", full * 2, field.prime.to_bytes(field.width, "little") * count):
+        with pytest.raises(Distrusted, match="sealed-share-form"):
+            decode_share(data, terms)
+    assert decode_share(full, terms) == [field.prime - 1] * count
+
+
+@pytest.mark.parametrize("field", [NUMBERS, PACKAGES])
+def test_a_field_is_of_a_prime_that_hides_what_is_reckoned(field: Field) -> None:
+    """Fermat's test in eight bases, and mpyc's own bound on the room above the integers; a hidden value never wraps."""
+    assert all(pow(base, field.prime - 1, field.prime) == 1 for base in (2, 3, 5, 7, 11, 13, 17, 19))
+    assert field.prime % 4 == 3
+    assert field.prime.bit_length() >= field.bits + 42
+    assert field.width == field.prime.bit_length() / 8
 
 
 def test_a_multiplication_shows_a_party_the_same_whatever_the_others_hold(

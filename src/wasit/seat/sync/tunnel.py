@@ -26,7 +26,7 @@ from wasit.wire.mailbox import PutPlace
 
 COUNTER = 8
 _AROUND = 12 + 16 + LENGTH + COUNTER + 1  # nonce, tag, length, counter, last or not
-FEW = 8  # parts of the small size; what is longer goes in large ones, but for its end
+FEW = 15  # parts of the small size; what is longer goes in large ones, but for its end
 _SHARE, _FRAME = b"\0", b"\1"
 MOST_UNDERWAY = 64  # envelopes that the relay has not answered for
 
