@@ -32,6 +32,7 @@ from wasit.wire.mailbox import GetPlace, PutPlace
 
 Job = tuple[Terms, list[int], list[int]]
 BARS = {"100 packages": 5.0, "1,000 packages": 10.0}
+WIDE = 2048  # letters at once: what a relay must be told for 10,000 packages
 PACE = Pace(exchange=60, gathering=60, patience=60)
 
 
@@ -188,8 +189,11 @@ async def through_relay(jobs: dict[str, Job], rounds: int, plain: Any) -> None:
     """Print the table."""
     seen: dict[tuple[str, float], list[tuple[float, int, int, Outcome]]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        default = RelayConfig()  # with the limits that a relay has unless told otherwise
-        limits = ("--burst", str(default.burst), "--per-minute", str(default.per_minute))
+        default = (
+            RelayConfig()
+        )  # with the limits that a relay has unless told otherwise, but for the most packages
+        burst = WIDE if any(job[0].count > 1_000 for job in jobs.values()) else default.burst
+        limits = ("--burst", str(burst), "--per-minute", str(default.per_minute))
         relay = await Relay(Path(folder) / "relay", *limits).start()
         try:
             for _ in range(rounds):
@@ -206,6 +210,7 @@ async def through_relay(jobs: dict[str, Job], rounds: int, plain: Any) -> None:
             ends = [await lost(jobs["1 number, room"], relay, whole=whole) for whole in (False, True)]
         finally:
             await relay.kill()
+    print(f"limits.burst {burst}")
     for what, found in zip(("a party", "the relay"), ends, strict=True):
         told = ", ".join(f"{code} after {seconds:.1f} s" for code, seconds in found)
         print(f"{what} is lost in the middle of one number: {told} (bar: 10 s)")
