@@ -53,6 +53,7 @@ class Channel:
         await self.open()
         await self._talk()
         await self._papers()
+        await self._sealed()
         await self._ledger()
         await self._others()
         return self
@@ -180,6 +181,32 @@ class Channel:
         for who in ("a", "b"):
             await self._answer(who, "unclosed", "accept")
         await self.wait(DAY)
+
+    async def _sealed(self) -> None:
+        """One that waits for the machines, one that this side has sealed, one of packages that nobody has, one that was burnt."""
+        do, pen = self.do, {"passphrase": PASSPHRASE}
+        put = {
+            "text": {"en": w.MIXED_EN, "ar": w.MIXED_AR},
+            "other": {"he": w.MIXED_HE},
+            "until": str(Moment(self.now + 90 * DAY, 180)),
+        }
+        hours = put | {"low": "0", "high": "48", "step": "0.5", "unit": w.LONG_WORD[:20]}
+        for number, asked in enumerate(
+            (
+                hours | {"rule": "room"},
+                hours | {"rule": "midpoint"},
+                put | {"rule": "package", "packages": f"{w.MIXED_EN}\n{w.MIXED_AR}\n{w.LONG_WORD}"},
+                hours | {"rule": "price", "price": "12"},
+            )
+        ):
+            made = await do("go", "sealed-put", **asked)
+            if number == 3:
+                await do("go", "sealed-burn", id=made["id"])
+            for who in ("a", "b")[: (2, 1, 0, 0)[number]]:
+                newest = self.seats[who].see_sealed().offers[0]
+                await do(who, "sealed-enter", id=newest.id, limit="10.5" if who == "a" else "9", **pen)
+            if number == 0:
+                await do("go", "sealed-meet", id=made["id"])
 
     async def _propose(
         self, who: str, keep: str, title: str, *, life: int = 30 * DAY, hours: str = "18:30", **more: Any

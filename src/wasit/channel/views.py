@@ -287,6 +287,20 @@ class ToAnswer:
     signed: bool = False  # this seat has signed an answer already; others of its side are wanting
 
 
+AskedKind = Literal["sealed", "blind"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a side was asked beside proposals and has not answered: a sealed offer, or a text that was put to both sides."""
+
+    kind: AskedKind
+    id: str
+    text: Texts
+    until: Moment
+    seconds: int  # left until then
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelPage:
     """The go-between's page."""
@@ -317,6 +331,7 @@ class SidePage:
     proposals: tuple[ProposalSummary, ...]
     alarms: tuple[Alarm, ...] = ()
     to_answer: tuple[ToAnswer, ...] = ()
+    asked: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

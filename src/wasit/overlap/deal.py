@@ -32,7 +32,9 @@ class Field:
 
 
 NUMBERS = Field(2**72 - 93, 30, 9)
-PACKAGES = Field(2**64 - 189, 22, 8)  # a key of two gains has 20 bits: what a thousand packages send is a ninth less
+PACKAGES = Field(
+    2**64 - 189, 22, 8
+)  # a key of two gains has 20 bits: what a thousand packages send is a ninth less
 
 
 def field_of(terms: Terms) -> Field:
@@ -99,7 +101,9 @@ def encode_share(values: Sequence[int], field: Field) -> bytes:
 def decode_share(data: bytes, terms: Terms) -> list[int]:
     """Exactly as many field elements as the terms deal. Raises: Distrusted sealed-share-form."""
     field = field_of(terms)
-    values = [int.from_bytes(data[at : at + field.width], "little") for at in range(0, len(data), field.width)]
+    values = [
+        int.from_bytes(data[at : at + field.width], "little") for at in range(0, len(data), field.width)
+    ]
     if len(data) != field.width * length(terms) or any(value >= field.prime for value in values):
         raise Distrusted("sealed-share-form")
     return values

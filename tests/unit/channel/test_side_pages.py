@@ -98,6 +98,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "ArchiveMade": {"own": "openers", "seat": "at size needed", "ours": "id digest"},
     "AllowableEntry": {"own": "at place place_name passages", "ours": "id"},
     "AllowablePassage": {"own": "text grade", "ours": "number"},
+    "Asked": {"own": "text until", "ours": "kind id seconds"},
     "ClaimAnswerView": {
         "own": "by at",
         "crossed": "text acknowledged crossed",
@@ -194,7 +195,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "seat": "matter name role language zone relay last_envelope waiting_to_send needs_you alarms now hosted matters preferences",
         "own": "title cover terms unmarked",
     },
-    "SidePage": {"own": "line room alarms", "signed": "proposals to_answer", "seat": "sign"},
+    "SidePage": {"own": "line room alarms asked", "signed": "proposals to_answer", "seat": "sign"},
     "SignerView": {"signed": "name key at role", "ours": "ours"},
     "StampView": {"signed": "of at until by"},
     "StepView": {"ours": "number code holds fields"},

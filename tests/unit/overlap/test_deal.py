@@ -12,7 +12,16 @@ import pytest
 
 from wasit.errors import Distrusted, Refused
 from wasit.overlap import deal as dealing
-from wasit.overlap.deal import NUMBERS, PACKAGES, Field, check_share, deal, decode_share, encode_share, field_of
+from wasit.overlap.deal import (
+    NUMBERS,
+    PACKAGES,
+    Field,
+    check_share,
+    deal,
+    decode_share,
+    encode_share,
+    field_of,
+)
 from wasit.overlap.terms import Number, Packages, Terms, length
 
 TERMS = Packages(2)

@@ -191,3 +191,15 @@ def test_what_can_not_be_is_refused(cast: Cast) -> None:
     ):
         with pytest.raises(Refused, match=code):
             COMMANDS[command](cast.seats[key], args)
+
+
+def test_a_text_put_to_a_side_waits_for_it_until_it_has_answered(cast: Cast) -> None:
+    """Its answer once, by whichever seat of the side; not by its time."""
+    put(cast)
+    (waits,) = queries.see_side(cast.seats["envoy-a"], cast.sign("envoy-a"), {}).asked
+    assert (waits.kind, waits.text) == ("blind", TEXT)
+    assert (cast.sign("envoy-a").needs_you, cast.sign("go").needs_you) == (1, 0)
+    answers(cast, "envoy-a", "no")
+    assert (cast.sign("envoy-a").needs_you, cast.sign("envoy-b").needs_you) == (0, 1)
+    cast.wait(2 * DAY)
+    assert cast.sign("envoy-b").needs_you == 0

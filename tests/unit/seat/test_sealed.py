@@ -528,3 +528,22 @@ async def test_what_is_over_is_heard_no_more(cast: Cast) -> None:
     assert not meetings.runs
     assert not relay.boxes
     await meetings.stop()
+
+
+def test_what_waits_for_a_person_is_counted_and_shown_until_it_is_done(cast: Cast) -> None:
+    """A side, until it has sealed; the go-between, when both have; nobody afterwards, and nobody by its time."""
+    assert [cast.sign(who).needs_you for who in ("envoy-a", "envoy-b", "go")] == [0, 0, 0]
+    desk_id = ask(cast)
+    waits = queries.see_side(cast.seats["envoy-a"], cast.sign("envoy-a"), {}).asked
+    assert [(one.kind, one.text, one.seconds > 0) for one in waits] == [("sealed", TEXT, True)]
+    assert [cast.sign(who).needs_you for who in ("envoy-a", "envoy-b", "go")] == [1, 1, 0]
+    enter(cast, "a", limit="10")
+    assert [cast.sign(who).needs_you for who in ("envoy-a", "envoy-b", "go")] == [0, 1, 0]
+    enter(cast, "b", limit="9")
+    assert [cast.sign(who).needs_you for who in ("envoy-a", "envoy-b", "go")] == [0, 0, 1]
+    COMMANDS["sealed-meet"](cast.go, {"id": desk_id})
+    cast.meet_all()
+    assert [cast.sign(who).needs_you for who in ("envoy-a", "envoy-b", "go")] == [0, 0, 0]
+    ask(cast)
+    cast.wait(2 * DAY)
+    assert [cast.sign(who).needs_you for who in ("envoy-a", "envoy-b", "go")] == [0, 0, 0]

@@ -149,6 +149,12 @@ def stood(matter: Matter, name: bytes) -> Stood:
     return stand((name, by_side, fact) for _, name, by_side, fact in sorted(said, key=lambda one: one[0]))
 
 
+def is_open(matter: Matter, name: bytes, asked: SealedPut, now: Stood) -> bool:
+    """Whether a side may seal, or change what it sealed."""
+    in_time = asked.until.seconds > matter.clock.now().seconds
+    return now.ended is None and now.met is None and in_time and rounds_until(matter, name) <= MOST_ROUNDS
+
+
 def enter(
     matter: Matter, name: bytes, answer: Mapping[str, Any], *, midpoint: bool, passphrase: str
 ) -> Entry:

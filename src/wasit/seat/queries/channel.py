@@ -17,6 +17,7 @@ from wasit.record.epoch import LineKind
 from wasit.seat.actions.passing import Draft, leaving
 from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.alarms import see_alarms
+from wasit.seat.queries.asked import see_asked
 from wasit.seat.queries.faces import FacesOf, said_in
 from wasit.seat.queries.lines import PAGE, see_entries, see_line
 from wasit.seat.queries.mandate import see_to_answer
@@ -65,6 +66,7 @@ def see_side(
         see_proposals(matter),
         see_alarms(matter, None),
         see_to_answer(matter),
+        see_asked(matter),
     )
 
 

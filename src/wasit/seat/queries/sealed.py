@@ -23,7 +23,7 @@ from wasit.errors import Distrusted, Refused
 from wasit.overlap.terms import reveals
 from wasit.record.entry import Entry
 from wasit.seals.offer_statement import comparing_code, read_statement
-from wasit.seat.actions.sealed import check_statement, pen_is_known, puts_of, rounds_until, stood
+from wasit.seat.actions.sealed import check_statement, is_open, pen_is_known, puts_of, rounds_until, stood
 from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.blind import BLIND_NOTED
 from wasit.seat.queries.faces import FacesOf, said_in
@@ -54,6 +54,15 @@ def see_sealed_desk(matter: Matter, sign: views.Seatsign) -> SealedDeskPage:
     found = [one for entry, _ in noted if (one := _noted(matter, entry)) is not None]
     sides = [(line.key, line.name) for line in matter.side_lines()]
     return SealedDeskPage(sign, tuple(found[:MOST]), tuple(sides) if len(sides) > 1 else ())
+
+
+def count_to_meet(matter: Matter) -> int:
+    """How many that this seat's desk asked for wait for its word alone: both have sealed, or an attempt stopped."""
+    if not matter.has_line("desk"):
+        return 0
+    noted = said_in(matter, matter.line_of("desk"), BLIND_NOTED, newest=3 * MOST)
+    found = (_noted(matter, entry) for entry, _ in noted)
+    return sum(one is not None and one.may_meet for one in found)
 
 
 def ask_of(matter: Matter, name: bytes, put: SealedPut) -> SealedAsk:
@@ -91,8 +100,7 @@ def _put(matter: Matter, faces: FacesOf, entry: Entry, put: SealedPut) -> Sealed
             code, known = _code(matter, put, stands, kept)
         except Distrusted as bad:
             error = bad.code
-    in_round = rounds_until(matter, name) <= MOST_ROUNDS
-    is_open = stands.ended is None and stands.met is None and not lapsed and in_round
+    may_change = is_open(matter, name, put, stands)
     return SealedView(
         name.hex(),
         put.text,
@@ -110,7 +118,7 @@ def _put(matter: Matter, faces: FacesOf, entry: Entry, put: SealedPut) -> Sealed
         code=code,
         compared=kept is not None and kept.compared,
         known=known,
-        may_seal=is_open and matter.role == "side",
+        may_seal=may_change and matter.role == "side",
         may_burn=stands.entered is not None and stands.ended is None and kept is not None and not kept.how,
     )
 

@@ -11,9 +11,11 @@ from wasit.seat.actions.passing import leaving
 from wasit.seat.matter import Matter
 from wasit.seat.opening import neutral_terms
 from wasit.seat.queries.alarms import count_alarms
+from wasit.seat.queries.asked import see_asked
 from wasit.seat.queries.lines import see_entries
 from wasit.seat.queries.memory import known_terms
 from wasit.seat.queries.proposals import may_answer, may_countersign, names_of_proposals
+from wasit.seat.queries.sealed import count_to_meet
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 
@@ -55,17 +57,21 @@ def see_sign(
 
 
 def needs_you(matter: Matter) -> int:
-    """What waits for this person: words at the wall and closings for a go-between, answers for a side and its principal's word."""
+    """What waits for this person: words at the wall and closings for a go-between, answers for a side and its principal's word;
+    of what was asked sealed or blind, what a side has not answered, and what both have sealed."""
     terms = [known_terms(matter, name) for name in names_of_proposals(matter)]
     if matter.role != "go-between":
-        return sum(may_answer(matter, each) or may_confirm(matter, each) for each in terms)
+        return sum(may_answer(matter, each) or may_confirm(matter, each) for each in terms) + len(
+            see_asked(matter)
+        )
     row = matter.file.one("SELECT count(*) FROM waiting")
     assert row is not None
     out = on_their_way(matter)
     gone = sum(
         not still_waits(entry, out[bytes.fromhex(entry.id)]) for _, entry in see_entries(matter, list(out))
     )
-    return int(row[0]) - gone + sum(may_countersign(matter, each) for each in terms)
+    both_sealed = count_to_meet(matter)
+    return int(row[0]) - gone + sum(may_countersign(matter, each) for each in terms) + both_sealed
 
 
 def on_their_way(matter: Matter) -> dict[bytes, frozenset[int]]:
