@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 PYTEST_ARGS ?=
 FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test everywhere check golden screenshots dialogues bits life models weighing faults fuzz blindness trace-study format lint types layers fast lock clean
+.PHONY: help demo test everywhere check golden screenshots dialogues bits life models weighing faults fuzz blindness trace-study taint-study format lint types layers fast lock clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
@@ -75,6 +75,9 @@ blindness: .venv/ready-dev ## how well a relay can link mailboxes, at every cove
 
 trace-study: .venv/ready-dev ## leaks by chance, 100,000 of each kind, and how well excerpts are read; writes docs/tracing.md
 	@cd tests && PYTHONPATH=. ../$(RUN)python -m tracing.study $(TRACE_ARGS)
+
+taint-study: .venv/ready-dev ## plant words, numbers, dates and names in drafts and see which are found; writes docs/taint.md
+	@cd tests && PYTHONPATH=. ../$(RUN)python -m taint.study $(TAINT_ARGS)
 
 models: .venv/ready-dev ## check the models of spec/models at a larger size, with spin; writes docs/models.md
 	@$(RUN)python scripts/check_models.py

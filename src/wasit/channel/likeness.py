@@ -19,15 +19,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
 
 from wasit.channel.reading import RUN, Reader, Run, Said, Text
 from wasit.text.days import Day, is_alike
 
 SHARE = 0.5  # of a passage's rare words
+LONG = 6  # words as they stand: they need not count
+NEAR = 8  # words between two that count together
 MANY = 4  # rare words, fewer of which don't make a share
 RARE_IN = 2  # passages
 RARE_ONE_IN = 50
+FORMULA = 10  # passages with the same three words, of which they are a formula
+FORMULA_ONE_IN = 20
 MOST_PLACES = 12
 
 Why = Literal["phrase", "passage", "number", "date", "word"]
@@ -86,18 +91,22 @@ class Watch:
         stems = written.stems
         runs = written.runs.difference(*(text.runs for text in self._known))
         found = [place for dated in written.days for place in self._dates(*dated)]
-        for (one, text), rare in zip(self._passages, self._rare, strict=True):
-            shared = runs & text.runs
-            if shared:
-                found += _phrases(written, shared, one)
+        shared = [runs & text.runs for _, text in self._passages]
+        often = Counter(run for each in shared for run in each)
+        formulas = {
+            run for run, count in often.items() if count > max(FORMULA, self._count // FORMULA_ONE_IN)
+        }
+        for (one, text), rare, theirs in zip(self._passages, self._rare, shared, strict=True):
+            if theirs:
+                found += _phrases(written, theirs - formulas, one)
             if stems.isdisjoint(rare):
                 continue
             found += _share(written.words, rare, one)
-            telling = _telling(written.words, text, rare)
+            near, named = _near(written, text, rare), text.naming & rare
             found += [
                 Place(word.start, word.end, "number" if word.is_number else "word", one)
                 for word in written.words
-                if word.stem in telling and not word.is_dated
+                if not word.is_dated and (word.stem in near or (word.may_name and word.stem in named))
             ]
         return _joined(found)
 
@@ -121,10 +130,20 @@ def _says_no_more(day: Day, known: Day) -> bool:
     return (year is None or known_year is not None) and (number is None or known_number is not None)
 
 
-def _telling(written: Sequence[Said], text: Text, rare: Set[str]) -> Set[str]:
-    """The stems of a passage that count by themselves, where the draft has them."""
-    shared = {word.stem for word in written if word.stands_out} & rare
-    return (text.naming & rare) | (shared if len(shared) > 1 else set())
+def _near(written: Text, text: Text, rare: Set[str]) -> Set[str]:
+    """The rare stems that stand near one another in the draft and in the passage."""
+    shared = [stem for stem in written.standing if stem in rare and stem in text.standing]
+    return {
+        stem
+        for one, other in combinations(shared, 2)
+        if _is_near(written.standing[one], written.standing[other])
+        and _is_near(text.standing[one], text.standing[other])
+        for stem in (one, other)
+    }
+
+
+def _is_near(one: Sequence[int], other: Sequence[int]) -> bool:
+    return any(abs(this - that) <= NEAR for this in one for that in other)
 
 
 def _phrases(written: Text, theirs: Set[Run], one: Guarded) -> Iterator[Place]:
@@ -135,7 +154,8 @@ def _phrases(written: Text, theirs: Set[Run], one: Guarded) -> Iterator[Place]:
         if run in theirs:
             continue
         last = at + RUN - 1
-        if at > begin and sum(word.counts for word in words[begin:last]) >= 2:
+        counting = sum(word.counts and not word.is_dated for word in words[begin:last])
+        if at > begin and (counting >= 2 or last - begin >= LONG):
             yield Place(words[begin].start, words[last - 1].end, "phrase", one)
         begin = at + 1
 

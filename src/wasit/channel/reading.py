@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
@@ -19,25 +20,38 @@ from wasit.text.stems import COMMON, stem
 
 RUN = 3  # words
 LEAST = 4  # letters of a stem that stands out; in Arabic and Hebrew, whose roots are short, three
+_YEAR = re.compile(r"19\d\d|20\d\d")
 Run = tuple[str, ...]
 Kind = tuple[str, bool, bool]  # stem, whether it counts, whether it stands out
 
 
 class Said:
-    """A word of a text. ``counts``: it is no grammar; ``is_dated``: it is part of a date. Units: ``start``, ``end`` in characters."""
+    """A word of a text. ``counts``: it is no grammar; ``is_dated``: it is part of a date; ``may_name``: it is a number, or would be a name
+    if it did not begin a sentence. Units: ``start``, ``end`` in characters."""
 
-    __slots__ = ("counts", "end", "is_dated", "is_name", "is_number", "stands_out", "start", "stem")
+    __slots__ = (
+        "counts",
+        "end",
+        "is_dated",
+        "is_name",
+        "is_number",
+        "may_name",
+        "stands_out",
+        "start",
+        "stem",
+    )
 
     def __init__(self, start: int, end: int, form: str, kind: Kind, text: str, *, is_dated: bool) -> None:
         """``form``: of a number, its digits; "" where it is none. ``kind``: as ``_kind_of`` tells it."""
         self.start, self.end, self.is_number, self.is_dated = start, end, bool(form), is_dated
         self.stem, self.counts, self.stands_out = kind
-        self.is_name = self.counts and not form and text[start].isupper() and not _begins(text[:start])
+        self.may_name = self.counts and (bool(form) or text[start].isupper())
+        self.is_name = self.may_name and not form and not _begins(text[:start])
 
     def be_name(self, end: int, name: str) -> None:
         """It is the first word of a spelling of a name."""
         self.end, self.stem = end, name
-        self.counts = self.stands_out = self.is_name = True
+        self.counts = self.stands_out = self.is_name = self.may_name = True
 
 
 def _kind_of(word: str, form: str) -> Kind:
@@ -68,10 +82,21 @@ class Text:
         return frozenset(word.stem for word in self.words if word.counts)
 
     @cached_property
+    def standing(self) -> dict[str, list[int]]:
+        """Where words stand that stand out, by their stems."""
+        found: dict[str, list[int]] = {}
+        for at, word in enumerate(self.words):
+            if word.stands_out and not word.is_dated and not word.is_number:
+                found.setdefault(word.stem, []).append(at)
+        return found
+
+    @cached_property
     def naming(self) -> frozenset[str]:
-        """Stems that count by themselves where they are rare: names, and numbers that are no part of a date."""
+        """Stems that count by themselves where they are rare: names, and numbers that are no part of a date, and no year."""
         return frozenset(
-            word.stem for word in self.words if (word.is_number and not word.is_dated) or word.is_name
+            word.stem
+            for word in self.words
+            if word.is_name or (word.is_number and not word.is_dated and not _YEAR.fullmatch(word.stem))
         )
 
     @cached_property

@@ -22,7 +22,7 @@ from hijridate import Gregorian, Hijri
 from pyluach.dates import HebrewDate
 
 from wasit.text.fold import Token, fold
-from wasit.text.month_names import BEGIN, LONGEST, MONTHS, Calendar
+from wasit.text.month_names import BEGIN, LONGEST, MONTHS, Calendar, bare_name
 from wasit.text.numbers import Number, find_numbers
 
 Reading = tuple[int | None, int, int | None]  # year, month, day
@@ -33,7 +33,7 @@ _DASH = re.compile(r"\s?[-\u05be\u2010-\u2013/]\s?")
 _GAP = re.compile(r"[\s,\-\u05be\u2010-\u2013./'’׳״\"()\u061b\u060c]{0,4}")
 _ENDINGS = frozenset(("st", "nd", "rd", "th"))
 _BETWEEN = frozenset(fold("of day من شهر חודש בחודש לחודש ב").split())
-_YEARS = frozenset(fold("in سنة عام لعام لسنة שנת").split())
+_YEARS = frozenset(fold("in of من سنة عام لعام لسنة שנת").split())
 _CAPITALS = frozenset(("may", "march", "mar", "sep", "jun", "av", "safar"))  # words otherwise
 _HEBREW_LETTERS = dict(
     zip("אבגדהוזחטיכלמנסעפצקרשת", (*range(1, 11), *range(20, 101, 10), 200, 300, 400), strict=True)
@@ -53,7 +53,7 @@ class Day(NamedTuple):
 
 def find_days(text: str, words: Sequence[Token], numbers: Sequence[Number] | None = None) -> list[Day]:
     """The dates of a text, in its order. ``words``: its tokens; ``numbers``: what stands in them, if that is known."""
-    places = [at for at, (word, _, _) in enumerate(words) if word in BEGIN or word[0].isdigit()]
+    places = [at for at, (word, _, _) in enumerate(words) if bare_name(word) in BEGIN or word[:1].isdigit()]
     if not places:
         return []
     reader = _Reader(text, words, find_numbers(text, words) if numbers is None else numbers)
@@ -158,7 +158,7 @@ class _Reader:
         word = self._words[at]
         if word.is_number:
             yield from self._in_digits(at)
-        month = self._month(at) if word.word in BEGIN else None
+        month = self._month(at) if bare_name(word.word) in BEGIN else None
         if month is not None:
             yield from self._around(at, month, after)
 
@@ -194,7 +194,7 @@ class _Reader:
 
     def _month(self, at: int) -> _Month | None:
         for length in range(LONGEST, 0, -1):
-            words = tuple(word.word for word in self._words[at : at + length])
+            words = tuple(bare_name(word.word) for word in self._words[at : at + length])
             found = MONTHS.get(words) if len(words) == length else None
             if found is not None and (
                 length == 1 or all(self._adjoins(each) for each in range(at + 1, at + length))
@@ -253,7 +253,12 @@ class _Reader:
 
     def _year_behind(self, last: int, calendar: Calendar) -> tuple[int | None, int]:
         place = last + 1
-        if place < len(self._words) and self._words[place].word in _YEARS and self._adjoins(place):
+        while (
+            place < len(self._words)
+            and self._words[place].word in _YEARS
+            and self._adjoins(place)
+            and place < last + 3
+        ):
             place += 1
         if place >= len(self._words) or not self._adjoins(place):
             return None, last

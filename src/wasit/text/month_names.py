@@ -25,20 +25,26 @@ _ROWS: tuple[tuple[Calendar, str], ...] = (
     ("gregorian", "ינואר פברואר מרץ/מרס אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר"),
     ("hijri", ("muharram safar rabi_al_awwal/rabi_i/rabi_al_awal/rabi_ul_awwal rabi_al_thani/rabi_al_akhir/rabi_ii/rabi_ath_thani/rabi_ul_thani"
         " jumada_al_ula/jumada_al_awwal/jumada_i/jumada_l_ula jumada_al_akhira/jumada_al_thani/jumada_al_thaniya/jumada_ii/jumada_al_akhirah"
-        " rajab shaban/sha_ban/shaaban ramadan/ramadhan shawwal/shawal"
-        " dhu_al_qada/dhul_qada/dhu_al_qi_dah/dhu_l_qi_da/dhul_qidah/dhu_al_qa_da/dhu_al_qidah/dhul_qadah"
+        " rajab shaban/shaaban ramadan/ramadhan shawwal/shawal"
+        " dhu_al_qada/dhul_qada/dhu_al_qi_dah/dhu_l_qi_da/dhul_qidah/dhu_al_qadah/dhu_al_qa_da/dhu_al_qidah/dhul_qadah"
         " dhu_al_hijja/dhul_hijja/dhu_al_hijjah/dhul_hijjah/dhu_l_hijja")),
     ("hijri", ("محرم/المحرم صفر ربيع_الأول/ربيع_أول ربيع_الآخر/ربيع_الثاني/ربيع_ثاني جمادى_الأولى/جمادى_الأول/جمادي_الأولى"
         " جمادى_الآخرة/جمادى_الثانية/جمادى_الآخر/جمادى_الثاني رجب شعبان رمضان شوال ذو_القعدة/ذي_القعدة/ذوالقعدة ذو_الحجة/ذي_الحجة/ذوالحجة")),
     ("hijri", ("מוחרם ספר רביע_אל_אוול/רביע_אלאוול רביע_א_ת'אני/רביע_אלת'אני/רביע_אל_אח'ר ג'ומאדא_אל_אולא/ג'ומאדא_אלאולא"
         " ג'ומאדא_אל_אח'רה/ג'ומאדא_אלאח'רה רג'ב שעבאן רמדאן שוואל ד'ו_אל_קעדה/ד'ו_אלקעדה ד'ו_אל_חג'ה/ד'ו_אלחג'ה")),
-    ("hebrew", ("nisan iyar/iyyar sivan tammuz/tamuz av elul tishrei/tishri cheshvan/heshvan/marcheshvan/marheshvan kislev tevet/tebeth"
-        " shevat/shvat adar/adar_i adar_ii/adar_sheni")),
+    ("hebrew", ("nisan/nissan iyar/iyyar sivan tammuz/tamuz av elul tishrei/tishri cheshvan/heshvan/marcheshvan/marheshvan kislev tevet/tebeth/teves"
+        " shevat/shvat adar/adar_i/adar_1/adar_rishon adar_ii/adar_2/adar_sheni")),
     ("hebrew", ("ניסן אייר סיוון/סיון תמוז אב/מנחם_אב אלול תשרי חשוון/חשון/מרחשוון/מרחשון כסלו/כסליו טבת שבט אדר/אדר_א/אדר_ראשון"
         " אדר_ב/אדר_שני")),
 )  # fmt: skip
 _HEADS = {"\u05d0": "בלמהו", "\u0627": "وبلف"}
+_MARKS = dict.fromkeys(map(ord, "'\u02bf\u02be`"))
 LONGEST = 3  # words of a name
+
+
+def bare_name(word: str) -> str:
+    """Without the marks that a transliteration may have or leave out ("Sha'ban", "Shaʿban")."""
+    return word.translate(_MARKS)
 
 
 def _all() -> dict[tuple[str, ...], tuple[Calendar, int]]:
@@ -47,7 +53,7 @@ def _all() -> dict[tuple[str, ...], tuple[Calendar, int]]:
     for calendar, row in _ROWS:
         for month, names in enumerate(row.split(), 1):
             for name in names.split("/"):
-                words = tuple(fold(name).split("_"))
+                words = tuple(bare_name(fold(name)).split("_"))
                 found.setdefault(words, (calendar, month))
                 for head in _heads(words[0]):
                     heads.setdefault((head + words[0], *words[1:]), (calendar, month))

@@ -59,7 +59,7 @@ _ROWS: tuple[tuple[str, Kind, bool, str], ...] = (
     ("he", "hundreds", False, "מאה מאתיים"),
 )  # fmt: skip
 _SIZES: tuple[tuple[str, Kind, int, str], ...] = (
-    ("en", "hundred", 100, "hundred"), ("en", "size", 1000, "thousand"), ("en", "size", 1_000_000, "million"),
+    ("en", "hundred", 100, "hundred hundredth"), ("en", "size", 1000, "thousand thousandth"), ("en", "size", 1_000_000, "million millionth"),
     ("ar", "size", 1000, "ألف آلاف ألفا"), ("ar", "sizes", 2000, "ألفان ألفين"),
     ("ar", "size", 1_000_000, "مليون ملايين مليونا"), ("ar", "sizes", 2_000_000, "مليونان مليونين"),
     ("he", "hundred", 100, "מאות"), ("he", "size", 1000, "אלף אלפים"), ("he", "sizes", 2000, "אלפיים"),

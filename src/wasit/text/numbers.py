@@ -22,6 +22,7 @@ _GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3})+")
 _FRACTION = re.compile(r"(\d+)[.,](\d+)")
 _GAP = re.compile(r"[\s\-\u05be\u2010-\u2013]{1,3}")
 _SPACES = " \u00a0\u2009\u202f"
+_AND, _AND_ONE = "و", "واحد"
 _LEADS = re.compile(r"[1-9]\d{0,2}")
 
 
@@ -38,15 +39,34 @@ class Number(NamedTuple):
 
 def find_numbers(text: str, words: Sequence[Token]) -> list[Number]:
     """The numbers of a text, in its order. ``words``: its tokens."""
+    if any(word == _AND for word, _, _ in words):
+        return _with_and(text, words)
     reader = _Reader(text, words)
     found: list[Number] = []
     after = 0
-    for at in [at for at, (word, _, _) in enumerate(words) if word in ATOMS or word[0].isdigit()]:
+    for at in [at for at, (word, _, _) in enumerate(words) if word in ATOMS or word[:1].isdigit()]:
         number = reader.read(at) if at >= after else None
         if number is not None:
             found.append(number)
             after = number.last + 1
     return found
+
+
+def _with_and(text: str, words: Sequence[Token]) -> list[Number]:
+    """Where somebody put a space behind the Arabic "and": read as if it were written onto the next word."""
+    joined: list[Token] = []
+    places: list[tuple[int, int]] = []
+    for at, token in enumerate(words):
+        before = joined[-1] if joined else None
+        if before is not None and before.word == _AND and token.word in ATOMS:
+            joined[-1] = Token(_AND + token.word, before.start, token.end)
+            places[-1] = (at - 1, at)
+        else:
+            joined.append(token)
+            places.append((at, at))
+    apart = [Token("", *token[1:]) if token.word == _AND else token for token in joined]
+    found = find_numbers(text, apart)
+    return [number._replace(first=places[number.first][0], last=places[number.last][1]) for number in found]
 
 
 class _Reader:
@@ -118,10 +138,26 @@ class _Reader:
         if self._words[at].word == "and" and self._adjoins(at):
             nearby = self._next(at + 1)
             return self._sized(at + 1, least) if nearby is not None and nearby.language == "en" else None
+        if self._parted(at):  # "one thousand, two hundred"
+            found = self._sized(at, least)
+            return found if found is not None and found[0] >= 100 else None
         atom = self._next(at)
-        if atom is None or (atom.language == "ar" and not atom.is_joined):
+        if atom is None or (atom.language == "ar" and not self._is_joined(at)):
             return None
         return self._sized(at, least)
+
+    def _parted(self, at: int) -> bool:
+        atom = self._atom(at)
+        gap = self._text[self._words[at - 1].end : self._words[at].start]
+        return atom is not None and atom.language == "en" and gap == ", "
+
+    def _is_joined(self, at: int) -> bool:
+        """Whether "and" is written onto a word; of "واحد عشر" it is, though "واحد" alone is one."""
+        atom, after = self._atom(at), self._next(at + 1, "teen")
+        assert atom is not None
+        return atom.is_joined or (
+            self._words[at].word == _AND_ONE and after is not None and after.value == 10
+        )
 
     def _sized(self, at: int, most: int) -> tuple[int, int, int] | None:
         """(value, its size, the word after it) of a part below ``most``: "two hundred thousand", "ألفين", "forty-five"."""
@@ -173,7 +209,7 @@ class _Reader:
         more = self._next(rest)
         if more is None or more.language != atom.language or more.kind not in ("unit", "teen", "ten"):
             return hundreds, end
-        if more.language == "ar" and not more.is_joined:
+        if more.language == "ar" and not self._is_joined(rest):
             return hundreds, end
         found = self._below_hundred(rest)
         return (hundreds + found[0], found[1]) if found is not None else (hundreds, end)

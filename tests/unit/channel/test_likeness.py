@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from wasit.channel.likeness import MOST_PLACES, Guarded, Watch
+from wasit.channel.reading import Reader
 from wasit.text.stems import stem
 
 MIDNIGHT = Guarded("m", "If it slips past midnight, I lose the authority to sign.")
@@ -80,6 +81,41 @@ def test_a_date_that_the_addressee_has_counts_where_it_says_more() -> None:
     assert places("On 14/10/2026.", when, known=("In October 2026.",)) == [("date", "14/10/2026")]
 
 
+def test_what_everybody_says_is_a_formula() -> None:
+    """Not what a few repeat; and of six words in a row all may be grammar."""
+    said = "Mister chairman, honoured members of the house"
+    few = [f"{said} number {n}." for n in range(9)]
+    assert places(said, *few) == [("phrase", said)]
+    assert places(said, *few, *(f"{said}, again {n}." for n in range(20))) == []
+    assert places("it is not up to us at all", "No, it is not up to us.") == [
+        ("phrase", "it is not up to us")
+    ]
+
+
+def test_plain_words_count_near_one_another() -> None:
+    """Far apart they are chance; a year by itself is, too, and a name that the draft writes small."""
+    far = " and it was as they had it before" * 2
+    assert places(f"A convoy comes{far} to wait.", "The convoy waits.") == []
+    assert places("A convoy comes to wait.", f"The convoy{far}, and waits.") == []
+    assert places("It was 2024 and 2025.", "So in 2024 and in 2025.") == []
+    assert places("They ask the users.", "Ask User Karim.") == []
+
+
+def test_a_name_is_one_in_all_its_spellings() -> None:
+    """As the go-between wrote them down; with what a language writes onto it."""
+    reader = Reader([("Karim Haddad", "كريم حداد", "כרים חדאד"), ("Saida", "صيدا")])
+    guarded = [Guarded("k", "والتقى بكريم حدّاد في صيدا")]
+    for draft, words in (
+        ("They met Karim Haddad.", "Karim Haddad"),
+        ("הם פגשו את כרים חדאד", "כרים חדאד"),
+        ("By the road to Saida", "Saida"),
+    ):
+        (place,) = Watch(guarded, reader=reader).find(draft)
+        assert (place.why, draft[place.start : place.end]) == ("word", words)
+        assert Watch(guarded).find(draft) == ()
+    assert reader.spelled("to Karim Haddad") == [["karim", "haddad"], ["كريم", "حداد"], ["כרימ", "חדאד"]]
+
+
 def test_a_word_that_everybody_uses_is_not_rare() -> None:
     """Rare is by count in what is given."""
     many = [f"Here the convoy number {n}{n} is told to wait." for n in range(12, 30)]
@@ -117,7 +153,10 @@ def test_stems_meet_across_grammar() -> None:
 
 def test_six_hundred_passages_take_under_a_tenth_of_a_second() -> None:
     """While somebody types."""
-    guarded = [Guarded(str(n), f"{MIDNIGHT.text} {n} {SAFE} and more of it {n * 7}") for n in range(600)]
+    secret, other = MIDNIGHT.text, " ".join(reversed(SAFE.split()))
+    guarded = [
+        Guarded(str(n), f"{other if n > 9 else secret} {n} and more of it {n * 7}") for n in range(600)
+    ]
     draft = f"{SAFE} He loses the authority to sign. " * 4
     watch = Watch(guarded)
     began = time.process_time()

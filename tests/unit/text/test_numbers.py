@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from num2words import num2words
 
 from wasit.text.fold import tokens
 from wasit.text.numbers import find_numbers
@@ -15,7 +16,7 @@ def forms(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("number", "ways"),
     [
-        ("25", "25|٢٥|۲۵|twenty-five|Twenty five|twenty-fifth|خمسة وعشرون|خمسٌ وعشرين|بخمسة وعشرين|الخامس والعشرون|עשרים וחמישה|עשרים וחמש|בעשרים וחמש"),
+        ("25", "25|٢٥|۲۵|خمسة و عشرون|twenty-five|Twenty five|twenty-fifth|خمسة وعشرون|خمسٌ وعشرين|بخمسة وعشرين|الخامس والعشرون|עשרים וחמישה|עשרים וחמש|בעשרים וחמש"),
         ("15", "fifteen|خمسة عشر|خمس عشرة|الخامس عشر|خمسطعش|חמישה עשר|חמש עשרה|חמש־עשרה"),
         ("12", "twelve|اثنا عشر|اثنتي عشرة|שנים עשר|שתים עשרה|תריסר"),
         ("200", "two hundred|مئتان|مائتين|מאתיים"),
@@ -55,6 +56,16 @@ def test_one_number_has_one_form(number: str, ways: str) -> None:
 def test_what_is_not_joined_is_not_one_number(text: str, expected: list[str]) -> None:
     """Nor is an hour, or a date, or a word of size by itself."""
     assert forms(text) == expected
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "he"])
+@pytest.mark.parametrize("to", ["cardinal", "ordinal"])
+def test_every_number_up_to_a_thousand_is_read_as_others_write_it(language: str, to: str) -> None:
+    """By num2words, which writes the Arabic "and" apart; written together it is the same."""
+    for number in (*range(1, 1001), 1250, 1448, 2026, 25_000):
+        said = str(num2words(number, lang=language, to=to))
+        for way in {said, said.replace(" و ", " و")}:
+            assert forms(way) == [str(number)], way
 
 
 def test_a_number_says_which_words_it_is() -> None:
