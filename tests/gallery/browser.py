@@ -58,8 +58,9 @@ class Tab:
         await self.page.emulate_media(color_scheme=name)
 
     async def resize(self, width: int) -> None:
-        await self.page.set_viewport_size({"width": width, "height": 900})
-        self.width = width
+        if width != self.width:
+            await self.page.set_viewport_size({"width": width, "height": 900})
+            self.width = width
 
 
 @asynccontextmanager

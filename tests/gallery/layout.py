@@ -35,13 +35,14 @@ TARGETS = """least => {
 
 
 async def sideways(tab: Tab, name: str, widths: tuple[int, ...]) -> list[str]:
-    """At each of these widths; the last one stays."""
-    found = []
-    for width in widths:
+    """At the tab's own width and each of these."""
+    found, own = [], tab.width
+    for width in (own, *widths):
         await tab.resize(width)
         said = await tab.page.evaluate(SIDEWAYS)
         if said:
             found.append(f"{name} at {width}: {said}")
+    await tab.resize(own)
     return found
 
 

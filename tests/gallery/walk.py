@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +29,8 @@ SHAPE = """() => {
   return shape(document.body);
 }"""
 
+_OF_A_LANGUAGE = re.compile(r" (?:lang|dir=\w+)(?=[ \"(])")
+
 
 async def each_page(
     tab: Tab, gallery: Gallery, looks: Sequence[tuple[str, int]] = ()
@@ -52,22 +55,43 @@ async def each_page(
     assert tab.served.held() == was_held, "a state was accepted: every look at it writes"
 
 
+async def shape_of(tab: Tab) -> str:
+    """The shape of the document that stands in the tab."""
+    return str(await tab.page.evaluate(SHAPE))
+
+
+def in_any_language(shape: str) -> str:
+    """Without what each language writes otherwise: which of its words are marked as another's, and the direction of theirs."""
+    return _OF_A_LANGUAGE.sub("", shape)
+
+
 class Shapes:
-    """Which shapes of a document were examined, for findings that do not depend on which words stand there: each once in one run of the
-    tests, by whichever worker comes to it first.
+    """What was examined in one run of the tests, for findings that do not depend on which words stand there: each thing once, by whichever
+    worker comes to it first.
     """
 
     def __init__(self, folder: Path) -> None:
         """``folder``: one for all workers of a run."""
         self._folder = folder
+        self._known: set[str] = set()
 
-    async def new(self, tab: Tab, what: str, *, in_any_language: bool = False) -> bool:
-        """Whether the document in the tab was not examined for this yet in this width, and in this language or in any."""
-        shape = await tab.page.evaluate(SHAPE)
-        look = f"{what} {'' if in_any_language else tab.language} {tab.width}"
-        named = self._folder / sha256(f"{look} {shape}".encode()).hexdigest()
+    def first(self, *what: object) -> bool:
+        """Whether nobody has come with this before."""
+        name = _named(what)
+        if name in self._known:
+            return False
+        self._known.add(name)
         try:
-            named.touch(exist_ok=False)
+            (self._folder / name).touch(exist_ok=False)
         except FileExistsError:
             return False
         return True
+
+    def has(self, *what: object) -> bool:
+        """Whether somebody came with this before; asking is not coming."""
+        name = _named(what)
+        return name in self._known or (self._folder / name).exists()
+
+
+def _named(what: tuple[object, ...]) -> str:
+    return sha256(" ".join(map(str, what)).encode()).hexdigest()

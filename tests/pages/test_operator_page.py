@@ -10,9 +10,10 @@ import pytest
 import uvicorn
 
 from chromium import IN_BROWSER
-from gallery.axe import findings
+from gallery.axe import bring, findings
 from gallery.browser import DESKTOP, LANGUAGES, PHONE, Tab
 from gallery.layout import sideways, too_small
+from gallery.walk import shape_of
 from live.operated import free_port
 from wasit.relay.operator_app import STATES, Sight, make_operator_app
 from wasit.relay.tally import MOST
@@ -64,6 +65,7 @@ async def test_nothing_is_wrong_with_the_operator_s_page(browser, shapes, width)
         tab,
         address,
     ):
+        await bring(tab)
         for sight in SIGHTS:
             _Shown.sight = sight
             for tab.language in LANGUAGES:
@@ -72,12 +74,11 @@ async def test_nothing_is_wrong_with_the_operator_s_page(browser, shapes, width)
                 assert await tab.page.evaluate("getComputedStyle(document.body).direction") == (
                     "ltr" if tab.language == "en" else "rtl"
                 )
-                if await shapes.new(tab, f"operator {sight.state}"):
-                    found += await findings(tab, shapes, name)
+                shape = await shape_of(tab)
+                if shapes.first("operator", sight.state, tab.language, width, shape):
+                    found += await findings(tab, shapes, name, shape)
                 found += await too_small(tab)
-                found += await sideways(
-                    tab, name, (320, PHONE, 768, DESKTOP) if width == DESKTOP else (320, PHONE)
-                )
+                found += await sideways(tab, name, (768, PHONE, 320) if width == DESKTOP else (320,))
     assert not found, f"{len(found)} findings:\n" + "\n".join(found)
 
 

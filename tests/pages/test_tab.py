@@ -7,7 +7,7 @@ import pytest
 from chromium import IN_BROWSER
 from gallery.browser import DESKTOP, PHONE, open_tab
 from gallery.seats import SEATS
-from gallery.walk import each_page
+from gallery.walk import each_page, shape_of
 from live.keys import ASK, press_tab
 
 pytestmark = IN_BROWSER
@@ -54,6 +54,6 @@ async def test_tab_reaches_everything_and_shows_where_it_is(
         await tab.theme("light" if width == DESKTOP else "dark")
         keys = await tab.page.context.new_cdp_session(tab.page)
         async for name, state in each_page(tab, gallery, LOOKS):
-            if await shapes.new(tab, "tab"):
+            if shapes.first("tab", language, width, await shape_of(tab)):
                 found += await walk(tab, keys, name, sent=state is not None and bool(state.form))
     assert not found, f"{len(found)} findings:\n" + "\n".join(dict.fromkeys(found))
