@@ -34,6 +34,8 @@ from wasit.channel.facts import (
     KINDS,
     LEGAL_PROFILES,
     MAX_RETENTION,
+    MOST_ROUNDS,
+    USUAL_ROUNDS,
     Fact,
     How,
     Knowing,
@@ -152,7 +154,7 @@ def _write(fact: Fact) -> Map:
                 7: fact.retention,
                 8: [[dict(avoid), dict(use)] for avoid, use in fact.terms],
                 9: fact.legal,
-            } | ({} if fact.briefs == BRIEFS[0] else {10: fact.briefs})
+            } | _unusual(fact)
         case facts.Weighing():
             return {1: fact.model}
         case facts.CameOfIt():
@@ -235,7 +237,7 @@ def _read_say(body: Map) -> Fact:
         check_keys(body, 1, 4, 6, optional=(3,))
         reply = bytes_of(body[3], 32, 32) if 3 in body else None
         return facts.Word(passages_of(body[1]), How(int_of(body[6], 0, 5)), reply, bool_of(body[4]))
-    check_keys(body, 1, 4, 5, 9, optional=(10,))
+    check_keys(body, 1, 4, 5, 9, optional=(10, 11))
     (passage,) = passages_of(list_of(body[1], 1, 1))
     bool_of(body[4])
     wording, attribution = Consent(int_of(body[9], 1, 2)), Attribution(int_of(body[5], 0, 2))
@@ -344,7 +346,7 @@ def _read_release_noted(body: Map) -> Fact:
 
 
 def _read_charter(body: Map) -> Fact:
-    check_keys(body, 1, 2, 3, 4, 5, 6, 7, 8, 9, optional=(10,))
+    check_keys(body, 1, 2, 3, 4, 5, 6, 7, 8, 9, optional=(10, 11))
     languages = tuple(short_of(tag, 23) for tag in list_of(body[3], 1, 8))
     terms = []
     for item in list_of(body[8], 0, MAX_TERMS):
@@ -361,7 +363,14 @@ def _read_charter(body: Map) -> Fact:
         tuple(terms),
         one_of(body[9], LEGAL_PROFILES),
         one_of(body[10], BRIEFS) if 10 in body else BRIEFS[0],
+        int_of(body[11], 1, MOST_ROUNDS) if 11 in body else USUAL_ROUNDS,
     )
+
+
+def _unusual(fact: facts.Charter) -> Map:
+    """What a charter says only where it departs from what is usual."""
+    found: Map = {10: fact.briefs} if fact.briefs != BRIEFS[0] else {}
+    return found | ({11: fact.rounds} if fact.rounds != USUAL_ROUNDS else {})
 
 
 def _read_pen(body: Map) -> Fact:

@@ -62,6 +62,7 @@ COVERS = ("prompt", "spread", "steady")
 DEPTHS = ("existence", "persons", "content", "outcome")
 LEGAL_PROFILES = ("none", "without-prejudice", "mediation-privilege", "not-for-attribution")
 BRIEFS = ("alike", "worded")
+USUAL_ROUNDS, MOST_ROUNDS = 3, 9  # of one sealed question: each tells a side a bit more
 MAX_RETENTION = 36_500  # days
 
 
@@ -256,6 +257,7 @@ class Charter:
     terms: tuple[tuple[Texts, Texts], ...] = ()  # (words to avoid, neutral words to use)
     legal: str = "none"  # or "without-prejudice", "mediation-privilege", "not-for-attribution"
     briefs: str = "alike"  # or "worded": a go-between's own texts may be worded differently for each reader
+    rounds: int = USUAL_ROUNDS  # how often one sealed question may be asked, at most
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from wasit.channel.sealed_facts import (
 )
 from wasit.errors import Refused
 
-MOST_ROUNDS = 3
 MOST_POINTS = 1_000
 _NO = ("", "-", "no", "لا", "לא")
 

@@ -21,7 +21,7 @@ DeskState = Result | Literal["open", "both", "met", "stopped", "lapsed"]
 
 @dataclass(frozen=True, slots=True)
 class SealedAsk:
-    """What is asked. ``low``, ``high``, ``step``, ``price``: as text; ``packages``: their names, of a number none. ``round``: 1 to 3."""
+    """What is asked. ``low``, ``high``, ``step``, ``price``: as text; ``packages``: their names, of a number none. ``round``: of at most ``rounds``."""
 
     rule: Rule
     until: Moment
@@ -32,6 +32,7 @@ class SealedAsk:
     step: str = ""
     price: str = ""
     packages: tuple[str, ...] = ()
+    rounds: int = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class CharterPage:
     at: Moment | None = None  # when it was said last
     titled_by: str = ""  # the line whose own words the title is, and that alone hears it; "" where all do
     briefs: str = "alike"  # or "worded": differently for each reader
+    rounds: int = 3  # how often one sealed question may be asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from wasit.seat.matter import Line, Matter
 from wasit.text.passage import Texts, check_name
 from wasit.wire import cbor
 
-CHARTER = frozenset({"title", "cover", "default_rule", "depth", "retention", "terms", "legal", "briefs"})
+CHARTER = frozenset(
+    {"title", "cover", "default_rule", "depth", "retention", "terms", "legal", "briefs", "rounds"}
+)
 MOST_TERMS = 32
 NEUTRAL: Texts = {
     "en": "A channel",
@@ -143,8 +145,14 @@ def _set_rest(matter: Matter, args: Mapping[str, Any]) -> None:
         raise Refused("bad-input", field="briefs")
     if retention is None or not 0 <= retention <= facts.MAX_RETENTION:
         raise Refused("bad-input", field="retention")
+    rounds = reading.number(args, "rounds", rest["rounds"])
+    if rounds is None or not 1 <= rounds <= facts.MOST_ROUNDS:
+        raise Refused("bad-input", field="rounds")
     terms = _terms(args) if "terms" in args else rest["terms"]
-    kept = {"depth": depth, "retention": retention, "terms": terms, "legal": legal, "briefs": briefs}
+    kept = {"depth": depth, "retention": retention, "terms": terms, "legal": legal} | {
+        "briefs": briefs,
+        "rounds": rounds,
+    }
     matter.set_setting("charter", cbor.encode(kept, nfc=False))
 
 
@@ -177,6 +185,11 @@ def discloses_copies(matter: Matter) -> bool:
     return bool(_rest(matter)["briefs"] == "worded")
 
 
+def rounds_of(matter: Matter) -> int:
+    """How often one sealed question may be asked, as the charter of this seat has it."""
+    return int(_rest(matter)["rounds"])
+
+
 def _rest(matter: Matter) -> dict[str, Any]:
     kept = matter.setting("charter")
     rest: dict[str, Any] = {
@@ -185,6 +198,7 @@ def _rest(matter: Matter) -> dict[str, Any]:
         "terms": [],
         "legal": "none",
         "briefs": "alike",
+        "rounds": facts.USUAL_ROUNDS,
     }
     return rest if kept is None else rest | cbor.decode(kept, limit=65_536, nfc=False)
 
@@ -211,4 +225,5 @@ def charter(matter: Matter, key: str, name: Texts) -> facts.Charter:
         tuple((avoid, use) for avoid, use in rest["terms"]),
         rest["legal"],
         rest["briefs"],
+        rest["rounds"],
     )

@@ -45,7 +45,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "Attesting": {"seat": "authority roots alone failed failed_at"},
     "BesideView": {"signed": "capacity name words at"},
     "BargainPage": {"own": "sheet versions", "seat": "sign", "ours": "shown"},
-    "SealedAsk": {"own": "rule until unit low high step price packages", "ours": "round"},
+    "SealedAsk": {"own": "rule until rounds unit low high step price packages", "ours": "round"},
     "SealedPage": {"own": "offers", "seat": "sign"},
     "SealedView": {
         "own": "text at ask most by own midpoint value said",
@@ -77,7 +77,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "ours": "state steps fingerprint size",
     },
     "CharterPage": {
-        "own": "title name languages default_rule cover depth retention terms legal at briefs",
+        "own": "title name languages default_rule cover depth retention terms legal at briefs rounds",
         "empty": "titled_by",
     },
     "Circle": {"own": "name members", "ours": "key kind mine"},

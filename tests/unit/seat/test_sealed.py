@@ -16,7 +16,7 @@ from wasit.channel.sealed_views import SealedDeskView, SealedView
 from wasit.errors import Distrusted, Refused
 from wasit.play.simulated import MemoryRelay
 from wasit.seals.offer_statement import Statement, read_statement, sign_statement
-from wasit.seat import queries
+from wasit.seat import opening, queries
 from wasit.seat.actions import sealed
 from wasit.seat.commands.table import COMMANDS
 from wasit.seat.matter import Matter
@@ -215,6 +215,29 @@ def test_three_rounds_and_no_fourth(cast: Cast) -> None:
     cast.meet_all()
     with pytest.raises(Refused, match="sealed-rounds-over"):
         enter(cast, "a", limit="10")
+
+
+def test_the_charter_says_how_many_rounds(cast: Cast) -> None:
+    """As each seat was told it: one where it says one, five where it says five, and no charter says none or ten."""
+    for bad in (0, 10, -1):
+        with pytest.raises(Refused, match="bad-input"):
+            opening.change_charter(cast.go, {"rounds": bad})
+    opening.change_charter(cast.go, {"rounds": 5})
+    cast.meet_all()
+    note = ask(cast)
+    for _ in range(4):
+        note = ask(cast, after=note)
+    enter(cast, "a", limit="10")
+    assert (side(cast, "a").ask.round, side(cast, "a").ask.rounds) == (5, 5)
+    with pytest.raises(Refused, match="sealed-rounds-over"):
+        ask(cast, after=note)
+    opening.change_charter(cast.go, {"rounds": 1})
+    cast.meet_all()
+    with pytest.raises(Refused, match="sealed-rounds-over"):
+        enter(cast, "b", limit="10")
+    with pytest.raises(Refused, match="sealed-rounds-over"):
+        ask(cast, after=ask(cast))
+    assert queries.see_charter(cast.go).rounds == queries.see_charter(cast.seats["envoy-a"]).rounds == 1
 
 
 def test_a_price_is_answered_yes_or_no_and_packages_with_points(cast: Cast) -> None:

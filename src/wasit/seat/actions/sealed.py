@@ -16,7 +16,7 @@ from typing import Any
 from wasit.channel import facts
 from wasit.channel.instrument import Mandate
 from wasit.channel.papers import MANDATE
-from wasit.channel.sealed import MOST_ROUNDS, Stood, stand
+from wasit.channel.sealed import Stood, stand
 from wasit.channel.sealed_facts import SealedPut, is_whole
 from wasit.errors import Distrusted, Refused
 from wasit.overlap.deal import deal
@@ -28,6 +28,7 @@ from wasit.seat.actions.blind import put_to
 from wasit.seat.actions.papers import holds, paper
 from wasit.seat.actions.pencase import open_pen
 from wasit.seat.matter import Line, Matter
+from wasit.seat.opening import rounds_of
 from wasit.seat.sealed_terms import terms_of, vector_for
 from wasit.seat.store.sealed_rounds import (
     SealedRound,
@@ -99,8 +100,9 @@ def _before(matter: Matter, after: bytes | None, lines: Sequence[Line]) -> dict[
     found = {matter.read(name)[0].id: name for name in puts}
     if found.keys() != {line.id for line in lines}:
         raise Refused("bad-input", field="after")
-    if any(rounds_until(matter, name) >= MOST_ROUNDS for name in puts):
-        raise Refused("sealed-rounds-over")
+    most = rounds_of(matter)
+    if any(rounds_until(matter, name) >= most for name in puts):
+        raise Refused("sealed-rounds-over", n=most)
     return found
 
 
@@ -124,9 +126,9 @@ def put_fact(matter: Matter, name: bytes) -> tuple[Line, SealedPut]:
 
 
 def rounds_until(matter: Matter, name: bytes) -> int:
-    """Which round a put is: 1, 2, 3; one more than there may be where the chain does not end by then."""
+    """Which round a put is, from 1; one more than the charter allows where the chain does not end by then."""
     count, at = 0, name
-    while count <= MOST_ROUNDS:
+    while count <= rounds_of(matter):
         line, fact = put_fact(matter, at)
         count += 1
         if fact.after is None:
@@ -152,7 +154,9 @@ def stood(matter: Matter, name: bytes) -> Stood:
 def is_open(matter: Matter, name: bytes, asked: SealedPut, now: Stood) -> bool:
     """Whether a side may seal, or change what it sealed."""
     in_time = asked.until.seconds > matter.clock.now().seconds
-    return now.ended is None and now.met is None and in_time and rounds_until(matter, name) <= MOST_ROUNDS
+    return (
+        now.ended is None and now.met is None and in_time and rounds_until(matter, name) <= rounds_of(matter)
+    )
 
 
 def enter(
@@ -173,8 +177,8 @@ def enter(
         raise Refused("sealed-met")
     if asked.until.seconds <= matter.clock.now().seconds:
         raise Refused("lapsed", field="id")
-    if rounds_until(matter, name) > MOST_ROUNDS:
-        raise Refused("sealed-rounds-over")
+    if rounds_until(matter, name) > rounds_of(matter):
+        raise Refused("sealed-rounds-over", n=rounds_of(matter))
     vector = vector_for(asked, answer)
     pen = open_pen(matter, passphrase)
     party = 0 if asked.first else 1

@@ -36,5 +36,6 @@ def see_charter(matter: Matter) -> views.CharterPage:
                 entry.at,
                 matter.text_setting("titled-by") if key == "desk" else "",
                 said.briefs,
+                said.rounds,
             )
     raise Refused("not-yet")

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import cast
 
 from wasit.channel import facts, views
-from wasit.channel.sealed import MOST_ROUNDS, Stood
+from wasit.channel.sealed import Stood
 from wasit.channel.sealed_facts import SealedPut
 from wasit.channel.sealed_views import (
     DeskState,
@@ -25,6 +25,7 @@ from wasit.record.entry import Entry
 from wasit.seals.offer_statement import comparing_code, read_statement
 from wasit.seat.actions.sealed import check_statement, is_open, pen_is_known, puts_of, rounds_until, stood
 from wasit.seat.matter import Line, Matter
+from wasit.seat.opening import rounds_of
 from wasit.seat.queries.blind import BLIND_NOTED
 from wasit.seat.queries.faces import FacesOf, said_in
 from wasit.seat.sealed_terms import shown
@@ -69,11 +70,13 @@ def ask_of(matter: Matter, name: bytes, put: SealedPut) -> SealedAsk:
     rule = cast(Rule, put.rule)
     number = rounds_until(matter, name)
     if put.scale is None:
-        return SealedAsk(rule, put.until, number, packages=put.packages)
+        return SealedAsk(rule, put.until, number, packages=put.packages, rounds=rounds_of(matter))
     low, high = shown(put.scale, put.scale.low), shown(put.scale, put.scale.high)
     step = shown(put.scale, put.scale.step)
     price = shown(put.scale, put.price) if put.price is not None else ""
-    return SealedAsk(rule, put.until, number, put.scale.unit, low, high, step, price)
+    return SealedAsk(
+        *(rule, put.until, number, put.scale.unit, low, high, step, price), rounds=rounds_of(matter)
+    )
 
 
 def value_of(put: SealedPut, how: str, value: int | None) -> str:
@@ -177,7 +180,7 @@ def _noted(matter: Matter, note: Entry) -> SealedDeskView | None:
             state = cast(DeskState, ended.how)
         elif met and kept is not None:
             state = "met" if kept.wanted else "stopped"
-        over = rounds_until(matter, names[0]) >= MOST_ROUNDS
+        over = rounds_until(matter, names[0]) >= rounds_of(matter)
         return SealedDeskView(
             note.hash.hex(),
             note.at,

@@ -170,6 +170,7 @@ def _keep_charter(matter: Matter, line: Line, entry: Entry, charter: facts.Chart
             "terms": terms,
             "legal": charter.legal,
             "briefs": charter.briefs,
+            "rounds": charter.rounds,
         }
         matter.set_setting("charter", cbor.encode(rest, nfc=False))
 

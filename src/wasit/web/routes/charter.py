@@ -17,6 +17,7 @@ from wasit.web.render import render
 
 MOST_TERMS = 32
 MOST_DAYS = 36_500
+MOST_ROUNDS = 9
 NOTHING_AGREED = views.CharterPage({}, {}, (), "only-marked", "spread", "existence", 0, (), "none")
 
 
@@ -46,6 +47,8 @@ def charter_args(fields: Fields, language: str) -> dict[str, object]:
     }
     if fields.get("retention", "").strip():
         args["retention"] = whole(fields, "retention", most=MOST_DAYS)
+    if fields.get("rounds", "").strip():
+        args["rounds"] = whole(fields, "rounds", most=MOST_ROUNDS)
     if "avoid-1" in fields:
         args["terms"] = terms_of(fields, language)
     return args
