@@ -6,46 +6,25 @@ Nothing here is a page of a person's choosing: what is loaded, saved or asked fo
 from __future__ import annotations
 
 import asyncio
-import html
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
 from gallery.browser import LANGUAGES
-from gallery.served import ID, Links, Served
+from gallery.served import Answer, Served
 
 BY_SCRIPT = ("part/all", "part/sign", "drafts")  # asked for by script, below a matter
 STREAM_SECONDS = 0.2
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What came back for one address."""
-
-    name: str
-    status: int
-    headers: httpx.Headers
-    body: bytes
-
-    @property
-    def is_page(self) -> bool:
-        return self.headers.get("content-type", "").startswith("text/html")
-
-    @cached_property
-    def all(self) -> bytes:
-        """Body and headers, as one string to search in: the body once more with what HTML writes otherwise as it is read."""
-        told = "\n".join(f"{name}: {value}" for name, value in self.headers.items())
-        read = html.unescape(self.body.decode("utf-8", "replace")).encode("utf-8", "replace")
-        return b"\n".join([self.body, read, told.encode()])
-
-
 async def read_all(
     one: Served, languages: Iterable[str] = LANGUAGES, *, more: Iterable[str] = ()
 ) -> list[Answer]:
-    """By what a crawl found, in each language; ``more``: paths below the secret one that nothing leads to."""
+    """By what a crawl found, in each language; ``more``: paths below the secret one that nothing leads to.
+
+    What was asked before, by a crawl or for another test, is not asked again.
+    """
     found = []
     house = one.server.app.state.house
     async with one.tab() as http:
@@ -53,35 +32,31 @@ async def read_all(
             http.cookies.set(
                 house.look_cookie, f"{language}..", domain="127.0.0.1", path=house.keeper.cookie_path
             )
-            asked = [
-                *(house.keeper.home + page.path for page in one.pages),
-                *(house.keeper.home + path for path in more),
-            ]
+            paths = [*(page.path for page in one.pages), *more]
             for matter in {page.path.split("/")[2] for page in one.pages if page.path.startswith("/m/")}:
-                asked += [f"{house.keeper.home}/m/{matter}/{path}" for path in BY_SCRIPT]
-            found += await _each(one, http, asked, language)
+                paths += [f"/m/{matter}/{path}" for path in BY_SCRIPT]
+            found += await _each(one, http, [house.keeper.home + path for path in paths], language)
         found.append(await _stream(one, http))
     return found
 
 
 async def _each(one: Served, http: httpx.AsyncClient, asked: list[str], language: str) -> list[Answer]:
-    found, seen = [], set[str]()
-    home = one.server.app.state.house.keeper.home
+    home, found = one.server.app.state.house.keeper.home, dict[str, Answer]()
+    known = one.read.setdefault(language, {})
     while asked:
         path = asked.pop(0)
-        if path in seen:
+        if path in found:
             continue
-        seen.add(path)
-        answer = await http.get(path, follow_redirects=False)
-        name = f"{ID.sub('*', path.removeprefix(home))} ({language})"
-        found.append(Answer(name, answer.status_code, answer.headers, answer.content))
-        if found[-1].is_page:
-            links = Links(answer.text)
+        if path not in known:
+            one.keep(language, path, await http.get(path, follow_redirects=False))
+        found[path] = known[path]
+        if found[path].is_page:
+            links = found[path].links
             for link in (*links.loaded, *links.saved):
                 to = urlsplit(urljoin(one.server.origin + path, link))
                 if to.path.startswith(f"{home}/") and not to.path.endswith("/live"):
                     asked.append(to.path + (f"?{to.query}" if to.query else ""))
-    return found
+    return list(found.values())
 
 
 async def _stream(one: Served, http: httpx.AsyncClient) -> Answer:

@@ -8,11 +8,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 from urllib.parse import urljoin, urlsplit
@@ -31,6 +33,7 @@ MOST_ASKED = 2
 MOST_PAGES = 400
 ID = re.compile(r"[0-9a-f]{16,}")
 NUMBER = re.compile(r" \d+$")
+_LANGUAGE = re.compile(r'<html [^>]*?lang="?(\w+)')
 ASKED = re.compile(r"=[^&]*")
 NOT_PAGES = (".wasit", ".eml", ".pdf", ".csv", ".ics", ".txt", ".json")
 
@@ -66,14 +69,47 @@ class Found:
         return NUMBER.sub("", self.name)
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What came back for one address."""
+
+    name: str
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+    @property
+    def is_page(self) -> bool:
+        return self.headers.get("content-type", "").startswith("text/html")
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self.body.decode())
+
+    @property
+    def all(self) -> bytes:
+        """Body and headers, as one string to search in: the body once more with what HTML writes otherwise as it is read."""
+        told = "\n".join(f"{name}: {value}" for name, value in self.headers.items())
+        read = html.unescape(self.body.decode("utf-8", "replace")).encode("utf-8", "replace")
+        return b"\n".join([self.body, read, told.encode()])
+
+
 @dataclass
 class Served:
-    """One seat with its server."""
+    """One seat with its server. ``read``: what it answered, by language and path; nothing that a page shows changes between tests."""
 
     key: str
     seat: Seat
     server: PageServer
     pages: list[Found] = field(default_factory=list)
+    read: dict[str, dict[str, Answer]] = field(default_factory=dict)
+
+    def keep(self, language: str, path: str, answer: httpx.Response) -> Answer:
+        """As it came, named by its path with ids as "*"."""
+        home = self.server.app.state.house.keeper.home
+        name = f"{ID.sub('*', path.removeprefix(home))} ({language})"
+        kept = Answer(name, answer.status_code, answer.headers, answer.content)
+        return self.read.setdefault(language, {}).setdefault(path, kept)
 
     def held(self) -> int:
         """How many entries its store has; none while it is locked."""
@@ -124,7 +160,7 @@ class Gallery:
 
 
 async def crawl(one: Served, *, alike: int = 0, asked: int = MOST_ASKED) -> list[Found]:
-    """Every page below the secret path that links lead to. Fails where a link leads to nothing.
+    """Every page below the secret path that links lead to, in the seat's own language. Fails where a link leads to nothing.
 
     ``alike``, ``asked``: how many of those that differ only in an id, or in what is asked; 0 is as many as ``SEATS`` says.
     """
@@ -132,6 +168,7 @@ async def crawl(one: Served, *, alike: int = 0, asked: int = MOST_ASKED) -> list
         home = one.server.app.state.house.keeper.home
         waiting, seen, found = [f"{home}/"], set[str](), list[Found]()
         counted: dict[str, int] = {}
+        language = ""
         while waiting:
             path = waiting.pop(0)
             shape = ASKED.sub("=", ID.sub("*", path.removeprefix(home)))
@@ -143,6 +180,9 @@ async def crawl(one: Served, *, alike: int = 0, asked: int = MOST_ASKED) -> list
             assert answer.status_code < 400 or len(seen) == 1, f"{shape} of {one.key}: {answer.status_code}"
             if not answer.headers.get("content-type", "").startswith("text/html"):
                 continue
+            language = language or _LANGUAGE.findall(answer.text)[0]
+            for one_more in (*answer.history, answer):
+                kept = one.keep(language, str(one_more.url.raw_path, "ascii"), one_more)
             at = str(answer.url.raw_path, "ascii")
             seen.add(at)
             counted[shape] = counted.get(shape, 0) + 1
@@ -150,7 +190,7 @@ async def crawl(one: Served, *, alike: int = 0, asked: int = MOST_ASKED) -> list
             name = ID.sub("*", at.removeprefix(home)) + number
             found.append(Found(name, at.removeprefix(home)))
             assert len(found) < MOST_PAGES
-            for link in Links(answer.text).followed:
+            for link in kept.links.followed:
                 to = urlsplit(urljoin(f"{one.server.origin}{at}", link))
                 assert f"{to.scheme}://{to.netloc}" == one.server.origin, f"{name} leads outside: {link}"
                 goal = to.path + (f"?{to.query}" if to.query else "")

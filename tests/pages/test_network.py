@@ -13,8 +13,9 @@ import pytest
 from chromium import IN_BROWSER, launched
 from everywhere import is_due
 from gallery.browser import open_tab
-from gallery.read_all import Answer, read_all
+from gallery.read_all import read_all
 from gallery.seats import SEATS
+from gallery.served import Answer
 from gallery.tags import tags
 from gallery.walk import each_page
 
