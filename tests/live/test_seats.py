@@ -18,6 +18,7 @@ from wasit.errors import Damaged, Refused, Unreachable
 from wasit.seat.control_place import FolderLock
 from wasit.seat.people import boxes
 from wasit.seat.relay_client import HttpRelayLink
+from wasit.seat.sync.rests import Pace
 from wasit.wire.envelope import SMALL
 from wasit.wire.hashes import message_id
 from wasit.wire.mailbox import GetPlace, PutPlace
@@ -227,6 +228,8 @@ async def test_a_letter_whose_ack_was_lost_comes_again_silently(trio: Trio) -> N
 async def test_a_box_that_the_relay_lost_is_made_anew(trio: Trio) -> None:
     """Both ends are told, a new box is opened and named to the peer, and the letters that waited arrive."""
     await trio.settle()
+    trio.a.pace = Pace(first=0.05, longest=0.05)  # a box that is gone is asked for again after 60 of these
+    trio.a = await trio.a.reopen()
     peer = trio.a.seat.matter().me
     (box,) = boxes(trio.g.seat.matter(), "peer = ?", peer)
     await trio.g.link.drop_box(box.get)
@@ -266,6 +269,9 @@ async def test_one_matter_that_fails_does_not_stop_the_others(trio: Trio) -> Non
     assert main.file.all("SELECT code FROM alarm") == []
 
 
+TICK = 0.02  # s: two cards and a long word take some three hundred
+
+
 async def test_steady_cover_sends_one_small_envelope_a_tick_whatever_is_said(tmp_path: Path) -> None:
     """Short and long words arrive, long ones in parts; the relay saw the small size alone, from the first tick on."""
     async with AsyncExitStack() as stack:
@@ -273,11 +279,11 @@ async def test_steady_cover_sends_one_small_envelope_a_tick_whatever_is_said(tmp
         stack.push_async_callback(relay.kill)
         links = [Faulty(relay.address) for _ in "ag"]
         a, g = (
-            with_link(Member(tmp_path / name, relay.address, tick=0.1), link)
+            with_link(Member(tmp_path / name, relay.address, tick=TICK), link)
             for name, link in zip("ag", links, strict=True)
         )
         for member in (a, g):
-            member.sync._tick = 0.1
+            member.sync._tick = TICK
             stack.push_async_callback(member.close)
         await a.do("open-channel", A_ROOM | {"cover": "steady"})
         await pair(a, {"as": "go-between"}, g)
