@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 from pathlib import Path
@@ -112,9 +113,18 @@ class Clicker:
             return
         await self.press("Control+Home")
         for text, consent in passages:
-            for _ in text:
-                await self.press(f"Shift+{onward}")
+            await self._select(onward, len(text))
             await self.press(f"Alt+{number[consent]}", onward, onward)
+
+    async def _select(self, arrow: str, times: int) -> None:
+        """With Shift and an arrow, letter by letter, in one go."""
+        self.keys += times
+        keys = await self.page.context.new_cdp_session(self.page)
+        code = {"ArrowLeft": 37, "ArrowRight": 39}[arrow]
+        key = {"key": arrow, "code": arrow, "windowsVirtualKeyCode": code, "modifiers": 8}
+        turns = [{"type": turn, **key} for _ in range(times) for turn in ("rawKeyDown", "keyUp")]
+        await asyncio.gather(*(keys.send("Input.dispatchKeyEvent", turn) for turn in turns))
+        await keys.detach()
 
     # -- looking --------------------------------------------------------------------------------------------------------------
 
