@@ -1,7 +1,8 @@
 """In which looks (languages, widths) a test is run: a selection in ``make test``, each with each in ``make everywhere``.
 
 1. A flow is played in as many looks as the longest axis has values: each value once at least.
-2. Of the gallery's pages the first of each kind is seen in every look, each further one in one of them, in turn.
+2. Of the gallery's pages the first of each kind is seen in every look (where languages meet widths: in each of both, RTL too), each further one
+   in one of them, in turn.
 """
 
 from __future__ import annotations
@@ -21,6 +22,6 @@ def looks(*axes: Sequence[Any]) -> list[tuple[Any, ...]]:
     return [tuple(axis[n % len(axis)] for axis in axes) for n in range(max(map(len, axes)))]
 
 
-def is_due(turn: int, look: Any, of: Sequence[Any]) -> bool:
-    """``turn``: how many of its kind come before it."""
-    return EVERYWHERE or turn == 0 or of[turn % len(of)] == look
+def is_due(turn: int, look: Any, of: Sequence[Any], first: Sequence[Any] = ()) -> bool:
+    """``turn``: how many of its kind come before it; ``first``: in which looks the first of its kind is seen, where not in all."""
+    return EVERYWHERE or (turn == 0 and look in (first or of)) or of[turn % len(of)] == look

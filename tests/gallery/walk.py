@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -33,18 +33,21 @@ _OF_A_LANGUAGE = re.compile(r" (?:lang|dir=\w+)(?=[ \"(])")
 
 
 async def each_page(
-    tab: Tab, gallery: Gallery, looks: Sequence[tuple[str, int]] = ()
+    tab: Tab,
+    gallery: Gallery,
+    looks: Sequence[tuple[str, int]] = (),
+    first_in: Callable[[str], Sequence[tuple[str, int]]] = lambda _: (),
 ) -> AsyncIterator[tuple[str, State | None]]:
     """Their names, one after the other, as each stands in the tab; with the state where one was brought about.
 
-    ``looks``: all that there are, where not each page is wanted in each of them.
+    ``looks``: all that there are, where not each page is wanted in each of them; ``first_in``: those in which the first of a kind is.
 
     Nothing may come of a look: what a state sends is refused, or others would see other pages.
     """
     was_open, was_held = tab.served.seat.is_open(), tab.served.held()
     look = (tab.language, tab.width)
     for page in tab.served.pages:
-        if not looks or is_due(page.turn, look, looks):
+        if not looks or is_due(page.turn, look, looks, first_in(page.kind)):
             await tab.go(page.path)
             yield page.name, None
     for turn, state in enumerate(states(gallery.channel), 1):
