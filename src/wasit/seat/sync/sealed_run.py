@@ -40,7 +40,7 @@ _STREAM = b"sealed run"
 class Pace(NamedTuple):
     """Units: seconds. ``exchange``: for secrets and shares; ``gathering``, ``patience``: of the reckoning; ``here``: how long somebody counts as there."""
 
-    exchange: float = 6.0
+    exchange: float = 5.0
     gathering: float = 4.0
     patience: float = 8.0
     knock: float = 0.5  # the first rest between asking who is there; it doubles up to ``rest``
