@@ -433,5 +433,8 @@ def _sheet() -> dict[str, Any]:
             {"name": "us", "weights": {first: 60, second: 40}, "evaluations": worths, "reservation": 0.2},
             {"name": "them"},
         ],
+        "links": [
+            {"issues": [first, second], "never": [["x", "one"]], "adds": {"us": {w.CANARY_A: {"two": 0.1}}}}
+        ],
         "offers": [*offers, {"by": "us", "package": {first: w.OVERRIDE[:40], second: "one"}}],
     }

@@ -3,7 +3,8 @@
 1. ``i1-name``, ``i1-options`` (one a line, best for the first party first, "= 70" after one that has points of its own), ``i1-w0``, ``i1-w1`` (what it matters to each
    party, 0 to 100), ``i1-o1`` (which way the others lean); ``p0-name``, ``p0-least`` (what a party has without an agreement, 0 to 100).
 2. Of a party whose weights are all empty nothing is said: it is guessed from its offers. The first party's empty weights count alike.
-3. An offer follows an issue or an option that is renamed where it stands; one that nothing stands for any more is refused, never dropped.
+3. Offers and links (``bargain_links``) follow an issue or an option that is renamed where it stands; one that nothing stands for any more is refused, never
+   dropped.
 4. Numbers are read in any script's digits. What is wrong is Refused with the name of its sentence.
 """
 
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wasit.errors import Refused
+from wasit.web.bargain_links import Names, moved, together, with_rows
 from wasit.web.forms import Fields, number_typed
 
 MOST_ISSUES = 40
@@ -52,8 +54,8 @@ class SheetRows:
 
 
 def fits(sheet: Json) -> bool:
-    """Whether the form can hold it: a sheet from a file may have more issues, links between them, or another rule for its points."""
-    return len(sheet["issues"]) <= MOST_ISSUES and sheet["normalise"] == "max" and not sheet.get("links")
+    """Whether the form can hold it: a sheet from a file may have more issues, or another rule for its points."""
+    return len(sheet["issues"]) <= MOST_ISSUES and sheet["normalise"] == "max"
 
 
 def empty(names: Sequence[str]) -> SheetRows:
@@ -139,7 +141,7 @@ def read_rows(fields: Fields) -> SheetRows:
 
 
 def sheet_of(rows: SheetRows, before: Json | None) -> Json:
-    """The sheet that the form says; offers, and points that the form has no field for, are those of ``before``. Raises: Refused bad-input (field)."""
+    """The sheet that the form says; offers, links, and points that the form has no field for, are those of ``before``. Raises: Refused bad-input (field)."""
     if not rows.issues:
         raise Refused("bad-input", field="bargain-issues")
     names = [row.name for row in rows.issues]
@@ -155,7 +157,13 @@ def sheet_of(rows: SheetRows, before: Json | None) -> Json:
         "issues": [{"name": name, "values": list(points)} for name, points in issues],
         "parties": parties,
     }
-    return made | {"offers": _offers(made, before)}
+    if before is None:
+        return made | {"offers": []}
+    now = _renamed(made, before)
+    called = dict(zip((party["name"] for party in before["parties"]), rows.names, strict=False))
+    return with_rows(made, moved(together(before), now, called)) | {
+        "offers": _offers(made, before, now, called)
+    }
 
 
 def _issue(row: IssueRow) -> tuple[str, dict[str, float]]:
@@ -219,43 +227,45 @@ def _own(before: Json | None, at: int, issue: str, options: Sequence[str]) -> li
     return [of[option] for option in options]
 
 
-def _offers(made: Json, before: Json | None) -> list[Json]:
-    names = [party["name"] for party in made["parties"]]
-    if before is None:
-        return []
-    moved = []
-    for offer in before.get("offers", ()):
-        by = next(
-            (at for at, party in enumerate(before["parties"]) if party["name"] == offer["by"]), len(names)
-        )
-        if by >= len(names):
-            raise Refused("bad-input", field="bargain-offers")
-        moved.append({"by": names[by], "package": _moved(made, before, offer["package"])})
-    return moved
+def _offers(made: Json, before: Json, names: Names, called: Mapping[str, str]) -> list[Json]:
+    try:
+        return [
+            {"by": called[offer["by"]], "package": _package(made, offer["package"], names)}
+            for offer in before.get("offers", ())
+        ]
+    except KeyError:
+        raise Refused("bad-input", field="bargain-offers") from None
 
 
-def _moved(made: Json, before: Json, package: Mapping[str, str]) -> Json:
-    """The same offer by the issues and options as they are called now."""
-    old = {issue["name"]: (at, issue["values"]) for at, issue in enumerate(before["issues"])}
-    found = {}
+def _package(made: Json, package: Mapping[str, str], names: Names) -> Json:
+    """The same offer by the issues and options as they are called now. Raises: KeyError where something of it is gone, or an issue is new."""
+    found = {issue: options[package[old]] for old, (issue, options) in names.items()}
+    if set(names) != set(package):
+        raise KeyError
+    return {issue["name"]: found[issue["name"]] for issue in made["issues"]}
+
+
+def _renamed(made: Json, before: Json) -> Names:
+    """What each issue that is left, and each of its options, is called now. What is called otherwise stands where it stood."""
+    left = {issue["name"] for issue in made["issues"]}
+    places = {issue["name"]: at for at, issue in enumerate(before["issues"])}
+    found: dict[str, tuple[str, Mapping[str, str]]] = {}
     for at, issue in enumerate(made["issues"]):
-        name, options = issue["name"], issue["values"]
-        if name not in old:
-            same_place = [each for each, (place, _) in old.items() if place == at]
-            gone = [each for each in same_place if each not in {one["name"] for one in made["issues"]}]
-            if not gone:
-                raise Refused("bad-input", field="bargain-offers")
-            name = gone[0]
-        option, were = package[name], old[name][1]
-        if option not in options:
-            place = were.index(option)
-            if len(were) != len(options) or options[place] in were:
-                raise Refused("bad-input", field="bargain-offers")
-            option = options[place]
-        found[issue["name"]] = option
-    if len(found) != len(old):
-        raise Refused("bad-input", field="bargain-offers")
+        old = (
+            issue["name"]
+            if issue["name"] in places
+            else next((name for name, place in places.items() if place == at and name not in left), None)
+        )
+        if old is not None:
+            found[old] = issue["name"], _options(before["issues"][places[old]]["values"], issue["values"])
     return found
+
+
+def _options(were: Sequence[str], are: Sequence[str]) -> Mapping[str, str]:
+    kept = {option: option for option in were if option in are}
+    if len(were) != len(are):
+        return kept
+    return kept | {old: new for old, new in zip(were, are, strict=True) if old not in are and new not in were}
 
 
 def offer_of(sheet: Json, fields: Fields) -> Json:

@@ -9,7 +9,9 @@ import re
 import pytest
 
 from unit.web.bargain_sheet import SHEET, package
+from wasit.bargain.sheet import read_sheet
 from wasit.errors import Refused
+from wasit.web.bargain_links import Together, together, with_link, with_rows
 from wasit.web.bargaining import (
     SheetRows,
     empty,
@@ -87,7 +89,7 @@ def test_points_of_a_file_stay_and_more_parties_have_fields() -> None:
         sheet_of(read_rows(changed), made | {"offers": []})
     assert no.value.fields["field"] == "bargain-own"
     assert not fits(made | {"normalise": "none"})
-    assert not fits(made | {"links": [{}]})
+    assert fits(made | {"links": []})
 
 
 def test_an_offer_follows_what_is_renamed_and_is_never_dropped() -> None:
@@ -110,6 +112,53 @@ def test_an_offer_follows_what_is_renamed_and_is_never_dropped() -> None:
     two["offers"].append({"by": "third", "package": package(0, 0, 0)})
     with pytest.raises(Refused):
         sheet_of(read_rows(fields), two)
+
+
+def test_what_two_options_are_worth_together_is_said_by_a_form() -> None:
+    """Points to a party, or never; in either order, said anew, taken out; and read by the solver as it was said."""
+    said = with_link(SHEET, {"a": "2.1", "b": "0.0", "p0": "+٢٠", "p1": "−5"})
+    (row,) = together(said)
+    assert row == Together(
+        ("Convoys a week", "four"), ("Searches", "at the depot"), {"us": 20.0, "them": -5.0}
+    )
+    (link,) = read_sheet(said).links
+    assert (link.issues, link.points[0][0][1], link.points[1][0][1]) == ((0, 2), 200_000_000, -50_000_000)
+    more = with_link(
+        with_link(said, {"a": "1.0", "b": "2.2", "never": "1"}), {"a": "0.0", "b": "2.1", "p0": "7"}
+    )
+    assert [(each.first[1], each.second[1], dict(each.adds), each.never) for each in together(more)] == [
+        ("coast", "on the road", {}, True),
+        ("four", "at the depot", {"us": 7.0}, False),
+    ]
+    assert read_sheet(more).links[0].never == {(0, 2)}
+    assert with_rows(said, ()) == SHEET
+    for wrong in (
+        {"a": "0.0", "b": "0.1", "p0": "1"},
+        {"a": "0.0", "b": "1.0"},
+        {"a": "0.0", "b": "1.0", "p0": "1", "never": "1"},
+        {"a": "0.0", "b": "1.0", "p0": "1001"},
+        {"a": "0.0", "b": "1.0", "p0": "much"},
+        {"a": "0.9", "b": "1.0", "p0": "1"},
+        {"a": "3.0", "b": "1.0", "p0": "1"},
+        {"a": "٠.0", "b": "1.0", "p0": "1"},
+        {},
+    ):
+        with pytest.raises(Refused) as no:
+            with_link(SHEET, wrong)
+        assert no.value.fields["field"] == "bargain-link"
+
+
+def test_what_is_said_of_two_options_follows_what_is_renamed() -> None:
+    """As an offer does; one whose option is gone is refused."""
+    said = with_link(SHEET, {"a": "0.0", "b": "1.0", "p1": "4"})
+    fields = fields_of(rows_of(said))
+    assert sheet_of(read_rows(fields), said) == said
+    renamed = fields | {"i2-name": "Way", "i2-options": "shore\ninland", "p1-name": "they"}
+    (row,) = together(sheet_of(read_rows(renamed), said))
+    assert (row.second, row.adds) == (("Way", "shore"), {"they": 4.0})
+    with pytest.raises(Refused) as no:
+        sheet_of(read_rows(fields | {"i2-options": "inland\nby sea\nby air"}), said)
+    assert no.value.fields["field"] == "bargain-links"
 
 
 @pytest.mark.parametrize(
@@ -171,6 +220,22 @@ async def test_the_page_tells_and_begins_a_draft(delegate, fake) -> None:
     assert "has made one offer" not in shown
     assert "older version" in (await delegate.get(f"{under}?at={'6b' * 32}")).text
     assert (await delegate.get(f"{under}?at={'00' * 32}")).status_code == 409
+
+
+async def test_two_options_together_are_entered_and_taken_out_on_the_page(delegate, fake) -> None:
+    """What is kept is the sheet with the row; what is wrong comes back with what was typed."""
+    under, door = f"/m/{fake.MATTER}/bargain", delegate.door
+    await delegate.post(f"{under}/link", {"a": "0.0", "b": "1.0", "p0": "25"})
+    name, args = door.done[-1]
+    assert (name, args["sheet"]["links"][0]["adds"]) == ("bargain", {"us": {"four": {"coast": 0.25}}})
+    door.sheet = json.dumps(args["sheet"])
+    shown = (await delegate.get(under)).text
+    assert re.search(r'<dd class="num" dir="ltr">\+25</dd>', shown)
+    await delegate.post(f"{under}/link", {"remove": "1"})
+    assert "links" not in door.done[-1][1]["sheet"]
+    wrong = await delegate.post(f"{under}/link", {"a": "0.0", "b": "0.1", "p0": "25"})
+    assert "Two options of two different issues" in wrong.text
+    assert 'value="25"' in wrong.text
 
 
 async def test_a_draft_that_is_begun_is_not_written_over(delegate, fake) -> None:

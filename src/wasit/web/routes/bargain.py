@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -22,6 +22,7 @@ from wasit.channel import views
 from wasit.channel.bargain_views import BargainPage
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
+from wasit.web.bargain_links import Together, together, with_link, with_rows
 from wasit.web.bargaining import (
     LEANINGS,
     THEM,
@@ -35,7 +36,7 @@ from wasit.web.bargaining import (
     sheet_of,
 )
 from wasit.web.forms import language_of
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Act, Fields, House, action, frame, go, html, page
 from wasit.web.locale import Look
 from wasit.web.pictures.canvas import table
 from wasit.web.pictures.dance import NARROW, dance
@@ -78,6 +79,8 @@ def _page(door: Door, look: Look, shown: BargainPage, version: str, **values: ob
         pictures=_pictures(found, names, look),
         offers=_offers(found, names, look),
         leanings=LEANINGS,
+        together=together(sheet) if sheet else (),
+        adds=lambda row: _adds(look, row),
         settlements=_settlements(found),
         plain_name=lambda name: party_name(look, name),
         party_name=lambda name: Markup("<bdi>{}</bdi>").format(party_name(look, name)),
@@ -92,6 +95,11 @@ def _page(door: Door, look: Look, shown: BargainPage, version: str, **values: ob
 def party_name(look: Look, name: str) -> str:
     """A party as the reader calls it."""
     return str(look.say(f"bargain.party.{name}")) if name in (US, THEM) else safe(name)
+
+
+def _adds(look: Look, row: Together) -> list[tuple[str, str]]:
+    """(a party as the reader calls it, points with their sign)."""
+    return [(party_name(look, party), look.number(f"{value:+.10g}")) for party, value in row.adds.items()]
 
 
 def points(look: Look, worth: float | None) -> str:
@@ -157,6 +165,22 @@ def draft_fields(package: Json, language: str) -> dict[str, str]:
     return write_fields(Draft((of,), frozenset({of}), clauses, used=len(clauses)))
 
 
+def _without(rows: Sequence[Any], gone: str) -> list[Any]:
+    return [each for at, each in enumerate(rows, 1) if str(at) != gone]
+
+
+def _offer(sheet: Json, fields: Fields) -> Json:
+    """With the offer that a form names, or without the one to be taken out."""
+    offers, gone = sheet.get("offers", ()), fields.get("remove", "")
+    return sheet | {"offers": _without(offers, gone) if gone else [*offers, offer_of(sheet, fields)]}
+
+
+def _link(sheet: Json, fields: Fields) -> Json:
+    """With what a form says of two options together, or without the row to be taken out."""
+    gone = fields.get("remove", "")
+    return with_rows(sheet, _without(together(sheet), gone)) if gone else with_link(sheet, fields)
+
+
 def _looked(sheet: Json) -> Json:
     from wasit.bargain.look import look as looked
     from wasit.bargain.sheet import read_sheet
@@ -207,25 +231,23 @@ def routes(house: House) -> list[Route]:
         except WasitError as no:
             return html(await answered(look, sign.matter, version, problem=no, **back), no)
 
-    async def offer(request: Request, fields: Fields, _form: FormData) -> Response:
-        sign, look, csrf = frame(house, request)
-        sheet = before(sign, fields)
-        try:
-            if sheet is None:
-                raise Refused("no-sheet")
-            gone = fields.get("remove", "")
-            if gone:
-                sheet["offers"] = [
-                    each for at, each in enumerate(sheet.get("offers", ()), 1) if str(at) != gone
-                ]
-            else:
-                sheet["offers"] = [*sheet.get("offers", ()), offer_of(sheet, fields)]
-            return await keep(sign, sheet)
-        except WasitError as no:
-            made = await answered(
-                look, sign.matter, fields.get("at", ""), problem=no, typed=fields, csrf=csrf
-            )
-            return html(made, no)
+    def changing(change: Callable[[Json, Fields], Json]) -> Act:
+        """A form that changes the kept sheet."""
+
+        async def changed(request: Request, fields: Fields, _form: FormData) -> Response:
+            sign, look, csrf = frame(house, request)
+            sheet = before(sign, fields)
+            try:
+                if sheet is None:
+                    raise Refused("no-sheet")
+                return await keep(sign, change(sheet, fields))
+            except WasitError as no:
+                made = await answered(
+                    look, sign.matter, fields.get("at", ""), problem=no, typed=fields, csrf=csrf
+                )
+                return html(made, no)
+
+        return changed
 
     async def paste(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
@@ -243,6 +265,7 @@ def routes(house: House) -> list[Route]:
     return [
         page(house, under, listed),
         action(house, under, form),
-        action(house, under + "/offer", offer),
+        action(house, under + "/offer", changing(_offer)),
+        action(house, under + "/link", changing(_link)),
         action(house, under + "/file", paste),
     ]
