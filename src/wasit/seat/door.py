@@ -239,6 +239,9 @@ class Door(Protocol):
     def see_trace(self, matter: str = "") -> TracePage:
         """A go-between's own texts in copies, and what was found. Raises: Refused not-a-member on a side's seat."""
 
+    def see_elsewhere(self, excerpts: Sequence[str], matter: str = "") -> tuple[str, ...]:
+        """The entries, other than copies, in which most of these words stand as they are. Raises: Refused not-a-member on a side's seat."""
+
     def see_weighings(self, matter: str = "") -> WeighPage:
         """Judgements that this seat's own people kept."""
 

@@ -18,7 +18,7 @@ from wasit.seat.matter import Matter
 from wasit.seat.queries.attesting import see_attesting
 from wasit.seat.queries.bargain import see_bargain
 from wasit.seat.queries.devices import see_devices
-from wasit.seat.queries.tracing import see_trace
+from wasit.seat.queries.tracing import see_elsewhere, see_trace
 from wasit.seat.queries.travel import see_travel
 from wasit.seat.queries.weighing import see_weighings
 
@@ -74,6 +74,9 @@ class OwnPages(ABC):
 
     def see_trace(self, matter: str = "") -> TracePage:
         return see_trace(self.matter(matter), self.see_sign(matter))
+
+    def see_elsewhere(self, excerpts: Sequence[str], matter: str = "") -> tuple[str, ...]:
+        return see_elsewhere(self.matter(matter), excerpts)
 
     def see_weighings(self, matter: str = "") -> WeighPage:
         return see_weighings(self.matter(matter), self.see_sign(matter))

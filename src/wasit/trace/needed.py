@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scipy.stats import binom
+from scipy.special import betainc  # scipy.stats has the same, and takes seconds to be imported
 
 from wasit.trace.find import BOUND, bar_of
 from wasit.trace.odds import MISREAD
@@ -16,11 +16,18 @@ def agreement_needed(readers: int, places: int, wordings: int, bound: float) -> 
     low, high = 0, places + 1
     while low < high:
         middle = (low + high) // 2
-        if readers * float(binom.sf(middle - 1, places, 1 / wordings)) <= bound:
+        if readers * more_than(middle - 1, places, 1 / wordings) <= bound:
             high = middle
         else:
             low = middle + 1
     return low
+
+
+def more_than(least: int, of: int, chance: float) -> float:
+    """The chance that more than so many of ``of`` independent draws succeed."""
+    if not 0 <= least < of:
+        return float(least < 0)
+    return float(betainc(least + 1, of - least, chance))
 
 
 def agreement_expected(wordings: int, colluders: int, misread: float) -> float:
@@ -39,7 +46,7 @@ def chance_of_finding(
 ) -> float:
     """That at least one of those who leaked is named when all these places are seen; several taken as independent, by single agreement."""
     least = agreement_needed(readers, places, wordings, bar_of(readers, colluders, bound))
-    one = float(binom.sf(least - 1, places, agreement_expected(wordings, colluders, misread)))
+    one = more_than(least - 1, places, agreement_expected(wordings, colluders, misread))
     return float(1 - (1 - one) ** colluders)
 
 

@@ -2,6 +2,6 @@
 
 Place: above seat, below play and cli.
 Pure: no.
-Uses: bargain, channel, errors, seals, seat, text, weigh.
+Uses: bargain, channel, errors, seals, seat, text, trace, weigh.
 Start: app.make_app, serve.PageServer.
 """

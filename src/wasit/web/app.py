@@ -54,6 +54,7 @@ from wasit.web.routes import (
     settings,
     side,
     takes,
+    trace,
     travel,
     unlock,
     verify,
@@ -158,6 +159,7 @@ def make_app(
         archive,
         handover,
         travel,
+        trace,
         weigh,
     )
     # Guard stands first: nothing behind it sees a request that it refused.

@@ -38,6 +38,7 @@ from wasit.web.routes import (
     settings,
     side,
     takes,
+    trace,
     verify,
     weigh,
 )
@@ -162,6 +163,9 @@ def _of_go_between(door: Door, look: Look, matter: str) -> Pages:
     at = (door, look, matter)
     listed: Pages = [
         ("handover", partial(handover.show_handover, *at)),
+        ("trace", partial(trace.show_trace, *at)),
+        ("trace/write", partial(trace.show_write, *at)),
+        *((f"trace/{one.id}", partial(trace.show_text, *at, one.id)) for one in door.see_trace(matter).texts),
         ("note/call", partial(note.show_note, *at, "call")),
         ("note/text", partial(note.show_note, *at, "text")),
         *((f"momentum/{one}", partial(calendar.show_momentum, *at, one)) for one in calendar.PERIODS),

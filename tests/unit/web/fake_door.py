@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from unit.web.bargain_sheet import SHEET
+from unit.web.trace_sheet import trace_page
 from wasit.channel import account as ac
 from wasit.channel import account_views as ov
 from wasit.channel import blind_views as bv
@@ -28,6 +29,7 @@ from wasit.channel import views as v
 from wasit.channel import weigh_views as wv
 from wasit.channel.bargain_views import BargainPage, SheetVersion
 from wasit.channel.redline import Run, redline
+from wasit.channel.trace_views import TracePage
 from wasit.errors import Distrusted, Refused
 from wasit.seat.door import Args, MadeArchive
 from wasit.seat.json_form import as_json
@@ -1118,6 +1120,18 @@ class FakeDoor:
         line = self.see_red_lines(matter).lines[0]
         places = tuple(word for word in ("amnesty", "عفو") if any(word in text for text in texts))
         return (sv.RedLineWarning(line, places),) if places else ()
+
+    discloses_copies = True
+    elsewhere: tuple[str, ...] = ()
+
+    def see_trace(self, matter: str = "") -> TracePage:
+        if self.role != "go-between":
+            raise Refused("not-a-member")
+        people = (CHIEF_A, ENVOY_A)
+        return trace_page(self.see_sign(matter), ME_GO, people, at, disclosed=self.discloses_copies)
+
+    def see_elsewhere(self, excerpts: Sequence[str], matter: str = "") -> tuple[str, ...]:
+        return self.elsewhere
 
     def see_weighings(self, matter: str = "") -> wv.WeighPage:
         return wv.WeighPage(self.see_sign(matter), ())

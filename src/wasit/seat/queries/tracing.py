@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -17,10 +18,19 @@ from wasit.seat.actions.stamping import authorities_of
 from wasit.seat.matter import Line, Matter
 from wasit.seat.opening import discloses_copies
 from wasit.seat.queries.faces import FacesOf, said_in
+from wasit.seat.store.found import take_in_newest
+from wasit.text.fold import tokens
 from wasit.text.moment import Moment
 
 PREPARED, HANDED, FINDING = 59, 61, 62
 MOST, MOST_FINDINGS = 2_000, 200
+RUN, STEP, MOST_STRETCHES = (
+    6,
+    3,
+    400,
+)  # words of a stretch that is looked for; from one to the next; of what leaked
+MOST_OF_IT = 0.6
+MOST_SHOWN = 20
 
 
 def see_trace(matter: Matter, sign: views.Seatsign) -> TracePage:
@@ -52,6 +62,28 @@ def see_trace(matter: Matter, sign: views.Seatsign) -> TracePage:
             author = faces.person(entry.author)
             findings.append(FindingView(entry.hash.hex(), author, entry.at, said.excerpts, found, of))
     return TracePage(sign, discloses_copies(matter), has_authority, lines, tuple(texts), tuple(findings))
+
+
+def see_elsewhere(matter: Matter, excerpts: Sequence[str]) -> tuple[str, ...]:
+    """Ids of entries of lines, other than copies, in which most of what leaked stands word by word. Raises: Refused not-a-member."""
+    if matter.role != "go-between":
+        raise Refused("not-a-member")
+    while take_in_newest(matter):
+        pass
+    words = [[token.word.replace('"', " ") for token in tokens(one)] for one in excerpts]
+    stretches = [
+        " ".join(one[at : at + RUN]) for one in words for at in range(0, max(len(one) - RUN + 1, 0), STEP)
+    ][:MOST_STRETCHES]
+    found: Counter[bytes] = Counter()
+    for each in stretches:
+        rows = matter.file.all(
+            "SELECT DISTINCT e.hash FROM found AS f CROSS JOIN entry AS e ON e.n = f.rowid JOIN line AS l ON l.id = e.line"
+            " WHERE found MATCH ? AND e.kind NOT IN (59, 60) AND l.kind = 1 AND e.accepted = 1 AND e.body IS NOT NULL",
+            f'words : "{each}"',
+        )
+        found.update(name for (name,) in rows)
+    most = [name for name, times in found.items() if times >= MOST_OF_IT * len(stretches)]
+    return tuple(sorted(name.hex() for name in most)[:MOST_SHOWN])
 
 
 def _line(matter: Matter, line: Line) -> TraceLine:
@@ -99,7 +131,7 @@ def _is_bound(said: facts.CopiesPrepared) -> bool | None:
     """Whether the commitment is that of what stands here; None where what stands here is no text with copies."""
     import numpy as np  # it takes its time, and few pages trace
 
-    from wasit.trace.code import commitment
+    from wasit.trace.code import FEW, commitment
     from wasit.trace.marked import read_marked
 
     try:
@@ -110,7 +142,7 @@ def _is_bound(said: facts.CopiesPrepared) -> bool | None:
         len(row) == len(marked.sizes) and all(one < size for one, size in zip(row, marked.sizes, strict=True))
         for row in said.rows
     )
-    if not fits:
+    if not fits or (said.code == "spread" and len(said.readers) > FEW):
         return None
     codes = np.array([list(row) for row in said.rows], np.uint8)
     return commitment(said.salt, marked, [one.name for one in said.readers], codes) == said.commitment
@@ -131,4 +163,6 @@ def _found(written: str) -> Mapping[str, Any] | None:
         made = json.loads(written)
     except (ValueError, RecursionError):
         return None
-    return made if isinstance(made, dict) else None
+    named = made.get("named") if isinstance(made, dict) else None
+    fits = isinstance(named, list) and all(isinstance(one, str) for one in named)
+    return made if fits and isinstance(made.get("answer"), str) else None
