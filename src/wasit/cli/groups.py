@@ -112,6 +112,16 @@ BARGAIN: Table = {
 }
 
 TRACE: Table = {
+    "write": (
+        "copying",
+        "Keep a text with its copies on the desk, bound before anything is sent; then see each with list.",
+    ),
+    "list": (
+        "copying",
+        "List the texts that went out in copies, the newest first; or of one text every reader's exact copy.",
+    ),
+    "send": ("copying", "Send every reader of a line the copy that is theirs."),
+    "handed": ("copying", "Note that readers outside have their copies."),
     "find": ("tracing", "Say whose copy an excerpt came from, or that it can't be said."),
     "prepare": ("tracing", "Make each reader's copy of a text with places, and the file that find needs."),
     "simulate": (

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from wasit.cli.copying import traced_of
 from wasit.cli.frame import Session, command
 from wasit.cli.new_file import check_new, write_new
 from wasit.cli.output import safe_json
@@ -22,8 +23,7 @@ MOST_BYTES = 64 * 1024 * 1024  # of a file with copies
     app,
     "find",
     "wasit trace find leaked.txt --marked copies.json",
-    "wasit trace find first.txt second.txt --marked copies.json --json",
-    seat=False,
+    "wasit trace find first.txt second.txt --json",
 )
 def find(
     session: Session,
@@ -31,24 +31,37 @@ def find(
         list[Path], typer.Argument(help="What leaked; several files are read as one leak's.")
     ],
     marked: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Option(
             "--marked",
-            help="A text with its places, and whose copy has which wording; several, if it isn't known which leaked.",
+            help="A text with its places, and whose copy has which wording, as prepare wrote it; then no seat is asked. Several, if it isn't known which leaked.",
         ),
-    ],
+    ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the finding on the desk.")] = False,
 ) -> None:
     """Say whose copy an excerpt came from, or that it can't be said.
 
     A copy is named only if at most 1 in 1000 such findings would accuse an innocent. It says whose copy, never who leaked.
+    Without --marked the excerpt is held against every text of your desk, and against what else was said in the channel.
     """
     from wasit.trace.find import trace, trace_among
     from wasit.trace.hidden import hidden_marks
     from wasit.trace.traced import read_traced
 
     leaked = [read_text(one) for one in excerpts]
-    texts = {str(one): read_traced(read_json(one, most=MOST_BYTES)) for one in marked}
-    found = trace_among(texts, leaked) if len(texts) > 1 else trace(next(iter(texts.values())), leaked)
+    if marked:
+        texts = {str(one): read_traced(read_json(one, most=MOST_BYTES)) for one in marked}
+    else:
+        texts = {one["id"]: traced_of(one) for one in session.see("trace")["texts"]}
+    elsewhere = [] if marked else session.see("elsewhere", excerpts=leaked)
+    if elsewhere:
+        found: Json = {"answer": "elsewhere", "named": [], "texts": list(elsewhere)}
+    elif len(texts) == 1 and marked:
+        found = trace(next(iter(texts.values())), leaked)
+    else:
+        found = trace_among(texts, leaked)
+    if keep and not marked:
+        session.do("finding", excerpts=leaked, found=found, of=found.get("text"))
     found["hidden_marks"] = dict(Counter(one.kind for words in leaked for one in hidden_marks(words)))
     session.tell(found, lambda: _finding(session, found))
 
@@ -122,8 +135,8 @@ def _finding(session: Session, found: Json) -> Iterator[str]:
         yield session.say("trace.mixed")
     if found["answer"] == "cannot-say":
         yield session.say("trace.cannot-say")
-    if found["answer"] == "several-texts":
-        yield session.say("trace.several-texts")
+    if found["answer"] in ("several-texts", "elsewhere"):
+        yield session.say("trace." + found["answer"])
         yield from ("  " + shown(name) for name in found["texts"])
         return
     if found["answer"] == "not-this-text":

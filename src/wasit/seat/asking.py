@@ -41,12 +41,14 @@ SIGHTS: dict[str, dict[str, type]] = {
     "retention": {"matter": str},
     "weighings": {"matter": str},
     "trace": {"matter": str},
+    "elsewhere": {"excerpts": list, "matter": str},
     "bargain": {"matter": str, "version": str},
     "travel": {"matter": str},
     "handover": {"matter": str},
     "health": {},
 }
 NEEDED = {
+    "elsewhere": "excerpts",
     "pass-on": "entry",
     "proposal": "proposal",
     "certificate": "proposal",
@@ -90,6 +92,8 @@ def check_open(door: Door) -> None:
 
 
 def _is_of(wanted: type, value: object) -> bool:
+    if wanted is list:
+        return isinstance(value, list) and all(isinstance(part, str) for part in value)
     if wanted is dict:
         return isinstance(value, dict) and all(isinstance(part, str) for part in value.values())
     return isinstance(value, wanted) and not isinstance(value, bool)

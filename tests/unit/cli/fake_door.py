@@ -9,6 +9,7 @@ from typing import Any
 from wasit.channel import blind_views, deposit_views, handover_views, name_views, sealed_views, views
 from wasit.channel.bargain_views import BargainPage
 from wasit.channel.keeping import ArchiveMade, Destruction, RetentionPage, Standstill
+from wasit.channel.trace_views import TracedText, TracePage
 from wasit.channel.transcript import Transcript, TranscriptLine
 from wasit.channel.weigh_views import WeighingView, WeighPage
 from wasit.errors import Distrusted, Refused, WasitError
@@ -27,6 +28,9 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "join": {"invitation": "i2"},
     "invitation": {"state": "paired", "words": [0, 1, 2, 3, 4, 5, 6], "numbers": [1, 2, 3], "seat": SEAT},
     "pass-on": {"id": "9c01aa37" * 4, "leaves_at": str(NOON)},
+    "copies-prepare": {"id": ENTRY, "commitment": "5e" * 32, "attested": None, "readers": ["x"]},
+    "copies-send": {"ids": [ENTRY]},
+    "copies-handed": {"id": ENTRY},
     "propose": {"id": ENTRY, "proposal": PROPOSAL},
     "answer": {"id": ENTRY, "signed": 1, "needed": 2},
     "blind-close": {"agreed": False},
@@ -295,6 +299,15 @@ class FakeDoor:
 
     def see_bargain(self, matter: str = "", *, version: str = "") -> BargainPage:
         return BargainPage(self.see_sign(), self.sheet if version in ("", "ab" * 32) else "", version, ())
+
+    traced: tuple[TracedText, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+
+    def see_trace(self, matter: str = "") -> TracePage:
+        return TracePage(self.see_sign(), True, False, (), self.traced, ())
+
+    def see_elsewhere(self, excerpts: list[str], matter: str = "") -> tuple[str, ...]:
+        return self.elsewhere
 
     kept: tuple[WeighingView, ...] = ()
     score: Scored | None = None

@@ -8,6 +8,11 @@ from pathlib import Path
 from unit.cli.conftest import Run
 from unit.trace.test_find import traced
 from unit.trace.texts import EN
+from unit.web.trace_sheet import text
+from wasit.channel import views
+from wasit.cli.copying import traced_of
+from wasit.seat.json_form import as_json
+from wasit.text.moment import Moment
 from wasit.trace.code import assign
 from wasit.trace.marked import read_marked
 from wasit.trace.traced import Traced, show_traced
@@ -154,3 +159,34 @@ def test_hidden_marks_of_what_leaked_are_told(run: Run, tmp_path: Path) -> None:
     told = run("trace", "find", *written(tmp_path, made, made.copy(7).replace("the ", "the\u200b ", 2)))
     assert told.out.startswith("What leaked carries hidden marks (2). They are not ours.")
     assert "prepared for \u2068reader 7" in told.out
+
+
+def test_a_text_of_the_desk_is_written_sent_and_traced(run: Run, open_seat, tmp_path: Path) -> None:
+    """What is asked of the seat; each copy word for word; a leak held against every text of the desk, and kept."""
+    me, at = views.Person({"en": "Me"}, "go-between", mine=True), Moment.parse("2026-10-17T19:40:00+03:00")
+    (tmp_path / "brief.txt").write_text(EN, "utf-8")
+    told = run("trace", "write", str(tmp_path / "brief.txt"), "--line", "a", "--reader", "the minister")
+    assert open_seat.asked[-1] == (
+        "copies-prepare",
+        {"text": EN, "language": "en", "lines": ["a"], "readers": ["the minister"], "together": 1},
+    )
+    assert "attested by nobody" in told.out
+    one = text("e7", EN, "en", at, me)
+    open_seat.traced = (one,)
+    assert "Copies given: 4 of 4." in run("trace", "list").out
+    made = traced_of(as_json(one))
+    shown = run("trace", "list", "e7e7e7e7").out
+    assert all(line in shown.replace("\n  ", " ") for line in made.copy(2).split(". ")[:1])
+    assert run("trace", "list", "00" * 4).code == 3
+    assert run("trace", "send", "e7e7e7e7", "--line", "a").code == 0
+    assert open_seat.asked[-1] == ("copies-send", {"id": "e7e7e7e7", "line": "a"})
+    assert run("trace", "handed", "e7e7e7e7", "--reader", "the minister").code == 0
+    (tmp_path / "leak.txt").write_text(made.copy(1), "utf-8")
+    found = run("trace", "find", str(tmp_path / "leak.txt"), "--keep")
+    assert "This came from the copy prepared for \u2068Press adviser\u2069." in found.out
+    command, args = open_seat.asked[-1]
+    assert (command, args["of"], args["found"]["named"]) == ("finding", one.id, ["Press adviser"])
+    open_seat.elsewhere = ("ab" * 32,)
+    there = run("trace", "find", str(tmp_path / "leak.txt"))
+    assert "pinned on no copy" in there.out
+    assert "Press adviser" not in there.out
