@@ -270,7 +270,29 @@ class Channel:
         ]
         await do("a", "weigh", option={"en": f"{w.CANARY_A} two visits"}, cost=[4, 9], outcomes=outcomes)
         await do("a", "bargain", sheet=_sheet())
+        await self._copies()
         await do("a", "say", keep="newest", passages=[words("Short, and may be reworded.", "may-paraphrase")])
+
+    async def _copies(self) -> None:
+        """A text in copies that went out, one that waits, and a finding: in hostile words."""
+        do = self.do
+        await do("go", "set", briefs="worded")
+        places = "{About|Nearly} {people|persons} {until|till} {road|way} {is open|is clear}"
+        text = f"{places} {w.MIXED_AR} {{follows|will follow}} {w.OVERRIDE} {{each|both}} {w.LONG_WORD}"
+        await do(
+            "go",
+            "copies-prepare",
+            keep="sent",
+            text=text,
+            language="en",
+            lines=["a"],
+            readers=[f"{w.LONG_NAME}, at home"],
+        )
+        await do("go", "copies-send", id=self.ids["sent"], line="a")
+        more = {"text": f"{w.CANARY_DESK} {text}", "language": "en", "lines": ["a", "b"]}
+        await do("go", "copies-prepare", keep="waits", readers=[w.OPEN_OVERRIDE, w.LONG_ADDRESS], **more)
+        found = {"answer": "copy", "named": [f"{w.LONG_NAME}, at home"]}
+        await do("go", "finding", excerpts=[f"{w.CONTROLS} {w.MIXED_HE}"], found=found, of=self.ids["sent"])
 
     # -- the other seats --------------------------------------------------------------------------------------------------------
 

@@ -42,7 +42,11 @@ def environment() -> Environment:
     )
     made.globals.update(direction_of_text=direction_of_text, rows_of=rows_of)
     made.globals.update(
-        field_value=shown.field_value, lang_attribute=shown.lang_attribute, safe=shown.safe, has_fonts=False
+        field_value=shown.field_value,
+        lang_attribute=shown.lang_attribute,
+        safe=shown.safe,
+        hidden_in=shown.hidden_in,
+        has_fonts=False,
     )
     return made
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
+from wasit.channel.views import EntryView
 from wasit.text.isolate import close_runs, visible
 from wasit.text.language import is_language
 from wasit.text.passage import Texts, in_language
+from wasit.trace.hidden import hidden_marks
 
 _HALVES = str.maketrans(dict.fromkeys(range(0xD800, 0xE000), "\ufffd"))
 
@@ -43,6 +45,12 @@ def words(texts: Texts, language: str, classes: str = "words") -> Markup:
     """A paragraph of words, its direction its own."""
     tag, text = chosen(texts, language)
     return Markup('<p class="{}" dir="auto"{}>{}</p>').format(classes, lang_attribute(tag), text)
+
+
+def hidden_in(entry: EntryView) -> int:
+    """How many marks that nobody sees stand in the words of an entry: what a reader may want to know of text that came."""
+    texts = [entry.text, entry.translation, *(one.text for one in entry.passages)]
+    return sum(len(hidden_marks(text)) for each in texts for text in each.values())
 
 
 def field_value(text: str) -> Markup:
