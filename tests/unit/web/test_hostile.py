@@ -14,7 +14,7 @@ from wasit.web import shown
 from wasit.web.everything import render_all
 from wasit.web.forms import unfolded
 from wasit.web.locale import Look
-from wasit.web.render import render
+from wasit.web.render import environment, render
 from wasit.web.routes.join import show_begin
 from wasit.web.seen import NOTHING, of_lines
 
@@ -101,6 +101,12 @@ def filled(fake, text: str):
     door.see_whole_ledger = lambda: replace(ledger, undertakings=owed, hopes=hopes)
     door.see_sign = lambda matter="": replace(sign, title=texts, name=texts)
     return door
+
+
+@pytest.fixture(autouse=True)
+def no_hidden_marks(monkeypatch) -> None:
+    """That text carries marks that nobody sees is said on purpose (``test_hidden_marks``): all else is to be the same."""
+    monkeypatch.setitem(environment().globals, "hidden_in", lambda entry: 0)
 
 
 def pages(fake, text: str) -> dict[str, str]:
