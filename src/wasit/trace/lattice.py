@@ -32,7 +32,7 @@ CLEAR, PRESENT, QUOTED = (
 )  # over the next wording; over no wording; of a sentence, to count as the text's
 SHORTEST = 24  # letters of a sentence that is aligned by itself
 NONE = -(10**6)
-_SENTENCE = re.compile(r"(?:[.!?؟…]+(?=\s|$|[\"”»'’)])|\n+|\.{2,})")
+_SENTENCE = re.compile(r"(?:[.!?؟…]+(?=\s|$|[\"”»'’)])|\n\s*\n|\.{2,})")
 Ints = NDArray[np.int32]
 
 
@@ -48,7 +48,7 @@ class Reading:
 
 
 def sentences(excerpt: str) -> list[str]:
-    """An excerpt's sentences in their one form; one too short to stand alone goes with the next."""
+    """An excerpt's sentences in their one form; one too short to stand alone goes with the next. A line's end is none: pictures and letters wrap."""
     made: list[str] = []
     for part in _SENTENCE.split(excerpt):
         words = folded(part)

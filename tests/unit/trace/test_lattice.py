@@ -108,3 +108,15 @@ def test_short_sentences_go_together() -> None:
         "and another one that is long",
     ]
     assert sentences("No.") == ["no"]
+
+
+def test_a_line_that_wraps_loses_no_place() -> None:
+    """As letters, messages and pictures break lines: at every space that stands in a wording."""
+    marked = read_marked(EN)
+    choices = [0] * len(marked.places)
+    text = marked.copy(choices)
+    for wordings in marked.places:
+        if " " in wordings[0]:
+            text = text.replace(wordings[0], wordings[0].replace(" ", "\n", 1), 1)
+    assert text.count("\n") >= 8
+    assert list(read_excerpt(marked, text).seen) == choices
