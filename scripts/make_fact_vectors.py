@@ -61,6 +61,12 @@ FACTS: dict[str, tuple[int, Any]] = {
     "weighing": (16, {1: "{}"}),
     "came": (54, {1: HASH, 2: 0, 3: 2}),
     "preferences": (55, {1: "{}"}),
+    "name-spelled": (56, {1: ["Karim", "كريم"]}),
+    "decided": (
+        57,
+        {1: LINE, 2: [HASH], 3: [["repeats-unreleased", 1, ["forty-seven"]]], 4: ["contested-words"]},
+    ),
+    "first-told": (58, {1: "day and place", 2: EN}),
     "copies-prepared": (
         59,
         {
@@ -319,6 +325,10 @@ BAD_FACTS: dict[str, tuple[str, Any, str]] = {
     "came-of-a-64th": ("came", {1: HASH, 2: 0, 3: 64}, "a stage has 64 outcomes"),
     "came-of-no-option": ("came", {1: HASH, 2: -1, 3: 0}, "options are counted from 0"),
     "came-short": ("came", {1: HASH[:31], 2: 0, 3: 0}, "names an entry"),
+    "name-spelled-once": ("name-spelled", {1: ["Karim"]}, "two spellings at least"),
+    "decided-of-nothing": ("decided", {2: []}, "words come from somewhere"),
+    "decided-count-true": ("decided", {3: [["red-line", True, []]]}, "True is not 1"),
+    "first-told-of-nothing": ("first-told", {1: ""}, "a thing has a name"),
     "preferences-bytes": ("preferences", {1: b"{}"}, "a sheet is text"),
     "weighing-bytes": ("weighing", {1: b"{}"}, "a model is text"),
     "pen-hosted-one": ("pen", {2: 1}, "1 is not true"),

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from wasit.channel import (
+    before_facts,
     blind_facts,
     claim_facts,
     copy_facts,
@@ -199,6 +200,8 @@ def _write(fact: Fact) -> Map:
             return device_facts.removed_as(fact)
         case facts.HandoverOffered() | facts.HandoverAnswered() | facts.HandedOver():
             return handover_facts.write(fact)
+        case facts.NameSpelled() | facts.Decided() | facts.FirstTold():
+            return before_facts.write(fact)
         case facts.CopiesPrepared() | facts.CopyGiven() | facts.CopiesHanded() | facts.FindingKept():
             return copy_facts.write(fact)
         case facts.Opened():  # pragma: no branch
@@ -423,5 +426,6 @@ _READERS: Mapping[int, Callable[[Map], Fact]] = {
     23: device_facts.read_added,
     24: device_facts.read_removed,
     **handover_facts.READERS,
+    **before_facts.READERS,
     **copy_facts.READERS,
 }

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from wasit.channel.before_facts import Decided as Decided
+from wasit.channel.before_facts import FirstTold as FirstTold
+from wasit.channel.before_facts import NameSpelled as NameSpelled
 from wasit.channel.blind_facts import BlindAnswer as BlindAnswer
 from wasit.channel.blind_facts import BlindNoted as BlindNoted
 from wasit.channel.blind_facts import BlindPut as BlindPut
@@ -46,6 +49,9 @@ from wasit.channel.private_facts import LineToTake as LineToTake
 from wasit.channel.private_facts import Preferences as Preferences
 from wasit.channel.private_facts import RedLine as RedLine
 from wasit.channel.private_facts import Weighing as Weighing
+from wasit.channel.promise_facts import Hope as Hope
+from wasit.channel.promise_facts import Milestone as Milestone
+from wasit.channel.promise_facts import UndertakingNoted as UndertakingNoted
 from wasit.channel.sealed_facts import Scale as Scale
 from wasit.channel.sealed_facts import SealedEnded as SealedEnded
 from wasit.channel.sealed_facts import SealedEntered as SealedEntered
@@ -190,38 +196,6 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True)
-class UndertakingNoted:
-    """Kind 11: what a side promised in a word that crossed as written.
-
-    ``giver`` and ``taker`` are "us" and "them" in a line, side keys on the desk.
-    """
-
-    source: bytes
-    text: Texts
-    due: Moment | None
-    giver: str
-    taker: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hope:
-    """Kind 12: what one side expects of another. Never an undertaking, however often repeated."""
-
-    text: Texts
-    held_by: str
-    of: str
-
-
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    """Kind 13: something happened; it may keep clauses of proposals, or undertakings apart (clause 0, named by their entry)."""
-
-    text: Texts
-    track: str = ""
-    keeps: tuple[tuple[bytes, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     line: bytes
     entry: bytes
@@ -339,6 +313,9 @@ Fact = (
     | HandoverAnswered
     | HandedOver
     | CopiesPrepared
+    | NameSpelled
+    | Decided
+    | FirstTold
     | CopyGiven
     | CopiesHanded
     | FindingKept
@@ -397,6 +374,9 @@ KINDS: Mapping[type, int] = {
     HandoverOffered: 37,
     HandoverAnswered: 38,
     HandedOver: 39,
+    NameSpelled: 56,
+    Decided: 57,
+    FirstTold: 58,
     CopiesPrepared: 59,
     CopyGiven: 60,
     CopiesHanded: 61,
@@ -431,6 +411,8 @@ def targets_of(fact: Fact) -> tuple[bytes, ...]:
             | HandedOver(target=target)
         ):
             return (target,)
+        case Decided(sources=sources):
+            return sources
         case BlindNoted(puts=puts) | DepositNoted(openings=puts):
             return puts
         case SuppositionPut(worded=bytes() as worded):

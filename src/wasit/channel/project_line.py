@@ -44,7 +44,7 @@ from wasit.record.shelf import Standing
 from wasit.text.passage import Consent, Passage, Texts
 from wasit.wire.cose import read_cose
 
-SHOWN_KINDS = (1, 2, 3, 4, 6, 8, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 28, 29, 33, 35, 37, 38, 40, 59, 60)
+SHOWN_KINDS = (1, 2, 3, 4, 6, 8, 11, 12, 13, 14, 16, 20, 21, 22, 23, 24, 28, 29, 33, 35, 37, 38, 40, 57, 58, 59, 60)
 UNREADABLE: Mapping[int, views.EntryKind] = {2: "word", 3: "proposal", 4: "text", 60: "copy"}
 _VERDICT: Mapping[Verdict, Literal["accept", "decline", "counter"]] = {
     Verdict.ACCEPT: "accept",
@@ -174,6 +174,11 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             if not consent:
                 return (replace(base("device-removed"), text=faces.name(seat)),)
             return (replace(base("device-struck"), text=consent, whose=faces.name(seat)),)
+        case facts.FirstTold(text=text):
+            return (replace(base("told-first"), text=text),)
+        case facts.Decided(sources=sources, sent=sent, changed=changed):
+            decided = replace(base("decided"), refers=sources[0].hex(), warned=sent, mended=changed)
+            return (decided,)
         case facts.CopyGiven(text=text):
             return (replace(base("copy"), text=text),)
         case facts.CopiesPrepared(text=marked, language=language):
@@ -208,6 +213,7 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             | facts.HandedOver()
             | facts.CopiesHanded()
             | facts.FindingKept()
+            | facts.NameSpelled()
         ):
             return ()
 

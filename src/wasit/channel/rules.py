@@ -19,6 +19,8 @@ Rule 14. Only a go-between asks for sealed offers, says that both have sealed, a
          what it sealed. Which package came out a side says in its room alone.
 Rule 15. A copy of a go-between's own text goes to a side's line and by a go-between alone, and nothing else has a slot for each reader; who reads
          which copy stands on the desk.
+Rule 16. The spellings of names, and what was decided about warnings, stand on the desk; only a go-between promises a side, on its line, to
+   tell it first.
 """
 
 from __future__ import annotations
@@ -68,6 +70,7 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.SealedMet,
         facts.SealedEnded,
         facts.CopyGiven,
+        facts.FirstTold,
         facts.DepositOpened,
         facts.NamesAsked,
         facts.NamesEntered,
@@ -134,6 +137,8 @@ MAY_SAY: Mapping[tuple[LineKind, SeatRole], frozenset[type]] = {
         facts.HandoverOffered,
         facts.HandoverAnswered,
         facts.HandedOver,
+        facts.NameSpelled,
+        facts.Decided,
         facts.CopiesPrepared,
         facts.CopiesHanded,
         facts.FindingKept,

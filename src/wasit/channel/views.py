@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from wasit.channel.before_facts import Warned
 from wasit.channel.certificate_views import CertificateView as CertificateView
 from wasit.channel.certificate_views import ClauseView as ClauseView
 from wasit.channel.certificate_views import StepView as StepView
@@ -36,7 +37,7 @@ How = Literal["written", "text", "call", "in-person", "e-mail", "bridge"]
 EntryKind = Literal[
     "word", "call", "text", "release", "proposal", "answer", "closing", "mandate", "receipt", "withdrawal", "told",
     "hope", "undertaking", "milestone", "brief", "joined", "left", "note", "weighing", "preferences", "opened", "release-noted",
-    "copy", "copies-prepared", "red-line", "deadline", "line-to-take", "confirmation", "blind", "blind-agreed", "blind-over",
+    "copy", "copies-prepared", "told-first", "decided", "red-line", "deadline", "line-to-take", "confirmation", "blind", "blind-agreed", "blind-over",
     "supposition", "supposition-worded", "sealed", "names-asked",
     "claim", "claim-acknowledged", "claim-disputed",
     "device-added", "device-removed", "device-struck",
@@ -84,6 +85,8 @@ class EntryView:
     remarks: tuple[PassageView, ...] = ()  # a go-between's own, of a note: they stand on the desk
     opened: int = 0  # of a briefing: how many entries were opened
     whose: Texts = field(default_factory=dict)  # of a device removed by consent: the name of its person
+    warned: tuple[Warned, ...] = ()  # of a decision on the desk: what was shown and sent all the same
+    mended: tuple[str, ...] = ()  # of the same: the codes of warnings that went as the draft was changed
 
 
 @dataclass(frozen=True, slots=True)

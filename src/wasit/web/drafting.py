@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,8 @@ from wasit.text.language import PAGE_LANGUAGES
 from wasit.text.passage import Attribution, Consent, Texts, attribution_of
 from wasit.web.forms import language_of, texts
 from wasit.web.locale import Look
+
+_CODE = re.compile(r"[a-z][a-z-]{1,58}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,32 @@ def warnings_of(checks: tuple[views.CheckView, ...]) -> str:
         for place in (check.places or (views.CheckPlace(0, "", "word"),))
     ]
     return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16] if seen else ""
+
+
+def shown_before(checks: tuple[views.CheckView, ...], fields: Mapping[str, str]) -> str:
+    """The codes of all warnings that were shown since this draft was begun, in order, parted by spaces: what the form carries along."""
+    now = [check.code for check in checks if not check.holds]
+    return " ".join(dict.fromkeys([*_codes(fields), *now]))
+
+
+def decided_of(checks: tuple[views.CheckView, ...], fields: Mapping[str, str]) -> Args:
+    """What ``pass-on`` is told of the warnings: those that stand and are passed over, and those that were shown earlier and are gone."""
+    standing = [check for check in checks if not check.holds]
+    warned = [
+        {
+            "code": check.code,
+            "count": len(check.places),
+            "words": list(dict.fromkeys(place.words for place in check.places if place.words)),
+        }
+        for check in standing
+    ]
+    gone = [code for code in _codes(fields) if code not in [check.code for check in standing]]
+    return {"warned": warned, "mended": gone}
+
+
+def _codes(fields: Mapping[str, str]) -> list[str]:
+    """Only codes as they are written: the form may come from anywhere."""
+    return [code for code in fields.get("shown", "").split() if _CODE.fullmatch(code)][:24]
 
 
 def with_hour(shown: views.PassOnPage, fields: Mapping[str, str], which: str, look: Look) -> dict[str, str]:

@@ -1,7 +1,7 @@
 import pytest
 
 from unit.record.scene import A, B, first_epoch
-from wasit.channel import facts
+from wasit.channel import before_facts, facts
 from wasit.channel.bodies import _write, decode_fact, encode_fact
 from wasit.channel.claim_facts import Evidence, Outside
 from wasit.channel.facts import KINDS, How, Knowing, Source, targets_of
@@ -68,6 +68,12 @@ GOOD = {
         J,
         b"token",
     ),
+    "name spelled": facts.NameSpelled(("Karim", "كريم")),
+    "decided": facts.Decided(
+        LINE, (H,), (before_facts.Warned("red-line", 1, ("the name",)),), ("who-reads",)
+    ),
+    "first told": facts.FirstTold("day and place", EN),
+    "first told of a paper": facts.FirstTold(H, EN),
     "copy given": facts.CopyGiven(EN),
     "copies handed": facts.CopiesHanded(H, (0, 2), J),
     "copies handed by hand": facts.CopiesHanded(H, (1,)),

@@ -167,6 +167,8 @@ def test_what_is_known_of_an_entry_is_shown_with_it() -> None:
         (facts.Weighing("{}"), "weighing", {}),
         (facts.Preferences("{}"), "preferences", {}),
         (facts.CopyGiven({"en": "About two."}), "copy", {"en": "About two."}),
+        (facts.FirstTold("channel", {"en": "You first."}), "told-first", {"en": "You first."}),
+        (facts.Decided(bytes(16), (bytes(32),), (), ("red-line",)), "decided", {}),
         (facts.CopiesPrepared("{a|b} c", "en", (), (), "uniform", 1, b"", b""), "copies-prepared", {"en": "{a|b} c"}),
         (facts.RedLine({"en": "The name."}, ("name",)), "red-line", {"en": "The name."}),
         (facts.Deadline({"en": "The talks."}, NOON), "deadline", {"en": "The talks."}),

@@ -118,8 +118,9 @@ ALLOWED: dict[str, dict[str, str]] = {
         "crossed": "translation wording attribution",
         "signed": "verdict",
         "ours": "id kind refers late unreadable delivery delivered_to readers",
-        "empty": "waits remarks",
+        "empty": "waits remarks warned mended",
     },
+    "Warned": {"ours": "code count words"},
     "RetentionPage": {
         "own": "closed holds archives",
         "seat": "sign days due certificates may_hold may_close may_destroy unsent",

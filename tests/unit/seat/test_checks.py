@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from unit.seat.query_cast import Cast
-from wasit.channel import facts, views
+from wasit.channel import before_facts, facts, views
 from wasit.channel.facts import How, Knowing
 from wasit.channel.instrument import Clause, ClauseKind
 from wasit.errors import Refused
@@ -230,6 +230,23 @@ def test_an_old_number_or_date_is_found_however_it_is_written(
     for draft, why in (("يحتجزون ٤٧ شخصًا", "number"), ("until 3 Jumada al-Ula 1448", "date")):
         found = checks(cast, name, p1=draft)["repeats-for-you-only"].places
         assert [(one.entry, one.why) for one in found] == [(old, why)]
+
+
+def test_what_was_decided_stands_on_the_desk_and_nowhere_else(cast: Cast) -> None:
+    """Beside the note of release, with the words that were passed over; neither side's seat has any of it."""
+    name = cast.say("envoy-a", ("We hurry.", MAY))
+    warned = [before_facts.Warned("repeats-for-you-only", 1, ("lose the authority",))]
+    passing.pass_on(
+        cast.go, sources=[(bytes.fromhex(name), [])], to="b", wording=MAY, words={"en": "They hurry."},
+        warned=warned, mended=["contested-words"],
+    )  # fmt: skip
+    cast.meet_all()
+    (decided,) = [
+        one for one in queries.see_line(cast.go, cast.go.line_of("desk")).entries if one.kind == "decided"
+    ]
+    assert (decided.warned, decided.mended, decided.refers) == (tuple(warned), ("contested-words",), name)
+    for key in ("envoy-a", "envoy-b"):
+        assert cast.seats[key].file.one("SELECT 1 FROM entry WHERE kind = 57") is None
 
 
 def test_words_taken_back_are_not_called_unchanged(cast: Cast) -> None:

@@ -74,6 +74,21 @@ async def test_a_warning_that_nobody_saw_is_shown_before_anything_leaves(go, fak
     assert len(go.door.done) == 2
 
 
+async def test_what_was_decided_about_warnings_goes_along(go, fake) -> None:
+    """Those that stand, with the words of the draft; and the codes of those that the page showed before and that are gone."""
+    fields = {"to": "b", "wording-2": "He may lose the authority to sign."}
+    seen = (await go.post(f"{path_of(fake)}/check", fields | {"shown": "contested-words <b>"})).text
+    shown = re.search(r'name="shown" value="([^"]*)"', seen).group(1)
+    assert shown.split()[0] == "contested-words"
+    assert "<b>" not in shown
+    await go.post(path_of(fake), fields | {"checked": checked(seen), "shown": shown})
+    ((_, args),) = go.door.done
+    assert args["mended"] == ["contested-words"]
+    own = next(one for one in args["warned"] if one["code"] == "repeats-for-you-only")
+    assert own["count"] >= 1
+    assert own["words"]
+
+
 async def test_what_was_on_the_page_from_the_start_was_seen(go, fake) -> None:
     """Sending what the page proposed asks nothing twice."""
     page = (await go.get(path_of(fake))).text

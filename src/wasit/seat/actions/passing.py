@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wasit.channel import facts
+from wasit.channel.before_facts import Warned
 from wasit.channel.facts import Source
 from wasit.errors import Refused
 from wasit.record.entry import Entry
@@ -70,8 +71,13 @@ def pass_on(
     attribution: Attribution = Attribution.NONE,
     now: bool = False,
     undo: int = 0,
+    warned: Sequence[Warned] = (),
+    mended: Sequence[str] = (),
 ) -> PassedOn:
     """Pass words or a signed text on to one side. ``sources``: (entry, passages from 1; none named: all). Units: ``undo`` in seconds.
+
+    ``warned``: the warnings that were shown and are passed over; ``mended``: the codes of those that went as the draft was changed. The
+    desk keeps both, also where the words are taken back before they leave.
 
     Raises: Refused consent-for-you-only, consent-paraphrase-only, consent-attribution, withdrawn, unconfirmed, not-as-written,
     not-a-line, unknown-id, bad-input, too-large, may-not-say.
@@ -87,6 +93,10 @@ def pass_on(
     )
     moment = matter.clock.now()
     with matter.file.change():
+        if warned or mended:
+            names = tuple(dict.fromkeys(source.entry for source in draft.sources))
+            decided = facts.Decided(draft.to, names, tuple(warned), tuple(mended))
+            matter.say(matter.line_of("desk"), decided)
         at_once = now or matter.cover == "prompt"
         if is_noted(matter, draft.to) or (at_once and not undo):
             return PassedOn(_release(matter, draft), 0, moment, draft.words)

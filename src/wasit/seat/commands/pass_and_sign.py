@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Mapping
 
-from wasit.channel import facts
+from wasit.channel import before_facts, facts
 from wasit.channel.chain import read_paper
 from wasit.channel.clauses import by_addressee
 from wasit.channel.instrument import Capacity, Verdict
@@ -51,6 +51,8 @@ def pass_on(matter: Matter, args: Args) -> Answer:
         attribution=attribution_of(reading.text(args, "attribution", "none")),
         now=reading.flag(args, "now"),
         undo=read_undo(args.get("undo", 0)),
+        warned=_warned(args),
+        mended=[str(code)[:60] for code in reading.items(args, "mended")][: before_facts.MOST_WARNINGS],
     )
     return {
         "id": passed.entry.hash.hex() if passed.entry is not None else "",
@@ -58,6 +60,22 @@ def pass_on(matter: Matter, args: Args) -> Answer:
         "leaves_at": str(passed.leaves_at),
         "outgoing": dict(passed.words),
     }
+
+
+def _warned(args: Args) -> list[before_facts.Warned]:
+    """The warnings that a person saw beside the draft, as a page or ``--preview`` shows them; cut to what the desk keeps of them."""
+    found = []
+    for item in reading.items(args, "warned"):
+        if not isinstance(item, Mapping) or not item.get("code"):
+            raise Refused("bad-input", field="warned")
+        words = [str(one)[: before_facts.LONGEST_PLACE] for one in item.get("words", ()) if str(one)]
+        count = int(item.get("count", 0))
+        found.append(
+            before_facts.Warned(
+                str(item["code"])[:60], min(max(count, 0), 999), tuple(words[: before_facts.MOST_PLACES])
+            )
+        )
+    return found[: before_facts.MOST_WARNINGS]
 
 
 def take_back(matter: Matter, args: Args) -> Answer:

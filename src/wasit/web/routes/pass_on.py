@@ -16,9 +16,11 @@ from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.web.drafting import (
     as_seen,
+    decided_of,
     default_attribution,
     hour_sentence,
     releases_of,
+    shown_before,
     warnings_of,
     with_hour,
     written,
@@ -53,6 +55,7 @@ def parts(shown: views.PassOnPage, look: Look, to: str, fields: Fields) -> dict[
         "from_key": shown.from_line,
         "draft": drafted,
         "checked": warnings_of(shown.checks),
+        "shown_before": shown_before(shown.checks, fields),
         "preview": as_seen(shown, drafted, look.language),
         "on_both_clocks": lambda place: hour_sentence(place, shown, look),
     }
@@ -149,6 +152,7 @@ def routes(house: House) -> list[Route]:
                     door, look, sign.matter, entry, to, csrf=csrf, draft=fields, look_again=True
                 )
                 return html(again)
+            wanted[0] = {**wanted[0], **decided_of(shown.checks, fields)}
             for args in wanted:
                 answer = await door.do("pass-on", args)
                 to_copy += [answer["id"]] if answer.get("id") and answer.get("outgoing") else []
