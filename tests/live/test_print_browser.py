@@ -42,6 +42,17 @@ async def test_words_for_one_only_are_left_out_of_print(open_seat) -> None:  # n
     assert "Hesoundedtired" not in paper
 
 
+async def test_the_bad_morning_is_one_page_of_a4(open_seat) -> None:  # noqa: F811
+    """Without its form and its buttons; whom to warn stands first."""
+    seat = await open_seat("go-between")
+    await seat.go(f"{HOME}/morning")
+    pdf = await seat.page.pdf(format="A4")
+    assert len(PdfReader(BytesIO(pdf)).pages) == 1
+    paper = text_of(pdf)
+    assert "Promiseit" not in paper
+    assert paper.index("Warnfirst") < paper.index("Whateachmaysay") < paper.index("Whoknowswhat")
+
+
 async def test_a_pressed_button_that_takes_long_shows_bars_where_its_answer_will_stand(open_seat) -> None:  # noqa: F811
     """Nothing for 400 ms; then the box is busy, until the answer comes."""
     seat = await open_seat("side")

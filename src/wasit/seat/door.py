@@ -29,6 +29,7 @@ from wasit.channel import (
 from wasit.channel.bargain_views import BargainPage
 from wasit.channel.handover_views import HandoverPage
 from wasit.channel.keeping import ArchiveMade, RetentionPage
+from wasit.channel.morning_views import MorningPage
 from wasit.channel.trace_views import TracePage
 from wasit.channel.transcript import ExportPage
 from wasit.channel.weigh_views import WeighPage
@@ -153,6 +154,9 @@ class Door(Protocol):
 
     def see_lines_to_take(self, matter: str = "") -> desk_views.LinesToTakePage:
         """What was agreed to be said if somebody asks, or if it leaks."""
+
+    def see_morning(self, matter: str = "") -> MorningPage:
+        """For the day when it is in the press: whom to warn, what to say, who knows; on a side's seat by what it knows. Raises: Refused not-yet."""
 
     def see_blind(self, matter: str = "") -> blind_views.BlindPage:
         """What was put to this side in secret, its own answer, what came of it. Raises: Refused not-a-member on a go-between's seat."""

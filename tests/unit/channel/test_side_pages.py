@@ -120,6 +120,10 @@ ALLOWED: dict[str, dict[str, str]] = {
         "ours": "id kind refers late unreadable delivery delivered_to readers",
         "empty": "waits remarks warned mended",
     },
+    "MorningPage": {"own": "depth first said takes promises things", "seat": "sign", "empty": "lines"},
+    "FirstView": {"own": "side thing text at state told_at", "ours": "id key"},
+    "SaidOf": {"own": "thing knowers", "ours": "more"},
+    "ToWarn": {"own": "who thing since", "ours": "why"},
     "Warned": {"ours": "code count words"},
     "RetentionPage": {
         "own": "closed holds archives",

@@ -75,6 +75,7 @@ def test_what_is_the_go_betweens_is_empty_on_a_side(cast: Cast) -> None:
         queries.see_ledger(matter),
         queries.see_knows(matter, "channel"),
         queries.see_charter(matter),
+        queries.see_morning(matter, sign),
     ]
     met = {type(one).__name__ for page in pages for one in held(page)}
     assert set(EMPTY) <= met

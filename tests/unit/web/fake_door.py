@@ -14,7 +14,7 @@ from wasit.channel import account as ac
 from wasit.channel import account_views as ov
 from wasit.channel import blind_views as bv
 from wasit.channel import certificate_views as cv
-from wasit.channel import deposit_views, project_ledger
+from wasit.channel import deposit_views, morning_views, project_ledger
 from wasit.channel import desk_views as dv
 from wasit.channel import handover_views as hv
 from wasit.channel import keeping as kp
@@ -649,6 +649,33 @@ class FakeDoor:
                 dv.LineToTakeView(("c1" * 32,), TAKE_ASKED, "asked", at("12:00"), mine, places),
                 dv.LineToTakeView(("c2" * 32,), TAKE_LEAKED, "leaked", at("11:00", 16), mine, places[:1]),
             ),
+        )
+
+    def see_morning(self, matter: str = "") -> morning_views.MorningPage:
+        """A promise that is open, somebody who found out, and two lines to take."""
+        matrix = self.see_matrix(matter)
+        ally = v.Knower(v.Person({"en": "An ally"}, "outsider"), at("10:00"), "found-out")
+        first = morning_views.FirstView(
+            "f1" * 32, "a", SIDE_A, {}, {"en": "You hear of it from me before anybody."}, at("09:00"), "open"
+        )
+        is_go = self.role == "go-between"
+        return morning_views.MorningPage(
+            self.see_sign(matter),
+            "existence",
+            (
+                morning_views.ToWarn(SIDE_A, "promised", {}, at("09:00")),
+                morning_views.ToWarn({"en": "An ally"}, "found-out", {}, at("10:00")),
+                morning_views.ToWarn({"en": "Envoy"}, "not-told", {"en": "Day and place"}),
+            ),
+            (morning_views.SaidOf({}, (ally,), 3),),
+            self.see_lines_to_take(matter).lines,
+            (
+                first,
+                replace(first, id="f2" * 32, state="broken"),
+                replace(first, id="f3" * 32, state="kept", told_at=at("11:00")),
+            ),
+            (("a", SIDE_A), ("b", SIDE_B)) if is_go else (),
+            tuple((thing.id, thing.title) for thing in matrix.things),
         )
 
     def see_deposits(self, matter: str = "") -> deposit_views.DepositsPage:

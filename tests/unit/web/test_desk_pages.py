@@ -157,6 +157,22 @@ async def test_lines_to_take_are_read_written_and_taken_back(go, delegate, fake)
     assert "stays in your room" in theirs
 
 
+async def test_the_bad_morning_is_one_page(go, delegate, fake) -> None:
+    """Whom to warn, what to say, who knows; a go-between promises there; a side reads what it knows itself."""
+    path = f"/m/{fake.MATTER}/morning"
+    page = (await go.get(path)).text
+    assert page.index("was promised to be told first") < page.index("If it leaks") < page.index("and 3 more")
+    await go.post(f"{path}/first", {"line": "a", "fact": "channel", "text": "You first."})
+    assert go.door.done[-1] == (
+        "tell-first",
+        {"matter": fake.MATTER, "line": "a", "fact": "channel", "text": {"en": "You first."}},
+    )
+    assert (await go.post(f"{path}/first", {"line": "a", "text": " "})).status_code == 409
+    theirs = (await delegate.get(path)).text
+    assert "Promise it" not in theirs
+    assert "from what your side knows itself" in theirs
+
+
 async def test_with_many_lines_one_chooses_where_to_pass_on(go, fake) -> None:
     """Every line is in the chooser, in a column of its own, and to be chosen at the wall, but not the one it came from."""
     go.door.channel = with_lines(fake, 8)

@@ -23,6 +23,8 @@ _TAKEN_BACK = (
     facts.Deadline,
     facts.RedLine,
     facts.LineToTake,
+    facts.FirstTold,
+    facts.NameSpelled,
     facts.Claimed,
     facts.ClaimAnswered,
     facts.SuppositionWorded,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from wasit.seat.commands import (
+    before,
     comings,
     copying,
     depositing,
@@ -33,6 +34,8 @@ COMMANDS: Mapping[str, Command] = {
     "milestone": talk.milestone,
     "deadline": talk.deadline,
     "line-to-take": talk.line_to_take,
+    "tell-first": before.tell_first,
+    "spell-name": before.spell_name,
     "blind-put": talk.blind_put,
     "suppose-word": talk.suppose_word,
     "suppose-lay": talk.suppose_lay,

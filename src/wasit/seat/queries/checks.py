@@ -4,7 +4,8 @@
 2. Likeness: words, names, numbers, phrases of what must not cross (``channel.likeness``, ``guarded``).
 3. Hours that the two sides' clocks read differently (``channel.hours``), of a proposal in its title and clauses; where a clock is not
    known, that it is not. A date that stands beside a clause is one moment, and each reader is told it on their own clock.
-4. Who reads it; who of them is not to be told; whose seat a host runs; who found out before and was not told since (``readers``).
+4. Who reads it; who of them is not to be told; whose seat a host runs; who found out before and was not told since; who was promised
+   to be told first (``readers``).
 5. Words that the charter would rather not say.
 6. A note whose speaker has not confirmed it, or has corrected it.
 """
@@ -22,7 +23,7 @@ from wasit.seat.matter import Line, Matter
 from wasit.seat.opening import neutral_terms
 from wasit.seat.queries.crossing import crossing, of_paper, see_as_written
 from wasit.seat.queries.guarded import Page, find_repeats
-from wasit.seat.queries.readers import see_readers, see_surprised
+from wasit.seat.queries.readers import see_promised, see_readers, see_surprised
 from wasit.seat.queries.red_lines import see_crossed_lines
 from wasit.seat.settings import zone_of
 from wasit.text.passage import Consent
@@ -44,6 +45,7 @@ def see_checks(
     proposal: views.ProposalPage | None = None,
 ) -> tuple[views.CheckView, ...]:
     """The checks of what stands beside each passage, by its number; "0" is what belongs to no passage. ``people``: of the target."""
+    crosses = " ".join(crossing(source, draft, proposal))
     found: list[Check] = [
         *see_as_written(matter, source, target, draft),
         *_likeness(matter, line, source, target, draft),
@@ -52,7 +54,8 @@ def see_checks(
         *_red_lines(matter, draft),
         *_note(source),
         *see_readers(matter, source, people),
-        *see_surprised(matter, source, " ".join(crossing(source, draft, proposal))),
+        *see_surprised(matter, source, crosses),
+        *see_promised(matter, source, target, crosses),
     ]
     return tuple(
         Check(number, one.code, one.holds, one.fields, one.grave, one.places)

@@ -1,4 +1,5 @@
-"""Who reads a draft once it has crossed, and who found out before and was not told since: the part of ``checks`` that is about people.
+"""Who reads a draft once it has crossed, who found out before and was not told since, and who was promised to be told first: the part of
+``checks`` that is about people.
 
 1. "No one else" is said only where it is so: not where a host runs a seat on that line, nor where nobody has a seat and a copy is carried.
 2. Who found out counts for what crosses: the channel itself, the proposal it is about, and a thing in words whose words all stand in it.
@@ -12,7 +13,8 @@ from collections.abc import Iterator
 from wasit.channel import views
 from wasit.channel.facts import Knowing
 from wasit.channel.project_knows import is_same
-from wasit.seat.matter import Matter
+from wasit.seat.matter import Line, Matter
+from wasit.seat.queries.morning import open_promises
 from wasit.seat.queries.told import told_near
 from wasit.text.fold import tokens
 from wasit.text.stems import COMMON, stem
@@ -61,6 +63,20 @@ def see_surprised(matter: Matter, source: views.EntryView, crossing: str) -> Ite
     if waiting:
         places = tuple(_place(person, what) for what, person in waiting)
         yield Check(0, "surprised", False, {"n": len(places)}, False, places)
+
+
+def see_promised(
+    matter: Matter, source: views.EntryView, target: Line, crossing: str
+) -> Iterator[views.CheckView]:
+    """Sides that were promised to be told first of what a draft for another is about, and were not yet."""
+    said = _telling(crossing)
+    places = tuple(
+        views.CheckPlace(0, next(iter(promise.thing.values()), ""), "person", name=promise.side)
+        for what, promise in open_promises(matter, target)
+        if (what.hex() == source.refers if isinstance(what, bytes) else _is_about(what, said))
+    )
+    if places:
+        yield Check(0, "promised-first", False, {"n": len(places)}, True, places)
 
 
 def _is_about(what: bytes | str, said: frozenset[str]) -> bool:
