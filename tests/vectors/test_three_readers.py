@@ -51,6 +51,7 @@ def test_the_single_file_finds_what_the_scenario_expects(name: str) -> None:
     assert scripts(VECTORS[name]) == expected(VECTORS[name])
 
 
+@pytest.mark.slow
 def test_the_node_reader_finds_what_each_scenario_expects() -> None:
     """State, code and step, in another language with other libraries."""
     found = nodes(VECTORS)

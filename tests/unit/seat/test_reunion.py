@@ -13,6 +13,8 @@ from wasit.seat import alone, returning, reunion
 from wasit.seat.people import card_for, new_box, person
 from wasit.wire import cbor
 
+pytestmark = pytest.mark.slow  # each a whole channel, a machine lost and a kit restored
+
 
 @pytest.fixture
 def life(tmp_path: Path) -> Iterator[Life]:

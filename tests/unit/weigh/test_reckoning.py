@@ -51,6 +51,7 @@ def stages(draw_: st.DrawFn) -> tuple[list[float], list[tuple[float, float]]]:
     return [draw_(st.floats(-100, 100)) for _ in range(size)], ranges
 
 
+@pytest.mark.slow
 @example(([0.0, -34.0], [(0.0, 1.0), (2.9802322387695312e-08, 0.5)]))
 @given(stages())
 @settings(max_examples=1_000, deadline=None)
