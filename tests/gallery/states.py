@@ -40,7 +40,7 @@ def states(channel: Channel) -> list[State]:
         State("go", "nothing said", f"{go}/channel", "/say", {}),
         State("go", "words too long", f"{go}/channel", "/say", {"p1-text": LONG_WORD * 300}),
         State("go", "a call without minutes", f"{go}/note/call", "/note/call", said),
-        State("go", "nothing chosen to pass on", f"{go}/pass-on/{waits}", f"/pass-on/{waits}", {}),
+        State("go", "nothing chosen to pass on", f"{go}/pass-on/{waits}", f"/pass-on/{waits}", {"to": "", "wording": "paraphrase", "text": ""}),
         State("go", "copy what leaves", f"{go}/outgoing/{ids['release']}"),
         State("go", "put in secret without a time", f"{go}/in-secret", "/in-secret", {"text": OPEN_OVERRIDE}),
         State("go", "nobody told", f"{go}/knows", "/knows", {}),
