@@ -138,6 +138,8 @@ class Channel:
         retired = await do("a", "red-line", text={"en": f"{w.CANARY_A} no dates"}, phrases=[])
         await do("a", "withdraw", id=retired["id"])
         await do("go", "red-line", text={"en": f"{w.CANARY_DESK} no names"}, phrases=["driver 7"])
+        await do("go", "spell-name", spellings=[w.OPEN_OVERRIDE, "كريم", w.LONG_WORD[:100]])
+        await do("go", "tell-first", line="a", text={"en": w.OVERRIDE, "ar": w.MIXED_AR})
         await do("go", "say", line="b", passages=[words({"he": w.MIXED_HE, "en": w.MIXED_EN})])
         called = {"minutes": 11, "with": [w.CHIEF_A], "when": str(Moment(self.now - HOUR, 180))}
         said = [words(f"{w.CANARY_A} {w.LONG_WORD}", "may-paraphrase"), words("He sounded tired.")]

@@ -24,6 +24,7 @@ class FirstView:
     at: Moment
     state: Literal["open", "kept", "broken"]
     told_at: Moment | None = None
+    mine: bool = False  # this seat said it, and may take it back
 
 
 @dataclass(frozen=True, slots=True)

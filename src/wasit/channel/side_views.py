@@ -130,10 +130,23 @@ class RedLineView:
 
 
 @dataclass(frozen=True, slots=True)
+class SpelledView:
+    """One name as it is written in several ways, kept on a desk."""
+
+    id: str
+    spellings: tuple[str, ...]
+    author: Person
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class RedLinesPage:
+    """``names``: on a go-between's seat alone."""
+
     sign: Seatsign
     lines: tuple[RedLineView, ...]
     retired: tuple[RedLineView, ...] = ()
+    names: tuple[SpelledView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

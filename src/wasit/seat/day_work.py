@@ -12,7 +12,7 @@ from wasit.channel.blind_views import BlindDeskPage, BlindPage
 from wasit.channel.deposit_views import DepositsDeskPage, DepositsPage
 from wasit.channel.handover_views import HandoverPage
 from wasit.channel.knows_views import KnowsMatrix
-from wasit.channel.morning_views import MorningPage
+from wasit.channel.morning_views import FirstView, MorningPage
 from wasit.channel.record_views import MomentumPage, SideClock, TimelinePage
 from wasit.errors import Refused
 from wasit.seat import drafts, queries
@@ -64,6 +64,9 @@ class DayWork(ABC):
 
     def see_lines_to_take(self, matter: str = "") -> desk_views.LinesToTakePage:
         return queries.see_lines_to_take(self.matter(matter), self.see_sign(matter))
+
+    def see_promises(self, matter: str = "") -> tuple[FirstView, ...]:
+        return tuple(queries.see_promises(self.matter(matter)))
 
     def see_morning(self, matter: str = "") -> MorningPage:
         found = self.matter(matter)

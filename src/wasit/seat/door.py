@@ -29,7 +29,7 @@ from wasit.channel import (
 from wasit.channel.bargain_views import BargainPage
 from wasit.channel.handover_views import HandoverPage
 from wasit.channel.keeping import ArchiveMade, RetentionPage
-from wasit.channel.morning_views import MorningPage
+from wasit.channel.morning_views import FirstView, MorningPage
 from wasit.channel.trace_views import TracePage
 from wasit.channel.transcript import ExportPage
 from wasit.channel.weigh_views import WeighPage
@@ -154,6 +154,9 @@ class Door(Protocol):
 
     def see_lines_to_take(self, matter: str = "") -> desk_views.LinesToTakePage:
         """What was agreed to be said if somebody asks, or if it leaks."""
+
+    def see_promises(self, matter: str = "") -> tuple[FirstView, ...]:
+        """Who is to be told of what before others are, as far as this seat knows; the newest first."""
 
     def see_morning(self, matter: str = "") -> MorningPage:
         """For the day when it is in the press: whom to warn, what to say, who knows; on a side's seat by what it knows. Raises: Refused not-yet."""

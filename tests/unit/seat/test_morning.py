@@ -132,3 +132,18 @@ def test_a_name_in_its_spellings_is_found_also_where_it_is_old(
     assert "repeats-for-you-only" in codes(cast, name, draft)
     words.withdraw(cast.go, bytes.fromhex(id_))
     assert "repeats-for-you-only" not in codes(cast, name, draft)
+
+
+def test_spellings_and_promises_are_listed_and_taken_back(cast: Cast) -> None:
+    """Names on the desk's page of red lines and on no side's; a promise in whoever's ledger knows of it, taken back by its author alone."""
+    kept = before.spell_name(cast.go, {"spellings": ["Karim", " كريم "]})["id"]
+    (name,) = queries.see_red_lines(cast.go, cast.sign("go")).names
+    assert (name.id, name.spellings, name.author.mine) == (kept, ("Karim", "كريم"), True)
+    words.withdraw(cast.go, bytes.fromhex(kept))
+    assert queries.see_red_lines(cast.go, cast.sign("go")).names == ()
+    assert queries.see_red_lines(cast.seats["envoy-a"], cast.sign("envoy-a")).names == ()
+    before.tell_first(cast.go, {"line": "a", "fact": "the day", "text": FIRST})
+    cast.meet_all()
+    assert [one.mine for one in queries.see_promises(cast.go)] == [True]
+    assert [one.mine for one in queries.see_promises(cast.seats["envoy-a"])] == [False]
+    assert queries.see_promises(cast.seats["envoy-b"]) == []

@@ -76,6 +76,7 @@ def test_what_is_the_go_betweens_is_empty_on_a_side(cast: Cast) -> None:
         queries.see_knows(matter, "channel"),
         queries.see_charter(matter),
         queries.see_morning(matter, sign),
+        queries.see_red_lines(matter, sign),
     ]
     met = {type(one).__name__ for page in pages for one in held(page)}
     assert set(EMPTY) <= met

@@ -651,6 +651,9 @@ class FakeDoor:
             ),
         )
 
+    def see_promises(self, matter: str = "") -> tuple[morning_views.FirstView, ...]:
+        return self.see_morning(matter).promises
+
     def see_morning(self, matter: str = "") -> morning_views.MorningPage:
         """A promise that is open, somebody who found out, and two lines to take."""
         matrix = self.see_matrix(matter)
@@ -670,7 +673,7 @@ class FakeDoor:
             (morning_views.SaidOf({}, (ally,), 3),),
             self.see_lines_to_take(matter).lines,
             (
-                first,
+                replace(first, mine=is_go),
                 replace(first, id="f2" * 32, state="broken"),
                 replace(first, id="f3" * 32, state="kept", told_at=at("11:00")),
             ),
@@ -1127,6 +1130,9 @@ class FakeDoor:
             self.see_sign(matter),
             (drawn, theirs),
             (replace(theirs, id="70" * 32, text={"en": "No dates."}, retired=True),),
+            (sv.SpelledView("71" * 32, ("Gate <b>", "البوابة"), ME_GO, at("12:00", 16)),)
+            if me is ME_GO
+            else (),
         )
 
     sheet = json.dumps(SHEET)

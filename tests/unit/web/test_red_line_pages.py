@@ -89,3 +89,28 @@ async def test_red_lines_are_drawn_and_retired(delegate, fake) -> None:
     assert delegate.door.done[-1] == ("withdraw", {"matter": fake.MATTER, "id": mine})
     delegate.door.refuse = fake.Refused("not-yours")
     assert (await delegate.post(f"{under}/{mine}/retire")).status_code == 409
+
+
+async def test_a_name_is_kept_in_its_spellings_and_taken_back(go, delegate, fake) -> None:
+    """By the go-between, a spelling a line; a side's page has neither the names nor the form."""
+    under = f"/m/{fake.MATTER}/red-lines"
+    shown = (await go.get(under)).text
+    assert "Gate &lt;b&gt;" in shown
+    await go.post(f"{under}/names", {"spellings": " Karim \n\nكريم"})
+    assert go.door.done[-1] == ("spell-name", {"matter": fake.MATTER, "spellings": ["Karim", "كريم"]})
+    await go.post(f"{under}/names/take-back", {"id": "71" * 32})
+    assert go.door.done[-1] == ("withdraw", {"matter": fake.MATTER, "id": "71" * 32})
+    go.door.refuse = fake.Refused("bad-input", field="spellings")
+    assert "Karim" in (await go.post(f"{under}/names", {"spellings": "Karim"})).text
+    assert 'name="spellings"' not in (await delegate.get(under)).text
+
+
+async def test_promises_to_tell_first_stand_in_the_ledger_and_are_taken_back(go, delegate, fake) -> None:
+    """By who made them; a side sees them without the button."""
+    ledger = f"/m/{fake.MATTER}/ledger"
+    assert "You hear of it from me before anybody." in (await go.get(ledger)).text
+    await go.post(f"/m/{fake.MATTER}/morning/take-back", {"id": "f1" * 32})
+    assert go.door.done[-1] == ("withdraw", {"matter": fake.MATTER, "id": "f1" * 32})
+    theirs = (await delegate.get(ledger)).text
+    assert "You hear of it from me before anybody." in theirs
+    assert "morning/take-back" not in theirs

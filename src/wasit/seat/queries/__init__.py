@@ -22,7 +22,7 @@ from wasit.seat.queries.ledger_page import see_ledger_page
 from wasit.seat.queries.lines import see_line
 from wasit.seat.queries.mandate import see_mandate
 from wasit.seat.queries.marks import look_at
-from wasit.seat.queries.morning import see_morning
+from wasit.seat.queries.morning import see_morning, see_promises
 from wasit.seat.queries.names import see_names, see_names_desk
 from wasit.seat.queries.outside import see_account_page, see_outside
 from wasit.seat.queries.passing import see_pass_on
@@ -69,6 +69,7 @@ __all__ = [
     "see_pass_on",
     "see_people",
     "see_place",
+    "see_promises",
     "see_proposal",
     "see_proposals",
     "see_receipts",

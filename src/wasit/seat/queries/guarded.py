@@ -20,12 +20,11 @@ from wasit.channel import facts
 from wasit.channel.bodies import decode_fact
 from wasit.channel.facts import Fact
 from wasit.channel.likeness import Guarded, Place, Watch
-from wasit.channel.project_line import is_withdrawn
 from wasit.channel.reading import Reader
 from wasit.record.epoch import SeatRole
 from wasit.seat.matter import Line, Matter
-from wasit.seat.queries.faces import said_in
-from wasit.seat.queries.held import COLUMNS, Held, marks, said_of
+from wasit.seat.queries.held import COLUMNS, Held, marks
+from wasit.seat.queries.spelled import spelled_names
 from wasit.seat.store.found import take_in_newest
 from wasit.text.alike import terms_of
 from wasit.text.fold import tokens
@@ -33,8 +32,6 @@ from wasit.text.passage import Consent, Passage
 
 NEWEST = 300
 MOST_REMARKS = 50
-MOST_NAMES = 500
-NAME_SPELLED = 56
 MOST_OLDER = 60
 RARE = 20  # entries that have a word
 MOST_WORDS = 16  # of a draft, the rarest, that are asked for
@@ -92,25 +89,12 @@ def _kept(page: Page) -> _Kept:
         entries += [(line, newest[name]) for name in names]
     guarded, known = _sorted(page, entries)
     guarded += _remarks(page.matter, page.target)
-    spelled = _names(page.matter)
+    spelled = tuple(fact.spellings for _, fact in spelled_names(page.matter))
     reader = before.reader if before is not None and before.names == spelled else Reader(spelled)
     reader.forget_but([*(one.text for one in guarded), *known])
     watch = Watch(guarded, known, reader=reader)
     made = _KEPT[page.matter] = _Kept(page.matter.version, what, spelled, reader, watch, newest)
     return made
-
-
-def _names(matter: Matter) -> tuple[tuple[str, ...], ...]:
-    """The names that the go-betweens wrote down in their spellings, the newest first."""
-    if not matter.has_line("desk"):
-        return ()
-    desk = matter.line_of("desk")
-    kept = [
-        fact.spellings
-        for entry, fact in said_in(matter, desk, NAME_SPELLED, newest=MOST_NAMES)
-        if isinstance(fact, facts.NameSpelled) and not is_withdrawn(entry, said_of(matter, entry.hash))
-    ]
-    return tuple(kept)
 
 
 def _sorted(page: Page, entries: Sequence[tuple[Line, Held]]) -> tuple[list[Guarded], list[str]]:

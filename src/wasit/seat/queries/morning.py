@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from wasit.channel import facts, views
 from wasit.channel.knows_views import KnowsMatrix, KnowsRow
@@ -74,9 +75,21 @@ def _promise(matter: Matter, line: Line, entry: Entry, fact: facts.FirstTold) ->
         elif when.seconds >= entry.at.seconds:
             others = when if others is None or when.seconds < others.seconds else others
     is_kept = own is not None and (others is None or own.seconds <= others.seconds)
-    state = "kept" if is_kept else "broken" if others is not None else "open"
+    state: Literal["open", "kept", "broken"] = (
+        "kept" if is_kept else "broken" if others is not None else "open"
+    )
     thing = _title(matter, fact.what)
-    return FirstView(entry.hash.hex(), line.key, line.name, thing, fact.text, entry.at, state, own)  # type: ignore[arg-type]
+    return FirstView(
+        entry.hash.hex(),
+        line.key,
+        line.name,
+        thing,
+        fact.text,
+        entry.at,
+        state,
+        own,
+        entry.author == matter.me,
+    )
 
 
 def _title(matter: Matter, what: bytes | str) -> Texts:

@@ -14,6 +14,7 @@ from wasit.channel.side_views import RedLinesPage, RedLineView, RedLineWarning
 from wasit.seat.matter import Matter
 from wasit.seat.queries.faces import FacesOf, said_in
 from wasit.seat.queries.held import said_of
+from wasit.seat.queries.spelled import see_spelled
 
 RED_LINE = 20
 MOST = 200
@@ -23,7 +24,10 @@ def see_red_lines(matter: Matter, sign: views.Seatsign) -> RedLinesPage:
     """Those in force, the newest first, and those that were retired."""
     found = _lines(matter)
     return RedLinesPage(
-        sign, tuple(one for one in found if not one.retired), tuple(one for one in found if one.retired)
+        sign,
+        tuple(one for one in found if not one.retired),
+        tuple(one for one in found if one.retired),
+        see_spelled(matter),
     )
 
 

@@ -52,6 +52,7 @@ def show_ledger(
         clocks=[clock for clock in clocks if clock.zone],
         sides=clocks,
         time_left=time_left,
+        promises=door.see_promises(matter),
         **values,
     )
 

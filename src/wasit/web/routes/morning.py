@@ -34,7 +34,11 @@ def routes(house: House) -> list[Route]:
         args = {"matter": sign.matter, "line": fields.get("line", ""), "fact": fields.get("fact", "channel")}
         await door.do("tell-first", args | {"text": texts(fields["text"], sign.language)})
 
+    async def take_back(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
+        await door.do("withdraw", {"matter": sign.matter, "id": fields.get("id", "")})
+
     return [
         page(house, "/m/{matter}/morning", morning),
+        form_of(house, "/m/{matter}/morning/take-back", take_back, show_morning, "morning"),
         form_of(house, "/m/{matter}/morning/first", promise, show_morning, "morning"),
     ]

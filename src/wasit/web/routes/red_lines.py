@@ -68,6 +68,13 @@ def routes(house: House) -> list[Route]:
             return html(show_red_lines(door, look, sign.matter, csrf=csrf, problem=no), no)
         return go(f"/m/{sign.matter}/red-lines")
 
+    async def spell(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
+        spellings = [line.strip() for line in fields.get("spellings", "").splitlines() if line.strip()]
+        await door.do("spell-name", {"matter": sign.matter, "spellings": spellings})
+
+    async def forget(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
+        await door.do("withdraw", {"matter": sign.matter, "id": fields.get("id", "")})
+
     async def check(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, _csrf = frame(house, request)
         return html(show_warning(door, look, sign.matter, fields))
@@ -77,6 +84,8 @@ def routes(house: House) -> list[Route]:
         page(house, under, listed),
         page(house, under + "/{id}/retire", ask_retire),
         form_of(house, under, draw, show_red_lines, "red-lines"),
+        form_of(house, under + "/names", spell, show_red_lines, "red-lines#names"),
+        form_of(house, under + "/names/take-back", forget, show_red_lines, "red-lines#names"),
         action(house, under + "/check", check),
         action(house, under + "/{id}/retire", retire),
     ]
