@@ -17,7 +17,7 @@ from gallery.layout import sideways, too_small
 from gallery.seats import SEATS
 from gallery.walk import Shapes, each_page, shape_of
 
-pytestmark = IN_BROWSER
+pytestmark = [*IN_BROWSER, pytest.mark.timeout(900)]  # the first of a worker plays its gallery
 # In this order each language and each width comes round soon among the pages of one kind.
 LOOKS = [("en", DESKTOP), ("ar", PHONE), ("he", DESKTOP), ("en", PHONE), ("ar", DESKTOP), ("he", PHONE)]
 WRITTEN = {

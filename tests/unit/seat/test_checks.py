@@ -14,6 +14,7 @@ from wasit.channel.instrument import Clause, ClauseKind
 from wasit.errors import Refused
 from wasit.seat import queries
 from wasit.seat.actions import passing, words
+from wasit.seat.commands.table import COMMANDS
 from wasit.seat.opening import change_charter
 from wasit.seat.queries import guarded
 from wasit.seat.queries.crossing import see_as_written
@@ -247,6 +248,19 @@ def test_what_was_decided_stands_on_the_desk_and_nowhere_else(cast: Cast) -> Non
     assert (decided.warned, decided.mended, decided.refers) == (tuple(warned), ("contested-words",), name)
     for key in ("envoy-a", "envoy-b"):
         assert cast.seats[key].file.one("SELECT 1 FROM entry WHERE kind = 57") is None
+
+
+@pytest.mark.parametrize(
+    "warned",
+    [[{"code": ""}], ["repeats"], [{"code": "repeats", "count": "2"}], [{"code": "repeats", "words": 3}]],
+)
+def test_a_warning_that_is_none_is_refused(cast: Cast, warned: list[object]) -> None:
+    """Nothing of the release is done."""
+    name = cast.say("envoy-a", ("We hurry.", MAY))
+    args = {"sources": [{"id": name}], "to": "b", "wording": "paraphrase", "text": {"en": "They hurry."}}
+    with pytest.raises(Refused, match="bad-input"):
+        COMMANDS["pass-on"](cast.go, args | {"warned": warned})
+    assert cast.go.file.one("SELECT 1 FROM entry WHERE kind = 57") is None
 
 
 def test_words_taken_back_are_not_called_unchanged(cast: Cast) -> None:

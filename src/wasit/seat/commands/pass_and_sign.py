@@ -68,8 +68,10 @@ def _warned(args: Args) -> list[before_facts.Warned]:
     for item in reading.items(args, "warned"):
         if not isinstance(item, Mapping) or not item.get("code"):
             raise Refused("bad-input", field="warned")
-        words = [str(one)[: before_facts.LONGEST_PLACE] for one in item.get("words", ()) if str(one)]
-        count = int(item.get("count", 0))
+        count, said = item.get("count", 0), item.get("words", [])
+        if type(count) is not int or not isinstance(said, list):
+            raise Refused("bad-input", field="warned")
+        words = [str(one)[: before_facts.LONGEST_PLACE] for one in said if str(one)]
         found.append(
             before_facts.Warned(
                 str(item["code"])[:60], min(max(count, 0), 999), tuple(words[: before_facts.MOST_PLACES])
