@@ -109,7 +109,8 @@ class Served:
         home = self.server.app.state.house.keeper.home
         name = f"{ID.sub('*', path.removeprefix(home))} ({language})"
         kept = Answer(name, answer.status_code, answer.headers, answer.content)
-        return self.read.setdefault(language, {}).setdefault(path, kept)
+        self.read.setdefault(language, {})[path] = kept  # the newest: who fills every form crawls again
+        return kept
 
     def held(self) -> int:
         """How many entries its store has; none while it is locked."""

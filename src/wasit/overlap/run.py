@@ -130,7 +130,7 @@ def room_for(dealt: int) -> int:
 
     Short lists need the most for their length: where all of them meet at once, 26 packages are 325 pairs.
     """
-    return (256 << 10) + min(256 * dealt, 64 * dealt + (1 << 20))
+    return (64 << 10) + min(512 * dealt, 64 * dealt + (1 << 20))
 
 
 class Watch:
