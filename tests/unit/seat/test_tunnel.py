@@ -56,14 +56,14 @@ def ends(relay: Far) -> tuple[Tunnel, Tunnel]:
 
 def test_a_message_of_any_length_is_split_and_hangs_on_its_length_alone() -> None:
     """In few envelopes of the small size, else in large ones but for its end."""
-    for length in (0, 1, 4_055, 4_056, 8 * 4_055, 8 * 4_055 + 1, 65_495, 65_496, 200_000):
+    for length in (0, 1, 4_055, 4_056, 15 * 4_055, 15 * 4_055 + 1, 65_495, 65_496, 200_000):
         message = bytes(length)
         parts = split(message)
         assert b"".join(part for part, _, _ in parts) == message
         assert [last for _, _, last in parts] == [False] * (len(parts) - 1) + [True]
         assert {size for _, size, _ in parts} <= set(SIZES)
-    assert [size for _, size, _ in split(bytes(8 * 4_055))] == [SMALL] * 8
-    assert [size for _, size, _ in split(bytes(8 * 4_055 + 1))] == [LARGE]
+    assert [size for _, size, _ in split(bytes(15 * 4_055))] == [SMALL] * 15
+    assert [size for _, size, _ in split(bytes(15 * 4_055 + 1))] == [LARGE]
     assert [size for _, size, _ in split(bytes(65_496))] == [LARGE, SMALL]
 
 
