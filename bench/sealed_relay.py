@@ -192,7 +192,11 @@ async def through_relay(jobs: dict[str, Job], rounds: int, plain: Any) -> None:
         default = (
             RelayConfig()
         )  # with the limits that a relay has unless told otherwise, but for the most packages
-        burst = WIDE if any(job[0].count > 1_000 for job in jobs.values()) else default.burst
+        burst = (
+            WIDE
+            if any(isinstance(job[0], Packages) and job[0].count > 1_000 for job in jobs.values())
+            else default.burst
+        )
         limits = ("--burst", str(burst), "--per-minute", str(default.per_minute))
         relay = await Relay(Path(folder) / "relay", *limits).start()
         try:
