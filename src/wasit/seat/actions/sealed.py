@@ -127,8 +127,8 @@ def put_fact(matter: Matter, name: bytes) -> tuple[Line, SealedPut]:
 
 def rounds_until(matter: Matter, name: bytes) -> int:
     """Which round a put is, from 1; one more than the charter allows where the chain does not end by then."""
-    count, at = 0, name
-    while count <= rounds_of(matter):
+    count, at, most = 0, name, rounds_of(matter)
+    while count <= most:
         line, fact = put_fact(matter, at)
         count += 1
         if fact.after is None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from wasit.errors import Refused
 from wasit.seat import reading
 from wasit.seat.actions import tracing
@@ -41,7 +39,6 @@ def keep_finding(matter: Matter, args: Args) -> Answer:
         raise Refused("bad-input", field="excerpt")
     if not isinstance(found, dict):
         raise Refused("bad-input", field="found")
-    json.dumps(found)
     of = reading.text(args, "of", "")
     entry = tracing.keep_finding(matter, excerpts, found, matter.find(of) if of else None)
     return {"id": entry.hash.hex()}

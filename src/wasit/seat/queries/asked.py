@@ -11,11 +11,12 @@ from wasit.record.entry import Entry
 from wasit.seat.actions.blind import answer_of, result_told
 from wasit.seat.actions.sealed import is_open, stood
 from wasit.seat.matter import Matter
+from wasit.seat.queries.blind import BLIND_PUT
 from wasit.seat.queries.faces import said_in
+from wasit.seat.queries.sealed import PUT
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 
-SEALED_PUT, BLIND_PUT = 50, 33
 NEWEST = 12  # of each kind
 
 
@@ -28,7 +29,7 @@ def see_asked(matter: Matter) -> tuple[Asked, ...]:
 
 
 def _sealed(matter: Matter) -> Iterator[Asked]:
-    for entry, fact in said_in(matter, matter.line_of("line"), SEALED_PUT, newest=NEWEST):
+    for entry, fact in said_in(matter, matter.line_of("line"), PUT, newest=NEWEST):
         if isinstance(fact, SealedPut):
             now = stood(matter, entry.hash)
             if now.entered is None and is_open(matter, entry.hash, fact, now):

@@ -52,14 +52,17 @@ def see_morning(matter: Matter, sign: views.Seatsign) -> MorningPage:
 
 def see_promises(matter: Matter) -> list[FirstView]:
     """Who is to be told first of what, the newest first; what its author took back is not among them."""
-    found = []
-    for line in matter.lines():
-        if line.kind is LineKind.SIDE:
-            for entry, fact in said_in(matter, line, FIRST_TOLD, newest=MOST_PROMISES):
-                assert isinstance(fact, facts.FirstTold)
-                if not is_withdrawn(entry, said_of(matter, entry.hash)):
-                    found.append(_promise(matter, line, entry, fact))
+    lines = (line for line in matter.lines() if line.kind is LineKind.SIDE)
+    found = [_promise(matter, line, entry, fact) for line in lines for entry, fact in _promised(matter, line)]
     return sorted(found, key=lambda one: one.at.seconds, reverse=True)
+
+
+def _promised(matter: Matter, line: Line) -> Iterator[tuple[Entry, facts.FirstTold]]:
+    """The newest of one line that stand."""
+    for entry, fact in said_in(matter, line, FIRST_TOLD, newest=MOST_PROMISES):
+        assert isinstance(fact, facts.FirstTold)
+        if not is_withdrawn(entry, said_of(matter, entry.hash)):
+            yield entry, fact
 
 
 def _promise(matter: Matter, line: Line, entry: Entry, fact: facts.FirstTold) -> FirstView:
@@ -138,9 +141,7 @@ def open_promises(matter: Matter, target: Line) -> Iterator[tuple[bytes | str, F
     for line in matter.side_lines():
         if line.id == target.id:
             continue
-        for entry, fact in said_in(matter, line, FIRST_TOLD, newest=MOST_PROMISES):
-            assert isinstance(fact, facts.FirstTold)
-            if not is_withdrawn(entry, said_of(matter, entry.hash)):
-                promise = _promise(matter, line, entry, fact)
-                if promise.state == "open":
-                    yield fact.what, promise
+        for entry, fact in _promised(matter, line):
+            promise = _promise(matter, line, entry, fact)
+            if promise.state == "open":
+                yield fact.what, promise

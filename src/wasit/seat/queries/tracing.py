@@ -24,11 +24,8 @@ from wasit.text.moment import Moment
 
 PREPARED, HANDED, FINDING = 59, 61, 62
 MOST, MOST_FINDINGS = 2_000, 200
-RUN, STEP, MOST_STRETCHES = (
-    6,
-    3,
-    400,
-)  # words of a stretch that is looked for; from one to the next; of what leaked
+RUN, STEP = 6, 3  # words of a stretch that is looked for; from one to the next
+MOST_STRETCHES = 400  # of what leaked
 MOST_OF_IT = 0.6
 MOST_SHOWN = 20
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from wasit.channel import views
+from wasit.channel import facts, views
 from wasit.errors import Refused
 from wasit.seat.door import Door
 from wasit.web.forms import texts, whole
@@ -17,7 +17,6 @@ from wasit.web.render import render
 
 MOST_TERMS = 32
 MOST_DAYS = 36_500
-MOST_ROUNDS = 9
 NOTHING_AGREED = views.CharterPage({}, {}, (), "only-marked", "spread", "existence", 0, (), "none")
 
 
@@ -48,7 +47,7 @@ def charter_args(fields: Fields, language: str) -> dict[str, object]:
     if fields.get("retention", "").strip():
         args["retention"] = whole(fields, "retention", most=MOST_DAYS)
     if fields.get("rounds", "").strip():
-        args["rounds"] = whole(fields, "rounds", most=MOST_ROUNDS)
+        args["rounds"] = whole(fields, "rounds", most=facts.MOST_ROUNDS)
     if "avoid-1" in fields:
         args["terms"] = terms_of(fields, language)
     return args
