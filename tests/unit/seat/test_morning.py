@@ -147,3 +147,9 @@ def test_spellings_and_promises_are_listed_and_taken_back(cast: Cast) -> None:
     assert [one.mine for one in queries.see_promises(cast.go)] == [True]
     assert [one.mine for one in queries.see_promises(cast.seats["envoy-a"])] == [False]
     assert queries.see_promises(cast.seats["envoy-b"]) == []
+    (promise,) = queries.see_promises(cast.go)
+    with pytest.raises(Refused, match="not-yours"):
+        words.withdraw(cast.seats["envoy-a"], bytes.fromhex(promise.id))
+    words.withdraw(cast.go, bytes.fromhex(promise.id))
+    cast.meet_all()
+    assert queries.see_promises(cast.go) == queries.see_promises(cast.seats["envoy-a"]) == []
