@@ -163,6 +163,34 @@ async def test_packages_come_out_to_the_sides_alone_and_the_midpoint_needs_both(
     assert await trio.answered() == [("room", None)] * 3
 
 
+async def test_a_side_that_hears_the_end_before_it_has_reckoned_still_says_what_it_reckoned(
+    trio: Trio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The go-between's word of the end may overtake the last message of the reckoning."""
+    await trio.ask(rule="package", packages="four hours\nsix hours")
+    await trio.seal({"points": "four hours = 900"}, {"points": "four hours = 400"})
+    plain, name = sealed_run.reckon, asked(trio.a)[-1]
+
+    async def reckon(terms: Any, me: int, *args: Any, **more: Any) -> Any:
+        outcome = await plain(terms, me, *args, **more)
+        if me == 0:
+            await until(lambda: sealed.stood(trio.a.seat.matter(), name).ended, patience=FLOW)
+            await asyncio.sleep(0.2)
+        return outcome
+
+    leave, left = sealed_run.SealedRun.leave, []
+
+    async def note(run: sealed_run.SealedRun) -> None:
+        await leave(run)
+        left.append(run.meeting.me)
+
+    monkeypatch.setattr(sealed_run, "reckon", reckon)
+    monkeypatch.setattr(sealed_run.SealedRun, "leave", note)
+    await trio.meet()
+    assert await trio.answered() == [("package", 1), ("package", 1), ("ended", None)]
+    await until(lambda: sorted(left) == [0, 1, 2], patience=FLOW)
+
+
 async def test_a_party_that_falls_silent_ends_it_for_all_and_it_can_be_tried_again(
     trio: Trio, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -239,7 +239,7 @@ def _people_of(matter: Matter, keys: Sequence[str], language: str) -> Iterator[c
         line = matter.line_of(key)
         if line.kind is not LineKind.SIDE:
             raise Refused("not-a-line")
-        yield from _persons(matter, line, language)
+        yield from sorted(_persons(matter, line, language), key=lambda one: one.name)
 
 
 def _persons(matter: Matter, line: Line, language: str) -> Iterator[copy_facts.CopyReader]:

@@ -63,7 +63,7 @@ class SealedMeetings:
             self._seen = matter.version
             met = {name: kept for name in round_names(matter) if (kept := self._standing(name)) is not None}
             for name in [each for each in self.runs if each not in met]:
-                await self._end(name, leave=True)
+                await self._close(name)
             for name, meeting in met.items():
                 if name in self.runs and self.runs[name][0].meeting.signed != meeting.signed:
                     await self._end(name, leave=True)
@@ -73,6 +73,18 @@ class SealedMeetings:
     async def stop(self) -> None:
         for name in tuple(self.runs):
             await self._end(name, leave=False)
+
+    async def _close(self, name: bytes) -> None:
+        """A round that is over. The other end may have been faster: what this seat still reckons of it comes to its own end first."""
+        going = self.runs[name][0].going
+        if going is None or round_of(self._matter, name) is None:
+            await self._end(name, leave=True)
+        else:
+            going.add_done_callback(self._look_again)
+
+    def _look_again(self, _: asyncio.Task[None]) -> None:
+        self._seen = -1
+        self._stir.set()
 
     async def _end(self, name: bytes, *, leave: bool) -> None:
         run, task = self.runs.pop(name)

@@ -109,6 +109,11 @@ class SealedRun:
         self.outcome: Outcome | None = None
         self.sent = (0, 0)  # envelopes and bytes of the last attempt
 
+    @property
+    def going(self) -> asyncio.Task[None] | None:
+        """The attempt that goes on."""
+        return self._going if self._going is not None and not self._going.done() else None
+
     async def live(self) -> None:
         """Hear, and take part, until cancelled."""
         hearing = asyncio.create_task(self._hear())
@@ -208,8 +213,7 @@ class SealedRun:
         knock, rest = 0.0, self._pace.knock
         while True:
             self._news.clear()
-            is_going = self._going is not None and not self._going.done()
-            if self._wanted() and not is_going:
+            if self._wanted() and self.going is None:
                 absent = [side for side in (0, 1) if self._here.get(side, -1e9) + self._pace.here < _time()]
                 if not absent:
                     self._here.clear()
