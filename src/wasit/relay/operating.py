@@ -11,9 +11,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-import uvicorn
-
 from wasit import __version__
+from wasit.relay.bare_uvicorn import Config, Server
 from wasit.relay.condition import Condition, State
 from wasit.relay.desk import Desk
 from wasit.relay.log import Log
@@ -51,7 +50,7 @@ async def operating(
         log.say("stopped")
 
 
-class _Quiet(uvicorn.Server):
+class _Quiet(Server):
     """Leaves signals to the seats' server."""
 
     @contextmanager
@@ -61,7 +60,7 @@ class _Quiet(uvicorn.Server):
 
 def _operators_server(
     folder: Path, desk: Desk, condition: Condition, connections: Callable[[], int]
-) -> uvicorn.Server:
+) -> Server:
     from wasit.relay.operator_app import look, make_operator_app
     from wasit.relay.operator_key import operator_key
 
@@ -70,7 +69,7 @@ def _operators_server(
         lambda: look(condition, desk.tally, desk.store.waiting(MOST), connections()),
     )
     return _Quiet(
-        uvicorn.Config(
+        Config(
             app,
             lifespan="off",
             log_config=None,

@@ -18,10 +18,10 @@ from functools import partial
 from typing import Any
 
 from starlette.responses import Response
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from wasit.errors import Distrusted
 from wasit.relay.answers import check_put, code_of, say_no
+from wasit.relay.bare_uvicorn import STATUS_LINE, HttpToolsProtocol
 from wasit.relay.desk import Desk, read_place, read_token
 from wasit.relay.store import Box, Put
 from wasit.wire.envelope import SIZES

@@ -14,10 +14,10 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState
 from websockets.http11 import Request, Response
 
+from wasit.relay.bare_uvicorn import WebSocketsSansIOProtocol
 from wasit.relay.desk import Desk
 from wasit.relay.seat_socket import SeatSocket
 from wasit.wire import requests as wire

@@ -24,11 +24,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import uvicorn
-
 from wasit.errors import Unreachable, WasitError
 from wasit.relay import machine
 from wasit.relay.app import make_app
+from wasit.relay.bare_uvicorn import Config, Server
 from wasit.relay.desk import Desk
 from wasit.relay.handed import OPERATOR, take_handed
 from wasit.relay.log import Log, begin
@@ -49,8 +48,8 @@ Ready = Callable[[str], None]
 GRACE = 3
 
 
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, desk: Desk, ready: Callable[[], None]) -> None:
+class _Server(Server):
+    def __init__(self, config: Config, desk: Desk, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._desk, self._ready = desk, ready
 
@@ -253,7 +252,7 @@ async def _move(
 
 
 async def _until_stopped(
-    server: uvicorn.Server, listening: socket.socket, until: Callable[[], Awaitable[None]] | None
+    server: Server, listening: socket.socket, until: Callable[[], Awaitable[None]] | None
 ) -> None:
     """Until it is told to, or until that is done."""
     serving = asyncio.ensure_future(server.serve(sockets=[listening]))
@@ -310,8 +309,8 @@ def _address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _uvicorn(desk: Desk, config: RelayConfig) -> uvicorn.Config:
-    return uvicorn.Config(
+def _uvicorn(desk: Desk, config: RelayConfig) -> Config:
+    return Config(
         make_app(desk),
         http=http_of(desk),
         ws=wire_of(desk),
