@@ -1,6 +1,6 @@
 """Leaks at full size, and how well excerpts are read: ``make trace-study`` writes docs/tracing.md below its words.
 
-``--only`` one of its parts, ``--trials`` leaks for each row (and as many that follow no copy), ``--joint`` trials where the second test runs; ``--copies`` copies for each way to alter them,
+``--only`` one of its parts, ``--trials`` leaks for each row (and as many that follow no copy), ``--copies`` copies for each way to alter them,
 ``--pictures`` for each kind of picture (Debian's tesseract-ocr, tesseract-ocr-ara, tesseract-ocr-heb).
 """
 
@@ -159,14 +159,13 @@ def put(part: str, lines: list[str]) -> None:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--trials", type=int, default=100_000)
-    asked.add_argument("--joint", type=int, default=30)
     asked.add_argument("--copies", type=int, default=60)
     asked.add_argument("--pictures", type=int, default=12)
     parts = {
         "needed": lambda: needed().split("\n"),
         "one": lambda: by_chance(ONE, given.trials),
         "together": lambda: by_chance(TOGETHER, given.trials),
-        "joint": lambda: by_chance(JOINT, given.joint),
+        "joint": lambda: by_chance(JOINT, given.trials),
         "reading": lambda: readings(given.copies),
         "pictures": lambda: pictures(given.pictures),
     }

@@ -63,19 +63,17 @@ def look(marked: Marked, excerpts: Sequence[str]) -> Seen:
     return Seen(counts, len(unclear), quoted, letters)
 
 
-def trace(traced: Traced, excerpts: Sequence[str], bound: float = BOUND, seed: int = 1966) -> dict[str, Any]:
+def trace(traced: Traced, excerpts: Sequence[str], bound: float = BOUND) -> dict[str, Any]:
     """The finding, in plain values.
 
     ``answer``: ``copy`` (one named), ``copies`` (several, mixed), ``cannot-say``, or ``not-this-text``. ``named``: whose copies.
-    ``false_accusation``: the chance that naming the best-fitting copy, or those named, accuses an innocent, at most. ``seed``: of the draws of the second test.
+    ``false_accusation``: the chance that naming the best-fitting copy, or those named, accuses an innocent, at most.
     """
     seen = look(traced.marked, excerpts)
-    return judge(traced, seen, bound, seed)
+    return judge(traced, seen, bound)
 
 
-def trace_among(
-    texts: Mapping[str, Traced], excerpts: Sequence[str], bound: float = BOUND, seed: int = 1966
-) -> dict[str, Any]:
+def trace_among(texts: Mapping[str, Traced], excerpts: Sequence[str], bound: float = BOUND) -> dict[str, Any]:
     """As ``trace``, where it isn't known which of several texts leaked; ``text`` is its name.
 
     What stands in several of them is pinned on none. If no more is left, or it points to more than one, ``answer`` is ``several-texts``, and ``texts``
@@ -87,7 +85,7 @@ def trace_among(
     if len(clear) == 1:
         (name,) = clear
         kept = [excerpt for excerpt, names in standing if names == (name,)]
-        return {**trace(texts[name], kept, bound, seed), "text": name}
+        return {**trace(texts[name], kept, bound), "text": name}
     every = sorted({name for _, names in standing for name in names})
     if not every:
         return {"answer": "not-this-text", "named": [], "texts": []}
@@ -103,13 +101,13 @@ def bar_of(readers: int, colluders: int, bound: float) -> float:
     return bound / 2 if has_second_test(readers, kind_for(readers, colluders)) else bound
 
 
-def judge(traced: Traced, seen: Seen, bound: float = BOUND, seed: int = 1966) -> dict[str, Any]:
+def judge(traced: Traced, seen: Seen, bound: float = BOUND) -> dict[str, Any]:
     """As ``trace``, of what was seen already."""
     number = len(traced.readers)
     often, agree = agreement(traced.codes, seen.counts)
     found = chances(scored(often, number), seen.counts)
     if seen.places and has_second_test(number, traced.kind):
-        found = 2 * np.minimum(found, joint_chances(traced.codes, seen.counts, bound / 2, seed))
+        found = 2 * np.minimum(found, joint_chances(traced.codes, seen.counts, bound / 2))
     family = np.minimum(found * number, 1.0)
     named = [int(one) for one in np.flatnonzero(family <= bound)] if seen.places else []
     shares, outside, spoken = _shares(often, number, seen)

@@ -43,7 +43,7 @@ class Attack(StrEnum):
 
 @dataclass(frozen=True)
 class Setting:
-    """``shown``, ``misread``, ``lost``: shares of the places. ``joint``: whether the second test of small groups runs (about a second a trial); else its half of the bound is left unused."""
+    """``shown``, ``misread``, ``lost``: shares of the places. ``joint``: whether the second test of small groups runs (some milliseconds a trial); else its half of the bound is left unused."""
 
     readers: int
     places: int
@@ -188,5 +188,5 @@ def _named(setting: Setting, codes: Codes, leak: NDArray[np.uint8]) -> NDArray[n
         words = np.arange(setting.wordings)
         for row in np.flatnonzero(seen):
             counts = list((leak[:, row][:, None] == words).astype(np.int64))
-            named[row] |= joint_chances(codes[:, row].T, counts, bar, int(row)) * readers <= bar
+            named[row] |= joint_chances(codes[:, row].T, counts, bar) * readers <= bar
     return named
