@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import unescape
 
 from unit.trace.texts import EN
@@ -60,8 +61,6 @@ async def test_mostly_it_can_not_be_said(go, fake) -> None:
 def test_what_stands_in_two_texts_is_pinned_on_none(fake) -> None:
     """Also where one of the two was chosen."""
     texts = fake.FakeDoor("go-between").see_trace("").texts
-    from dataclasses import replace
-
     twin = replace(texts[0], id="f1" * 32)
     leak = traced_of(texts[0]).copy(1)
     assert find([texts[0]], [leak], "")["answer"] == "copy"
@@ -106,6 +105,17 @@ async def test_a_text_is_written_and_each_copy_given(go, fake) -> None:
     await go.post(f"{under}/{waiting.id}", {"step": "handed", "reader": "A desk at home"})
     assert go.door.done[-1][1]["readers"] == ["A desk at home"]
     assert (await go.get(f"{under}/{'00' * 32}")).status_code == 409
+
+
+async def test_a_text_that_no_authority_attested_says_so(go, fake) -> None:
+    """Where one is named and did not answer; the button to send is there all the same. Not of an attested text, nor where none is named."""
+    page = page_of(go, fake)
+    attested, waiting = page.texts[:2]
+    for named, text, said in ((True, waiting, 1), (True, attested, 0), (False, waiting, 0)):
+        go.door.see_trace = lambda _="", named=named: replace(page, has_authority=named)
+        shown = unescape((await go.get(f"/m/{fake.MATTER}/trace/{text.id}")).text)
+        assert shown.count("Your timestamp authority did not attest this text") == said
+        assert ("Send to" in shown) is (text is waiting)
 
 
 async def test_without_the_charter_the_page_says_what_to_do(go, fake) -> None:
