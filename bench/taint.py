@@ -3,7 +3,8 @@
     .venv/bin/python bench/taint.py [--entries 10000] [--rounds 9] [--shared DIR]
 
 One go-between and one delegate a side on an encrypted file; the words are those of the shared dialogues and messages (English, Arabic,
-Hebrew), a half of them for the go-between only. The file is closed and opened again. The first question of all is "cold". Then, in turn: a
+Hebrew), a half of them for the go-between only. The file is closed and opened again. The first question of all is "cold", or "read_ahead" where the seat had a moment for reading ahead, whose
+slices ("slice") hold everything else up for as long. Then, in turn: a
 keystroke in a draft that grows (nothing new came in), the first question after an entry came in, and the whole page with every other
 check. Drafts are real messages with words of old entries planted. CPU seconds of this process; the bar is 0.1 s. Prints one JSON object
 with medians, spread and the ratio to the bar.
@@ -19,6 +20,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from long_line import KEY, Author
@@ -32,6 +35,7 @@ from wasit.seat.clock import ReplayClock
 from wasit.seat.founding import found_matter
 from wasit.seat.matter import Matter
 from wasit.seat.people import meet
+from wasit.seat.queries.ahead import read_ahead
 from wasit.seat.queries.guarded import Page, find_repeats
 from wasit.seat.store.found import take_in_kept
 from wasit.text.passage import Consent, Passage
@@ -99,6 +103,30 @@ def drafts(words: list[tuple[str, str]], count: int) -> Iterator[str]:
         yield f"{own[0]} {' '.join(old[start : start + 8])} {own[1]}"
 
 
+@contextmanager
+def opened(path: Path) -> Iterator[Page]:
+    """Passing on from the first side's line to the second's, as a seat has it that was just opened."""
+    matter = Matter(str(path), KEY, ReplayClock("UTC", 1_900_000_000), SeededRandomness("read"))
+    source = matter.line_of("a")
+    row = matter.file.one(
+        "SELECT hash FROM entry WHERE line = ? AND kind = 2 ORDER BY n DESC LIMIT 1", source.id
+    )
+    assert row is not None
+    yield Page(matter, source, row[0], matter.line_of("b"))
+    matter.close()
+
+
+def slices(matter: Matter) -> list[float]:
+    """What each slice of reading ahead takes; of everything, as an open seat does in its idle time."""
+    taken = []
+    goes_on = True
+    while goes_on:
+        began = time.process_time()
+        goes_on = read_ahead(matter)
+        taken.append(time.process_time() - began)
+    return taken
+
+
 def spread(times: list[float]) -> dict[str, float]:
     return {
         "median_s": round(statistics.median(times), 4), "least_s": round(min(times), 4), "most_s": round(max(times), 4),
@@ -123,35 +151,29 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "matter.db"
         build(path, words)
-        matter = Matter(str(path), KEY, ReplayClock("UTC", 1_900_000_000), SeededRandomness("read"))
-        source, target = matter.line_of("a"), matter.line_of("b")
-        rows = matter.file.all(
-            "SELECT hash FROM entry WHERE line = ? AND kind = 2 ORDER BY n DESC LIMIT 60", source.id
-        )
-        names = [name for (name,) in rows]
-        sign = queries.see_sign(matter, language="en", zone="UTC", relay_state="none", last_envelope=None)
         asked_of: dict[str, list[float]] = {
-            "cold": [],
-            "keystroke": [],
-            "after_an_entry": [],
-            "whole_page": [],
+            kind: [] for kind in ("cold", "slice", "read_ahead", "keystroke", "after_an_entry", "whole_page")
         }
-        places = 0
         for text in drafts(every, args.rounds):
-            page = Page(matter, source, names[0], target)
-            matter.version += 1  # as an entry that came in does
-            kind = "after_an_entry" if asked_of["keystroke"] else "cold"
-            asked_of[kind].append(timed(lambda page=page, text=text: find_repeats(page, {"1": text})))  # type: ignore[misc]
-            for typed in range(1, 7):  # the draft as it grows
-                part = text[: len(text) * typed // 6]
-                asked_of["keystroke"].append(
-                    timed(lambda page=page, part=part: find_repeats(page, {"1": part}))
-                )  # type: ignore[misc]
-            places += len(find_repeats(page, {"1": text})["1"])
-            asked_of["whole_page"].append(
-                timed(lambda text=text: queries.see_pass_on(matter, sign, names[0], "b", draft={"1": text}))  # type: ignore[misc]
-            )
-        matter.close()
+            with opened(path) as page:
+                asked_of["cold"].append(timed(partial(find_repeats, page, {"1": text})))
+            with opened(path) as page:
+                asked_of["slice"] += slices(page.matter)
+                asked_of["read_ahead"].append(timed(partial(find_repeats, page, {"1": text})))
+        places = 0
+        with opened(path) as page:
+            matter = page.matter
+            sign = queries.see_sign(matter, language="en", zone="UTC", relay_state="none", last_envelope=None)
+            slices(matter)
+            for text in drafts(every, args.rounds):
+                matter.version += 1  # as an entry that came in does
+                asked_of["after_an_entry"].append(timed(partial(find_repeats, page, {"1": text})))
+                for typed in range(1, 7):  # the draft as it grows
+                    part = text[: len(text) * typed // 6]
+                    asked_of["keystroke"].append(timed(partial(find_repeats, page, {"1": part})))
+                places += len(find_repeats(page, {"1": text})["1"])
+                whole = partial(queries.see_pass_on, matter, sign, page.entry, "b", draft={"1": text})
+                asked_of["whole_page"].append(timed(whole))
     print(
         json.dumps(
             {

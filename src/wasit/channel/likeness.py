@@ -80,15 +80,12 @@ class Watch:
         self._there: frozenset[str] = frozenset().union(
             *(text.stems for text in known_texts), beside._there if beside else ()
         )
-        self._rare = [
-            {stem for stem in text.counting if self._spread[stem] <= self._most} - self._there
-            for _, text in self._passages
-        ]
+        self._rare: dict[Text, Set[str]] = {}
 
     def find(self, draft: str) -> tuple[Place, ...]:
         """The places, the gravest kind where they meet, in the order of the draft; at most twelve."""
         written = self._reader.read(draft)
-        stems = written.stems
+        rare_here = self._rare_of(written.stems)
         runs = written.runs.difference(*(text.runs for text in self._known))
         found = [place for dated in written.days for place in self._dates(*dated)]
         shared = [runs & text.runs for _, text in self._passages]
@@ -96,11 +93,14 @@ class Watch:
         formulas = {
             run for run, count in often.items() if count > max(FORMULA, self._count // FORMULA_ONE_IN)
         }
-        for (one, text), rare, theirs in zip(self._passages, self._rare, shared, strict=True):
+        for (one, text), theirs in zip(self._passages, shared, strict=True):
             if theirs:
                 found += _phrases(written, theirs - formulas, one)
-            if stems.isdisjoint(rare):
+            if rare_here.isdisjoint(text.counting):
                 continue
+            rare = self._rare.get(text)
+            if rare is None:
+                rare = self._rare[text] = self._rare_of(text.counting)
             found += _share(written.words, rare, one)
             near, named = _near(written, text, rare), text.naming & rare
             found += [
@@ -109,6 +109,9 @@ class Watch:
                 if not word.is_dated and (word.stem in near or (word.may_name and word.stem in named))
             ]
         return _joined(found)
+
+    def _rare_of(self, stems: Set[str]) -> Set[str]:
+        return {stem for stem in stems if self._spread[stem] <= self._most} - self._there
 
     def _dates(self, start: int, end: int, day: Day) -> Iterator[Place]:
         """Where passages have that day, unless the addressee has it or so many do that it is no secret's."""

@@ -103,6 +103,10 @@ class Text:
     def runs(self) -> frozenset[Run]:
         return frozenset(self.each_run())
 
+    def look_up(self) -> None:
+        """Have at hand whatever is asked of a text that others are held against."""
+        _ = self.stems, self.counting, self.standing, self.naming, self.runs
+
     def each_run(self) -> Iterator[Run]:
         stems = [word.stem for word in self.words]
         yield from zip(stems, stems[1:], stems[2:], strict=False)
@@ -128,6 +132,17 @@ class Reader:
         if found is None:
             found = self._read[text] = self._anew(text)
         return found
+
+    def read_some(self, texts: Iterable[str], most: int) -> bool:
+        """Read of these what was not yet, until ``most`` characters are; whether there was any."""
+        left = most
+        for text in texts:
+            if text not in self._read:
+                self.read(text).look_up()
+                left -= len(text)
+            if left <= 0:
+                break
+        return left < most
 
     def forget(self, text: str) -> None:
         self._read.pop(text, None)

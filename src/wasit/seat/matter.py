@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from wasit.channel import facts
 from wasit.channel.bodies import decode_fact, encode_fact, forget_facts
@@ -44,6 +45,9 @@ from wasit.seat.succession import may_succeed
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 from wasit.wire import cbor
+
+if TYPE_CHECKING:
+    from wasit.seat.queries.ahead import Ahead
 
 MAX_SAID = 61_000  # bytes of a fact: with the largest entry around it, it fits a letter
 
@@ -81,11 +85,13 @@ class Matter:
         self._settings: dict[str, bytes | None] = {}  # as they stand in the file
         self.box_keys: dict[bytes, BoxKey] = {}  # expanded ones, by their private form
         self.cards: dict[bytes, tuple[bytes, Card]] = {}  # read ones, by seat, with the bytes they came from
-        self.version = 0  # grows with every change that a page could show
+        self.version = 0  # grows with every change that a page could show, and when one is undone
+        self.ahead: Ahead | None = None  # what was read of its newest words
         self.file.on_undo(self._forget)
         take_in_older(self)
 
     def _forget(self) -> None:
+        self.version += 1
         self._keys = None
         self._lines = None
         self.heirs.forget()
@@ -206,10 +212,6 @@ class Matter:
 
     def has_line(self, key: str) -> bool:
         return any(line.key == key for line in self.lines())
-
-    def next_side_key(self) -> str:
-        taken = {line.key for line in self.lines()}
-        return next(key for key in "abcdefghijklmnopqrstuvwxyz" if key not in taken)
 
     def add_line(self, line: bytes, kind: LineKind, key: str, name: Texts) -> Line:
         self.file.run(
@@ -418,8 +420,7 @@ class Matter:
         matching = [name for (name,) in rows if name.hex().startswith(written.lower())]
         if len(matching) != 1:
             raise Refused("unknown-id")
-        found: bytes = matching[0]
-        return found
+        return bytes(matching[0])
 
     def read(self, name: bytes) -> tuple[Line, Entry, Fact | None, Standing]:
         """An accepted entry and its fact (None: withheld, or set aside). Raises: Refused unknown-id."""
@@ -442,6 +443,7 @@ class Matter:
     def close(self) -> None:
         """The file is closed, and what was remembered of it is let go."""
         self._forget()
+        self.ahead = None
         forget_facts()
         self.cards.clear()
         self.box_keys.clear()

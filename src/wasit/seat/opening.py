@@ -10,6 +10,7 @@ from wasit.errors import Refused
 from wasit.record.epoch import LineKind
 from wasit.seat import reading
 from wasit.seat.matter import Line, Matter
+from wasit.seat.store.lines import next_side_key
 from wasit.text.passage import Texts, check_name
 from wasit.wire import cbor
 
@@ -99,7 +100,7 @@ def change_charter(matter: Matter, args: Mapping[str, Any]) -> None:
         if side is not None:
             if not isinstance(side, Mapping):
                 raise Refused("bad-input", field="side")
-            add_side(matter, reading.text(side, "key", matter.next_side_key()), reading.texts(side, "name"))
+            add_side(matter, reading.text(side, "key", next_side_key(matter)), reading.texts(side, "name"))
 
 
 def _set_anew(matter: Matter, args: Mapping[str, Any]) -> None:

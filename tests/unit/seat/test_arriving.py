@@ -167,6 +167,23 @@ async def test_a_relay_that_has_not_answered_yet_is_being_asked() -> None:
         await seat.invitations.stop()
 
 
+async def test_an_open_seat_reads_what_a_draft_is_held_against_before_anybody_asks() -> None:
+    """The newest words of its lines, in its idle time."""
+    relay = MemoryRelay()
+    go, side = await joined(relay, "prompt")
+    await go.do("say", {"line": "a", "passages": [{"text": {"en": "To the camp"}}]})
+    live = LiveSync(go, relay)
+    live.start()
+    try:
+        async with asyncio.timeout(30):
+            while (ahead := go.matter().ahead) is None or not ahead.newest:
+                await asyncio.sleep(0.01)
+    finally:
+        await live.stop()
+    for seat in (go, side):
+        await seat.invitations.stop()
+
+
 async def test_a_seat_that_never_met_another_has_its_relay_named() -> None:
     """Nothing has gone there, and nothing is asked; without an address there is none."""
     seat = made("g", MemoryRelay())

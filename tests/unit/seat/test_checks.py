@@ -11,12 +11,13 @@ from unit.seat.query_cast import Cast
 from wasit.channel import before_facts, facts, views
 from wasit.channel.facts import How, Knowing
 from wasit.channel.instrument import Clause, ClauseKind
+from wasit.channel.reading import Reader
 from wasit.errors import Refused
 from wasit.seat import queries
 from wasit.seat.actions import passing, words
 from wasit.seat.commands.table import COMMANDS
 from wasit.seat.opening import change_charter
-from wasit.seat.queries import guarded
+from wasit.seat.queries import ahead
 from wasit.seat.queries.crossing import see_as_written
 from wasit.seat.queries.lines import see_entry
 from wasit.seat.settings import set_zones, zone_of
@@ -181,14 +182,52 @@ def test_what_was_read_is_remembered_until_something_changes(
     cast.say("envoy-a", (SECRET, ONLY))
     name = cast.say("envoy-a", ("Tell them that we hurry.", MAY))
     read = []
-    plain = guarded._newest
-    monkeypatch.setattr(guarded, "_newest", lambda *args: read.append(args) or plain(*args))
+    plain = ahead._newest
+    monkeypatch.setattr(ahead, "_newest", lambda *args: read.append(args) or plain(*args))
     for text in ("T", "Th", "The"):
         checks(cast, name, p1=text)
     assert len(read) == 2
     cast.say("envoy-a", ("More.", ONLY))
     checks(cast, name, p1="They")
     assert len(read) == 4
+
+
+def test_reading_ahead_leaves_a_page_nothing_to_read(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slice at a time; a page that asks between two of them, or after a word that came since, is right all the same."""
+    monkeypatch.setattr(ahead, "SLICE", 1)
+    monkeypatch.setattr(ahead, "STEP", 2)
+    cast.say("envoy-a", (SECRET, ONLY))
+    name = cast.say("envoy-a", ("Tell them that we hurry.", MAY))
+    for number in range(5):
+        cast.say("envoy-b", (f"Nothing new here, number {number}.", ONLY))
+    assert ahead.read_ahead(cast.go)
+    draft = "They hurry: he would lose the authority to sign."
+    early = checks(cast, name, p1=draft)
+    assert early["repeats-for-you-only"].places
+    cast.go.ahead = None
+    slices = 0
+    while ahead.read_ahead(cast.go):
+        slices += 1
+    assert slices >= 7
+    read = []
+    plain = Reader._anew
+    monkeypatch.setattr(Reader, "_anew", lambda reader, text: read.append(text) or plain(reader, text))
+    assert checks(cast, name, p1=draft) == early
+    assert read == [draft]
+    cast.say("envoy-b", ("Who would lose the authority to sign?", ONLY))
+    assert checks(cast, name, p1=draft)["repeats-nothing"].holds
+    assert not ahead.read_ahead(cast.seats["envoy-a"])
+
+
+def test_a_name_spelled_since_is_known_though_all_was_read(cast: Cast) -> None:
+    """What was read before is read again with it."""
+    cast.say("envoy-a", ("Only Karim may sign.", ONLY))
+    name = cast.say("envoy-a", ("Tell them that we hurry.", MAY))
+    while ahead.read_ahead(cast.go):
+        pass
+    assert checks(cast, name, p1="لكن كريم مستعجل.")["repeats-nothing"].holds
+    COMMANDS["spell-name"](cast.go, {"spellings": ["Karim", "كريم"]})
+    assert not checks(cast, name, p1="لكن كريم مستعجل.")["repeats-for-you-only"].holds
 
 
 def test_words_that_the_charter_would_rather_not_say_are_shown_with_what_to_say(cast: Cast) -> None:
@@ -203,7 +242,7 @@ def test_words_that_the_charter_would_rather_not_say_are_shown_with_what_to_say(
 
 def test_an_old_secret_is_found_by_its_rare_words(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the newest entries only those with a rare word of the draft are read; what the addressee said long ago is known."""
-    monkeypatch.setattr(guarded, "NEWEST", 3)
+    monkeypatch.setattr(ahead, "NEWEST", 3)
     while take_in_kept(cast.go):  # the index is there: what is said from now on waits for the first question
         pass
     old = cast.say("envoy-a", ("Karim would sign in Nicosia.", ONLY))
@@ -223,7 +262,7 @@ def test_an_old_number_or_date_is_found_however_it_is_written(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The index has them in one form."""
-    monkeypatch.setattr(guarded, "NEWEST", 3)
+    monkeypatch.setattr(ahead, "NEWEST", 3)
     old = cast.say("envoy-a", ("We hold forty-seven, until 14 October 2026.", ONLY))
     for _ in range(6):
         cast.say("envoy-a", ("Nothing new today.", ONLY))

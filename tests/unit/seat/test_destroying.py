@@ -18,6 +18,7 @@ from wasit.seat import drafts, opening, queries
 from wasit.seat.actions import destroying, passing, words
 from wasit.seat.founding import found_matter
 from wasit.seat.matter import Matter
+from wasit.seat.queries.ahead import read_ahead
 from wasit.seat.queries.alarms import see_alarms
 from wasit.seat.store.destroyed import destroy
 from wasit.seat.store.found import take_in_kept
@@ -302,12 +303,16 @@ def test_what_was_decoded_goes_with_the_words_and_with_the_lock(ending: Ending) 
     assert decode_fact(entry.kind, kept) is fact
     shelf = go.shelf(go.line_of("a").id)
     assert shelf.read(name)[1] is not None
+    assert read_ahead(go)
     with go.file.change():
         assert destroy(go, go.line_of("a"), why="retention", days=30)
     assert shelf.read(name)[1] is None
     assert decode_fact.cache_info().currsize == 0
     assert decode_fact(entry.kind, kept) is not fact
+    assert go.ahead is None
+    assert not read_ahead(go)
     ending.cast.close()
+    assert go.ahead is None
     assert decode_fact.cache_info().currsize == 0
 
 

@@ -3,35 +3,31 @@
 1. Guarded: what the source's side said for the go-between only; the go-between's own remarks beside notes of calls; and of every other
    side what was never passed on to this addressee.
 2. Known: what stands on the addressee's own line, and the passages of the source that may cross.
-3. Of each line the newest ``NEWEST`` words, notes and releases are read. What was read is remembered until something changes in the
-   matter: a page asks at every word that is typed.
+3. Of each line the newest words, notes and releases are read (``ahead``). What they are held by is remembered until something changes in
+   the matter: a page asks at every word that is typed.
 4. Of what is older only entries with a rare word of the draft are read, by the index that a search asks (``store.found``): at most
    ``MOST_OLDER``. A phrase of common words alone is not looked for there; numbers and dates are, however they are written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from wasit.channel import facts
 from wasit.channel.bodies import decode_fact
-from wasit.channel.facts import Fact
 from wasit.channel.likeness import Guarded, Place, Watch
-from wasit.channel.reading import Reader
 from wasit.record.epoch import SeatRole
 from wasit.seat.matter import Line, Matter
-from wasit.seat.queries.held import COLUMNS, Held, marks
-from wasit.seat.queries.spelled import spelled_names
+from wasit.seat.queries.ahead import Ahead, ahead_of, hold, texts_of
+from wasit.seat.queries.held import Held, marks
 from wasit.seat.store.found import take_in_newest
 from wasit.text.alike import terms_of
 from wasit.text.fold import tokens
 from wasit.text.passage import Consent, Passage
 
-NEWEST = 300
-MOST_REMARKS = 50
 MOST_OLDER = 60
 RARE = 20  # entries that have a word
 MOST_WORDS = 16  # of a draft, the rarest, that are asked for
@@ -41,14 +37,11 @@ MOST_WORDS = 16  # of a draft, the rarest, that are asked for
 class _Kept:
     version: int
     what: tuple[bytes, bytes]
-    names: tuple[tuple[str, ...], ...]
-    reader: Reader
     watch: Watch
-    newest: dict[bytes, Held]  # the entries it was made of
     older: dict[bytes, tuple[list[Guarded], list[str]]] = field(default_factory=dict)
 
 
-_KEPT: WeakKeyDictionary[Matter, _Kept] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[Ahead, _Kept] = WeakKeyDictionary()  # and so it goes with what was read
 
 
 class Page(NamedTuple):
@@ -62,38 +55,34 @@ class Page(NamedTuple):
 
 def find_repeats(page: Page, draft: Mapping[str, str]) -> dict[str, tuple[Place, ...]]:
     """Where each text of a draft repeats what must not cross."""
-    kept = _kept(page)
-    found = [kept.older[name] for name in _older(page, kept, " ".join(draft.values()))]
+    ahead = ahead_of(page.matter)
+    kept = _kept(page, ahead)
+    found = [kept.older[name] for name in _older(page, kept, ahead, " ".join(draft.values()))]
     guarded = [one for each, _ in found for one in each]
     known = [text for _, each in found for text in each]
-    also = Watch(guarded, known, reader=kept.reader, beside=kept.watch) if guarded else None
+    also = Watch(guarded, known, reader=ahead.reader, beside=kept.watch) if guarded else None
     repeats = {
         number: (*kept.watch.find(text), *(also.find(text) if also is not None else ()))
         for number, text in draft.items()
     }
     for text in draft.values():
-        kept.reader.forget(text)
+        ahead.reader.forget(text)
     return repeats
 
 
-def _kept(page: Page) -> _Kept:
-    what = (page.entry, page.target.id)
-    before = _KEPT.get(page.matter)
-    if before is not None and before.version == page.matter.version and before.what == what:
+def _kept(page: Page, ahead: Ahead) -> _Kept:
+    what, version = (page.entry, page.target.id), page.matter.version
+    before = _KEPT.get(ahead)
+    if before is not None and (before.version, before.what) == (version, what):
         return before
-    newest: dict[bytes, Held] = {}
-    entries = []
-    for line in page.matter.side_lines():
-        names = _newest(page.matter, line)
-        newest |= _read(page.matter, names, before.newest if before is not None else {})
-        entries += [(line, newest[name]) for name in names]
-    guarded, known = _sorted(page, entries)
-    guarded += _remarks(page.matter, page.target)
-    spelled = tuple(fact.spellings for _, fact in spelled_names(page.matter))
-    reader = before.reader if before is not None and before.names == spelled else Reader(spelled)
-    reader.forget_but([*(one.text for one in guarded), *known])
-    watch = Watch(guarded, known, reader=reader)
-    made = _KEPT[page.matter] = _Kept(page.matter.version, what, spelled, reader, watch, newest)
+    guarded, known = _sorted(page, ahead.entries(page.matter))
+    guarded += [
+        Guarded(f"{page.matter.line(one.line).key} {one.note.hex()}", one.text)
+        for one in ahead.remarks
+        if one.line != page.target.id
+    ]
+    watch = Watch(guarded, known, reader=ahead.reader)
+    made = _KEPT[ahead] = _Kept(version, what, watch)
     return made
 
 
@@ -105,7 +94,7 @@ def _sorted(page: Page, entries: Sequence[tuple[Line, Held]]) -> tuple[list[Guar
     crossed = _crossed(page.matter, others, page.target)
     for line, held in entries:
         if line.id == page.target.id:
-            known += _texts_of(held.fact)
+            known += texts_of(held.fact)
             continue
         name = held.entry.hash
         for number, passage in _said_by_side(page.matter, line, held):
@@ -118,7 +107,7 @@ def _sorted(page: Page, entries: Sequence[tuple[Line, Held]]) -> tuple[list[Guar
     return guarded, known
 
 
-def _older(page: Page, kept: _Kept, draft: str) -> list[bytes]:
+def _older(page: Page, kept: _Kept, ahead: Ahead, draft: str) -> list[bytes]:
     """Entries with a rare word of a draft that were not read among the newest; read into what is kept, once each."""
     matter = page.matter
     while take_in_newest(matter):
@@ -127,7 +116,7 @@ def _older(page: Page, kept: _Kept, draft: str) -> list[bytes]:
     words = {token.word for token in said if len(token.word) > 2 or token.is_number} | set(
         terms_of(draft, said)
     )
-    words |= {word for spelling in kept.reader.spelled(draft) for word in spelling}
+    words |= {word for spelling in ahead.reader.spelled(draft) for word in spelling}
     rare = matter.file.all(
         f"SELECT term FROM found_words WHERE term IN ({marks(list(words))}) AND doc <= ? ORDER BY doc LIMIT ?",
         *(*words, RARE, MOST_WORDS),
@@ -141,45 +130,13 @@ def _older(page: Page, kept: _Kept, draft: str) -> list[bytes]:
         " ORDER BY f.rowid DESC",
         asked,
     )
-    names = [name for (name,) in rows if name not in kept.newest][:MOST_OLDER]
+    names = [name for (name,) in rows if name not in ahead.newest][:MOST_OLDER]
     new = [name for name in names if name not in kept.older]
     by_id = {line.id: line for line in matter.side_lines()}
-    for name, held in (_read(matter, new, {}) if new else {}).items():
+    for name, held in (hold(matter, new) if new else {}).items():
         line = by_id.get(held.entry.line)
         kept.older[name] = _sorted(page, [(line, held)] if line is not None else [])
     return [name for name in names if name in kept.older]
-
-
-def _newest(matter: Matter, line: Line) -> list[bytes]:
-    rows = matter.file.all(
-        "SELECT hash FROM entry WHERE line = ? AND accepted = 1 AND kind IN (2, 4) AND fine = 1 AND apart = 0 AND body IS NOT NULL"
-        " ORDER BY lam DESC, author DESC, seq DESC, hash DESC LIMIT ?",
-        *(line.id, NEWEST),
-    )
-    return [name for (name,) in rows]
-
-
-def _read(matter: Matter, names: Sequence[bytes], read: Mapping[bytes, Held]) -> dict[bytes, Held]:
-    """The entries of these names; what is among the ``read`` is not read again."""
-    found = {name: read[name] for name in names if name in read}
-    new = [name for name in names if name not in found]
-    rows = matter.file.all(
-        f"SELECT {COLUMNS} FROM entry AS e LEFT JOIN standing AS s ON s.hash = e.hash WHERE e.hash IN ({marks(new)})",
-        *new,
-    )
-    return found | {held.entry.hash: held for held in (Held(*row) for row in rows)}
-
-
-def _texts_of(fact: Fact | None) -> Iterator[str]:
-    match fact:
-        case facts.Word(passages=passages) | facts.Noted(passages=passages):
-            for passage in passages:
-                yield from passage.text.values()
-        case facts.Released(words=words, translation=translation):
-            yield from words.values()
-            yield from translation.values()
-        case _:
-            pass
 
 
 def _said_by_side(matter: Matter, line: Line, held: Held) -> list[tuple[int, Passage]]:
@@ -210,21 +167,3 @@ def _crossed(matter: Matter, names: Sequence[bytes], target: Line) -> set[tuple[
         for source in fact.sources
         for number in source.passages
     }
-
-
-def _remarks(matter: Matter, target: Line) -> Iterator[Guarded]:
-    """The go-between's remarks beside notes on other lines than the addressee's."""
-    if not matter.has_line("desk"):
-        return
-    rows = matter.file.all(
-        f"SELECT n.line, n.hash, {COLUMNS} FROM entry AS e JOIN mention AS m ON m.entry = e.hash"
-        " JOIN entry AS n ON n.hash = m.target AND n.kind = 4 LEFT JOIN standing AS s ON s.hash = e.hash"
-        " WHERE e.line = ? AND e.kind = 2 AND e.accepted = 1 AND e.fine = 1 AND e.body IS NOT NULL"
-        " ORDER BY e.n DESC LIMIT ?",
-        *(matter.line_of("desk").id, MOST_REMARKS),
-    )
-    for line_id, name, *row in rows:
-        if line_id != target.id:
-            held = Held(*row)
-            key = matter.line(line_id).key
-            yield from (Guarded(f"{key} {name.hex()}", text) for text in _texts_of(held.fact))

@@ -85,6 +85,7 @@ def destroy(matter: Matter, line: Line, *, why: str, days: int, archive: bytes |
     run(f"UPDATE entry SET salt = NULL, body = NULL, fine = 3 WHERE {_TALK}", line.id)
     found.begin_anew(matter)
     matter.shelf(line.id).forget()
+    matter.ahead = None
     forget_facts()
     _drop_old_keys(matter)
     run(

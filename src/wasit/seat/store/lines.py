@@ -1,4 +1,4 @@
-"""Under which key and name a line that opened for this seat stands here."""
+"""Under which key and name a line stands here."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from wasit.wire import cbor
 
 if TYPE_CHECKING:
     from wasit.seat.matter import Line, Matter
+
+
+def next_side_key(matter: Matter) -> str:
+    taken = {line.key for line in matter.lines()}
+    return next(key for key in "abcdefghijklmnopqrstuvwxyz" if key not in taken)
 
 
 def known_line(matter: Matter, line_id: bytes) -> Line:
@@ -27,7 +32,7 @@ def known_line(matter: Matter, line_id: bytes) -> Line:
             # by what I am there: the line may open before its welcome comes
             mine = epoch.member(matter.me)
             of_side = mine is not None and mine.role is SeatRole.SIDE
-            key = "line" if of_side else matter.next_side_key()
+            key = "line" if of_side else next_side_key(matter)
     told = matter.setting("place " + line_id.hex())  # as this person's other device has it
     if told is not None:
         key, name = cbor.decode(told, limit=65_536, nfc=False)

@@ -21,6 +21,7 @@ from wasit.errors import Damaged, Refused, Unreachable, WasitError
 from wasit.seat.actions.passing import leave_due
 from wasit.seat.matter import Matter
 from wasit.seat.people import Box, box_of
+from wasit.seat.queries.ahead import read_ahead
 from wasit.seat.relay_link import RelayLink
 from wasit.seat.store.alarms import clear_alarm, raise_alarm
 from wasit.seat.store.found import take_in_kept
@@ -410,6 +411,8 @@ class MatterSync:
             if matter.version != before:
                 self._owner.changed(matter)
             while self._owner.is_open(matter) and take_in_kept(matter):
+                await asyncio.sleep(BREATH)
+            while self._owner.is_open(matter) and read_ahead(matter):
                 await asyncio.sleep(BREATH)
             await asyncio.sleep(MINUTE)
             if not self._owner.is_open(matter):
