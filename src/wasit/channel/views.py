@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -364,6 +364,15 @@ class CheckView:
     places: tuple[CheckPlace, ...] = ()
 
 
+def warned_of(checks: Iterable[CheckView]) -> tuple[Warned, ...]:
+    """Of the checks those that warn, each with the words it points at."""
+    return tuple(
+        Warned(one.code, len(one.places), tuple(dict.fromkeys(at.words for at in one.places if at.words)))
+        for one in checks
+        if not one.holds
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class PassOnRow:
     """One passage beside its outgoing wording."""
@@ -390,3 +399,6 @@ class PassOnPage:
     from_zone: str = ""  # IANA name of the clock on the source's side; "" where nobody said
     to_zone: str = ""
     mediators: tuple[Person, ...] = ()  # the go-betweens who read that line besides
+    warned: tuple[
+        Warned, ...
+    ] = ()  # of the checks those that warn, as ``pass-on`` is told of them once a person has seen them

@@ -8,7 +8,7 @@ import typer
 
 from wasit.cli.clipboard import copy
 from wasit.cli.frame import Session, command
-from wasit.cli.minutes import preview_lines
+from wasit.cli.minutes import preview_lines, warning_lines
 from wasit.cli.options import (
     AttributionOption,
     FileOption,
@@ -24,6 +24,7 @@ from wasit.cli.options import (
 from wasit.cli.outgoing import (
     before_it_leaves,
     is_noted,
+    looked_at,
     outgoing_lines,
     page_before,
     plain,
@@ -31,6 +32,7 @@ from wasit.cli.outgoing import (
     words_of_proposal,
 )
 from wasit.cli.paper import day_and_hour
+from wasit.cli.passphrases import is_typed
 from wasit.cli.words_in import ATTRIBUTIONS
 from wasit.errors import Refused
 
@@ -63,6 +65,7 @@ def pass_on(
     now: Annotated[
         bool, typer.Option("--now", help="At once, not at the next slot: its hour can be linked to yours.")
     ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again where something warns.")] = False,
     show_only: Annotated[
         bool, typer.Option("--preview", help="Show the outgoing page and its checks; pass nothing on.")
     ] = False,
@@ -72,16 +75,18 @@ def pass_on(
 ) -> None:
     """Pass words on to another side, in exactly the wording given.
 
-    Between two rules stands what leaves and nothing else of its source, so that it can be sent by telephone.
+    Between two rules stands what leaves and nothing else of its source, so that it can be sent by telephone. Warnings are shown, and at
+    a terminal it is asked whether to pass it on all the same; what warned and was passed on is kept on the desk.
     """
     check_role(session, "go-between")
     named = [_source(session, source) for source in [entry, *(also or [])]]
     text = text_in(words, file, language, needed=False)
     if as_written and text is not None:
         raise typer.BadParameter("as written, the words are the author's", param_hint="--as-written")
-    pages = [page_before(session, source["id"], to) for source in named]
-    paper = pages[0].get("proposal")
     translated = text_in(None, translation, language, needed=False)
+    pages = [page_before(session, source["id"], to) for source in named]
+    pages[0] = looked_at(session, pages[0], named[0], to, text or translated or {}, as_written=not text)
+    paper = pages[0].get("proposal")
     attribution = one_of(attribution, ATTRIBUTIONS, "attribution")
     if show_only:
         page = before_it_leaves(pages, named, text, as_written=as_written, attribution=attribution)
@@ -91,6 +96,12 @@ def pass_on(
     if text is None and not as_written and not paper:
         raise typer.BadParameter("give a wording, --file or --as-written", param_hint="WORDS")
     as_written = as_written or text is None
+    warned = pages[0]["warned"]
+    if warned and not session.json:
+        for said in warning_lines(session, pages[0]):
+            session.aside(said)
+        if not yes and is_typed():
+            typer.confirm(session.say("ask.pass-on"), abort=True, err=True)
     answer = session.do(
         "pass-on",
         sources=named,
@@ -100,10 +111,11 @@ def pass_on(
         translation=translated,
         attribution=attribution,
         now=now or None,
+        warned=warned,
     )
     outgoing = answer.get("outgoing") or text or (words_of_proposal(paper) if paper else {})
     copied = to_clipboard and bool(outgoing) and copy(plain(outgoing))
-    answer["outgoing"] = outgoing
+    answer |= {"outgoing": outgoing, "warned": warned}
     session.tell(
         {**answer, "copied": copied} if to_clipboard else answer,
         lambda: _passed(session, answer, pages[0]["targets"], to),

@@ -9,7 +9,7 @@ from typing import Any
 
 from wasit.cli.frame import Session
 from wasit.cli.outgoing import is_noted, outgoing_lines
-from wasit.cli.paper import day_and_hour, day_of, hour_of, name_of, words_of
+from wasit.cli.paper import day_and_hour, day_of, hour_of, name_of, shown, words_of
 from wasit.cli.sentences import sentence_of_alarm
 
 Json = dict[str, Any]
@@ -154,4 +154,19 @@ def preview_lines(session: Session, page: Json, to: str, *, at_once: bool) -> It
     else:
         yield session.say("leaves", at=day_and_hour(page["leaves_at"]))
     for check in page["checks"]:
-        yield f"  {'✓' if check['holds'] else '✗'} {check['number']}. {session.step(check)}"
+        yield from _check(session, check)
+
+
+def warning_lines(session: Session, page: Json) -> Iterator[str]:
+    """What warns, with the places of the draft."""
+    for check in page["checks"]:
+        if not check["holds"]:
+            yield from _check(session, check)
+
+
+def _check(session: Session, check: Json) -> Iterator[str]:
+    yield f"  {'✓' if check['holds'] else '✗'} {check['number']}. {session.step(check)}"
+    for place in check["places"]:
+        name = name_of(place["name"], session.lang) if place["name"] else ""
+        of = (place["side"], place["entry"][:8]) if place["entry"] else (name,)
+        yield "      " + " · ".join(part for part in (place["words"] and shown(place["words"]), *of) if part)

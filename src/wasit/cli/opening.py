@@ -2,14 +2,13 @@
 
 import os
 import shlex
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from wasit.cli.frame import Session, command
-from wasit.cli.passphrases import has_terminal, passphrase_of
+from wasit.cli.passphrases import is_typed, passphrase_of
 from wasit.cli.words_in import texts_of
 from wasit.errors import Refused
 
@@ -88,7 +87,7 @@ def open_seat(
     if not browses:
         check_seat(session.folder)
     passphrase = None
-    if session.passphrase_file is not None or (not browses and has_terminal() and sys.stdin.isatty()):
+    if session.passphrase_file is not None or (not browses and is_typed()):
         passphrase = passphrase_of(session.passphrase_file, session.say("ask.passphrase"))
     keep_open(session, passphrase, port=port, browses=browses)
 

@@ -41,6 +41,30 @@ def page_before(session: Session, entry: str, to: str) -> Json:
     return page
 
 
+def looked_at(
+    session: Session, page: Json, source: Json, to: str, words: Mapping[str, str], *, as_written: bool
+) -> Json:
+    """The page with the checks of this draft. ``words``: the wording, or the translation of words as written.
+
+    Of a wording of one's own nothing is said of the author's words.
+    """
+    numbers = source.get("passages") or []
+    taken = [
+        str(row["passage"]["number"])
+        for row in page["rows"]
+        if (row["field_state"] == "locked" if as_written else row["field_state"] != "none")
+        and row["passage"]["number"] in (numbers or [row["passage"]["number"]])
+    ]
+    if page.get("proposal") or not taken or not (words or numbers):
+        return page
+    draft = dict.fromkeys(taken if as_written else taken[:1], "") | {taken[0]: plain(words)}
+    seen: Json = session.see("pass-on", entry=source["id"], to=to, draft=draft)
+    checks = [one for one in seen["checks"] if as_written or not one["code"].startswith("as-written-")]
+    numbered = [{**one, "number": number} for number, one in enumerate(checks, 1)]
+    codes = [one["code"] for one in checks]
+    return {**seen, "checks": numbered, "warned": [one for one in seen["warned"] if one["code"] in codes]}
+
+
 def before_it_leaves(
     pages: Sequence[Json],
     sources: Sequence[Json],
@@ -67,10 +91,7 @@ def before_it_leaves(
             if ATTRIBUTIONS.index(attribution or "none") > ATTRIBUTIONS.index(passage["attribution"]):
                 raise Refused("consent-attribution", passage=passage["number"])
         outgoing = text or _as_written(passages)
-    # of a wording of one's own nothing is said of the author's words
-    checks = [one for one in pages[0]["checks"] if not text or not one["code"].startswith("as-written-")]
-    numbered = [{**one, "number": number} for number, one in enumerate(checks, 1)]
-    return {**pages[0], "outgoing": dict(outgoing), "checks": numbered}
+    return {**pages[0], "outgoing": dict(outgoing)}
 
 
 def _as_written(passages: Sequence[Json]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from pathlib import Path
 
 from wasit.errors import Refused
@@ -44,6 +45,11 @@ def typed_from_paper(file: Path | None, prompt: str, *, whose: str) -> str:
             return terminal.readline()
     except OSError:
         raise Refused("no-passphrase", reason=whose) from None
+
+
+def is_typed() -> bool:
+    """Whether a person at a terminal types what standard input has, and so can be asked."""
+    return has_terminal() and sys.stdin.isatty()
 
 
 def has_terminal() -> bool:

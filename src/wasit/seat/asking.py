@@ -20,7 +20,7 @@ SIGHTS: dict[str, dict[str, type]] = {
     "sign": {"matter": str},
     "channel": {"matter": str, "before": dict},
     "side": {"matter": str, "before": dict},
-    "pass-on": {"entry": str, "matter": str, "to": str},
+    "pass-on": {"entry": str, "matter": str, "to": str, "draft": dict},
     "proposals": {"matter": str},
     "proposal": {"proposal": str, "matter": str},
     "certificate": {"proposal": str, "matter": str},

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from wasit.channel import views
 from wasit.errors import Refused
 from wasit.seat.door import Args
+from wasit.seat.json_form import as_json
 from wasit.text.language import PAGE_LANGUAGES
 from wasit.text.passage import Attribution, Consent, Texts, attribution_of
 from wasit.web.forms import language_of, texts
@@ -142,19 +143,13 @@ def shown_before(checks: tuple[views.CheckView, ...], fields: Mapping[str, str])
     return " ".join(dict.fromkeys([*_codes(fields), *now]))
 
 
-def decided_of(checks: tuple[views.CheckView, ...], fields: Mapping[str, str]) -> Args:
+def decided_of(shown: views.PassOnPage, fields: Mapping[str, str]) -> Args:
     """What ``pass-on`` is told of the warnings: those that stand and are passed over, and those that were shown earlier and are gone."""
-    standing = [check for check in checks if not check.holds]
-    warned = [
-        {
-            "code": check.code,
-            "count": len(check.places),
-            "words": list(dict.fromkeys(place.words for place in check.places if place.words)),
-        }
-        for check in standing
-    ]
-    gone = [code for code in _codes(fields) if code not in [check.code for check in standing]]
-    return {"warned": warned, "mended": gone}
+    standing = [one.code for one in shown.warned]
+    return {
+        "warned": as_json(shown.warned),
+        "mended": [code for code in _codes(fields) if code not in standing],
+    }
 
 
 def _codes(fields: Mapping[str, str]) -> list[str]:

@@ -164,12 +164,14 @@ class FakeDoor:
             self.see_sign(), self.line("a"), self.line("room", "room"), self.see_proposals()
         )
 
-    def see_pass_on(self, entry: str, matter: str = "", *, to: str = "") -> views.PassOnPage:
+    def see_pass_on(
+        self, entry: str, matter: str = "", *, to: str = "", draft: Mapping[str, str] | None = None
+    ) -> views.PassOnPage:
         rows = (
             views.PassOnRow(self.entry().passages[0], "free"),
             views.PassOnRow(self.entry().passages[1], "none"),
         )
-        check = views.StepView(1, "as-written-unchanged", True)
+        check = views.CheckView(1, "as-written-unchanged", True)
         return views.PassOnPage(
             self.see_sign(),
             self.entry(),

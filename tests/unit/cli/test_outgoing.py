@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,25 @@ import pytest
 from unit.cli.conftest import Run
 from unit.cli.fake_door import ENTRY, HOSTILE, NOON, PROPOSAL, FakeDoor
 from wasit.channel import views
+from wasit.channel.before_facts import Warned
+from wasit.cli import crossing
 from wasit.text.passage import Consent
 
 E8, P8 = ENTRY[:8], PROPOSAL[:8]
+WARNS: dict[str, Any] = {
+    "checks": (
+        views.CheckView(1, "as-written-unchanged", True),
+        views.CheckView(
+            2,
+            "repeats-for-you-only",
+            False,
+            {"n": 1},
+            places=(views.CheckPlace(2, "the bridge", "phrase", E8, "a"),),
+        ),
+    ),
+    "warned": (Warned("repeats-for-you-only", 1, ("the bridge",)),),
+}
+drafts: list[Mapping[str, str] | None] = []
 
 
 def between_rules(out: str) -> list[str]:
@@ -32,14 +49,18 @@ def lent(open_seat: FakeDoor, monkeypatch: pytest.MonkeyPatch) -> FakeDoor:
         views.PassageView(3, {"en": "Secret."}, Consent.FOR_YOU_ONLY),
     )
 
-    def seen(entry: str, matter: str = "", *, to: str = "") -> views.PassOnPage:
+    def seen(
+        entry: str, matter: str = "", *, to: str = "", draft: Mapping[str, str] | None = None
+    ) -> views.PassOnPage:
         rows = (
             views.PassOnRow(held[0], "locked"),
             views.PassOnRow(held[1], "free"),
             views.PassOnRow(held[2], "none"),
         )
-        return replace(plain(entry, matter, to=to), rows=rows)
+        drafts.append(draft)
+        return replace(plain(entry, matter, to=to), rows=rows, **WARNS if draft else {})
 
+    drafts.clear()
     monkeypatch.setattr(open_seat, "see_pass_on", seen)
     return open_seat
 
@@ -49,7 +70,9 @@ def paper(open_seat: FakeDoor, monkeypatch: pytest.MonkeyPatch) -> FakeDoor:
     """The fake seat whose entry shows a proposal."""
     plain = open_seat.see_pass_on
 
-    def seen(entry: str, matter: str = "", *, to: str = "") -> views.PassOnPage:
+    def seen(
+        entry: str, matter: str = "", *, to: str = "", draft: Mapping[str, str] | None = None
+    ) -> views.PassOnPage:
         return replace(plain(entry, matter, to=to), rows=(), proposal=open_seat.see_proposal(PROPOSAL))
 
     monkeypatch.setattr(open_seat, "see_pass_on", seen)
@@ -81,6 +104,33 @@ def test_preview_without_a_wording_says_so(run: Run, lent: FakeDoor) -> None:
     assert between_rules(ran.out) == []
     assert "a wording is needed" in ran.out
     assert run("pass-on", E8, "--to", "b").code == 2
+
+
+def test_what_warned_and_was_passed_on_is_told_to_the_desk(run: Run, lent: FakeDoor) -> None:
+    """The checks are of this very draft, are shown, and go along as the page would say them; nobody is asked where nobody types."""
+    ran = run("pass-on", f"{E8}:2", "Over the bridge.", "--to", "b")
+    assert drafts[-1] == {"2": "Over the bridge."}
+    assert "✗ 1. " in ran.err
+    assert "the bridge" in ran.err
+    ((_, args),) = lent.asked
+    assert args["warned"] == [{"code": "repeats-for-you-only", "count": 1, "words": ["the bridge"]}]
+    told = run("pass-on", f"{E8}:1", "--to", "b", "--as-written", "--json")
+    assert drafts[-1] == {"1": ""}
+    assert told.json["warned"] == args["warned"]
+    assert told.err == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "extra", "passes"), [("n\n", [], False), ("y\n", [], True), ("", ["--yes"], True)]
+)
+def test_at_a_terminal_a_warning_asks(
+    run: Run, lent: FakeDoor, monkeypatch: pytest.MonkeyPatch, typed: str, extra: list[str], passes: bool
+) -> None:
+    """Before anything leaves; --yes goes without."""
+    monkeypatch.setattr(crossing, "is_typed", lambda: True)
+    ran = run("pass-on", f"{E8}:2", "Over the bridge.", "--to", "b", *extra, stdin=typed)
+    assert ("all the same?" in ran.err) is not bool(extra)
+    assert [command for command, _ in lent.asked] == ["pass-on"] * passes
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from wasit.errors import Refused
 from wasit.seat import queries
 from wasit.seat.actions import passing, words
 from wasit.seat.commands.table import COMMANDS
+from wasit.seat.json_form import as_json
 from wasit.seat.opening import change_charter
 from wasit.seat.queries import ahead
 from wasit.seat.queries.crossing import see_as_written
@@ -274,17 +275,19 @@ def test_an_old_number_or_date_is_found_however_it_is_written(
 
 def test_what_was_decided_stands_on_the_desk_and_nowhere_else(cast: Cast) -> None:
     """Beside the note of release, with the words that were passed over; neither side's seat has any of it."""
+    cast.say("envoy-a", (SECRET, ONLY))
     name = cast.say("envoy-a", ("We hurry.", MAY))
-    warned = [before_facts.Warned("repeats-for-you-only", 1, ("lose the authority",))]
-    passing.pass_on(
-        cast.go, sources=[(bytes.fromhex(name), [])], to="b", wording=MAY, words={"en": "They hurry."},
-        warned=warned, mended=["contested-words"],
-    )  # fmt: skip
+    draft = "They hurry, or lose the authority to sign."
+    page = queries.see_pass_on(cast.go, cast.sign("go"), bytes.fromhex(name), "b", draft={"1": draft})
+    warned = (before_facts.Warned("repeats-for-you-only", 1, ("lose the authority to sign",)),)
+    assert page.warned == warned
+    args = {"sources": [{"id": name}], "to": "b", "wording": "paraphrase", "text": {"en": draft}}
+    COMMANDS["pass-on"](cast.go, args | {"warned": as_json(page.warned), "mended": ["contested-words"]})
     cast.meet_all()
     (decided,) = [
         one for one in queries.see_line(cast.go, cast.go.line_of("desk")).entries if one.kind == "decided"
     ]
-    assert (decided.warned, decided.mended, decided.refers) == (tuple(warned), ("contested-words",), name)
+    assert (decided.warned, decided.mended, decided.refers) == (warned, ("contested-words",), name)
     for key in ("envoy-a", "envoy-b"):
         assert cast.seats[key].file.one("SELECT 1 FROM entry WHERE kind = 57") is None
 

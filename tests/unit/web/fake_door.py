@@ -608,6 +608,7 @@ class FakeDoor:
             undo=10,
             from_zone="Europe/Zurich" if source.from_line == "a" else "Asia/Muscat",
             to_zone="Asia/Muscat" if source.from_line == "a" else "Europe/Zurich",
+            warned=v.warned_of(checks),
         )
 
     def see_search(self, matter: str = "", q: str = "", *, line: str = "", before: str = "") -> dv.SearchPage:

@@ -78,6 +78,7 @@ def see_pass_on(
         zone_of(matter, line.key),
         zone_of(matter, target.key) if target is not None else "",
         tuple(person for person in readers if person.role == "go-between"),
+        views.warned_of(checks),
     )
 
 

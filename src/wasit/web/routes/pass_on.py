@@ -152,7 +152,7 @@ def routes(house: House) -> list[Route]:
                     door, look, sign.matter, entry, to, csrf=csrf, draft=fields, look_again=True
                 )
                 return html(again)
-            wanted[0] = {**wanted[0], **decided_of(shown.checks, fields)}
+            wanted[0] = {**wanted[0], **decided_of(shown, fields)}
             for args in wanted:
                 answer = await door.do("pass-on", args)
                 to_copy += [answer["id"]] if answer.get("id") and answer.get("outgoing") else []
