@@ -19,6 +19,7 @@ import aiohttp
 class Relay:
     process: asyncio.subprocess.Process
     address: str
+    told: str  # its first line, whole
 
     async def stop(self) -> tuple[str, str]:
         with contextlib.suppress(ProcessLookupError):
@@ -45,7 +46,8 @@ async def relay(
 async def answering(process: asyncio.subprocess.Process) -> AsyncIterator[Relay]:
     """From its first line on, and stopped in the end."""
     assert process.stdout
-    running = Relay(process, json.loads(await process.stdout.readline())["address"])
+    told = await process.stdout.readline()
+    running = Relay(process, json.loads(told)["address"], told.decode())
     try:
         yield running
     finally:

@@ -1,7 +1,9 @@
 """Nothing that a relay says names a box, a key, a person, an address or a size: canaries, on every way in and every way out.
 
-One relay process is asked everything that it can be asked, by each way, well and badly; then again with each call of its store broken, by an
-error that quotes what the call was given. What was said is searched: output, log, numbers, the operator's page, the bodies of refusals.
+A relay process is asked everything that it can be asked, by each way, well and badly; then again with each call of its store broken, by an
+error that quotes what the call was given: of the store in a folder, and of the one on a cluster, to which letters were moved and from which they
+are moved back, each way once broken and once sound. What was said is searched: output, log (what a journal is given), numbers, the operator's page, the bodies of refusals,
+and what the cluster's server says by itself.
 """
 
 from __future__ import annotations
@@ -11,49 +13,65 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from live.operated import free_port, operator_sees, relay, spellings
-from live_cast import open_box
+from clusters import need_nats_server
+from live.operated import Relay, free_port, operator_sees, relay, spellings
+from live_cast import open_box, until
 from wasit.errors import WasitError
+from wasit.relay import machine
+from wasit.relay.demo_cluster import Cluster
+from wasit.relay.rules import RelayConfig
+from wasit.relay.sqlite_store import SqliteStore
 from wasit.seat.relay_client import HttpRelayLink
 from wasit.wire import frames
 from wasit.wire import requests as wire
-from wasit.wire.hashes import message_id
+from wasit.wire.hashes import message_id, mid_of
 from wasit.wire.mailbox import token_hash
+from wasit.wire.requests import OpenBox
+from wasit.wire.stamp import day_of
 
 pytestmark = pytest.mark.live
 
-# Every call of the store, and its writer's commit, raises an error of its own kind, that quotes all it was given, while the file says its name.
-BROKEN = (
-    "find_put", "find_get", "open_box", "put", "fetch", "drop_letter", "drop_box", "save_nameplate", "renew_nameplate", "waiting", "commit",
+# Every call of a store, and what writes under it, raises an error of its own kind, that quotes all it was given, while the file says its name.
+CALLS = (
+    "find_put", "find_get", "open_box", "put", "fetch", "drop_letter", "drop_box", "save_nameplate", "renew_nameplate", "waiting",
 )  # fmt: skip
-QUOTING = f"""
+IN_A_FOLDER = dict.fromkeys(CALLS, "sqlite_store.SqliteStore") | {"commit": "sqlite_rows.Rows"}
+ON_A_CLUSTER = dict.fromkeys(CALLS, "jetstream_store.JetStreamStore") | {
+    "append": "jetstream_link.Link",
+    "_get": "jetstream_link.Link",
+    "erase": "jetstream_link.Link",
+}
+QUOTING = """
 import sys
 from dataclasses import astuple, is_dataclass
+from importlib import import_module
 from pathlib import Path
-from wasit.relay.sqlite_rows import Rows
-from wasit.relay.sqlite_store import SqliteStore
 switch = Path(sys.argv[1])
 def all_of(one):
     shown = [astuple(one.opened)] if hasattr(one, "opened") else [astuple(one)] if is_dataclass(one) else []
     return repr(one) + repr(shown)
 def break_(of, name):
     real = getattr(of, name)
-    kind = type("Broken" + name.title().replace("_", ""), (RuntimeError,), {{}})
-    def call(self, *given):
+    kind = type("Broken" + name.title().replace("_", ""), (RuntimeError,), {})
+    def call(self, *given, **named):
         if switch.read_text() == name:
             raise kind(" ".join(map(all_of, given)))
-        return real(self, *given)
+        return real(self, *given, **named)
     setattr(of, name, call)
-for name in {BROKEN!r}:
-    break_(Rows if name == "commit" else SqliteStore, name)
+for name, of in dict(one.split("=") for one in sys.argv[2].split(",")).items():
+    module, _, of = of.partition(".")
+    break_(getattr(import_module("wasit.relay." + module), of), name)
 from wasit.cli.main import main
-sys.argv = ["wasit", *sys.argv[2:]]
+sys.argv = ["wasit", *sys.argv[3:]]
 main()
 """
 # What a line of the log may have, written down here a second time: a key that is new there fails here.
@@ -65,6 +83,8 @@ NUMBERS = {
 ADDRESS = "127.0.0.77"
 LENGTH = 7_319_193  # of a body that is said to come, and does not
 ACCESS = "access-canary-7719"
+AGENT = "agent-canary-3355"
+PASSWORD = "clusterCanary6642"
 
 
 class Asking:
@@ -232,47 +252,151 @@ def check_nothing_of(planted: dict[str, bytes], said: str) -> None:
     assert not found, found
 
 
-async def test_nothing_that_came_in_goes_out_in_any_spelling(tmp_path: Path) -> None:
-    """By every address and way, with each call of the store broken by turns, flooded, and ended by a signal in the middle."""
-    switch, port = tmp_path / "switch", free_port()
-    switch.write_text("")
-    (tmp_path / "code").write_text(ACCESS)
-    (tmp_path / "code").chmod(0o600)
-    words = ("--port", "0", "--operator-port", str(port), "--access-code-file", str(tmp_path / "code"))
-    agent = {"User-Agent": "agent-canary-3355"}
-    shown = ""
-    async with relay(tmp_path / "relay", *words, program=("-c", QUOTING, str(switch))) as running:
+def kind_of(broken: str) -> str:
+    """The kind of error that a broken call raises."""
+    return "Broken" + broken.title().replace("_", "")
+
+
+def check_log(err: str) -> set[str]:
+    """The kinds of error it names; each line has only what a line may have."""
+    lines = [json.loads(line) for line in err.splitlines()]
+    assert {key for line in lines for key in line} <= MAY_SAY
+    return {str(line.get("kind")) for line in lines}
+
+
+@dataclass
+class Watched:
+    """A relay whose calls can be broken, where its settings are, and what it has been told and has said."""
+
+    folder: Path
+    planted: dict[str, bytes] = field(default_factory=dict)
+    said: str = ""
+
+    def __post_init__(self) -> None:
+        self.switch, self.port = self.folder / "switch", free_port()
+        self.switch.write_text("")
+        (self.folder / "code").write_text(ACCESS)
+        (self.folder / "code").chmod(0o600)
+
+    def running(self, calls: Mapping[str, str], *words: str) -> contextlib.AbstractAsyncContextManager[Relay]:
+        """``calls``: that can be broken, each with where it is."""
+        given = (
+            "--port",
+            "0",
+            "--operator-port",
+            str(self.port),
+            "--access-code-file",
+            str(self.folder / "code"),
+        )
+        spelled = ",".join(f"{name}={of}" for name, of in calls.items())
+        return relay(
+            self.folder / "relay", *given, *words, program=("-c", QUOTING, str(self.switch), spelled)
+        )
+
+    async def ask_everything(self, address: str, calls: Mapping[str, str]) -> None:
+        """With each of these broken by turns, and flooded in the end."""
         here = aiohttp.TCPConnector(local_addr=(ADDRESS, 0), force_close=True)
-        async with aiohttp.ClientSession(connector=here, headers=agent) as http:
-            asking = Asking(running.address, http)
-            asking.planted["agent"] = b"agent-canary-3355"
-            key = (tmp_path / "relay" / "operator.key").read_text().strip()
-            for broken in ("", *BROKEN):
-                await asking.everything(broken, switch)
+        async with aiohttp.ClientSession(connector=here, headers={"User-Agent": AGENT}) as http:
+            asking = Asking(address, http)
+            key = (self.folder / "relay" / "operator.key").read_text().strip()
+            for broken in ("", *calls):
+                await asking.everything(broken, self.switch)
                 if broken == "waiting":
                     for path in ("/metrics", "/"):
                         async with http.get(
-                            f"http://127.0.0.1:{port}{path}", headers={"Authorization": f"Bearer {key}"}
+                            f"http://127.0.0.1:{self.port}{path}", headers={"Authorization": f"Bearer {key}"}
                         ) as answer:
                             assert answer.status == 500
                             asking.answers += await answer.text()
-                switch.write_text("")
-                shown += await operator_sees(port, key)
+                self.switch.write_text("")
+                self.said += await operator_sees(self.port, key)
             await asking.flood()
+        numbers = (line for line in self.said.splitlines() if line.startswith("wasit_"))
+        assert {line.split("{")[0].split(" ")[0] for line in numbers} == NUMBERS
+        assert "relay-fault" in asking.answers
+        self.said += asking.answers
+        self.planted |= asking.planted | {"agent": AGENT.encode(), "operator's key": key.encode()}
+
+
+async def test_nothing_that_came_in_goes_out_in_any_spelling(tmp_path: Path) -> None:
+    """By every address and way, with each call of the store broken by turns, flooded, and ended by a signal in the middle."""
+    watched = Watched(tmp_path)
+    async with watched.running(IN_A_FOLDER) as running:
+        await watched.ask_everything(running.address, IN_A_FOLDER)
         running.process.send_signal(signal.SIGABRT)
         out, err = await running.stop()
-    lines = [json.loads(line) for line in err.splitlines()]
-    assert {key for line in lines for key in line} <= MAY_SAY
-    kinds = {str(line.get("kind")) for line in lines}
     told = {"commit": "DiskRefuses"}
-    assert {told.get(name, "Broken" + name.title().replace("_", "")) for name in BROKEN} <= kinds
-    assert {
-        line.split("{")[0].split(" ")[0] for line in shown.splitlines() if line.startswith("wasit_")
-    } == NUMBERS
-    assert "relay-fault" in asking.answers
-    asking.planted["operator's key"] = key.encode()
-    check_nothing_of(asking.planted, out.replace(running.address, "") + err + shown + asking.answers)
+    assert {told.get(name, kind_of(name)) for name in IN_A_FOLDER} <= check_log(err)
+    check_nothing_of(watched.planted, (running.told + out).replace(running.address, "") + err + watched.said)
     assert not list(tmp_path.rglob("core*"))
+
+
+async def test_nor_on_a_cluster_nor_on_the_way_there_and_back(tmp_path: Path) -> None:
+    """Moved from a folder to a cluster, and there asked everything, with each call of that store broken by turns; moved back with a call broken that
+    quotes a whole box. The cluster's own password, and what its server says by itself, are looked at too."""
+    need_nats_server()
+    watched = Watched(tmp_path)
+    cluster = WithPassword(tmp_path, 1)
+    cluster.start(0)
+    (tmp_path / "relay.toml").write_text(f'store_file = "{tmp_path}/store"\nshards = 1\nreplicas = 1\n')
+    (tmp_path / "store").write_text(cluster.addresses[0])
+    (tmp_path / "store").chmod(0o600)
+    words = ("--config", str(tmp_path / "relay.toml"), "--move-to")
+    kept = await fill(tmp_path / "relay")
+    try:
+        await until(lambda: answers(cluster.ports[0]))
+        async with watched.running(ON_A_CLUSTER, *words, "cluster") as there:
+            assert there.process.stdout
+            again = await there.process.stdout.readline()  # it answers at the new place
+            await watched.ask_everything(there.address, ON_A_CLUSTER)
+            out, err = await there.stop()
+        assert {kind_of(name) for name in ON_A_CLUSTER} <= check_log(err)
+        said = (there.told + again.decode() + out).replace(there.address, "") + err
+        watched.switch.write_text("keep")
+        async with watched.running({"keep": "moving_folder.FolderTarget"}, *words, "folder") as back:
+            await back.process.wait()
+            out, err = await back.stop()
+        assert back.process.returncode
+        assert kind_of("keep") in check_log(err)
+        said += (back.told + out).replace(back.address, "") + err
+    finally:
+        cluster.stop()
+    planted = watched.planted | kept | {"cluster's password": PASSWORD.encode()}
+    check_nothing_of(planted, said + watched.said + (tmp_path / "n0.log").read_text())
+
+
+class WithPassword(Cluster):
+    """A server that asks for a name and a password."""
+
+    def config(self, node: int) -> str:
+        return super().config(node) + f'authorization {{ user: relay, password: "{PASSWORD}" }}\n'
+
+    @property
+    def addresses(self) -> list[str]:
+        return [f"nats://relay:{PASSWORD}@127.0.0.1:{port}" for port in self.ports]
+
+
+def answers(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+        return True
+    return False
+
+
+async def fill(folder: Path) -> dict[str, bytes]:
+    """A box with a letter, as a relay keeps them; what is to be looked for."""
+    store = SqliteStore(folder, RelayConfig())
+    today = day_of(machine.now())
+    opened = OpenBox(*(os.urandom(size) for size in (16, 16, 32, 32)))
+    await store.open_box(opened, today)
+    box = store.find_put(opened.put_id, opened.put_hash)
+    assert box
+    body = os.urandom(4096)
+    await store.put(box, mid_of(body), body, today)
+    store.close()
+    return {
+        "kept put id": opened.put_id, "kept get id": opened.get_id, "kept hash": opened.put_hash, "kept hash of the reader": opened.get_hash,
+        "kept mid": mid_of(body), "kept letter": body[:24],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("check", [("--check-config",), ()])

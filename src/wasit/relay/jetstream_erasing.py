@@ -60,23 +60,25 @@ class Eraser:
 
     async def _work(self, stream: str, waiting: deque[tuple[int, bool]]) -> None:
         clock = asyncio.get_running_loop().time
-        while waiting:
-            some = self._next(waiting)
-            began = clock()
-            asks = (self._link.erase(stream, seq, overwrite=overwrite) for seq, overwrite in some)
-            answers = await asyncio.gather(*asks, return_exceptions=True)
-            rest = (clock() - began) * REST * some[0][1]
-            for one, answer in zip(some, answers, strict=True):
-                if isinstance(answer, Unreachable):
-                    waiting.append(one)
-                    rest = PAUSE
-                elif answer is not None:
-                    raise answer
-            if self._ending.is_set() and any(answers):
-                break
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._ending.wait(), rest)
-        del self._working[stream]
+        try:
+            while waiting:
+                some = self._next(waiting)
+                began = clock()
+                asks = (self._link.erase(stream, seq, overwrite=overwrite) for seq, overwrite in some)
+                answers = await asyncio.gather(*asks, return_exceptions=True)
+                rest = (clock() - began) * REST * some[0][1]
+                for one, answer in zip(some, answers, strict=True):
+                    if isinstance(answer, Unreachable):
+                        waiting.append(one)
+                        rest = PAUSE
+                    elif answer is not None:
+                        raise answer
+                if self._ending.is_set() and any(answers):
+                    break
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._ending.wait(), rest)
+        finally:  # after a fault of ours too: what comes later begins anew
+            del self._working[stream]
 
     def _next(self, waiting: deque[tuple[int, bool]]) -> list[tuple[int, bool]]:
         """One to overwrite, or several to take out."""

@@ -189,9 +189,12 @@ class Mover:
             while waiting:
                 await self._carry_one(waiting.pop())
 
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(AT_ONCE, len(waiting))):
-                group.create_task(carry())
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(AT_ONCE, len(waiting))):
+                    group.create_task(carry())
+        except ExceptionGroup as several:  # one no is enough to stop, and is told as itself
+            raise several.exceptions[0] from None
 
     async def _carry_one(self, put_id: bytes) -> None:
         content = await self.source.content(put_id)

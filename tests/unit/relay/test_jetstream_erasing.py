@@ -84,3 +84,23 @@ async def test_a_relay_that_ends_overwrites_little_and_takes_the_rest_out(
     eraser.later("a", range(4), overwrite=True)
     await eraser.finish()
     assert [one[2] for one in line.erased] == [False, False, True, True]
+
+
+async def test_after_a_fault_of_ours_what_comes_later_is_erased() -> None:
+    """A bug takes the messages it met, not all that come after them until the relay is started again."""
+
+    class Faulty(Line):
+        async def erase(self, stream: str, seq: int, *, overwrite: bool = True) -> None:
+            if seq == 1:
+                raise KeyError
+            await super().erase(stream, seq, overwrite=overwrite)
+
+    line = Faulty()
+    eraser = Eraser(line)
+    eraser.later("a", [1], overwrite=True)
+    (working,) = eraser._working.values()
+    with pytest.raises(KeyError):
+        await working
+    eraser.later("a", [2], overwrite=True)
+    await until(line, 1)
+    await eraser.finish()

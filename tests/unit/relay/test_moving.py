@@ -322,7 +322,6 @@ async def test_what_does_not_read_back_the_same_stops_the_move(
     await fill(store)
     store.close()
     monkeypatch.setattr(moving_cluster, "pack_marks", lambda _marks: b"")
-    with pytest.raises(ExceptionGroup) as no:
+    with pytest.raises(Damaged, match="move-differs"):
         await move(folder, Move("cluster", place))
-    assert no.group_contains(Damaged, match="move-differs")
     assert await serves(lambda: SqliteStore(folder, CONFIG)) == "serves"
