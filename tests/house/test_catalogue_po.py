@@ -14,6 +14,8 @@ from babel.messages.pofile import read_po, write_po
 
 from wasit.web.locale import catalogue, plural_form
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

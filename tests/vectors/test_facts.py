@@ -45,6 +45,7 @@ def play(s: dict[str, Any]) -> None:
             raise AssertionError(other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_scenario_ends_as_it_says(path):
     """ "ok", or exactly the code."""

@@ -57,6 +57,7 @@ def _run(vector: dict[str, Any]) -> None:
             raise AssertionError(kind)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_scenario_gives_what_its_file_expects(path: Path) -> None:
     """Good ones hold; each failure is refused with its code, in its step."""

@@ -180,6 +180,7 @@ def check_alone(data: bytes, chain: list[bytes]) -> None:
     assert enough(data, mandate)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", GOOD)
 def test_the_second_reader_finds_the_same(name: str) -> None:
     """Signatures, counts, hashes and links of every good certificate hold for it too."""

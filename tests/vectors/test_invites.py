@@ -65,6 +65,7 @@ def play(scenario: dict[str, Any]) -> tuple[str, str, dict[str, bytes], Paired |
     return "paired", at, wrote, paired
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", of_reader("inviter", "joiner"))
 def test_an_exchange_ends_as_written(scenario: dict[str, Any]) -> None:
     """The same outcome at the same slot, and every byte written on the way is the same."""

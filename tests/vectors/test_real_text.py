@@ -73,6 +73,7 @@ def test_other_words_are_named_by_their_clause(name: str) -> None:
         assert list(dict.fromkeys(one["clause"] for one in told["differences"])) == clauses, told
 
 
+@pytest.mark.slow
 def test_a_whole_other_text_is_compared_in_good_time() -> None:
     """Nothing in common, and as long as can be: still an answer."""
     text = " ".join(f"word{n}" for n in range(20_000))

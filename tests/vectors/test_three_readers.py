@@ -45,6 +45,7 @@ GOOD = [name for name, one in CERTIFICATES.items() if one["expect"] == "ok"]
 BENT = ("ok-closed", "ok-three-sides", "ok-cert-successors", "ok-withdrawn", "ok-cert-two-of-three")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VECTORS)
 def test_the_single_file_finds_what_the_scenario_expects(name: str) -> None:
     """State, code and step; so it agrees with Wasit, which is held to the same files."""
@@ -58,6 +59,7 @@ def test_the_node_reader_finds_what_each_scenario_expects() -> None:
     assert {name: found[name] for name in VECTORS} == {name: expected(one) for name, one in VECTORS.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CERTIFICATES)
 def test_both_reports_are_the_same_json(name: str) -> None:
     """What ``wasit verify --json`` says, the single file says: each step and field, and the whole agreement."""
@@ -174,6 +176,7 @@ def bent_payloads(each: int) -> dict[str, Vector]:
     return made
 
 
+@pytest.mark.slow
 def test_every_bent_field_gets_one_verdict_from_all_three() -> None:
     """One field of a payload at a time: the code is the same, whatever the field became."""
     vectors = bent_payloads(100)
@@ -239,6 +242,7 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_a_stranger_runs_the_single_file(closed: Path, tmp_path: Path) -> None:
     """0 where it holds, 4 where not, 3 for a file that is not there; each step with its number and name."""
     ran = run(closed)

@@ -17,6 +17,7 @@ rows = st.tuples(*[st.tuples(*[st.integers(-3, 6)] * size) for size in SPACE.sha
 packages = st.tuples(*[st.integers(0, size - 1) for size in SPACE.shape])
 
 
+@pytest.mark.slow
 @given(st.lists(rows, min_size=2, max_size=3), packages)
 @settings(max_examples=100, deadline=None)
 def test_a_package_is_explained_and_improved(

@@ -32,6 +32,7 @@ def asked(weights: list[int]) -> tuple[Space, list[Question], list[Answer]]:
     return space, row, answers
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(1, 5), min_size=2, max_size=6))
 @settings(max_examples=25, deadline=None)
 def test_who_knows_what_matters_comes_out_with_it(weights: list[int]) -> None:

@@ -61,6 +61,7 @@ def test_undominated_of_many_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert undominated(np.zeros((0, 3), dtype=np.int64)).tolist() == []
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.integers(-3, 5), st.integers(-3, 5)), min_size=1, max_size=60),
     st.sampled_from((1, 7, 2**40)),
@@ -75,6 +76,7 @@ def test_most_are_dropped_before_they_are_sorted(points: list[tuple[int, ...]], 
         assert undominated(np.array(spread, dtype=np.int64)).tolist() == brute(spread)
 
 
+@pytest.mark.slow
 @given(bargains())
 @settings(max_examples=120, deadline=None)
 def test_sums_of_frontiers_are_the_frontier(made: tuple[Space, list[Additive]]) -> None:
@@ -91,6 +93,7 @@ def test_sums_of_frontiers_are_the_frontier(made: tuple[Space, list[Additive]]) 
     assert list(found.counts) == [len(expected[tuple(point)]) for point in found.points.tolist()]
 
 
+@pytest.mark.slow
 @given(bargains(3), st.integers(1, 5), st.integers(-9, 9))
 @settings(max_examples=60, deadline=None)
 def test_a_party_may_measure_on_another_scale(

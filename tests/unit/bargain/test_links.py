@@ -74,6 +74,7 @@ def linked(draw: st.DrawFn) -> tuple[Space, list[Additive], list[Link]]:
     return space_of(*sizes), rows, links
 
 
+@pytest.mark.slow
 @given(linked())
 @settings(max_examples=150, deadline=None)
 def test_the_frontier_of_linked_issues_is_the_definition(
@@ -95,6 +96,7 @@ def test_the_frontier_of_linked_issues_is_the_definition(
     assert found.exact
 
 
+@pytest.mark.slow
 @given(linked(), st.integers(9, 14))
 @settings(max_examples=80, deadline=None)
 def test_a_frontier_that_is_nearly_right_says_how_nearly(

@@ -60,6 +60,7 @@ def test_the_same_seed_gives_the_same_guess() -> None:
     assert [table.tolist() for table in one.draws] != [table.tolist() for table in other.draws]
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 1)), min_size=LEAST, max_size=30))
 @settings(max_examples=60, deadline=None)
 def test_options_and_issues_in_another_order_are_guessed_alike(offers: list[tuple[int, int]]) -> None:

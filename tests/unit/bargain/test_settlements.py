@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import prod
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +37,7 @@ def got(settled: Settled | None) -> list[int] | None:
     return None if settled is None else settled.at.tolist()
 
 
+@pytest.mark.slow
 @given(tables)
 @settings(max_examples=200, deadline=None)
 def test_each_settlement_is_its_definition(made) -> None:

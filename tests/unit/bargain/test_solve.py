@@ -53,6 +53,7 @@ def known() -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_known_answer_to_the_last_digit(part: int) -> None:
     """Frontier, ranges, settlements, ties and examples of a quarter of the scenarios."""

@@ -49,6 +49,7 @@ def made(passages: list[AllowedPassage], grade: str = "as-allowed", legal: str =
     return make_account(passages, grade=grade, legal=legal, names=NAMES, people=PEOPLE, zones=ZONES)
 
 
+@pytest.mark.slow
 @given(PASSAGES, st.sampled_from(GRADES), st.sampled_from(["none", "not-for-attribution"]))
 def test_an_account_has_nothing_that_its_author_did_not_allow(
     passages: list[AllowedPassage], grade: str, legal: str
@@ -71,6 +72,7 @@ def test_an_account_has_nothing_that_its_author_did_not_allow(
     )
 
 
+@pytest.mark.slow
 @given(PASSAGES, st.sampled_from(["a-side", "chatham-house"]))
 def test_where_nobody_is_named_no_name_zone_or_order_is_to_be_read(
     passages: list[AllowedPassage], grade: str
@@ -87,6 +89,7 @@ def test_where_nobody_is_named_no_name_zone_or_order_is_to_be_read(
     assert made(passages[::-1], grade) == account
 
 
+@pytest.mark.slow
 @given(PASSAGES)
 def test_not_for_attribution_makes_it_chatham_house(passages: list[AllowedPassage]) -> None:
     assert made(passages, legal="not-for-attribution") == made(passages, "chatham-house")

@@ -27,6 +27,7 @@ CERTIFICATES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vector", CERTIFICATES, ids=lambda vector: vector["about"])
 def test_any_order_of_papers_gives_the_same_certificate(vector: dict[str, str]) -> None:
     """Every good vector, taken apart and put together from shuffled parts, is the same papers; who signed beside comes later."""

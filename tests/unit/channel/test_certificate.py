@@ -74,6 +74,7 @@ def _survivors(data: bytes, changes: Iterator[tuple[int, int]]) -> list[tuple[in
     return kept
 
 
+@pytest.mark.slow
 def test_no_byte_can_be_turned() -> None:
     """One bit of a sample of bytes, outside the signatures and in them: all refused."""
     data = deal().pack()
@@ -190,6 +191,7 @@ def test_other_values_are_no_certificate(value: object) -> None:
         unpack_certificate(cbor2.dumps(value))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", range(1, 6))
 @pytest.mark.parametrize("wrong", [None, 1, b"x", "x", {}, [1], [[1]], [[]]])
 def test_every_part_is_checked(place: int, wrong: object) -> None:

@@ -79,6 +79,7 @@ def test_an_agreement_without_a_closing_is_witnessed_too() -> None:
     assert found.state == "unclosed"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("bend", "step", "code"),
     [

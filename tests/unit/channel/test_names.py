@@ -53,6 +53,7 @@ def test_a_row_that_can_not_be_read_is_named_by_its_line(text, line):
     assert (caught.value.code, caught.value.fields) == ("bad-row", {"line": line})
 
 
+@pytest.mark.slow
 def test_an_empty_list_and_one_too_long_are_refused():
     """50,000 names are enough."""
     for text, code in (("", "bad-input"), ("name\n", "bad-input"), ("A\n" * (MOST_NAMES + 1), "too-many")):

@@ -46,6 +46,7 @@ def shown(old: str, new: str) -> str:
     return "".join(SIGNS[run.kind] % run.text for run in redline(old, new))
 
 
+@pytest.mark.slow
 @given(TEXTS, TEXTS)
 @example("", "")
 def test_all_but_the_added_is_the_old_text_and_all_but_the_dropped_the_new(old: str, new: str) -> None:

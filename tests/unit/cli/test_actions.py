@@ -84,6 +84,7 @@ def test_signing(
     assert (ran.code, ran.json["error"]["code"], open_seat.asked) == (3, "no-passphrase", [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -194,6 +195,7 @@ def test_join_takes_any_digits(run: Run, open_seat: FakeDoor) -> None:
     assert open_seat.asked[0] == ("join", {"code": "٤١٢٧ ٨٨٣٠ ٢٧١٤", "name": {"en": "x"}})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("state", "code", "told"),
     [({"state": "failed", "error": "E_CODE_WRONG"}, 4, "E_CODE_WRONG"), ({"state": "expired"}, 3, "code-expired"),

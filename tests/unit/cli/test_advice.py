@@ -170,6 +170,7 @@ def test_certificate_is_not_written_over(run: Run, open_seat: FakeDoor, tmp_path
     assert "already" in run("show", "proposal", P8, "--save", tmp_path / "there").err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words", [["relay"], ["demo"], ["init", "--name", "G"], ["say", "x"], ["open", "--no-browser"], ["lock"]]
 )

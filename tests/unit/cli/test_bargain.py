@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from unit.bargain.test_foreign import DOMAIN, GROWER, NEGOLOG, OWNER, function
 from unit.bargain.test_solve import ORCHARD
 from unit.cli.conftest import Run
@@ -70,6 +72,7 @@ def test_files_that_do_not_read(run: Run, tmp_path: Path) -> None:
     assert run("bargain", "solve", written(tmp_path, {**ORCHARD, "normalise": "sum"})).code == 3
 
 
+@pytest.mark.slow
 def test_other_tools_files_are_read(run: Run, tmp_path: Path) -> None:
     """What is printed, solve takes; parties are named after their files."""
     for name, text in (
@@ -143,6 +146,7 @@ def test_a_sheet_is_kept_and_printed_again(run: Run, open_seat: FakeDoor, tmp_pa
     assert "No bargaining sheet" in none.err
 
 
+@pytest.mark.slow
 def test_who_does_not_bargain_does_not_wait_for_it() -> None:
     """The program, its pages and a relay load without numpy, scipy, mpyc and rapidfuzz, which are slow to come."""
     code = (

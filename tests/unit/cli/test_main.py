@@ -57,6 +57,7 @@ def test_help_names_every_command(run: Run) -> None:
     assert all(f"  {name}" in ran.out for name in TOP)
 
 
+@pytest.mark.slow
 def test_nothing_heavy_is_loaded() -> None:
     """Help and an open seat's commands load no web server, no cryptography, no templates, no tables, no event loop."""
     heavy = (

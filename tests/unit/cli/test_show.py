@@ -19,6 +19,7 @@ SHOWN = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", SHOWN, ids=" ".join)
 @pytest.mark.parametrize("lang", ["en", "ar", "he"])
 def test_foreign_words_stand_isolated(run: Run, open_seat: FakeDoor, words: list[str], lang: str) -> None:

@@ -41,6 +41,7 @@ def shared_strings() -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["file", "stdin", "file-stdin"])
 @pytest.mark.parametrize("strings", [lambda: NAUGHTY, shared_strings], ids=["own", "shared"])
 def test_byte_for_byte(

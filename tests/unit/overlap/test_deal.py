@@ -104,6 +104,7 @@ def test_a_field_is_of_a_prime_that_hides_what_is_reckoned(field: Field) -> None
     assert field.width == field.prime.bit_length() / 8
 
 
+@pytest.mark.slow
 def test_a_multiplication_shows_a_party_the_same_whatever_the_others_hold(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

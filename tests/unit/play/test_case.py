@@ -436,6 +436,7 @@ FAULTS: dict[str, tuple[Change, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_named_in_one_line(fault: str) -> None:
     """Whatever is wrong, the line names the step or place and says what."""

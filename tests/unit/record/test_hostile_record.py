@@ -1,5 +1,7 @@
 """What a malicious member tries on a line's record: to speak as another, to move people, to crowd others out."""
 
+import pytest
+
 from unit.record.scene import AT, LINE, SALT, A, B, C, G, Scene, X, body_of, codes
 from wasit.record import waiting as rules
 from wasit.record.body import Body, commit
@@ -79,6 +81,7 @@ def test_a_stranger_shows_nothing_and_vouches_for_nothing():
     assert scene.shelf(B).standing(word.hash) is Standing.NONE
 
 
+@pytest.mark.slow
 def test_nobody_is_crowded_out_by_what_another_makes_wait():
     """B fills all the room that waiting entries have, also in A's name: A's own words are accepted all the same."""
     scene = Scene()

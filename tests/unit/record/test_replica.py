@@ -319,6 +319,7 @@ def test_an_entry_in_my_own_name_that_i_did_not_write_is_a_forgery():
     assert scene.at[A].shelf.known(forged.hash) is None
 
 
+@pytest.mark.slow
 def test_a_seat_can_make_only_so_much_wait():
     """128 held of an author, 512 in all: E_HOLD_FULL; but whoever makes less wait than the busiest is let in for its latest."""
     more = [bytes([n]) * 16 for n in range(3)]

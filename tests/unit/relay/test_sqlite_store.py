@@ -59,6 +59,7 @@ async def put(store: SqliteStore, box: Box, number: int, today: int = TODAY) -> 
     return await store.put(box, mid(number), body(number), today)
 
 
+@pytest.mark.slow
 async def test_an_acked_letter_is_hidden_at_once_and_deleted_within_a_second(
     store: SqliteStore, tmp_path: Path
 ) -> None:

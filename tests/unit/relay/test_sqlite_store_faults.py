@@ -174,6 +174,7 @@ async def test_a_turned_bit_is_not_given_out_and_the_rest_is(
     assert len(caplog.records) == 9
 
 
+@pytest.mark.slow
 async def test_bits_turned_all_over_the_file_give_no_wrong_letter(tmp_path: Path) -> None:
     """A bit in each 500 bytes, one after the other: what comes is what was put, or an error."""
     store = SqliteStore(tmp_path, CONFIG)

@@ -86,6 +86,7 @@ def test_another_key_or_purpose_does_not_open():
             unseal(key, info, sealed)
 
 
+@pytest.mark.slow
 def test_no_changed_bit_opens():
     """Every single bit of a sealed text counts, the ignored top bit of X25519 included."""
     sealed = seal(KEY.public, INFO, b"")

@@ -101,6 +101,7 @@ def test_a_card_is_for_whom_it_names():
             read_card(data, expect_for=expected)
 
 
+@pytest.mark.slow
 def test_no_changed_bit_of_a_card_holds():
     """Every single bit."""
     for bit in range(len(CARD) * 8):

@@ -61,6 +61,7 @@ def test_other_sizes_are_not_tried(size):
         unlock_envelope([NEW], PUT, bytes(size))
 
 
+@pytest.mark.slow
 def test_no_changed_byte_opens():
     """One bit of every byte of an envelope."""
     body = lock_envelope(NEW.public, PUT, b"letter")

@@ -174,6 +174,7 @@ def lock(run: Run, slot: str, plain: bytes) -> bytes:
     return aead_lock(kdf(run.a_key, f"pair {slot}", 32), bytes(12), plain)
 
 
+@pytest.mark.slow
 def test_every_bit_of_a2_counts(run: Run) -> None:
     """Each single flipped bit is E_CODE_WRONG at the joiner."""
     for wrong in flips(run.a2):
@@ -192,6 +193,7 @@ def test_every_bit_of_a3_counts(run: Run) -> None:
         assert refused_as(lambda wrong=wrong: twin(run.before_a3).finish(wrong)) == "E_CODE_WRONG"
 
 
+@pytest.mark.slow
 def test_every_bit_of_b1_counts(run: Run) -> None:
     """Each single flipped bit is Distrusted; in the locked part it is E_CODE_WRONG."""
     for wrong in flips(run.b1):
@@ -200,6 +202,7 @@ def test_every_bit_of_b1_counts(run: Run) -> None:
         assert refused_as(lambda wrong=wrong: run.fresh_before_b1().answer_b1(wrong)) == "E_CODE_WRONG"
 
 
+@pytest.mark.slow
 def test_a_flipped_pake_gives_no_shared_key() -> None:
     """A changed a1 is refused at once or makes a b1 that the inviter refuses; a changed pakeB is refused with real arithmetic."""
     for place in range(33):

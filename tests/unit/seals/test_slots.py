@@ -129,6 +129,7 @@ def test_a_slot_that_cant_be_read_is_damage(slot):
         open_slot(slot, "a passphrase")
 
 
+@pytest.mark.slow
 def test_no_changed_bit_opens():
     """Wrong passphrase or damage, never another key, and never an absurd cost."""
     for bit in range(len(SLOT) * 8):

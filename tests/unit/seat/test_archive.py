@@ -277,6 +277,7 @@ def test_words_that_have_not_left_stop_it_once(ending: Ending) -> None:
     assert ending.page("go").unsent == 0
 
 
+@pytest.mark.slow
 def test_after_it_the_words_are_in_no_byte_of_the_seat(tmp_path: Path) -> None:
     ending = Ending(tmp_path)
     _fill(ending.cast)

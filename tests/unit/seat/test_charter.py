@@ -8,6 +8,8 @@ from seat_world import World, made_here
 from wasit.channel.views import Preferences
 from wasit.errors import Refused
 
+pytestmark = pytest.mark.slow
+
 SIDES = [{"key": "a", "name": {"en": "Side A"}}, {"key": "b", "name": {"en": "Side B"}}]
 TERMS = [{"avoid": {"en": "prisoner", "ar": "أسير"}, "use": {"en": "the detainee", "ar": "المحتجَز"}}]
 AGREED = {

@@ -324,6 +324,7 @@ def waiting(cast: Cast) -> str:
     return name.hex()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("args", "field"),
     [

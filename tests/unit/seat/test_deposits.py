@@ -90,6 +90,7 @@ def declare(cast: Cast, key: str, words: str, **args: Any) -> str:
     return do(cast, key, "declare", **{"id": side(cast, key).id, "title": TITLE, "clauses": [clause]} | args)
 
 
+@pytest.mark.slow
 def test_all_are_released_together_and_every_seat_has_the_certificate(cast: Cast) -> None:
     """Nothing of the other's before; after one act the same file on each seat, and it holds."""
     note = opened(cast)
@@ -195,6 +196,7 @@ def test_after_its_time_nothing_is_released(cast: Cast) -> None:
     assert side(cast, "envoy-b").state == "returned"
 
 
+@pytest.mark.slow
 def test_two_holders_sign_one_after_the_other(joined: Cast) -> None:
     """Not released before enough have; either may take it back."""
     cast = joined
@@ -214,6 +216,7 @@ def test_two_holders_sign_one_after_the_other(joined: Cast) -> None:
     assert side(cast, "second-a").state == side(cast, "envoy-b").state == "released"
 
 
+@pytest.mark.slow
 def test_a_principal_confirms_or_refuses(joined: Cast) -> None:
     """Not whole before the principal's word; refused, it is taken back and declared anew."""
     cast = joined
@@ -316,6 +319,7 @@ def test_a_declaration_is_never_passed_on_by_itself(cast: Cast) -> None:
         )
 
 
+@pytest.mark.slow
 def test_a_side_that_is_named_can_not_be_replaced(cast: Cast) -> None:
     """A names B's side: the go-between's seat releases it with B's; had A named another, what it would release does not hold."""
     note = opened(cast)

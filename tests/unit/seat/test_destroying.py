@@ -263,6 +263,7 @@ def _fill(cast: Cast) -> None:
     cast.meet_all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("index_in", [False, True])
 def test_after_destruction_the_words_are_in_no_byte_of_the_seat(tmp_path: Path, index_in: bool) -> None:
     """Not in a page of the file, free ones too, nor in its log, decrypted; not in the index of search, also once it is made anew.

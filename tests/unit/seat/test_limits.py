@@ -122,6 +122,7 @@ def test_a_mandate_with_a_principal_waits_for_them(cast: Cast) -> None:
     assert queries.see_mandate(cast.seats["envoy-b"], cast.sign("envoy-b")).binding == "covered"
 
 
+@pytest.mark.slow
 def test_an_acceptance_binds_only_when_the_principal_has_confirmed(cast: Cast) -> None:
     """Until then it is unconfirmed for its side and the go-between, who can't close it; then the certificate holds."""
     ad_referendum(cast)
@@ -151,6 +152,7 @@ def test_an_acceptance_binds_only_when_the_principal_has_confirmed(cast: Cast) -
         assert [one.role for one in page.signed] == ["proposer", "addressee", "principal", "go-between"]
 
 
+@pytest.mark.slow
 def test_it_is_received_when_the_principals_word_is(cast: Cast) -> None:
     """The closing's hour is that of the confirmation, not of the holder's signature."""
     ad_referendum(cast)
@@ -164,6 +166,7 @@ def test_it_is_received_when_the_principals_word_is(cast: Cast) -> None:
     assert terms_of(cast.go, name).closing.answer_received == heard  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_a_principal_may_refuse(cast: Cast) -> None:
     """Then it is declined, nobody can close it, and the principal can't change their word."""
     ad_referendum(cast)
@@ -179,6 +182,7 @@ def test_a_principal_may_refuse(cast: Cast) -> None:
     assert page.certificate.state == "declined"
 
 
+@pytest.mark.slow
 def test_a_proposal_needs_the_word_too(cast: Cast) -> None:
     """Its own side's principal confirms it; an acceptance before that leaves it unconfirmed, and for the other side so, too."""
     ad_referendum(cast)
@@ -245,6 +249,7 @@ def test_papers_name_the_subjects_of_their_mandate(cast: Cast) -> None:
     assert verify_certificate(certificate_of(cast.seats["envoy-a"], name), verify_signature).state == "closed"
 
 
+@pytest.mark.slow
 def test_what_was_narrowed_away_is_signed_no_more(cast: Cast) -> None:
     """A later mandate for one subject alone: that one is named by itself; a withdrawal names what there is."""
     give(cast, "envoy-b", "envoy-b", subjects=[ROAD, NAMES])
@@ -267,6 +272,7 @@ def test_what_was_narrowed_away_is_signed_no_more(cast: Cast) -> None:
     assert queries.see_mandate(envoy, cast.sign("envoy-b")).binding == "expired"
 
 
+@pytest.mark.slow
 def test_a_revoked_mandate_signs_nothing_more(cast: Cast) -> None:
     """Its end is now; what it signed before stands; a new one may be given."""
     give(cast, "envoy-b", "envoy-b")
@@ -287,6 +293,7 @@ def test_a_revoked_mandate_signs_nothing_more(cast: Cast) -> None:
     assert state(cast, "go", other) == "accepted"
 
 
+@pytest.mark.slow
 def test_a_paper_under_a_replaced_mandate_counts_only_if_it_came_before(cast: Cast) -> None:
     """A struck holder writes an earlier hour: the go-between has the later mandate already, so it binds nobody."""
     give(cast, "envoy-b", "envoy-b", "minister")

@@ -127,6 +127,7 @@ def test_a_rival_first_mandate_binds_nobody(cast: Cast) -> None:
     assert chief.me.hex() == sheet(cast, "chief").me.seat
 
 
+@pytest.mark.slow
 def test_a_mandate_ends_with_its_time(cast: Cast) -> None:
     """Afterwards it is shown as expired, and covers nothing; its holders may give another."""
     cast.mandate("chief")

@@ -45,6 +45,7 @@ def codes(cast: Cast, name: str, text: str) -> list[str]:
     return [one.code for one in page.checks]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("order", "state"), [("", "open"), ("a", "kept"), ("b", "broken"), ("ab", "kept"), ("ba", "broken")]
 )

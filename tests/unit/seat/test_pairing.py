@@ -206,6 +206,7 @@ async def test_a_typo_sends_nothing() -> None:
     assert meeting.relay.asked == []
 
 
+@pytest.mark.slow
 async def test_a_code_nobody_uses_expires() -> None:
     """After its time: Refused code-expired, nameplate deleted, nothing burned."""
     meeting = Meeting()
@@ -247,6 +248,7 @@ async def test_a_third_seat_ends_it_for_all() -> None:
     assert meeting.kept == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slot", ["a1", "b1", "a2", "b2", "a3"])
 @pytest.mark.parametrize("place", [0, 20, -1])
 async def test_a_relay_that_changes_a_slot_is_caught(slot: str, place: int) -> None:

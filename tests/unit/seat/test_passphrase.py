@@ -61,6 +61,7 @@ class Cut(Exception):
     """The power goes."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("where", "name", "works"),
     [

@@ -131,6 +131,7 @@ def test_pages_go_back_by_cursor_and_meet_no_entry_twice(cast: Cast) -> None:
     assert found == whole
 
 
+@pytest.mark.slow
 def test_a_page_reads_only_its_own_rows(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Twice as many entries make no page read more rows."""
     counts = []
@@ -153,6 +154,7 @@ def test_a_page_reads_only_its_own_rows(cast: Cast, monkeypatch: pytest.MonkeyPa
     assert counts[0] == counts[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("written", ["zz", "00", "ff" * 60, "00" * 61])
 def test_a_cursor_that_is_none_is_refused(cast: Cast, written: str) -> None:
     """Foreign text is no place in a line."""
@@ -393,6 +395,7 @@ def put_to_a(cast: Cast) -> bytes:
     return proposal
 
 
+@pytest.mark.slow
 def test_a_proposal_goes_from_open_to_closed(cast: Cast) -> None:
     """Each seat is told what it may do next, and in the end what the certificate proves."""
     proposal = put_to_a(cast)
@@ -439,6 +442,7 @@ def test_a_proposal_goes_from_open_to_closed(cast: Cast) -> None:
         assert queries.verify_again(matter, proposal).certificate == seen
 
 
+@pytest.mark.slow
 def test_a_side_knows_of_the_other_only_what_it_signed(cast: Cast) -> None:
     """Who signed for the other side has no name here, and its hour no zone, only the offset that stands on its paper."""
     proposal = put_to_a(cast)
@@ -467,6 +471,7 @@ def test_the_mandate_is_told_and_what_it_lacks(cast: Cast) -> None:
     assert queries.see_covering(cast.seats["envoy-a"]).binding == "expired"
 
 
+@pytest.mark.slow
 def test_a_certificate_is_really_verified_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bytes are read anew: what was remembered is not asked."""
     proposal = put_to_a(cast)
@@ -485,6 +490,7 @@ def test_a_certificate_is_really_verified_again(cast: Cast, monkeypatch: pytest.
     assert asked == [proposal]
 
 
+@pytest.mark.slow
 def test_papers_are_minutes_once(cast: Cast) -> None:
     """A proposal, its answer and its closing stand once on each line, mandates not at all."""
     proposal = put_to_a(cast)
@@ -507,6 +513,7 @@ def test_papers_are_minutes_once(cast: Cast) -> None:
         assert line.total == len(line.entries)
 
 
+@pytest.mark.slow
 def test_a_revision_is_shown_beside_what_it_replaces(cast: Cast) -> None:
     """Clause by clause: the same, changed, new; and the one before is superseded."""
     from unit.seat.query_cast import TERMS
@@ -534,6 +541,7 @@ def test_a_revision_is_shown_beside_what_it_replaces(cast: Cast) -> None:
     assert states == ["open", "superseded"]
 
 
+@pytest.mark.slow
 def test_a_side_may_confirm_its_own_text_once(cast: Cast) -> None:
     """It is whole already, so nothing waits for that; and it is no agreement."""
     proposal = put_to_a(cast)
@@ -547,6 +555,7 @@ def test_a_side_may_confirm_its_own_text_once(cast: Cast) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_declined_proposal_says_so(cast: Cast) -> None:
     """And there is no certificate."""
     proposal = put_to_a(cast)
@@ -564,6 +573,7 @@ def test_an_open_proposal_lapses_with_time_alone(cast: Cast) -> None:
     assert not queries.see_proposal(cast.seats["envoy-a"], proposal).may_answer
 
 
+@pytest.mark.slow
 def test_a_word_makes_no_signature_checked_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor does a paper about another proposal; a paper about this one does."""
     first = put_to_a(cast)
@@ -597,6 +607,7 @@ def test_an_unknown_proposal_is_refused(cast: Cast) -> None:
 # -- the ledger, who knows, the timeline, counts ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_ledger_keeps_promises_and_hopes_apart(cast: Cast) -> None:
     """Clauses of an agreement, a word that crossed as written, and a hope; a milestone keeps one and frees the next."""
     proposal = put_to_a(cast)
@@ -673,6 +684,7 @@ def test_who_knows_of_a_proposal_are_those_it_was_shown_to(cast: Cast) -> None:
             queries.see_knows(cast.go, wrong)
 
 
+@pytest.mark.slow
 def test_counts_are_of_words_and_crossings_alone(cast: Cast) -> None:
     """Withdrawn words count and the go-between's own too; mandates, answers, questions and closings do not."""
     first = cast.say("envoy-a", ("Say.", MAY))
@@ -724,6 +736,7 @@ def test_a_hosted_seat_is_shown_as_one(cast: Cast) -> None:
     assert hosted == {"Envoy A": True, "Go-between": False}
 
 
+@pytest.mark.slow
 def test_no_view_of_a_side_names_the_other(cast: Cast) -> None:
     """Words, people and names of side A are in no page of B's seat, whatever became of them between the go-between and A."""
     cast.say("envoy-a", ("CANARY one", ONLY), ("CANARY two", MAY))

@@ -86,6 +86,7 @@ def test_a_retired_line_warns_no_more(cast: Cast) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "phrases", "code"),
     [

@@ -207,6 +207,7 @@ async def test_only_who_came_back_for_the_steward_takes_its_place() -> None:
     assert "person-fork" in cast.alarms(0)
 
 
+@pytest.mark.slow
 async def test_the_second_seat_of_a_kit_pairs_again_and_loses_nothing_in_silence() -> None:
     """It reads what the kit held and says that it only reads; paired again by the first, it writes, and hears what is said from then on.
     What it had stands beside that as an archive.

@@ -103,6 +103,7 @@ def test_a_limit_stands_on_its_own_seat_alone(cast: Cast) -> None:
         assert not any(secret in dump for secret in (*kept.shares, *kept.salts))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "no"),
     [
@@ -314,6 +315,7 @@ def read_pen(cast: Cast, key: str) -> bytes:
     return open_pen(cast.seats["envoy-" + key], PASS).kid
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "bad",
     [
@@ -436,6 +438,7 @@ def test_what_came_out_is_shown_as_this_seat_reckoned_it(cast: Cast) -> None:
     )
 
 
+@pytest.mark.slow
 def test_packages_prices_and_ends_are_shown(cast: Cast) -> None:
     note = ask(cast, rule="package", packages="four hours\nsix hours\n")
     enter(cast, "b", points="six hours = 1")
@@ -496,6 +499,7 @@ def test_a_seat_without_lines_sees_nothing(cast: Cast) -> None:
     assert queries.see_sealed(matter, sign).offers == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["other", "own back", "carrier", "another carrier"])
 async def test_a_seat_does_not_begin_with_what_does_not_hold(cast: Cast, what: str) -> None:
     """A go-between's program that tells a side something else than was signed: the seat says so, and hears nobody."""

@@ -206,6 +206,7 @@ def facts_bytes(said: str) -> tuple[int, bytes]:
     return encode_fact(facts.Word((Passage({"en": said}, ONLY),)))
 
 
+@pytest.mark.slow
 def test_a_long_record_is_not_read_through(cast: Cast) -> None:
     """A page of hits reads what it shows, for a rare word and for one that stands in every entry."""
     fill(cast.go, 3_000)

@@ -16,6 +16,8 @@ from wasit.seat.actions import travel
 from wasit.seat.seat import Seat
 from wasit.seat.store import sealed
 
+pytestmark = pytest.mark.slow
+
 SIDES = [{"key": "a", "name": {"en": "A"}}, {"key": "b", "name": {"en": "B"}}]
 
 

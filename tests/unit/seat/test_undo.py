@@ -11,6 +11,8 @@ from wasit.errors import Refused
 from wasit.seat.actions.passing import leave_due, leaving, take_back
 from wasit.seat.settings import LONGEST_UNDO
 
+pytestmark = pytest.mark.slow
+
 SIDES = [{"key": "a", "name": {"en": "Side A"}}, {"key": "b", "name": {"en": "Side B"}}]
 OWN = {"sources": [], "to": "b", "wording": "paraphrase", "text": {"en": "They will come."}}
 

@@ -109,6 +109,7 @@ async def test_a_lock_ends_an_invitation_and_forgets_it() -> None:
     assert not [one for one in reachable(seat) if type(one).__name__ in ("Matter", "SeatKeys", "Code")]
 
 
+@pytest.mark.slow
 async def test_a_lock_while_joining_leaves_no_matter(tmp_path: Path) -> None:
     """What was made for it goes with it."""
     world = World("spread", folder=tmp_path)

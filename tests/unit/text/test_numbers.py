@@ -58,6 +58,7 @@ def test_what_is_not_joined_is_not_one_number(text: str, expected: list[str]) ->
     assert forms(text) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ar", "he"])
 @pytest.mark.parametrize("to", ["cardinal", "ordinal"])
 def test_every_number_up_to_a_thousand_is_read_as_others_write_it(language: str, to: str) -> None:

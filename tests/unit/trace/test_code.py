@@ -33,6 +33,7 @@ def test_spread_rows_are_farther_apart_than_drawn_ones() -> None:
     assert closest(10, 40, 3, "spread") > closest(10, 40, 3, "uniform")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["uniform", "spread"])
 def test_each_single_row_is_drawn_evenly(kind: str) -> None:
     """Over many seeds every wording of each place goes to the first reader about equally often."""

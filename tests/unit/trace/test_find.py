@@ -118,6 +118,7 @@ def test_the_chance_is_exact() -> None:
     assert (exact[0], exact[-1]) == (pytest.approx(1), 0)
 
 
+@pytest.mark.slow
 def test_leaks_from_outside_accuse_hardly_anybody() -> None:
     """Leaks that follow no copy: as seldom as the bound says (docs/tracing.md has the same at full size)."""
     chance = np.random.default_rng(7)

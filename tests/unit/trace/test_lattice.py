@@ -17,6 +17,7 @@ def drawn(marked: Marked, chance: random.Random) -> list[int]:
     return [chance.randrange(size) for size in marked.sizes]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", sorted(TEXTS))
 def test_a_whole_copy_shows_every_wording(language: str) -> None:
     """Also without vowel signs and points, in capitals, with hidden marks between the letters."""
@@ -28,6 +29,7 @@ def test_a_whole_copy_shows_every_wording(language: str) -> None:
         assert list(read_excerpt(marked, text).seen) == choices
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", sorted(TEXTS))
 def test_a_mistyped_copy_is_read_nearly_as_well(language: str) -> None:
     """One letter in twenty wrong: at least 19 of 20 places right, at most one in a hundred wrong."""

@@ -53,6 +53,7 @@ def test_choices_must_fit(choices: list[int]) -> None:
         read_marked("{a|b}").copy(choices)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(WORDS, st.lists(WORDS, min_size=2, max_size=3)), max_size=4), WORDS)
 def test_written_again_it_reads_the_same(parts: list[tuple[str, list[str]]], last: str) -> None:
     """Whatever signs stand in it; or it is refused both times."""

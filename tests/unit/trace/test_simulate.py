@@ -40,6 +40,7 @@ def test_what_is_found() -> None:
     assert told == simulate(Setting(10, 60, 2, 3, attack=Attack.HALVES), 200, seed=3)
 
 
+@pytest.mark.slow
 def test_the_second_test_finds_those_whom_the_rarest_wording_hides() -> None:
     """Three of six, who always let the one win that only one of them has."""
     setting = Setting(6, 50, 2, 3, misread=0.0, attack=Attack.MINORITY, bound=0.02)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from functools import cache
 
+import pytest
+
 from shared_data import shared_file
 from unit.trace.texts import EN, HE
 from wasit.trace.code import assign
@@ -33,6 +35,7 @@ def agreements() -> Shelf:
     return Shelf(texts)
 
 
+@pytest.mark.slow
 def test_no_excerpt_of_the_agreements_is_pinned_on_one_of_several() -> None:
     """192 of 192: every document that has it is told."""
     lines = shared_file("data", "agreements", "_excerpts.jsonl").read_text("utf-8").splitlines()

@@ -42,6 +42,7 @@ async def test_a_seat_is_made_once(first) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("field", "value", "id_", "sentence"),
     [

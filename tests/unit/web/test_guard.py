@@ -109,6 +109,7 @@ async def test_our_own_forms_pass(go, headers) -> None:
     assert answer.status_code == 303
 
 
+@pytest.mark.slow
 async def test_every_action_asks_for_the_form_token(go, fake) -> None:
     """No POST route does anything without its CSRF token, or with a wrong one."""
     paths = [route.path for route in go.app.routes if "POST" in (route.methods or ())]
@@ -338,6 +339,7 @@ async def test_no_page_names_an_address_outside_the_path(fake, new_tab, role) ->
             assert f'data-home="{tab.home}"' in page
 
 
+@pytest.mark.slow
 async def test_no_answer_to_a_form_names_an_address_outside_the_path(fake, new_tab) -> None:
     """Nor the pages that come back with a sentence, nor any redirect."""
     for role in ("go-between", "side"):

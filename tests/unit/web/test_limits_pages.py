@@ -36,6 +36,7 @@ def mandate(delegate) -> sv.MandatePage:
     return delegate.door.mandate
 
 
+@pytest.mark.slow
 async def test_a_mandate_is_given_with_its_limits(delegate, fake) -> None:
     """The subjects that stay ticked and those written a line each, the end of its last day, the principal."""
     page = mandate(delegate)

@@ -21,6 +21,7 @@ from wasit.web.locale import has_sentence
 LANGUAGES = ("en", "ar", "he")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["go-between", "side"])
 def test_every_page_stands_in_three_languages(fake, role, inline) -> None:
     """Each page is whole, in its direction, with no inline style or script."""
@@ -35,6 +36,7 @@ def test_every_page_stands_in_three_languages(fake, role, inline) -> None:
         assert page.count("<h1") == 1, path
 
 
+@pytest.mark.slow
 def test_the_side_pages_hold_nothing_else(fake) -> None:
     """What waits on the go-between's desk stands on none of a side's pages."""
     pages = " ".join(render_all(fake.FakeDoor("side")).values())
@@ -54,6 +56,7 @@ async def test_the_channel_shows_both_lines_and_the_wall(go, fake) -> None:
     assert "These words are not open to this seat." in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 3, 5, 8])
 def test_one_line_or_eight(fake, count) -> None:
     """A channel has as many lines as it has."""
@@ -103,6 +106,7 @@ async def test_an_empty_word_is_a_sentence(go, fake) -> None:
     assert not go.door.done
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("no", "status", "sentence"),
     [
@@ -176,6 +180,7 @@ async def test_a_certificate_is_saved(go, fake) -> None:
     assert not_yet.status_code == 409
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", ["closed", "unclosed", "declined", "withdrawn", "lapsed", "not-valid"])
 def test_only_a_closed_certificate_is_green(fake, state) -> None:
     """Unverified never shows green."""
@@ -358,6 +363,7 @@ def test_hours_are_the_readers_with_their_zone() -> None:
     assert Look("en", zone="../etc").hour(noon) == "12:00"
 
 
+@pytest.mark.slow
 def test_an_alarm_from_a_newer_seat_is_not_silent(fake) -> None:
     """A code that the catalogue does not know says to look; a code of an error says its sentence."""
     door = fake.FakeDoor()
@@ -371,6 +377,7 @@ def test_an_alarm_from_a_newer_seat_is_not_silent(fake) -> None:
     assert "The relay cannot be reached." in html
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["go-between", "side"])
 def test_a_hosted_seat_is_never_called_sealed(fake, role) -> None:
     """Its pages say that a host reads, and nowhere that a line is sealed end to end."""

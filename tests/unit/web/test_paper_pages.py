@@ -60,6 +60,7 @@ async def test_enter_never_signs(delegate, fake) -> None:
     assert not delegate.door.done
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("order", "keys"),
     [("add", "1 2 5 6"), ("insert:1", "1 6 2 5"), ("remove:2", "1 5"), ("up:5", "1 5 2"), ("down:1", "2 1 5"), ("up:1", "1 2 5"), ("nonsense:9", "1 2 5")],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from wasit.record.epoch import SeatRole
 from wasit.seat.seat import Seat
 
@@ -52,6 +54,7 @@ async def test_a_go_between_alone_keeps_both_lines_by_forms(new_tab) -> None:
     assert "Quiet road" not in (await tab.get("/")).text
 
 
+@pytest.mark.slow
 async def test_what_a_real_seat_refuses_is_a_sentence(new_tab) -> None:
     """Nothing that a form can hold raises a traceback."""
     seat = Seat(None)

@@ -32,6 +32,7 @@ async def test_a_line_that_is_not_there_is_an_error(go, fake) -> None:
     assert (await go.get(f"/m/{fake.MATTER}/search?q=x&in=zz")).status_code == 409
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entry", ["zz", "0" * 64, "a/b", "é" * 64])
 async def test_no_place_for_what_is_no_entry(go, fake, entry: str) -> None:
     """Refused, whatever stands in the address."""

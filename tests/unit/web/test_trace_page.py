@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from html import unescape
 
+import pytest
+
 from unit.trace.texts import EN
 from wasit.errors import Refused
 from wasit.web.tracing import find, traced_of
@@ -36,6 +38,7 @@ async def test_a_leak_points_to_a_copy_and_never_to_a_person(go, fake) -> None:
     assert (command, args["of"], args["found"]["named"]) == ("finding", first.id, ["Press adviser"])
 
 
+@pytest.mark.slow
 async def test_mostly_it_can_not_be_said(go, fake) -> None:
     """Of a short one; of nothing of ours; of what stands in other words of the channel; of a text that is not the one chosen."""
     under = f"/m/{fake.MATTER}/trace"
@@ -69,6 +72,7 @@ def test_what_stands_in_two_texts_is_pinned_on_none(fake) -> None:
         assert (found["answer"], found["named"]) == ("several-texts", [])
 
 
+@pytest.mark.slow
 async def test_a_text_is_written_and_each_copy_given(go, fake) -> None:
     """What it has and needs while one types; a suggestion taken; refused with what was typed; kept; sent and handed over by buttons."""
     under = f"/m/{fake.MATTER}/trace"

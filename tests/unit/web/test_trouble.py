@@ -90,6 +90,7 @@ def _signed(page, door):
     return replace(page, sign=door.see_sign())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["go-between", "side"])
 def test_every_page_of_an_open_seat_tells_once_that_the_relay_is_down(fake, role) -> None:
     """In each language: what is safe, and Try now, above the page's own words; a sign in a phone's bar leads there; ids stay single."""

@@ -34,6 +34,7 @@ def plain(page: str) -> str:
     return unescape(re.sub(r"[\u2066-\u2069]|<[^>]+>", "", page))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ar", "he"])
 async def test_from_an_empty_page_to_a_version_that_is_kept(new_tab, inline, language) -> None:
     """Accept and no deal stand there; rows are added; the answer comes; it is kept, opened again, and begun anew."""
@@ -81,6 +82,7 @@ async def test_from_an_empty_page_to_a_version_that_is_kept(new_tab, inline, lan
     assert str(look.say("weigh.score.few")) in told
 
 
+@pytest.mark.slow
 async def test_what_cannot_be_reckoned_comes_back_with_one_sentence(new_tab) -> None:
     """What was typed stands there, the field is marked, nothing is kept; live, the same sentence alone."""
     tab, home = await seat_of(new_tab)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,12 +70,14 @@ def without(draft: Draft, key: str) -> list[ClauseDraft]:
     return [clause for clause in draft.clauses if clause.key != key]
 
 
+@pytest.mark.slow
 @given(drafts())
 def test_a_form_holds_the_whole_draft(draft: Draft) -> None:
     """Written to fields and read again it is the same."""
     assert read_draft(write_fields(draft)) == draft
 
 
+@pytest.mark.slow
 @given(drafts(), ORDERS, st.sampled_from(["fr", "ar", "", "no tag"]))
 def test_a_change_loses_nothing_else(draft: Draft, order: str, language: str) -> None:
     """Whatever is pressed: clauses that stay keep their words, keys stay their own, and the form still holds the draft."""
@@ -100,6 +103,7 @@ def test_a_change_loses_nothing_else(draft: Draft, order: str, language: str) ->
         assert (changed, focus) == (draft, "")
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(max_size=8), WORDS, max_size=12))
 def test_any_form_is_some_draft(fields: dict[str, str]) -> None:
     """What a stranger posts never fails to be read."""

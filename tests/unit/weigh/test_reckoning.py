@@ -170,6 +170,7 @@ def linked_models(draw_: st.DrawFn) -> Model:
     return Model(tuple(options))
 
 
+@pytest.mark.slow
 @given(linked_models())
 @settings(max_examples=12 * MANY, deadline=None)
 def test_options_with_common_events_are_linear_programmes(model: Model) -> None:
