@@ -122,7 +122,7 @@ def test_a_name_in_its_spellings_is_found_also_where_it_is_old(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the go-between wrote down counts from that moment on, until it is taken back."""
-    monkeypatch.setattr("wasit.seat.queries.guarded.NEWEST", 3)
+    monkeypatch.setattr("wasit.seat.queries.ahead.NEWEST", 3)
     cast.say("envoy-a", ("The envoy meets Karim.", ONLY))
     for _ in range(5):
         cast.say("envoy-a", ("Nothing new today.", ONLY))
