@@ -122,6 +122,41 @@ async def test_a_slow_link_loses_no_last_word() -> None:
     assert all(isinstance(one, Outcome) and one.room for one in ends), ends
 
 
+async def test_a_greeting_that_comes_after_another_s_first_message_is_early_enough() -> None:
+    """Party 0 has been greeted by all and has begun; party 2 hears its first message before party 1's greeting."""
+    began = asyncio.Event()
+
+    class Begins(type(near()[0])):  # type: ignore[misc]
+        async def send(self, to: int, frame: bytes) -> None:
+            await super().send(to, frame)
+            if to == 2 and frame[0] == frames.DATA:
+                began.set()
+
+    class Late(type(near()[0])):  # type: ignore[misc]
+        async def send(self, to: int, frame: bytes) -> None:
+            if to == 2:
+                await began.wait()
+            await super().send(to, frame)
+
+    first, second, third = near()
+    links = [Begins(0, first.boxes), Late(1, second.boxes), third]
+    ends = await meet(PRICE, [1], [1], links=links, patience=30)
+    assert all(isinstance(one, Outcome) and one.room for one in ends), ends
+
+
+async def test_a_machine_without_room_for_a_process_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the one that can start no child, too: by name, and the others are told."""
+    plain = asyncio.create_subprocess_exec
+
+    async def start(*args: str, **more: object) -> asyncio.subprocess.Process:
+        if args[-1] == "1":
+            raise BlockingIOError
+        return await plain(*args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", start)
+    assert codes(await meet(PRICE, [1], [1])) == ["sealed-child-gone"] * 3
+
+
 async def test_a_last_word_that_never_leaves_is_not_waited_for() -> None:
     """A link that takes the last word and stays silent: who has its answer ends with an error, not never."""
 

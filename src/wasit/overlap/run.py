@@ -155,25 +155,29 @@ class Watch:
         self.done: set[int] = set()
         self.heard: dict[int, float] = {}
         self.room_left = dict.fromkeys(self.peers, sum(room_for(len(one[1])) for one in job))
-        self.all_greeted = asyncio.Event()
+        self.all_greeted = False
         self.answers: list[int] | None = None
         self.loop = asyncio.get_running_loop()
         self.end: asyncio.Future[list[int]] = self.loop.create_future()
 
     async def through(self) -> list[int]:
         """The child's answers. Raises: the codes of ``KINDS``."""
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-m", "wasit.overlap.party", str(self.me)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={},
-        )
+        try:
+            child = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-I", "-m", "wasit.overlap.party", str(self.me)),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                env={},
+            )
+        except OSError:  # no process or file is left on this machine
+            no_child = Unreachable("sealed-child-gone")
+            await self._tell(no_child)
+            raise no_child from None
         self.child = child
         self.heard[self.me] = self.loop.time()
         works = [
             self._read_child(),
-            self._start_child(),
             self._receive(),
             self._watch(),
             *map(self._send, self.peers),
@@ -232,9 +236,11 @@ class Watch:
         except TimeoutError:
             return None
 
-    async def _start_child(self) -> None:
-        await self.all_greeted.wait()
-        await self._to_child(pipes.JOB, json.dumps({"runs": self.job}).encode())
+    def _start_child(self) -> None:
+        """Before any frame of a peer: who was greeted sooner may have begun, and its frames wait already."""
+        self.all_greeted = True
+        assert self.child.stdin is not None
+        self.child.stdin.write(pipes.pack(pipes.JOB, json.dumps({"runs": self.job}).encode()))
 
     async def _to_child(self, kind: int, payload: bytes) -> None:
         assert self.child.stdin is not None
@@ -284,7 +290,7 @@ class Watch:
                     raise Refused("sealed-terms-differ", party=peer)
                 self.greeted.add(peer)
                 if len(self.greeted) == len(self.peers):
-                    self.all_greeted.set()
+                    self._start_child()
             elif kind == frames.DATA:
                 self.room_left[peer] -= len(frame)
                 if self.room_left[peer] < 0:
@@ -293,7 +299,7 @@ class Watch:
             elif kind == frames.DONE:
                 self.done.add(peer)
                 self._maybe_end()
-            if self.all_greeted.is_set() and self.answers is None:
+            if self.all_greeted and self.answers is None:
                 for sender, message in waiting:
                     await self._to_child(sender, message)
                 waiting.clear()
@@ -318,7 +324,7 @@ class Watch:
         while True:
             await asyncio.sleep(self.patience / 16)
             now = self.loop.time()
-            if not self.all_greeted.is_set() and now - begun > self.gathering:
+            if not self.all_greeted and now - begun > self.gathering:
                 raise Unreachable("sealed-party-absent")
             if now - begun > self.gathering + self.longest:
                 raise Unreachable("sealed-too-long")
