@@ -130,10 +130,14 @@ def keep_paired(matter: Matter, data: bytes, *, key: str) -> bytes:
 def check_reach(matter: Matter, card: Card) -> None:
     """A card makes this seat connect where it says: to a relay of its own, or to one out in the open, never to a service of this machine
     or of its network. Raises: Distrusted E_CARD_RELAY."""
+    if not all(may_reach(matter, box.place.relay) for box in card.boxes):
+        raise Distrusted("E_CARD_RELAY")
+
+
+def may_reach(matter: Matter, relay: str) -> bool:
+    """Whether a relay that others name is one of this seat's own, or lies out in the open."""
     own = matter.text_setting("relay"), second_relay(matter)
-    for box in card.boxes:
-        if box.place.relay not in own and is_inside(urlsplit(box.place.relay).hostname or ""):
-            raise Distrusted("E_CARD_RELAY")
+    return relay in own or not is_inside(urlsplit(relay).hostname or "")
 
 
 def is_inside(host: str) -> bool:

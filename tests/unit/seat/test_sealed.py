@@ -13,7 +13,7 @@ from unit.seat.query_cast import PASS, Cast
 from wasit.channel import facts
 from wasit.channel.facts import SealedMet, SealedPut
 from wasit.channel.sealed_views import SealedDeskView, SealedView
-from wasit.errors import Distrusted, Refused
+from wasit.errors import Damaged, Distrusted, Refused
 from wasit.play.simulated import MemoryRelay
 from wasit.seals.offer_statement import Statement, read_statement, sign_statement
 from wasit.seat import opening, queries
@@ -531,6 +531,126 @@ async def test_a_seat_does_not_begin_with_what_does_not_hold(cast: Cast, what: s
     assert kept.error == "sealed-statement-differs"
 
 
+def begin(cast: Cast, key: str) -> sealed_meetings.Meeting:
+    """A side's machine begins an attempt."""
+    matter = cast.seats["envoy-" + key]
+    kept = round_of(matter, asked(matter)[-1][0])
+    assert kept is not None
+    meeting = sealed_meetings.meeting_of(matter, kept)
+    assert meeting is not None
+    sealed.take_beginning(matter, kept.name, meeting.others_signed)
+    return meeting
+
+
+def test_a_limit_meets_one_statement_of_the_other_side_and_no_second(cast: Cast) -> None:
+    """A side that burns what it sealed when its machine has the answer, and seals another: that is no second question about the first's limit."""
+    note = ask(cast)
+    name = bytes.fromhex(enter(cast, "a", limit="10"))
+    enter(cast, "b", limit="8")
+    COMMANDS["sealed-meet"](cast.go, {"id": note})
+    cast.meet_all()
+    meeting = begin(cast, "a")
+    assert begin(cast, "a").signed == meeting.signed
+    sealed.take_error(cast.seats["envoy-a"], name, "sealed-party-gone")
+    COMMANDS["sealed-burn"](cast.seats["envoy-b"], {"id": asked(cast.seats["envoy-b"])[0][0].hex()})
+    cast.meet_all()
+    enter(cast, "b", limit="9")
+    COMMANDS["sealed-meet"](cast.go, {"id": note})
+    cast.meet_all()
+    kept = round_of(cast.seats["envoy-a"], name)
+    assert kept is not None
+    with pytest.raises(Distrusted, match="sealed-other-changed"):
+        sealed_meetings.meeting_of(cast.seats["envoy-a"], kept)
+    other = sealed.stood(cast.seats["envoy-a"], name).met
+    assert other is not None
+    with pytest.raises(Distrusted, match="sealed-other-changed"):
+        sealed.take_beginning(cast.seats["envoy-a"], name, other.other)
+    COMMANDS["sealed-burn"](cast.seats["envoy-a"], {"id": name.hex()})
+    cast.meet_all()
+    enter(cast, "a", limit="10")
+    COMMANDS["sealed-meet"](cast.go, {"id": note})
+    cast.meet_all()
+    assert begin(cast, "a").signed != meeting.signed
+
+
+@pytest.mark.parametrize("whose", ["envoy-b", "go"])
+def test_no_statement_makes_a_seat_call_a_service_of_its_network(
+    cast: Cast, whose: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the other side's nor the go-between's: only relays out in the open, and this seat's own."""
+    note = ask(cast)
+    with cast.seats[whose].file.change():
+        cast.seats[whose].set_setting("relay", b"http://192.168.1.1")
+    enter(cast, "a", limit="10")
+    enter(cast, "b", limit="8")
+    with pytest.raises(Distrusted, match="sealed-relay-inside"):
+        COMMANDS["sealed-meet"](cast.go, {"id": note})
+    with monkeypatch.context() as changed:  # a go-between's program that carries it all the same
+        changed.setattr(sealed, "check_reach", lambda *_: None)
+        COMMANDS["sealed-meet"](cast.go, {"id": note})
+    cast.meet_all()
+    matter = cast.seats["envoy-a"]
+    kept = round_of(matter, asked(matter)[0][0])
+    assert kept is not None
+    with pytest.raises(Distrusted, match="sealed-relay-inside"):
+        sealed_meetings.meeting_of(matter, kept)
+
+
+class _Slow(MemoryRelay):
+    """Does not answer who takes a mailbox back."""
+
+    async def drop_box(self, place: Any) -> None:
+        await asyncio.Event().wait()
+
+
+async def test_a_relay_that_does_not_answer_holds_up_no_other_round(cast: Cast) -> None:
+    """One round ends, and its mailbox can't be dropped; another begins all the same, and the seat closes."""
+    first = ask(cast)
+    enter(cast, "a", limit="10")
+    enter(cast, "b", limit="8")
+    COMMANDS["sealed-meet"](cast.go, {"id": first})
+    cast.meet_all()
+    meetings = sealed_meetings.SealedMeetings(cast.seats["envoy-a"], _Slow(), lambda: True, lambda: None)
+    await meetings.follow()
+    before = set(meetings.runs)
+    COMMANDS["sealed-burn"](cast.go, {"id": first})
+    second = ask(cast)
+    enter(cast, "a", limit="10")
+    enter(cast, "b", limit="8")
+    COMMANDS["sealed-meet"](cast.go, {"id": second})
+    cast.meet_all()
+    meetings.stir()
+    async with asyncio.timeout(30):
+        await meetings.follow()
+        assert len(meetings.runs) == 1
+        assert set(meetings.runs) != before
+        await meetings.stop()
+
+
+async def test_a_look_that_failed_is_looked_at_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though nothing else has changed since."""
+    note = ask(cast)
+    enter(cast, "a", limit="10")
+    enter(cast, "b", limit="8")
+    COMMANDS["sealed-meet"](cast.go, {"id": note})
+    cast.meet_all()
+    meetings = sealed_meetings.SealedMeetings(
+        cast.seats["envoy-a"], MemoryRelay(), lambda: True, lambda: None
+    )
+
+    def fails(_matter: Matter) -> list[bytes]:
+        raise Damaged("disk-full")
+
+    with monkeypatch.context() as bad:
+        bad.setattr(sealed_meetings, "round_names", fails)
+        with pytest.raises(Damaged):
+            await meetings.follow()
+    async with asyncio.timeout(30):
+        await meetings.follow()
+    assert len(meetings.runs) == 1
+    await meetings.stop()
+
+
 async def test_what_is_over_is_heard_no_more(cast: Cast) -> None:
     """A run stands while both have sealed and nothing is said of an end; then its mailbox is gone."""
     relay = MemoryRelay()
@@ -553,7 +673,8 @@ async def test_what_is_over_is_heard_no_more(cast: Cast) -> None:
     meetings.stir()
     await meetings.follow()
     assert not meetings.runs
-    assert not relay.boxes
+    while relay.boxes:
+        await asyncio.sleep(0)
     await meetings.stop()
 
 

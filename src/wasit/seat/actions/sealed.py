@@ -29,9 +29,12 @@ from wasit.seat.actions.papers import holds, paper
 from wasit.seat.actions.pencase import open_pen
 from wasit.seat.matter import Line, Matter
 from wasit.seat.opening import rounds_of
+from wasit.seat.people import may_reach
 from wasit.seat.sealed_terms import terms_of, vector_for
 from wasit.seat.store.sealed_rounds import (
     SealedRound,
+    bind_round,
+    bound_to,
     burn_round,
     keep_round,
     note_round,
@@ -42,6 +45,7 @@ from wasit.seat.store.sealed_rounds import (
 )
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts, check_texts
+from wasit.wire.hashes import digest
 from wasit.wire.mailbox import GetPlace, PutPlace
 
 _STREAM = b"sealed offer"
@@ -241,7 +245,7 @@ def burn(matter: Matter, name: bytes) -> None:
 def meet(matter: Matter, note: bytes) -> None:
     """Both have sealed: tell each the other's statement, and reckon when all three machines are there; or again, after an attempt that ended.
 
-    Raises: Refused unknown-id, bad-input, already-closed, sealed-not-both, no-relay; Distrusted sealed-statement-differs.
+    Raises: Refused unknown-id, bad-input, already-closed, sealed-not-both, no-relay; Distrusted sealed-statement-differs, sealed-relay-inside.
     """
     puts = puts_of(matter, note)
     both = [stood(matter, each) for each in puts]
@@ -250,7 +254,7 @@ def meet(matter: Matter, note: bytes) -> None:
     if any(each.entered is None for each in both):
         raise Refused("sealed-not-both")
     for name, each in zip(puts, both, strict=True):
-        check_statement(put_fact(matter, name)[1], each.statement, mine=True)
+        check_reach(matter, check_statement(put_fact(matter, name)[1], each.statement, mine=True))
     kept = round_of(matter, note)
     if kept is not None and all(each.met is not None for each in both):
         with matter.file.change():
@@ -280,6 +284,19 @@ def check_statement(asked: SealedPut, data: bytes, *, mine: bool) -> Statement:
     return made
 
 
+def check_reach(matter: Matter, *statements: Statement) -> None:
+    """This seat connects where statements say: never to a service of its own machine or network. Raises: Distrusted sealed-relay-inside."""
+    if not all(may_reach(matter, each.place.relay) for each in statements):
+        raise Distrusted("sealed-relay-inside")
+
+
+def check_bound(matter: Matter, kept: SealedRound, other: bytes) -> None:
+    """One sealed limit meets one statement of the other side: a second would be a second question about it. Raises: Distrusted sealed-other-changed."""
+    assert kept.entry is not None
+    if bound_to(matter, kept.entry) not in (None, digest("sealed", other)):
+        raise Distrusted("sealed-other-changed")
+
+
 def compared(matter: Matter, name: bytes) -> None:
     """The two sides read each other the same code. Raises: Refused unknown-id, bad-input, sealed-nothing."""
     put_fact(matter, name)
@@ -303,9 +320,13 @@ def pen_is_known(matter: Matter, kid: bytes) -> bool:
     return False
 
 
-def take_beginning(matter: Matter, name: bytes) -> None:
-    """An attempt begins."""
+def take_beginning(matter: Matter, name: bytes, other: bytes = b"") -> None:
+    """An attempt begins; a side's shares meet what ``other`` signed, from now on and no other."""
+    kept = round_of(matter, name)
     with matter.file.change():
+        if kept is not None and kept.entry is not None and other:
+            check_bound(matter, kept, other)
+            bind_round(matter, kept.entry, digest("sealed", other))
         round_begun(matter, name)
 
 

@@ -121,6 +121,7 @@ LEFT_BEGINNINGS = (
     "alone ",
     "place ",
     "way ",
+    "bound ",
 )
 
 SEAT_SETTINGS = (

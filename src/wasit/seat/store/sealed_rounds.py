@@ -1,6 +1,7 @@
 """What this seat alone holds of sealed offers: its shares, the key and mailbox of the run, and what came of it here.
 
-A row dies with what it is of: when it is burnt, or another limit is sealed in its place.
+1. A row dies with what it is of: when it is burnt, or another limit is sealed in its place.
+2. What one entry's shares were handed over against stays for as long as the entry: ``bind_round``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _COLUMNS = (
     " wanted, how, value, error, at, compared"
 )
 _MOST = 4 << 20
+_BOUND = "bound "
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,16 @@ def round_of(matter: Matter, name: bytes) -> SealedRound | None:
 
 def round_names(matter: Matter) -> list[bytes]:
     return [name for (name,) in matter.file.all("SELECT name FROM sealed_round ORDER BY name")]
+
+
+def bind_round(matter: Matter, entry: bytes, other: bytes) -> None:
+    """From here on the shares of this side's entry meet this statement of the other's (its hash) and none else. Inside a change."""
+    if bound_to(matter, entry) is None:
+        matter.set_setting(_BOUND + entry.hex(), other)
+
+
+def bound_to(matter: Matter, entry: bytes) -> bytes | None:
+    return matter.setting(_BOUND + entry.hex())
 
 
 def burn_round(matter: Matter, name: bytes) -> None:

@@ -13,6 +13,8 @@ from wasit.overlap.run import Outcome
 from wasit.overlap.terms import Number
 from wasit.seals.offer_statement import CARRIER, Statement, read_statement
 from wasit.seat.actions.sealed import (
+    check_bound,
+    check_reach,
     check_statement,
     put_fact,
     puts_of,
@@ -47,6 +49,7 @@ class SealedMeetings:
         self._stir = asyncio.Event()
         self._stir.set()
         self.runs: dict[bytes, tuple[SealedRun, asyncio.Task[None]]] = {}
+        self._leaving: set[asyncio.Task[None]] = set()
 
     def stir(self) -> None:
         """Something may have met, or be over."""
@@ -59,20 +62,30 @@ class SealedMeetings:
         matter = self._matter
         if not self._is_open():
             return
-        if matter.version != self._seen:
-            self._seen = matter.version
-            met = {name: kept for name in round_names(matter) if (kept := self._standing(name)) is not None}
-            for name in [each for each in self.runs if each not in met]:
-                await self._close(name)
-            for name, meeting in met.items():
-                if name in self.runs and self.runs[name][0].meeting.signed != meeting.signed:
-                    await self._end(name, leave=True)
-                if name not in self.runs:
-                    self._start(name, meeting)
+        if matter.version == self._seen:
+            return
+        self._seen = matter.version
+        try:
+            await self._look()
+        except BaseException:  # what failed on the way is looked at again
+            self._look_again()
+            raise
+
+    async def _look(self) -> None:
+        matter = self._matter
+        met = {name: kept for name in round_names(matter) if (kept := self._standing(name)) is not None}
+        for name in [each for each in self.runs if each not in met]:
+            await self._close(name)
+        for name, meeting in met.items():
+            if name in self.runs and self.runs[name][0].meeting.signed != meeting.signed:
+                await self._end(name, leave=True)
+            if name not in self.runs:
+                self._start(name, meeting)
 
     async def stop(self) -> None:
-        for name in tuple(self.runs):
-            await self._end(name, leave=False)
+        for task in self._leaving:
+            task.cancel()
+        await asyncio.gather(*(self._end(name, leave=False) for name in tuple(self.runs)))
 
     async def _close(self, name: bytes) -> None:
         """A round that is over. The other end may have been faster: what this seat still reckons of it comes to its own end first."""
@@ -82,7 +95,7 @@ class SealedMeetings:
         else:
             going.add_done_callback(self._look_again)
 
-    def _look_again(self, _: asyncio.Task[None]) -> None:
+    def _look_again(self, _: object = None) -> None:
         self._seen = -1
         self._stir.set()
 
@@ -90,8 +103,10 @@ class SealedMeetings:
         run, task = self.runs.pop(name)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        if leave:
-            await run.leave()
+        if leave:  # other rounds do not wait for a relay that does not answer
+            leaving = asyncio.create_task(run.leave())
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
 
     def _standing(self, name: bytes) -> Meeting | None:
         kept = round_of(self._matter, name)
@@ -101,8 +116,7 @@ class SealedMeetings:
             return meeting_of(self._matter, kept)
         except Distrusted as bad:
             if kept.error != bad.code and not kept.how:
-                take_error(self._matter, name, bad.code)
-                self._changed()
+                self._failed(name, bad.code)
         except Refused:
             pass  # a co-mediator who has not both lines
         return None
@@ -114,7 +128,7 @@ class SealedMeetings:
             self._matter.randomness,
             lambda: self._matter.clock.now().seconds,
             wanted=partial(self._wanted, name),
-            begun=partial(self._begun, name),
+            begun=partial(self._begun, name, meeting),
             done=partial(self._answered, name, meeting),
             failed=partial(self._failed, name),
             pace=self._pace,
@@ -125,18 +139,21 @@ class SealedMeetings:
         kept = round_of(self._matter, name) if self._is_open() else None
         return kept is not None and kept.wanted
 
-    def _begun(self, name: bytes) -> None:
-        self._save(lambda: take_beginning(self._matter, name))
+    def _begun(self, name: bytes, meeting: Meeting) -> bool:
+        return self._save(lambda: take_beginning(self._matter, name, meeting.others_signed))
 
-    def _save(self, act: Callable[[], None]) -> None:
+    def _save(self, act: Callable[[], None]) -> bool:
         """What can't be saved (a full disk, a seat that left) is as if it had not come: a person tries again."""
         if not self._is_open():
-            return
+            return False
         try:
             act()
         except WasitError as error:
             log.warning("sync: %s %s of a sealed offer", type(error).__name__, error.code)
-        self._changed()
+            return False
+        finally:
+            self._changed()
+        return True
 
     def _answered(self, name: bytes, meeting: Meeting, outcome: Outcome) -> None:
         self._save(lambda: take_answer(self._matter, name, *answer_of(self._matter, name, meeting, outcome)))
@@ -148,7 +165,8 @@ class SealedMeetings:
 def meeting_of(matter: Matter, kept: SealedRound) -> Meeting | None:
     """What this seat's part in a round is; None while not both have sealed, and once it is over.
 
-    Raises: Distrusted sealed-statement-differs: what the go-between tells of the other side, or of itself, does not hold.
+    Raises: Distrusted sealed-statement-differs: what the go-between tells of the other side, or of itself, does not hold; sealed-relay-inside;
+    sealed-other-changed.
     """
     if kept.party == CARRIER:
         names = puts_of(matter, kept.name)
@@ -161,6 +179,7 @@ def meeting_of(matter: Matter, kept: SealedRound) -> Meeting | None:
             check_statement(put_fact(matter, each)[1], one, mine=True)
             for each, one in zip(names, signed, strict=False)
         ]
+        check_reach(matter, *sides)
         return _meeting(kept, asked, (sides[0], sides[1], read_statement(kept.statement)), signed)
     now = stood(matter, kept.name)
     if now.met is None or now.ended is not None or now.met.own != kept.entry:
@@ -176,6 +195,8 @@ def meeting_of(matter: Matter, kept: SealedRound) -> Meeting | None:
         raise Distrusted("sealed-statement-differs") from bad
     if (carrier.party, carrier.run, carrier.terms) != (CARRIER, asked.run, asked.question):
         raise Distrusted("sealed-statement-differs")
+    check_reach(matter, other, carrier)
+    check_bound(matter, kept, now.met.other)
     first, second = (own, other) if kept.party == 0 else (other, own)
     signed_first, signed_second = (
         (kept.statement, now.met.other) if kept.party == 0 else (now.met.other, kept.statement)

@@ -65,6 +65,11 @@ class Meeting:
     def others(self) -> list[Statement]:
         return [each for each in self.statements if each.party != self.me]
 
+    @property
+    def others_signed(self) -> bytes:
+        """Of a side: what the other one signed; empty of the go-between."""
+        return b"" if self.me == CARRIER else self.signed[1 - self.me]
+
 
 class _Attempt:
     """One attempt while it goes on."""
@@ -80,7 +85,7 @@ class _Attempt:
 class SealedRun:
     """One round that has met, on one seat, for as long as it is not over.
 
-    ``wanted``: whether a person wants an attempt now. ``begun``: one begins. ``done``, ``failed``: what came of it.
+    ``wanted``: whether a person wants an attempt now. ``begun``: one begins; whether it may: what it binds is written down. ``done``, ``failed``: what came of it.
     """
 
     def __init__(
@@ -91,7 +96,7 @@ class SealedRun:
         now: Callable[[], int],
         *,
         wanted: Callable[[], bool],
-        begun: Callable[[], None],
+        begun: Callable[[], bool],
         done: Callable[[Outcome], None],
         failed: Callable[[str], None],
         pace: Pace | None = None,
@@ -237,7 +242,8 @@ class SealedRun:
         if self._going is not None:
             self._going.cancel()
         self._begun.add(name)
-        self._begins()
+        if not self._begins():
+            return
         mine = {other.party: self._randomness.bytes(SECRET, _STREAM) for other in self.meeting.others}
         self._attempt = _Attempt(name, mine)
         self._going = asyncio.create_task(self._go(self._attempt))
