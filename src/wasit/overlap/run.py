@@ -175,7 +175,8 @@ class Watch:
             await self._tell(no_child)
             raise no_child from None
         self.child = child
-        self.heard[self.me] = self.loop.time()
+        # a machine with much to do takes its time to start a process: as long as others have to come
+        self.heard[self.me] = self.loop.time() + max(0.0, self.gathering - self.patience)
         works = [
             self._read_child(),
             self._receive(),

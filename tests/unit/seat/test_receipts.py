@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from unit.seat.query_cast import Cast
-from wasit.channel.facts import How
+from wasit.channel.facts import Fact, How
 from wasit.errors import Refused
+from wasit.record.entry import Entry
 from wasit.seat import queries
 from wasit.seat.actions import passing, words
+from wasit.seat.matter import Line
 from wasit.seat.queries import receipts
 from wasit.text.passage import Consent, Passage
 
@@ -89,3 +92,28 @@ def test_a_side_without_a_line_has_said_nothing(cast: Cast) -> None:
     with matter.file.change():
         matter.set_setting("role", b"side")
     assert queries.see_receipts(matter, cast.sign("alone")).entries == ()
+
+
+def test_a_release_whose_receipt_can_not_be_written_stays_whole(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The source's side let the go-between go from its line meanwhile. What the desk is told stayed has not crossed in any part."""
+    said = cast.say("envoy-a", ("You may say this.", MAY))
+    source = [(bytes.fromhex(said), [1])]
+    waits = passing.pass_on(cast.go, sources=source, to="b", wording=MAY, words={"en": "So."}, undo=60)
+    cast.wait(60)
+    plain = cast.go.say
+
+    def say(line: Line, fact: Fact, **more: Any) -> Entry:
+        if line.key == "a":
+            raise Refused("not-a-member")
+        return plain(line, fact, **more)
+
+    monkeypatch.setattr(cast.go, "say", say)
+    assert passing.leave_due(cast.go) == []
+    (code,) = cast.go.file.one("SELECT code FROM alarm WHERE code LIKE 'release-stayed%'") or ("",)
+    assert code == "release-stayed:not-a-member"
+    there = cast.go.file.all("SELECT kind FROM entry WHERE line = ? OR kind = 14", cast.go.line_of("b").id)
+    assert {2, 14}.isdisjoint(kind for (kind,) in there)
+    with pytest.raises(Refused, match="already-left"):
+        passing.take_back(cast.go, waits.number)

@@ -288,8 +288,11 @@ def leave_due(matter: Matter) -> list[Entry]:
         with matter.file.change():
             matter.file.run("DELETE FROM leaving WHERE n = ?", number)
             try:
-                _check_again(matter, draft)
-                left.append(_release(matter, draft))
+                with (
+                    matter.file.attempt()
+                ):  # all of it or nothing: no word crosses of which the desk is told that it stayed
+                    _check_again(matter, draft)
+                    left.append(_release(matter, draft))
             except Refused as refusal:
                 raise_alarm(matter, matter.line_of("desk").id, "release-stayed", detail=refusal.code)
     return left
