@@ -242,9 +242,15 @@ def _read_say(body: Map) -> Fact:
         return facts.Word(passages_of(body[1]), How(int_of(body[6], 0, 5)), reply, bool_of(body[4]))
     check_keys(body, 1, 4, 5, 9, optional=(10, 11))
     (passage,) = passages_of(list_of(body[1], 1, 1))
-    bool_of(body[4])
+    _check_no_receipt(body)
     wording, attribution = Consent(int_of(body[9], 1, 2)), Attribution(int_of(body[5], 0, 2))
     return facts.Released(passage.text, wording, attribution, texts_of(body[10]) if 10 in body else {})
+
+
+def _check_no_receipt(body: Map) -> None:
+    """Words alone ask for one: what says otherwise would be read as if it did not, and be a second spelling of the same."""
+    if bool_of(body[4]):
+        raise Distrusted("E_SCHEMA")
 
 
 def _read_instrument(body: Map) -> Fact:
@@ -252,14 +258,14 @@ def _read_instrument(body: Map) -> Fact:
     consent = int_of(body[2], 0, 2)
     if consent == Consent.MAY_PARAPHRASE:  # a signed text crosses whole or not at all
         raise Distrusted("E_SCHEMA")
-    bool_of(body[4])
+    _check_no_receipt(body)
     attribution = Attribution(int_of(body[5], 0, 2)) if 5 in body else None
     return facts.InstrumentShown(bytes_of(body[1], 1, 60_000), Consent(consent), attribution)
 
 
 def _read_noted(body: Map) -> Fact:
     check_keys(body, 1, 4, 6, 7, 8, 11, optional=(12,))
-    bool_of(body[4])
+    _check_no_receipt(body)
     return facts.Noted(
         passages_of(body[1], least=0),
         How(int_of(body[6], 0, 5)),
