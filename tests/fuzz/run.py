@@ -22,7 +22,9 @@ import atheris
 
 with atheris.instrument_imports(include=["wasit"], enable_loader_override=False):
     from fuzz.judge import Parser, judge
+    from fuzz.seeds import certificates, deposits
     from fuzz.table import BY_NAME, TABLE
+    from fuzz.ways import SIGNED
 
 from fuzz.report import write_report
 
@@ -64,6 +66,9 @@ def start(parser: Parser, seconds: int) -> int:
         (folder / each).mkdir(parents=True, exist_ok=True)
     for seed in parser.seeds():
         (folder / "corpus" / hashlib.sha1(seed).hexdigest()).write_bytes(seed[: parser.most])
+    SIGNED.mkdir(exist_ok=True)
+    for seed in (*certificates(), *deposits()):
+        (SIGNED / hashlib.sha1(seed).hexdigest()).write_bytes(seed)
     child = os.fork()
     if child == 0:
         log = os.open(folder / "log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)

@@ -270,7 +270,25 @@ def records() -> list[bytes]:
 
 @cache
 def cases() -> list[bytes]:
-    return [path.read_bytes() for path in sorted((ROOT / "src/wasit/play/cases").glob("*.json"))]
+    """The shortest first: checking a whole one against the form takes 60 ms and more, which leaves ten tries a second."""
+    two = [{"id": name, "name": {"en": name}, "noted": True} for name in ("upper", "lower")]
+    nurse = {
+        "id": "nurse",
+        "role": "go-between",
+        "language": "ar",
+        "time_zone": "Asia/Muscat",
+        "name": {"ar": "ممرضة"},
+    }
+    step = {"id": "s01", "at": "2026-01-10T08:00:00+04:00", "do": "open-channel", "by": "nurse"}
+    least = {
+        "format": "wasit-case/1",
+        "title": {"ar": "البئر"},
+        "sides": two,
+        "seats": [nurse],
+        "steps": [step],
+    }
+    whole = sorted((ROOT / "src/wasit/play/cases").glob("*.json"))
+    return [json.dumps(least, ensure_ascii=False).encode(), *(path.read_bytes() for path in whole)]
 
 
 @cache

@@ -92,9 +92,15 @@ def certificate(data: bytes) -> None:
 deposit = certificate
 
 
+SIGNED = (
+    seeds.ROOT / ".fuzz" / "signed"
+)  # by runs before this one: a signature of ML-DSA is another each time, and corpora keep them
+
+
 @cache
 def signed() -> frozenset[bytes]:
-    return frozenset((*seeds.certificates(), *seeds.deposits()))
+    kept = (path.read_bytes() for path in SIGNED.glob("*"))
+    return frozenset((*seeds.certificates(), *seeds.deposits(), *kept))
 
 
 @cache
