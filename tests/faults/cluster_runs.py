@@ -92,7 +92,7 @@ class Routes(Cluster):
         self, one: int, other: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         try:
-            with suppress(OSError):
+            with suppress(OSError, RuntimeError):  # uvloop's word for a connection that is closed already
                 while data := await reader.read(1 << 16):
                     for node in (one, other):
                         await self._passing[node].wait()
