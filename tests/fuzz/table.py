@@ -106,7 +106,6 @@ TABLE = (
     Parser("no", requests.decode_code, lambda: [b"box-full", b"E_CBOR_CANON"], requests.encode_code, 64),
     Parser("id", seeds=seeds.ids, most=64, **spelled(requests.decode_id, requests.encode_id)),
     Parser("bearer", seeds=seeds.bearers, most=100, **spelled(requests.decode_bearer, requests.encode_bearer)),
-    Parser("mid", seeds=lambda: [b"0f" * 16], most=64, **spelled(requests.decode_mid, bytes.hex)),
     Parser("count", seeds=lambda: [b"0", b"9999", b"42"], most=64, **spelled(lambda typed: requests.decode_count(typed, 0, 9_999), str)),
     Parser("relay", seeds=seeds.relays, most=300, **spelled(mailbox.check_relay)),
     Parser("from-seat", frames.decode_from_seat, seeds.from_seat, frames.encode_frame, 70_000),

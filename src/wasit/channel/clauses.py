@@ -200,16 +200,3 @@ def _check_no_cycle(by_id: dict[int, Clause]) -> None:
             raise Distrusted("E_COND_CYCLE", clause=min(waiting))
         for number in free:
             del waiting[number]
-
-
-def needs_of(clauses: Sequence[Clause], number: int) -> frozenset[int]:
-    """The ids of all clauses that must be performed before this one, near and far."""
-    by_id = {clause.id: clause for clause in clauses}
-    found: set[int] = set()
-    waiting = [number]
-    while waiting:
-        for condition in by_id[waiting.pop()].when:
-            if isinstance(condition, Performed) and condition.clause not in found:
-                found.add(condition.clause)
-                waiting.append(condition.clause)
-    return frozenset(found)

@@ -32,7 +32,6 @@ class MandateView:
     needs: int
     holders: tuple[Holder, ...]
     given: Moment
-    begins: Moment
     until: Moment
     signed: int  # of ``to_sign``, on the mandate itself
     to_sign: int

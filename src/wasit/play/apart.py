@@ -96,9 +96,6 @@ class Apart:
     def relay_folder(self) -> Path:
         return self.folder / "relay"
 
-    def seat_folder(self, who: str) -> Path:
-        return self.folder / "seats" / f"{list(self.hands).index(who) + 1}"
-
     def start_relay(self) -> str:
         """The relay's address."""
         self.relay_folder.mkdir(parents=True, mode=0o700)

@@ -51,7 +51,6 @@ class Terms:
     state: State
     ours: bool
     complete: bool
-    completed_at: int | None
     acceptances: Mapping[int, Paper]
     reaffirmed: tuple[Paper, ...]
     answers: tuple[tuple[Answer, Paper, Checked | None], ...]
@@ -158,7 +157,6 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
         state,
         _is_ours(matter, name),
         complete_at is not None,
-        complete_at,
         acceptances,
         tuple(reaffirmed),
         answers,

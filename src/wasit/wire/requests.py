@@ -63,13 +63,6 @@ def decode_bearer(header: str) -> bytes:
     return decode_id(header.removeprefix(_BEARER), TOKEN)
 
 
-def decode_mid(text: str) -> bytes:
-    """The 16 bytes of a message id in lower-case hex. Raises: Distrusted E_SCHEMA."""
-    if not re.fullmatch(r"[0-9a-f]{32}", text):
-        raise Distrusted("E_SCHEMA")
-    return bytes.fromhex(text)
-
-
 def decode_count(text: str, least: int, most: int) -> int:
     """A number in an address, in plain ASCII digits. Raises: Distrusted E_SCHEMA."""
     if not re.fullmatch(r"0|[1-9][0-9]{0,15}", text, re.ASCII) or not least <= int(text) <= most:

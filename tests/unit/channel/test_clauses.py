@@ -1,16 +1,8 @@
-"""Clauses: what waits for what."""
+"""Clauses: who is to do them."""
 
 from __future__ import annotations
 
-from instrument_cast import clause
-from wasit.channel.clauses import Performed, by_addressee, needs_of
-
-
-def test_needs_reach_through_other_clauses() -> None:
-    """Clause 3 waits for 2, which waits for 1; a clause met twice counts once."""
-    clauses = [clause(1), clause(2, when=(Performed(1),)), clause(3, when=(Performed(2), Performed(1)))]
-    assert needs_of(clauses, 3) == {1, 2}
-    assert needs_of(clauses, 1) == frozenset()
+from wasit.channel.clauses import by_addressee
 
 
 def test_the_first_addressee_is_two_and_the_second_six() -> None:

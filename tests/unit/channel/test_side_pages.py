@@ -160,7 +160,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "LinesToTakePage": {"own": "places lines", "seat": "sign"},
     "MandatePage": {"own": "label pens chain", "seat": "sign binding me has_pen may_give"},
     "MandateView": {
-        "own": "label needs holders given begins until signed to_sign subjects principal",
+        "own": "label needs holders given until signed to_sign subjects principal",
         "seat": "may_sign",
         "ours": "id state steps first",
     },

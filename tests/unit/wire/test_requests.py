@@ -36,14 +36,6 @@ def test_ids_and_tokens_have_one_spelling() -> None:
             requests.decode_bearer(bad)
 
 
-def test_message_ids_are_lower_case_hex() -> None:
-    """32 digits, and nothing that int() or fromhex() would forgive."""
-    assert requests.decode_mid("0f" * 16) == b"\x0f" * 16
-    for bad in ("0F" * 16, "0f" * 15, "0f" * 16 + "\n", " f" * 16, "٠" * 32):
-        with pytest.raises(Distrusted, match="E_SCHEMA"):
-            requests.decode_mid(bad)
-
-
 def test_numbers_in_addresses_are_plain_digits() -> None:
     """No sign, no leading zero, no other script, in range."""
     assert requests.decode_count("0", 0, 9) == 0

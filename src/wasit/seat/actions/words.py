@@ -15,7 +15,6 @@ from wasit.seat.actions.papers import paper
 from wasit.seat.matter import Line, Matter
 from wasit.text.moment import Moment
 from wasit.text.passage import Consent, Passage, Texts, check_passages, check_texts
-from wasit.wire import cbor
 
 _TAKEN_BACK = (
     facts.Word,
@@ -283,10 +282,3 @@ def undertake(matter: Matter, source: bytes, *, text: Texts, due: Moment | None)
             taker = matter.line(release.to_line)
             matter.say(taker, facts.UndertakingNoted(release.release, text, due, "them", "us"))
     return noted
-
-
-def rename_channel(matter: Matter, title: Texts) -> None:
-    """The title as this seat shows it."""
-    check_texts(title, field="title")
-    with matter.file.change():
-        matter.set_setting("title", cbor.encode(dict(title), nfc=False))

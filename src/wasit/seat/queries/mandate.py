@@ -124,7 +124,6 @@ def _mandate(
         mandate.needs,
         tuple(person(holder) for holder in mandate.holders),
         mandate.drafted,
-        local(matter, mandate.not_before),
         local(matter, mandate.not_after),
         _heard(check) if check is not None else 0,
         check.needs + len(check.wanted.principals) if check is not None else 0,

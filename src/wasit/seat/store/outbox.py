@@ -245,8 +245,3 @@ class Outbox:
     def waits_of(self, peer: bytes, kind: int) -> bool:
         """Whether a letter of a kind to a peer has not left yet."""
         return self._file.one("SELECT 1 FROM outbox WHERE peer = ? AND kind = ?", peer, kind) is not None
-
-    def waits_for(self, name: bytes) -> set[bytes]:
-        """The peers for whom this entry has not left yet."""
-        rows = self._file.all("SELECT peer FROM outbox WHERE kind = ? AND what = ?", ENTRY, name)
-        return {peer for (peer,) in rows}
