@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from wasit.channel.bodies import encode_fact
 from wasit.errors import Refused
 from wasit.record.body import Body, commit
 from wasit.record.entry import make_entry
+from wasit.seat.actions import tracing
+from wasit.seat.opening import charter
+from wasit.seat.people import boxes
 from wasit.seat.store.copies import copy_for
 from wasit.text.moment import Moment
 from wasit.text.passage import Consent, Passage
@@ -215,3 +219,67 @@ async def test_a_word_with_a_slot_for_each_reader_is_set_aside(world: World) -> 
     assert reader.file.all("SELECT fine FROM entry WHERE hash = ?", forged.hash) == [(0,)]
     assert reader.file.all("SELECT code FROM alarm") == [("refused-entry:E_TRACED",)]
     assert not [one for one in world.seats["a"].see_side().line.entries if one.id == forged.hash.hex()]
+
+
+async def told_alike(world: World, *, by: str = "g") -> None:
+    """On side A's line this go-between says that briefs are the same for everyone, whatever its own desk says."""
+    go = world.matter(by)
+    line = go.line_of("a")
+    with go.file.change():
+        go.say(line, replace(charter(go, line.key, line.name), briefs="alike"))
+
+
+def warned(world: World, name: str) -> tuple[list[bool], list[tuple[int, tuple[str, ...]]]]:
+    """Which copies a seat's page marks as not allowed by the charter, and what its alarms say of them."""
+    seat = world.seats[name]
+    page = seat.see_side().line if name != "m" else seat.see_channel().lines[0]
+    told = [(one.count, one.entries) for one in page.alarms if one.code == "copies-undisclosed"]
+    return [one.undisclosed for one in page.entries if one.kind == "copy"], told
+
+
+async def test_a_seat_checks_that_its_charter_allows_copies(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A changed program sends while the line's charter says "the same for everyone": marked and told to everyone there. What came before stays fine, and
+    so does what comes after the charter says otherwise."""
+    await disclosed(world)
+    first, second, third = [await prepared(world) for _ in range(3)]
+    await world.do("g", "copies-send", {"id": first, "line": "a"})
+    await told_alike(world)
+    with pytest.raises(Refused, match="copies-not-disclosed"):
+        await world.do("g", "copies-send", {"id": second, "line": "a"})
+    with pytest.raises(Refused, match="copies-not-disclosed"):
+        await prepared(world)
+    assert (await world.do("g", "copies-send", {"id": second, "line": "b"}))["ids"]
+    with monkeypatch.context() as patch:
+        patch.setattr(tracing, "discloses_copies_on", lambda *_: True)
+        (bad,) = (await world.do("g", "copies-send", {"id": third, "line": "a"}))["ids"]
+    await world.do("g", "set", {"briefs": "worded"})
+    fine = await prepared(world)
+    await world.do("g", "copies-send", {"id": fine, "line": "a"})
+    await settle(world)
+    for name in ("a", "a2"):
+        assert warned(world, name) == ([False, True, False], [(1, (bad,))])
+    assert warned(world, "b") == ([False], [])
+    await add_device(world, "a", "phone")
+    assert warned(world, "phone") == warned(world, "a")
+
+
+async def test_what_two_say_at_once_breaks_no_promise(world: World) -> None:
+    """One go-between says "the same for everyone" while another, who has not read it, sends copies: nobody is told of a breach. Once it was read, it is one."""
+    await disclosed(world)
+    world.add("m")
+    await world.pair("g", {"as": "co-mediator"}, "m")
+    await settle(world)
+    first, second = await prepared(world), await prepared(world)
+    await settle(world)
+    for _ in range(3):
+        await say(world, "m", "a", "Something that puts the colleague ahead.")
+    world.relay.down |= {one.get.id for one in boxes(world.matter("m"))}
+    await told_alike(world)
+    await world.do("m", "copies-send", {"id": first, "line": "a"})
+    world.relay.down.clear()
+    await world.run_until(world.now + 7200)
+    assert warned(world, "a") == ([False], [])
+    with pytest.raises(Refused, match="copies-not-disclosed"):
+        await world.do("m", "copies-send", {"id": second, "line": "a"})

@@ -103,6 +103,7 @@ class Stood:
     way: Way = field(default_factory=Way)
     before: Epoch | None = None
     remarks: tuple[Passage, ...] = ()  # of a note: what its author keeps on the desk
+    undisclosed: bool = False  # of copies: the charter said that they are alike
 
 
 def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.EntryView, ...]:
@@ -183,7 +184,7 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
             decided = replace(base("decided"), refers=sources[0].hex(), warned=sent, mended=changed)
             return (decided,)
         case facts.CopyGiven(text=text):
-            return (replace(base("copy"), text=text),)
+            return (replace(base("copy"), text=text, undisclosed=stood.undisclosed),)
         case facts.CopiesPrepared(text=marked, language=language):
             return (replace(base("copies-prepared"), text={language: marked}),)
         case facts.HandoverOffered(to=to, text=text):

@@ -87,6 +87,7 @@ class EntryView:
     whose: Texts = field(default_factory=dict)  # of a device removed by consent: the name of its person
     warned: tuple[Warned, ...] = ()  # of a decision on the desk: what was shown and sent all the same
     mended: tuple[str, ...] = ()  # of the same: the codes of warnings that went as the draft was changed
+    undisclosed: bool = False  # of a copy: the charter said then that briefs are the same for every reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,8 +182,17 @@ def retention_of(matter: Matter) -> int:
 
 
 def discloses_copies(matter: Matter) -> bool:
-    """Whether the charter says that briefs may be worded differently for each reader."""
+    """Whether the charter of this seat says that briefs may be worded differently for each reader."""
     return bool(_rest(matter)["briefs"] == "worded")
+
+
+def discloses_copies_on(matter: Matter, line: Line) -> bool:
+    """Whether the newest charter that was told on a line says so: what its people go by."""
+    told = matter.file.one("SELECT charter FROM line WHERE id = ?", line.id)
+    if told is None or told[0] is None:
+        return False
+    fact = matter.read(told[0])[2]
+    return isinstance(fact, facts.Charter) and fact.briefs == "worded"
 
 
 def rounds_of(matter: Matter) -> int:

@@ -113,7 +113,9 @@ def paired(matter: Matter, seat: bytes, purpose: str, detail: Mapping[str, Any])
             lines = [matter.line_of(str(detail["line"]))] if detail.get("line") else matter.side_lines()
             set_key(matter, seat, "desk")
             _welcome(matter, seat, purpose, {"en": "Desk"}, _people_of(matter, lines))
-            admit(matter, matter.line_of("desk"), seat, SeatRole.GO_BETWEEN)
+            desk = matter.line_of("desk")
+            admit(matter, desk, seat, SeatRole.GO_BETWEEN)
+            matter.say(desk, charter(matter, desk.key, desk.name))  # a colleague's seat goes by it
             for line in lines:
                 admit(matter, line, seat, SeatRole.GO_BETWEEN)
                 matter.say(line, charter(matter, line.key, line.name))

@@ -117,7 +117,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "own": "author at how passages minutes spoken_by text withdrawn unconfirmed asks read_back read_back_words due opened whose",
         "crossed": "translation wording attribution",
         "signed": "verdict",
-        "ours": "id kind refers late unreadable delivery delivered_to readers",
+        "ours": "id kind refers late unreadable delivery delivered_to readers undisclosed",
         "empty": "waits remarks warned mended",
     },
     "MorningPage": {"own": "depth first said takes promises things", "seat": "sign", "empty": "lines"},

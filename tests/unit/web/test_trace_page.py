@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 
 from unit.trace.texts import EN
+from wasit.channel.views import Alarm
 from wasit.errors import Refused
 from wasit.web.tracing import find, traced_of
 
@@ -130,6 +131,20 @@ async def test_without_the_charter_the_page_says_what_to_do(go, fake) -> None:
         assert "The charter says that briefs are the same for every reader" in shown
         assert "Keep it and see each copy" not in shown
         assert 'trace/write"' not in shown
+
+
+async def test_a_copy_that_the_charter_did_not_allow_says_so(delegate, fake) -> None:
+    """On its entry and among the alarms of the line; an ordinary copy says only that wordings may differ."""
+    page = delegate.door.see_side()
+    plain = fake.entry("c0c0c0c0", "copy", fake.ME_GO, fake.at("12:00"), text={"en": "About twenty people."})
+    for broken in (False, True):
+        alarms = (Alarm("copies-undisclosed", fake.at("12:00"), who={"en": "Go-between"}, count=2),) * broken
+        line = replace(page.line, entries=(replace(plain, undisclosed=broken),), alarms=alarms)
+        delegate.door.see_side = lambda *_, line=line, **__: replace(page, line=line)
+        shown = unescape((await delegate.get(f"/m/{fake.MATTER}/side")).text)
+        assert "Each reader's copy may be worded differently" in shown
+        assert ("When this came the charter said that briefs are the same" in shown) is broken
+        assert ("<bdi>Go-between</bdi> worded 2 briefs for each reader" in shown) is broken
 
 
 async def test_a_side_has_no_such_page(delegate, fake) -> None:

@@ -20,7 +20,7 @@ from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind, SeatRole
 from wasit.seat.chains import are_one_person
 from wasit.seat.matter import Line, Matter
-from wasit.seat.opening import discloses_copies
+from wasit.seat.opening import discloses_copies, discloses_copies_on
 from wasit.seat.queries.faces import FacesOf
 from wasit.seat.store.found import take_in_newest
 from wasit.text.passage import Consent, Texts
@@ -85,6 +85,7 @@ def send(matter: Matter, name: bytes, key: str) -> Entry:
     mine = [at for at, one in enumerate(prepared.readers) if one.line == line.id]
     if line.kind is not LineKind.SIDE or not mine:
         raise Refused("not-a-line")
+    _check_told(matter, line)
     if any(at in given for at in mine):
         raise Refused("already-sent")
     marked = _marked(prepared)
@@ -219,6 +220,12 @@ def _check_may(matter: Matter) -> None:
         raise Refused("copies-not-disclosed")
 
 
+def _check_told(matter: Matter, line: Line) -> None:
+    """The line's own charter says so too: one that another go-between leads may not have heard of a change."""
+    if not discloses_copies_on(matter, line):
+        raise Refused("copies-not-disclosed")
+
+
 def _marked(prepared: facts.CopiesPrepared) -> Marked:
     from wasit.trace.marked import read_marked
 
@@ -239,6 +246,7 @@ def _people_of(matter: Matter, keys: Sequence[str], language: str) -> Iterator[c
         line = matter.line_of(key)
         if line.kind is not LineKind.SIDE:
             raise Refused("not-a-line")
+        _check_told(matter, line)
         yield from sorted(_persons(matter, line, language), key=lambda one: one.name)
 
 

@@ -4,6 +4,7 @@
 2. Gaps are counted now: what is named and not here, once it is missing for ten minutes; grave after a day.
 3. What is due, late or silent is asked of the record now (dues).
 4. What a removed seat wrote after its removal is told, and shown nowhere among the words.
+5. Copies that the line's charter did not allow are told from the record, as long as they stand there.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from typing import NamedTuple
 
 from wasit.channel import views
 from wasit.channel.project_line import title_of
-from wasit.record.entry import decode_entry
+from wasit.record.entry import Entry, decode_entry
 from wasit.record.epoch import LineKind
 from wasit.seat.matter import Line, Matter
+from wasit.seat.queries.disclosed import undisclosed_on
 from wasit.seat.queries.dues import see_dues
 from wasit.seat.queries.faces import FacesOf
 from wasit.seat.queries.handover import offered_to
@@ -39,7 +41,11 @@ def see_alarms(matter: Matter, line: Line | None) -> tuple[views.Alarm, ...]:
     if line is None:
         found += [*see_dues(matter), *see_ending(matter), *_desk_offered(matter, faces)]
     else:
-        found += [*_gaps(matter, line, faces), *_late_words(matter, line, faces)]
+        found += [
+            *_gaps(matter, line, faces),
+            *_late_words(matter, line, faces),
+            *_copies_undisclosed(matter, line, faces),
+        ]
     return tuple(sorted(found, key=lambda alarm: alarm.at.seconds, reverse=True))
 
 
@@ -54,6 +60,23 @@ def count_alarms(matter: Matter) -> int:
     """How many the page of alarms shows: of the matter and of each line."""
     lines = [line for line in matter.lines() if line.kind is not LineKind.DESK]
     return sum(len(see_alarms(matter, line)) for line in (None, *lines))
+
+
+def _copies_undisclosed(matter: Matter, line: Line, faces: FacesOf) -> list[views.Alarm]:
+    """One for each author: the charter of this line said that briefs are the same for every reader."""
+    by: dict[bytes, list[Entry]] = {}
+    for entry in undisclosed_on(matter, line):
+        by.setdefault(entry.author, []).append(entry)
+    return [
+        views.Alarm(
+            "copies-undisclosed",
+            theirs[-1].at,
+            who=faces.person(author).name,
+            count=len(theirs),
+            entries=tuple(one.hash.hex() for one in theirs[-MOST:]),
+        )
+        for author, theirs in by.items()
+    ]
 
 
 def _moment(matter: Matter, seconds: int) -> Moment:

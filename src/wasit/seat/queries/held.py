@@ -18,12 +18,14 @@ from wasit.record.entry import Entry, decode_entry
 from wasit.record.epoch import Epoch, LineKind
 from wasit.record.shelf import Standing
 from wasit.seat.matter import Line, Matter
+from wasit.seat.queries.disclosed import undisclosed
 from wasit.seat.store import outbox
 from wasit.text.passage import Passage, Texts
 from wasit.wire.cose import read_cose
 
 COLUMNS = "e.raw, e.body, e.fine, e.late, s.standing"
 MOST_SAID = 200  # facts that speak of one entry: enough for every passage to cross to every side
+COPY = 60
 _SPEAK = (7, 10, 14, 19)  # receipts, withdrawals, releases noted, readings back
 
 
@@ -54,6 +56,7 @@ def stand(matter: Matter, line: Line, held: Sequence[Held]) -> list[Stood]:
     own = [each.entry for each in held if each.entry.author == matter.me]
     ways = ways_of(matter, line, own)
     remarks = _remarks(matter, [each.entry.hash for each in held if isinstance(each.fact, facts.Noted)])
+    broken = undisclosed(matter, line, [each.entry for each in held if each.entry.kind == COPY])
     return [
         Stood(
             each.entry,
@@ -65,6 +68,7 @@ def stand(matter: Matter, line: Line, held: Sequence[Held]) -> list[Stood]:
             ways.get(each.entry.hash, Way()),
             _epoch_before(matter, line, each.fact),
             remarks.get(each.entry.hash, ()),
+            each.entry.hash in broken,
         )
         for each in held
     ]
