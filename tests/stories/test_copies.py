@@ -184,6 +184,35 @@ async def test_words_of_a_side_are_not_traceable(world: World, text: str) -> Non
     assert planned(world, (await world.do("g", "copies-prepare", {"of": desk, "lines": ["a"]}))["id"])
 
 
+@pytest.mark.parametrize(
+    ("theirs", "text"),
+    [
+        (
+            "The second gate will stay shut for 25 days.",
+            "THÉ SECOND GATE — will stay, shut: {for|during} 25 DAYS.",
+        ),
+        (
+            "The second gate will stay shut for 25 days.",
+            "The second gate {will stay|stays} shut\nfor ٢٥ days",
+        ),
+        (
+            "تبقى البوابة الثانية مغلقة حتى يوم ١٢ من الشهر",
+            "تَبْقَى البوّابة الثانيه مغلقةً {حتى|إلى} يوم 12 من الشهر.",
+        ),
+        ("השער השני יישאר סגור עד סוף השיחות", "הַשַּׁעַר השני יישאר סגור {עד|עד ל} סוֹף השיחות."),
+    ],
+)
+async def test_words_of_a_side_are_known_however_they_are_written(
+    world: World, theirs: str, text: str
+) -> None:
+    """Case, accents, vowel signs, digits of another script, spelling of one letter for another, punctuation and line breaks change nothing."""
+    await disclosed(world)
+    await say(world, "a", "line", theirs)
+    await settle(world)
+    with pytest.raises(Refused, match="not-traceable"):
+        await prepared(world, text=text)
+
+
 async def test_what_crossed_as_written_and_signed_texts_are_not_traceable(world: World) -> None:
     """Also where the go-between's seat holds the side's words only as what it passed on."""
     await disclosed(world)

@@ -10,6 +10,7 @@ from wasit.cli.frame import Session, command
 from wasit.cli.options import id_in
 from wasit.cli.paper import day_and_hour, shown, words_of
 from wasit.cli.words_in import read_text
+from wasit.errors import Refused
 
 app = typer.Typer()
 Json = dict[str, Any]
@@ -21,10 +22,14 @@ BEGINNING = 60  # characters of a text in a list
     "write",
     "wasit trace write brief.txt --line a --line b --reader 'the minister'",
     "wasit trace write brief.txt --line a --together 2 --json",
+    "wasit trace write --of 3f2a9c01 --line a",
 )
 def write(
     session: Session,
-    file: Annotated[Path, typer.Argument(help="The text, your own: {about|nearly|some} twenty.")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="The text, your own: {about|nearly|some} twenty.", show_default=False),
+    ] = None,
     lines: Annotated[
         list[str] | None,
         typer.Option("--line", help="A side's line: each of its people gets a copy; once for each."),
@@ -36,6 +41,10 @@ def write(
     together: Annotated[
         int, typer.Option("--together", help="How many may put their copies side by side.", min=1)
     ] = 1,
+    of: Annotated[
+        str,
+        typer.Option("--of", help="A note of the desk that it comes from; without a file, its very words."),
+    ] = "",
     of_language: Annotated[
         str, typer.Option("--of-language", help="The text's language.", show_default="the seat's")
     ] = "",
@@ -44,9 +53,12 @@ def write(
 
     Only where the charter says that briefs may be worded differently; never a side's words nor a signed text.
     """
+    if file is None and not of:
+        raise Refused("bad-input", field="file")
     answer = session.do(
         "copies-prepare",
-        text=read_text(file),
+        text=None if file is None else read_text(file),
+        of=id_in(of) if of else None,
         language=of_language or session.lang,
         lines=lines or [],
         readers=readers or [],
@@ -103,22 +115,12 @@ def handed(
 
 def text_of(page: Json, which: str) -> Json:
     """Raises: Refused unknown-id."""
-    from wasit.errors import Refused
-
     name = id_in(which)
     for one in page["texts"]:
         if one["id"].startswith(name):
             found: Json = one
             return found
     raise Refused("unknown-id", field="id")
-
-
-def traced_of(text: Json) -> Any:
-    """A text of the page, as ``wasit.trace`` has it."""
-    from wasit.trace.traced import read_traced
-
-    readers = [{"name": one["name"], "choices": list(one["choices"])} for one in text["readers"]]
-    return read_traced({"text": text["text"], "code": text["code"], "readers": readers})
 
 
 def _texts(session: Session, page: Json) -> Iterator[str]:
@@ -129,7 +131,9 @@ def _texts(session: Session, page: Json) -> Iterator[str]:
 
 
 def _copies(session: Session, one: Json) -> Iterator[str]:
-    made = traced_of(one)
+    from wasit.trace.traced import read_traced
+
+    made = read_traced(one)
     for at, reader in enumerate(one["readers"]):
         yield session.say("trace.for", name=shown(reader["name"]))
         yield from words_of({one["language"]: made.copy(at)}, "  ")

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from wasit.channel.facts import BRIEFS, DEFAULT_RULES, DEPTHS, LEGAL_PROFILES
 from wasit.cli.channels import COVERS, sides_of
 from wasit.cli.frame import Session, command
 from wasit.cli.opening import check_page_language, check_relay, check_zone
@@ -20,11 +21,28 @@ def _side(written: str) -> dict[str, Any]:
     return sides_of([written])[0]
 
 
+def _whole(name: str) -> Callable[[str], int]:
+    """A whole number; the seat knows how large it may be. Raises: Refused bad-input."""
+
+    def read(written: str) -> int:
+        if not (written.isascii() and written.isdecimal() and len(written) <= 9):
+            raise Refused("bad-input", field=name)
+        return int(written)
+
+    return read
+
+
 SETTINGS: dict[str, Callable[[str], Any]] = {
+    "briefs": lambda written: one_of(written, BRIEFS, "briefs"),
     "cover": lambda written: one_of(written, COVERS, "cover"),
+    "default-rule": lambda written: one_of(written, DEFAULT_RULES, "default-rule"),
+    "depth": lambda written: one_of(written, DEPTHS, "depth"),
     "language": check_page_language,
+    "legal": lambda written: one_of(written, LEGAL_PROFILES, "legal"),
     "proxy": str,
     "relay": check_relay,
+    "retention": _whole("retention"),
+    "rounds": _whole("rounds"),
     "second-relay": lambda written: check_relay("" if written == "none" else written),
     "side": _side,
     "timestamp-roots": lambda written: read_text(written) if written else "",
@@ -39,6 +57,8 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     app,
     "set",
     "wasit set cover prompt",
+    "wasit set briefs worded",
+    "wasit set rounds 2",
     "wasit set zone Asia/Amman",
     "wasit set proxy 127.0.0.1:9050",
     "wasit set second-relay https://relay-2.example",
@@ -53,7 +73,7 @@ def set_one(
     setting: Annotated[
         str,
         typer.Argument(
-            help="cover, side, title (the channel's); timestamps, timestamp-roots, timestamps-alone (of this matter); language, proxy, relay, second-relay (or none), zone."
+            help="cover, side, title, briefs, default-rule, depth, legal, retention, rounds (the channel's); timestamps, timestamp-roots, timestamps-alone (of this matter); language, proxy, relay, second-relay (or none), zone."
         ),
     ],
     value: Annotated[str, typer.Argument(help="Its new value.")],

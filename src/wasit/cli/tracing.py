@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import typer
 
-from wasit.cli.copying import traced_of
 from wasit.cli.frame import Session, command
 from wasit.cli.new_file import check_new, write_new
 from wasit.cli.output import safe_json
@@ -44,22 +43,18 @@ def find(
     A copy is named only if at most 1 in 1000 such findings would accuse an innocent. It says whose copy, never who leaked.
     Without --marked the excerpt is held against every text of your desk, and against what else was said in the channel.
     """
-    from wasit.trace.find import trace, trace_among
+    from wasit.trace.find import trace, trace_among, trace_on_desk
     from wasit.trace.hidden import hidden_marks
     from wasit.trace.traced import read_traced
 
     leaked = [read_text(one) for one in excerpts]
     if marked:
         texts = {str(one): read_traced(read_json(one, most=MOST_BYTES)) for one in marked}
+        alone = next(iter(texts.values())) if len(texts) == 1 else None
+        found: Json = trace(alone, leaked) if alone is not None else trace_among(texts, leaked)
     else:
-        texts = {one["id"]: traced_of(one) for one in session.see("trace")["texts"]}
-    elsewhere = [] if marked else session.see("elsewhere", excerpts=leaked)
-    if elsewhere:
-        found: Json = {"answer": "elsewhere", "named": [], "texts": list(elsewhere)}
-    elif len(texts) == 1 and marked:
-        found = trace(next(iter(texts.values())), leaked)
-    else:
-        found = trace_among(texts, leaked)
+        texts = {one["id"]: read_traced(one) for one in session.see("trace")["texts"]}
+        found = trace_on_desk(texts, leaked, session.see("elsewhere", excerpts=leaked))
     if keep and not marked:
         session.do("finding", excerpts=leaked, found=found, of=found.get("text"))
     found["hidden_marks"] = dict(Counter(one.kind for words in leaked for one in hidden_marks(words)))

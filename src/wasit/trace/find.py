@@ -92,6 +92,28 @@ def trace_among(texts: Mapping[str, Traced], excerpts: Sequence[str], bound: flo
     return {"answer": "several-texts", "named": [], "texts": every}
 
 
+def trace_on_desk(
+    texts: Mapping[str, Traced],
+    excerpts: Sequence[str],
+    elsewhere: Sequence[str] = (),
+    of: str = "",
+    bound: float = BOUND,
+) -> dict[str, Any]:
+    """As ``trace_among``, of all texts of a desk, for whoever knows what else was said and may know which text leaked.
+
+    ``elsewhere``: names of other words that it stands in: then it is pinned on no copy, and ``answer`` is ``elsewhere``. ``of``: the text that is
+    meant; where it stands in another, ``answer`` is ``another-text``, and ``texts`` has that one's name.
+    """
+    if elsewhere:
+        return {"answer": "elsewhere", "named": [], "texts": list(elsewhere)}
+    found = trace_among(texts, excerpts, bound)
+    if of and found.get("text", of) != of:
+        return {"answer": "another-text", "named": [], "texts": [found["text"]]}
+    if of in texts and found["answer"] == "not-this-text" and "ranking" not in found:
+        return {**trace(texts[of], excerpts, bound), "text": of}
+    return found
+
+
 def has_second_test(readers: int, kind: Kind) -> bool:
     return kind == "uniform" and 2 <= readers <= SMALL
 

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from wasit.channel.trace_views import TracedText
 from wasit.errors import Refused
+from wasit.seat.json_form import as_json
 from wasit.text.fold import tokens
 from wasit.web.forms import Fields
 from wasit.web.locale import Look
@@ -165,8 +166,7 @@ def traced_of(text: TracedText) -> Traced:
     """Raises: Refused."""
     from wasit.trace.traced import read_traced
 
-    readers = [{"name": one.name, "choices": list(one.choices)} for one in text.readers]
-    return read_traced({"text": text.text, "code": text.code, "readers": readers})
+    return read_traced(as_json(text))
 
 
 def copies_of(text: TracedText) -> list[str]:
@@ -175,21 +175,13 @@ def copies_of(text: TracedText) -> list[str]:
     return [traced.copy(at) for at in range(len(traced.readers))]
 
 
-def find(texts: Sequence[TracedText], excerpts: Sequence[str], of: str) -> dict[str, Any]:
-    """The finding, with the id of the text that it is about. ``of``: the text that was chosen, "" for any. Shapes: as ``trace.find``."""
-    from wasit.trace.find import trace, trace_among
+def find(
+    texts: Sequence[TracedText], excerpts: Sequence[str], of: str, elsewhere: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The finding, with the id of the text that it is about. Shapes: as ``trace_on_desk``."""
+    from wasit.trace.find import trace_on_desk
 
-    every = {one.id: traced_of(one) for one in texts}
-    if not every:
-        return {"answer": "not-this-text", "named": [], "texts": []}
-    found = trace_among(every, excerpts)
-    if of and found.get("text", of) != of:
-        return {"answer": "another-text", "named": [], "texts": [str(found["text"])]}
-    return (
-        found
-        if "ranking" in found or found["answer"] != "not-this-text" or not of
-        else trace(every[of], excerpts) | {"text": of}
-    )
+    return trace_on_desk({one.id: traced_of(one) for one in texts}, excerpts, elsewhere, of)
 
 
 def show(look: Look, texts: Sequence[TracedText], excerpts: Sequence[str], found: Mapping[str, Any]) -> Shown:

@@ -49,6 +49,9 @@ AT = "2026-02-01T12:00:00+03:00"
         (["compared", S8], "words-compared", {"seat": SEAT}),
         (["leave", "--yes"], "leave", {}),
         (["set", "cover", "prompt"], "set", {"cover": "prompt"}),
+        (["set", "briefs", "worded"], "set", {"briefs": "worded"}),
+        (["set", "default-rule", "unless-marked"], "set", {"default_rule": "unless-marked"}),
+        (["set", "rounds", "2"], "set", {"rounds": 2}),
         (["sync"], "sync", {}),
     ],
 )  # fmt: skip

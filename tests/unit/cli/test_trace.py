@@ -10,12 +10,11 @@ from unit.trace.test_find import traced
 from unit.trace.texts import EN
 from unit.web.trace_sheet import text
 from wasit.channel import views
-from wasit.cli.copying import traced_of
 from wasit.seat.json_form import as_json
 from wasit.text.moment import Moment
 from wasit.trace.code import assign
 from wasit.trace.marked import read_marked
-from wasit.trace.traced import Traced, show_traced
+from wasit.trace.traced import Traced, read_traced, show_traced
 
 
 def written(folder: Path, made: Traced, *excerpts: str) -> list[str]:
@@ -171,10 +170,16 @@ def test_a_text_of_the_desk_is_written_sent_and_traced(run: Run, open_seat, tmp_
         {"text": EN, "language": "en", "lines": ["a"], "readers": ["the minister"], "together": 1},
     )
     assert "attested by nobody" in told.out
+    assert run("trace", "write", "--of", "e7e7e7e7", "--line", "a", "--reader", "x").code == 0
+    assert open_seat.asked[-1] == (
+        "copies-prepare",
+        {"of": "e7e7e7e7", "language": "en", "lines": ["a"], "readers": ["x"], "together": 1},
+    )
+    assert run("trace", "write", "--line", "a").code == 3
     one = text("e7", EN, "en", at, me)
     open_seat.traced = (one,)
     assert "Copies given: 4 of 4." in run("trace", "list").out
-    made = traced_of(as_json(one))
+    made = read_traced(as_json(one))
     shown = run("trace", "list", "e7e7e7e7").out
     assert all(line in shown.replace("\n  ", " ") for line in made.copy(2).split(". ")[:1])
     assert run("trace", "list", "00" * 4).code == 3

@@ -22,7 +22,7 @@ from wasit.seat.chains import are_one_person
 from wasit.seat.matter import Line, Matter
 from wasit.seat.opening import discloses_copies, discloses_copies_on
 from wasit.seat.queries.faces import FacesOf
-from wasit.seat.store.found import take_in_newest
+from wasit.seat.store.found import entries_having
 from wasit.text.passage import Consent, Texts
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _STREAM = b"copies"
 _ASKED_AT_ONCE = 100  # stretches
+_WORDED = (2, 3, 4)  # kinds of words, of what crossed and notes, of signed papers
 
 
 def prepare(
@@ -173,26 +174,19 @@ def check_own_prose(matter: Matter, marked: Marked) -> None:
     quoted = quoted_places(marked)
     if quoted:
         raise Refused("not-traceable", place=quoted[0] + 1)
-    while take_in_newest(matter):
-        pass
     stretches = list(runs(marked))
     for start in range(0, len(stretches), _ASKED_AT_ONCE):
         some = stretches[start : start + _ASKED_AT_ONCE]
-        if any(_is_of_others(matter, name) for name in _having(matter, [words for _, words in some])):
+        if _stand_elsewhere(matter, [words for _, words in some]):
             for place, words in some:
-                if any(_is_of_others(matter, name) for name in _having(matter, [words])):
+                if _stand_elsewhere(matter, [words]):
                     raise Refused("not-traceable", place=place + 1)
 
 
-def _having(matter: Matter, stretches: Sequence[str]) -> list[bytes]:
-    """The entries in which one of these stands as it is."""
-    asked = " OR ".join('words : "{}"'.format(each.replace('"', " ")) for each in stretches)
-    rows = matter.file.all(
-        "SELECT e.hash FROM found AS f CROSS JOIN entry AS e ON e.n = f.rowid WHERE found MATCH ?"
-        " AND e.kind IN (2, 3, 4) AND e.accepted = 1 AND e.body IS NOT NULL",
-        asked,
-    )
-    return [name for (name,) in rows]
+def _stand_elsewhere(matter: Matter, stretches: Sequence[str]) -> bool:
+    """Whether one of these stands in what somebody else said or signed."""
+    found = entries_having(matter, stretches)
+    return any(_is_of_others(matter, name) for name, kind, _ in found if kind in _WORDED)
 
 
 def _is_of_others(matter: Matter, name: bytes) -> bool:

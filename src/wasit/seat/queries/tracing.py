@@ -12,17 +12,17 @@ from wasit.channel import facts, views
 from wasit.channel.trace_views import CopyReaderView, FindingView, TracedText, TraceLine, TracePage
 from wasit.errors import Distrusted, Refused
 from wasit.record.entry import Entry
-from wasit.record.epoch import SeatRole
+from wasit.record.epoch import LineKind, SeatRole
 from wasit.seals.stamps import Authorities
 from wasit.seat.actions.stamping import authorities_of
 from wasit.seat.matter import Line, Matter
 from wasit.seat.opening import discloses_copies
 from wasit.seat.queries.faces import FacesOf, said_in
-from wasit.seat.store.found import take_in_newest
+from wasit.seat.store.found import entries_having
 from wasit.text.fold import tokens
 from wasit.text.moment import Moment
 
-PREPARED, HANDED, FINDING = 59, 61, 62
+PREPARED, GIVEN, HANDED, FINDING = 59, 60, 61, 62
 MOST, MOST_FINDINGS = 2_000, 200
 RUN, STEP = 6, 3  # words of a stretch that is looked for; from one to the next
 MOST_STRETCHES = 400  # of what leaked
@@ -65,20 +65,17 @@ def see_elsewhere(matter: Matter, excerpts: Sequence[str]) -> tuple[str, ...]:
     """Ids of entries of lines, other than copies, in which most of what leaked stands word by word. Raises: Refused not-a-member."""
     if matter.role != "go-between":
         raise Refused("not-a-member")
-    while take_in_newest(matter):
-        pass
-    words = [[token.word.replace('"', " ") for token in tokens(one)] for one in excerpts]
+    words = [[token.word for token in tokens(one)] for one in excerpts]
     stretches = [
         " ".join(one[at : at + RUN]) for one in words for at in range(0, max(len(one) - RUN + 1, 0), STEP)
     ][:MOST_STRETCHES]
     found: Counter[bytes] = Counter()
     for each in stretches:
-        rows = matter.file.all(
-            "SELECT DISTINCT e.hash FROM found AS f CROSS JOIN entry AS e ON e.n = f.rowid JOIN line AS l ON l.id = e.line"
-            " WHERE found MATCH ? AND e.kind NOT IN (59, 60) AND l.kind = 1 AND e.accepted = 1 AND e.body IS NOT NULL",
-            f'words : "{each}"',
+        found.update(
+            name
+            for name, kind, where in entries_having(matter, [each])
+            if where is LineKind.SIDE and kind != GIVEN
         )
-        found.update(name for (name,) in rows)
     most = [name for name, times in found.items() if times >= MOST_OF_IT * len(stretches)]
     return tuple(sorted(name.hex() for name in most)[:MOST_SHOWN])
 

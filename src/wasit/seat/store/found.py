@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from wasit.channel.bodies import decode_fact
 from wasit.channel.facts import Fact
 from wasit.channel.searched import words_in
+from wasit.record.epoch import LineKind
 from wasit.text.search import Term, indexed, without_article
 
 if TYPE_CHECKING:
@@ -137,6 +138,21 @@ def was_taken_back(matter: Matter, name: bytes) -> bool:
         name,
     )
     return row is not None
+
+
+def entries_having(matter: Matter, stretches: Sequence[str]) -> list[tuple[bytes, int, LineKind]]:
+    """The entries in which one of these stretches of words stands: hash, kind, and the kind of their line. Takes in what waits.
+
+    Shapes: stretches: words in their one form, parted by spaces: however case, accents, vowel signs, digits or punctuation were written.
+    """
+    while take_in_newest(matter):
+        pass
+    rows = matter.file.all(
+        "SELECT DISTINCT e.hash, e.kind, l.kind FROM found AS f CROSS JOIN entry AS e ON e.n = f.rowid JOIN line AS l ON l.id = e.line"
+        " WHERE found MATCH ? AND e.accepted = 1 AND e.body IS NOT NULL",
+        " OR ".join(f"words : {_quoted(each)}" for each in stretches),
+    )
+    return [(name, kind, LineKind(where)) for name, kind, where in rows]
 
 
 def question_of(terms: Sequence[Term], lines: Sequence[bytes]) -> str:

@@ -100,10 +100,7 @@ def routes(house: House) -> list[Route]:
                 raise Refused("bad-input", field="excerpt")
             texts = door.see_trace(sign.matter).texts
             elsewhere = door.see_elsewhere(excerpts, sign.matter)
-            if elsewhere:
-                found: dict[str, object] = {"answer": "elsewhere", "named": [], "texts": list(elsewhere)}
-            else:
-                found = await asyncio.to_thread(tracing.find, texts, excerpts, of)
+            found = await asyncio.to_thread(tracing.find, texts, excerpts, of, elsewhere)
             if fields.get("step") == "keep":
                 about = str(found.get("text", "")) or of
                 asked = {"excerpts": excerpts, "found": found, "of": about}
