@@ -44,7 +44,7 @@ def simulate(
     trials: Annotated[int, typer.Option("--trials", help="How many leaks, and as many by nobody.")] = 10_000,
     seed: Annotated[int, typer.Option("--seed", help="Of the draws.", min=0)] = 1966,
     joint: Annotated[
-        bool, typer.Option("--joint", help="With the second test of small groups: about a second a trial.")
+        bool, typer.Option("--joint", help="With the second test of small groups: some milliseconds a trial.")
     ] = False,
 ) -> None:
     """Try leaks by chance: how often a leaker's copy is named, and how often an innocent's."""
