@@ -5,6 +5,7 @@ This file alone knows how a broken connection is mended.
 1. It is opened when something is watched and kept open; broken, it is opened again after a jittered, doubling wait.
 2. After mending, each box is watched again from the last letter that was taken in: nothing is skipped, little comes twice.
 3. Puts that were in flight when it broke are Unreachable: the caller puts the same bytes again, and the relay knows them.
+   So are puts that a relay leaves without an answer, though it is there.
 4. A relay that pushes faster than the seat takes in is cut off until the seat has caught up.
 5. A malformed frame ends the connection like a broken one; it is counted in ``distrusted``.
 """
@@ -28,6 +29,8 @@ FIRST_WAIT = 0.1
 LONGEST_WAIT = 30.0
 MOST_WAITING = 1024
 HEARTBEAT = 25.0
+PATIENCE = 60.0  # s without an answer to anything, while a put waits for its own; a put waits at most so long MOST_PATIENCE times
+MOST_PATIENCE = 5
 Spread = Callable[[], float]
 
 
@@ -57,6 +60,8 @@ class RelaySocket:
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._tags = itertools.count()
         self._puts: dict[int, asyncio.Future[Answer]] = {}
+        self._since: dict[int, float] = {}  # when each was put
+        self._answered = 0.0  # when the relay last answered any
         self._keeping: asyncio.Task[None] | None = None
         self._closed = False
         self.distrusted = 0
@@ -102,12 +107,14 @@ class RelaySocket:
         tag = next(self._tags) % frames.TAGS
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._puts[tag] = future
+        self._since[tag] = asyncio.get_running_loop().time()
         try:
             if not await self._send(PutLetter(tag, place.id, place.token, body)):
                 raise Unreachable("relay-unreachable")
             return await future
         finally:
             self._puts.pop(tag, None)
+            self._since.pop(tag, None)
 
     async def drop(self, place: GetPlace, cursor: int) -> bool:
         """Whether the ack was sent."""
@@ -153,9 +160,21 @@ class RelaySocket:
             while any(watcher.letters.qsize() > MOST_WAITING // 2 for watcher in self._watchers):
                 await asyncio.sleep(FIRST_WAIT)
 
+    async def _give_up(self) -> None:
+        """Let go of puts that wait for an answer in vain: who put them tries again, or turns to another relay."""
+        while True:
+            await asyncio.sleep(PATIENCE / 4)
+            now = asyncio.get_running_loop().time()
+            for tag, since in tuple(self._since.items()):
+                is_silent = now - max(since, self._answered) > PATIENCE
+                future = self._puts.get(tag)
+                if future and not future.done() and (is_silent or now - since > MOST_PATIENCE * PATIENCE):
+                    future.set_exception(Unreachable("relay-unreachable"))
+
     async def _talk(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
         self._on_reach(True)
+        giving_up = asyncio.create_task(self._give_up())
         try:
             for watcher in tuple(self._watchers):
                 await self._ask_watch(watcher)
@@ -167,6 +186,7 @@ class RelaySocket:
         except Distrusted:
             self.distrusted += 1
         finally:
+            giving_up.cancel()
             self._socket = None
             for future in self._puts.values():
                 if not future.done():
@@ -176,6 +196,7 @@ class RelaySocket:
     def _hear(self, frame: frames.FromRelay) -> bool:
         match frame:
             case Answers():
+                self._answered = asyncio.get_running_loop().time()
                 for answer in frame.answers:
                     future = self._puts.get(answer.tag)
                     if future and not future.done():

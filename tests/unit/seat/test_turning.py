@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from seat_pair import Pair
-from wasit.errors import Unreachable
+from wasit.errors import Distrusted, Refused, Unreachable, WasitError
 from wasit.seals.card import CardBox, make_card
 from wasit.seals.envelope import unlock_envelope
 from wasit.seals.person import decode_chain
@@ -13,6 +15,7 @@ from wasit.seat.people import Box, boxes, new_box
 from wasit.seat.store import outbox
 from wasit.seat.sync import push, rounds
 from wasit.seat.sync.turning import Turning
+from wasit.wire.mailbox import GetPlace
 
 PATIENCE = 60.0
 SILENT = Unreachable("relay-unreachable")
@@ -118,3 +121,46 @@ async def test_a_peer_with_one_box_keeps_it(two: Pair) -> None:
     assert two.a.file.one("SELECT count(*) FROM inner_part") == (0,)
     await give_second(two)
     assert not turning.unanswered(sealed[0], Unreachable("slow-down"), 3 * PATIENCE)
+
+
+@pytest.mark.parametrize("no", [Refused("access-code"), Distrusted("E_RELAY"), SILENT])
+async def test_a_relay_that_takes_no_box_holds_up_no_box_at_another(
+    two: Pair, no: WasitError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that wants a code, answers nonsense or is silent."""
+    with two.g.file.change():
+        first, second = new_box(two.g, two.a.me), new_box(two.g, two.a.me)
+    plain = two.relay.open_box
+
+    async def open_box(relay: str, put_id: bytes, *more: Any) -> None:
+        if put_id == first.put.id:
+            raise no
+        await plain(relay, put_id, *more)
+
+    monkeypatch.setattr(two.relay, "open_box", open_box)
+    with pytest.raises(type(no)):
+        await rounds.open_boxes(two.g, two.relay)
+    stand = {box.get.id for box in boxes(two.g, "ready = 1")}
+    assert second.get.id in stand
+    assert first.get.id not in stand
+
+
+async def test_a_relay_that_answers_nonsense_holds_up_no_letter_of_another(
+    two: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The boxes of one are not read; those of the other are."""
+    with two.g.file.change():
+        new_box(two.g, two.a.me)
+    await rounds.open_boxes(two.g, two.relay)
+    read, plain = [], two.relay.fetch
+
+    async def fetch(place: GetPlace, *more: Any) -> list[tuple[int, bytes]]:
+        read.append(place.id)
+        if len(read) == 1:
+            raise Distrusted("E_SCHEMA")
+        return await plain(place, *more)
+
+    monkeypatch.setattr(two.relay, "fetch", fetch)
+    with pytest.raises(Distrusted, match="E_SCHEMA"):
+        await rounds.pull(two.g, two.relay)
+    assert len(read) == len(boxes(two.g, "ready = 1 AND peer IS NOT NULL")) > 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from wasit.errors import Refused, Unreachable
+from wasit.errors import Distrusted, Refused, Unreachable, WasitError
 from wasit.seat import second
 from wasit.seat.actions.passing import leave_due
 from wasit.seat.matter import Matter
@@ -22,13 +22,14 @@ MOST_LETTERS = 8
 
 
 async def open_boxes(matter: Matter, link: RelayLink) -> int:
-    """Open at their relays the boxes that no card may name before. Raises: Unreachable, when one of them can't be reached."""
-    opened, failed = 0, None
+    """Open at their relays the boxes that no card may name before. Raises: what the last relay said that took none: none holds up another's."""
+    opened: int = 0
+    failed: WasitError | None = None
     for box in boxes(matter, "ready = 0 AND peer IS NOT NULL"):  # an invitation opens its own
         now = matter.clock.now().seconds
         try:
             await link.open_box(box.get.relay, box.put.id, box.get.id, box.put.token, box.get.token, now)
-        except Unreachable as no:  # another relay may answer
+        except (Unreachable, Refused, Distrusted) as no:  # another relay may answer, or ask no code
             failed = no
             continue
         with matter.file.change():
@@ -89,12 +90,13 @@ async def deliver(matter: Matter, link: RelayLink, parcel: Parcel) -> None:
 
 
 async def pull(matter: Matter, link: RelayLink, *, wait: int = 0) -> int:
-    """Take in what waits in every box: read, save, drop. Gives how many letters. Raises: Unreachable."""
-    taken, failed = 0, None
+    """Take in what waits in every box: read, save, drop. Gives how many letters. Raises: Unreachable, Distrusted."""
+    taken: int = 0
+    failed: WasitError | None = None
     for box in boxes(matter, "ready = 1 AND peer IS NOT NULL"):
         try:
             taken += await pull_box(matter, link, box, wait=wait)
-        except Unreachable as bad:  # one side's box must not hold up the other's
+        except (Unreachable, Distrusted) as bad:  # one side's box, or one relay, must not hold up the other's
             failed = bad
     if failed is not None and not taken:
         raise failed
