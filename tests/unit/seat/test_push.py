@@ -10,6 +10,7 @@ from seat_pair import Pair
 from wasit.seat.matter import Matter
 from wasit.seat.queries import see_line
 from wasit.seat.store import outbox
+from wasit.seat.store.destroyed import destroy, unsent
 from wasit.seat.sync import push, rounds, upkeep
 from wasit.wire.envelope import SMALL
 from wasit.wire.requests import KEPT_DAYS as DAYS
@@ -148,6 +149,22 @@ async def test_a_large_letter_goes_in_parts_one_a_tick(two: Pair) -> None:
     await two.settle()
     rows = two.g.file.all("SELECT 1 FROM entry WHERE accepted = 1 AND length(body) > 9000")
     assert len(rows) == 1
+
+
+async def test_pieces_of_a_letter_that_wait_are_words_that_have_not_left_and_go_with_them(two: Pair) -> None:
+    """They stand in the outbox as they were said."""
+    steady(two.a)
+    await say(two, "long " + "x" * 9_000)
+    two.set_day(1)
+    while not two.a.file.one("SELECT 1 FROM outbox WHERE kind = ?", outbox.PART):
+        deliver(two.a, push.steady_tick(two.a))
+    assert b"xxxx" in b"".join(what for (what,) in two.a.file.all("SELECT what FROM outbox"))
+    assert unsent(two.a) == 1
+    with two.a.file.change():
+        for line in two.a.lines():
+            destroy(two.a, line, why="close-out", days=0)
+    assert b"xxxx" not in b"".join(what for (what,) in two.a.file.all("SELECT what FROM outbox"))
+    assert unsent(two.a) == 0
 
 
 def steady(matter: Matter) -> None:

@@ -21,6 +21,7 @@ from wasit.seat.actions import sealed
 from wasit.seat.commands.table import COMMANDS
 from wasit.seat.matter import Matter
 from wasit.seat.sealed_terms import scale_of, shown, terms_of
+from wasit.seat.store.destroyed import destroy
 from wasit.seat.store.sealed_rounds import round_of
 from wasit.seat.sync import sealed_meetings
 from wasit.text.moment import Moment
@@ -594,6 +595,21 @@ def test_no_statement_makes_a_seat_call_a_service_of_its_network(
     assert kept is not None
     with pytest.raises(Distrusted, match="sealed-relay-inside"):
         sealed_meetings.meeting_of(matter, kept)
+
+
+def test_what_was_sealed_goes_with_the_words(cast: Cast) -> None:
+    """A limit stands in no entry: with the days of its line it is gone from the seat's own file, and the desk's part in the run too."""
+    note = ask(cast)
+    enter(cast, "a", limit="10")
+    enter(cast, "b", limit="8")
+    COMMANDS["sealed-meet"](cast.go, {"id": note})
+    cast.meet_all()
+    for who, key in (("envoy-a", "line"), ("go", "desk")):
+        matter = cast.seats[who]
+        assert matter.file.all("SELECT 1 FROM sealed_round")
+        with matter.file.change():
+            assert destroy(matter, matter.line_of(key), why="retention", days=1)
+        assert not matter.file.all("SELECT 1 FROM sealed_round")
 
 
 class _Slow(MemoryRelay):

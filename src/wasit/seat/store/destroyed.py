@@ -3,7 +3,7 @@
 1. Bodies and salts are overwritten (secure_delete); headers stay, so that the chain can still be checked. A body that comes again is
    not taken in.
 2. Whatever repeats words or points from one line to another goes too: the index of search, who was told what, what waits, drafts, parts of
-   letters. The index is emptied whole and made anew of what is left: of an index in segments a deleted word may stay behind.
+   letters, limits that were sealed. The index is emptied whole and made anew of what is left: of an index in segments a deleted word may stay behind.
 3. Box keys before the newest are destroyed: letters that a relay or its backup still has open with none that is left. (The keys of the
    letters inside were gone when they were read.)
 4. The certificate is written in the same change: what, how many, of which time, why; no words.
@@ -32,6 +32,7 @@ _REPEATED = {
     "name_common": "entry IN (SELECT hash FROM entry WHERE {talk})",
     "name_pair": "list IN (SELECT hash FROM entry WHERE {talk})",
     "copy": "entry IN (SELECT hash FROM entry WHERE {talk})",
+    "sealed_round": "name IN (SELECT hash FROM entry WHERE {talk})",  # a limit that was told to nobody
     "outbox": f"kind = {outbox.ENTRY} AND substr(what, 1, 32) IN (SELECT hash FROM entry WHERE {{talk}})",
 }
 
@@ -54,11 +55,12 @@ def newest_talk(matter: Matter, line: Line) -> int | None:
 
 
 def unsent(matter: Matter) -> int:
-    """How many entries of talk have not left this seat yet: whoever they are for would never have them."""
+    """How many entries of talk have not left this seat yet: whoever they are for would never have them. Pieces of letters count as one more."""
     row = matter.file.one(
         "SELECT (SELECT count(DISTINCT e.hash) FROM outbox AS o JOIN entry AS e ON e.hash = substr(o.what, 1, 32)"
-        f" WHERE o.kind = ? AND e.body IS NOT NULL AND e.kind IN ({_KINDS})) + (SELECT count(*) FROM leaving)",
-        outbox.ENTRY,
+        f" WHERE o.kind = ? AND e.body IS NOT NULL AND e.kind IN ({_KINDS})) + (SELECT count(*) FROM leaving)"
+        " + (SELECT count(*) > 0 FROM outbox WHERE kind = ?)",
+        *(outbox.ENTRY, outbox.PART),
     )
     assert row is not None
     return int(row[0])
@@ -82,6 +84,8 @@ def destroy(matter: Matter, line: Line, *, why: str, days: int, archive: bytes |
     )
     for table in ("draft", "leaving", "part", "snapshot"):
         run(f"DELETE FROM {table}")
+    # pieces of letters do not say of what they are; what is still wanted of others is asked for again
+    run("DELETE FROM outbox WHERE kind = ?", outbox.PART)
     run(f"UPDATE entry SET salt = NULL, body = NULL, fine = 3 WHERE {_TALK}", line.id)
     found.begin_anew(matter)
     matter.shelf(line.id).forget()
