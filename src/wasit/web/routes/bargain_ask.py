@@ -122,7 +122,7 @@ def routes(house: House) -> list[Route]:
 
     async def ask(request: Request) -> Response:
         sign, look, csrf = frame(house, request)
-        return html(await asyncio.to_thread(show_ask, door, look, sign.matter, csrf=csrf))
+        return html(show_ask(door, look, sign.matter, csrf=csrf))
 
     async def answer(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
