@@ -89,6 +89,7 @@ FACTS: dict[str, tuple[int, Any]] = {
     "red-line": (20, {1: EN, 2: ["the second name"]}),
     "deadline": (21, {1: EN, 2: [AT, OFF], 3: "open talks"}),
     "line-to-take": (22, {1: EN, 2: "leaked"}),
+    "line-to-take-for-a-depth": (22, {1: EN, 2: "asked", 3: "content"}),
     "claim": (
         28,
         {
@@ -218,6 +219,7 @@ BAD_FACTS: dict[str, tuple[str, Any, str]] = {
     "read-back-right-one": ("read-back", {2: 1}, "1 is not true"),
     "red-line-17-phrases": ("red-line", {2: ["word"] * 17}, "at most 16"),
     "deadline-without-offset": ("deadline", {2: [AT]}, "an hour has an offset"),
+    "line-to-take-any-depth": ("line-to-take", {3: ""}, "four depths of secrecy"),
     "line-to-take-any-day": ("line-to-take", {2: "any"}, "asked or leaked"),
     "travel-asked-in-clear": ("travel-asked", {2: b"7QK29F0M7QK29F0M7QK29F0M7Q"}, "a code is sealed"),
     "travel-held-short": ("travel-held", {2: b"\x66" * 15}, "a proof has 16 bytes"),

@@ -173,7 +173,7 @@ def _write(fact: Fact) -> Map:
         case facts.Deadline():
             return {1: dict(fact.text), 2: moment_as(fact.at), 3: fact.track}
         case facts.LineToTake():
-            return {1: dict(fact.text), 2: fact.occasion}
+            return {1: dict(fact.text), 2: fact.occasion} | ({3: fact.depth} if fact.depth else {})
         case facts.TravelAsked() | facts.TravelHeld():
             return travel_facts.write(fact)
         case facts.BlindPut() | facts.BlindAnswer() | facts.BlindResult() | facts.BlindNoted():

@@ -47,7 +47,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class LineToTakeView:
-    """Agreed words. ``ids``: one entry for each place they were said in; ``places``: their keys and names."""
+    """Agreed words. ``ids``: one entry for each place they were said in; ``places``: their keys and names; ``depth``: of secrecy, for which
+    they were agreed ("": for whichever holds); ``holds``: whether that is the charter's."""
 
     ids: tuple[str, ...]
     text: Texts
@@ -55,10 +56,16 @@ class LineToTakeView:
     at: Moment
     author: Person
     places: tuple[tuple[str, Texts], ...]
+    depth: str = ""
+    holds: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class LinesToTakePage:
+    """``depth``: what the charter keeps secret; ``unsaid``: the occasions for which no words were agreed that hold."""
+
     sign: Seatsign
     places: tuple[tuple[str, Texts], ...]  # where this seat may say them: key, name
     lines: tuple[LineToTakeView, ...]
+    depth: str = "existence"
+    unsaid: tuple[str, ...] = ()

@@ -41,6 +41,7 @@ from wasit.channel.name_facts import NamesAsked as NamesAsked
 from wasit.channel.name_facts import NamesCommon as NamesCommon
 from wasit.channel.name_facts import NamesEntered as NamesEntered
 from wasit.channel.name_facts import NamesPaired as NamesPaired
+from wasit.channel.private_facts import DEPTHS as DEPTHS
 from wasit.channel.private_facts import MOST_MODEL as MOST_MODEL
 from wasit.channel.private_facts import OCCASIONS as OCCASIONS
 from wasit.channel.private_facts import CameOfIt as CameOfIt
@@ -65,7 +66,6 @@ from wasit.text.passage import Attribution, Consent, Passage, Texts
 
 DEFAULT_RULES = ("only-marked", "unless-marked")
 COVERS = ("prompt", "spread", "steady")
-DEPTHS = ("existence", "persons", "content", "outcome")
 LEGAL_PROFILES = ("none", "without-prejudice", "mediation-privilege", "not-for-attribution")
 BRIEFS = ("alike", "worded")
 USUAL_ROUNDS, MOST_ROUNDS = 3, 9  # of one sealed question: each tells a side a bit more

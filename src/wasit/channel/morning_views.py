@@ -48,7 +48,8 @@ class ToWarn:
 
 @dataclass(frozen=True, slots=True)
 class MorningPage:
-    """``depth``: what the charter keeps secret; ``things``: what there is to know: (as a fact is named, title)."""
+    """``depth``: what the charter keeps secret; ``takes``: the agreed words that hold at that depth; ``unsaid``: the occasions for which there
+    are none; ``other_takes``: how many were agreed for another depth; ``things``: what there is to know: (as a fact is named, title)."""
 
     sign: Seatsign
     depth: str
@@ -58,3 +59,5 @@ class MorningPage:
     promises: tuple[FirstView, ...]
     lines: tuple[tuple[str, Texts], ...] = ()  # a go-between's: whom something can be promised
     things: tuple[tuple[str, Texts], ...] = ()
+    unsaid: tuple[str, ...] = ()
+    other_takes: int = 0

@@ -21,6 +21,7 @@ from wasit.text.passage import Texts
 MOST_MODEL = 32_000  # characters of a tool's JSON
 MAX_PHRASES = 16
 OCCASIONS = ("asked", "leaked")
+DEPTHS = ("existence", "persons", "content", "outcome")  # what a charter keeps secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class LineToTake:
 
     text: Texts
     occasion: str = "asked"  # or "leaked"
+    depth: str = ""  # of secrecy, for which they were agreed; "": for whichever holds
 
 
 def read_came(body: Map) -> CameOfIt:
@@ -98,5 +100,6 @@ def read_deadline(body: Map) -> Deadline:
 
 
 def read_line_to_take(body: Map) -> LineToTake:
-    check_keys(body, 1, 2)
-    return LineToTake(texts_of(body[1]), one_of(body[2], OCCASIONS))
+    check_keys(body, 1, 2, optional=(3,))
+    depth = one_of(body[3], DEPTHS) if 3 in body else ""
+    return LineToTake(texts_of(body[1]), one_of(body[2], OCCASIONS), depth)

@@ -37,6 +37,9 @@ TOP: Table = {
     "pass-on": ("crossing", "Pass words on to another side, in exactly the wording given."),
     "take-back": ("crossing", "Take back what was passed on and has not left yet."),
     "withdraw": ("crossing", "Withdraw a word of your own or a proposal."),
+    "spell-name": ("before", "Keep one name in its spellings: the checks beside a draft take them for one."),
+    "tell-first": ("before", "Promise a side that it is told of a thing before others are."),
+    "line-to-take": ("before", "Keep agreed words for when somebody asks, or when it leaks."),
     "propose": ("instruments", "Sign a proposal of numbered clauses."),
     "answer": ("instruments", "Answer a proposal: accept, decline, counter or clarify."),
     "countersign": (
@@ -86,7 +89,10 @@ TOP: Table = {
     "found-out": ("ledger", "Note that somebody found out by themselves."),
     "raised": ("ledger", "Note that somebody raised it with you."),
     "milestone": ("ledger", "Note a step of the matter, and the clauses it keeps."),
-    "show": ("", "Show the desk, a line, a room, the ledger, who knows, the timeline, a proposal."),
+    "show": (
+        "",
+        "Show the desk, a line, a room, the ledger, who knows, the timeline, a proposal, what to say, the bad morning.",
+    ),
     "export": (
         "transcripts",
         "Write a transcript of what this seat holds, unencrypted unless --sealed; who allowed it is kept here.",

@@ -166,6 +166,18 @@ SHOW: Table = {
     "ledger": ("show_papers", "Show undertakings and, apart from them, hopes."),
     "knows": ("show_papers", "Show who knows of the channel or of a proposal."),
     "timeline": ("show_papers", "Show the milestones of the matter."),
+    "promises": (
+        "show_before",
+        "Show which side was promised to be told of what before others, and what became of it.",
+    ),
+    "lines-to-take": (
+        "show_before",
+        "Show what each may say if asked, or if it leaks, by what the charter keeps secret.",
+    ),
+    "morning": (
+        "show_before",
+        "Show the sheet for the morning when it is in the press: whom to warn first, what each may say, who knows what.",
+    ),
 }
 
 GROUPS = {

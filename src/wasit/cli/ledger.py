@@ -7,9 +7,11 @@ import typer
 from wasit.cli.frame import Session, command
 from wasit.cli.options import (
     DueOption,
+    FactOption,
     FileOption,
     InOption,
     Words,
+    fact_in,
     id_in,
     moment_in,
     person_in,
@@ -23,7 +25,6 @@ LineOf = Annotated[
     str, typer.Option("--line", help="The line it is noted on. [default: the desk]", show_default=False)
 ]
 Who = Annotated[list[str], typer.Argument(help="A name (ar=… for a language) or a whole seat id.")]
-FactOption = Annotated[str, typer.Option("--fact", help="What they know of: channel, or a proposal.")]
 
 
 @command(
@@ -144,7 +145,7 @@ def _knowing(
     answer = session.do(
         kind,
         who=person_in(who),
-        fact=fact if fact == "channel" else proposal_in(session, fact, "fact"),
+        fact=fact_in(session, fact),
         manner=manner,
         text=text_in(note, None, None, needed=False),
         line=line,

@@ -86,6 +86,7 @@ GOOD = {
     "legal hold": facts.LegalHold(True, EN, EN),
     "closed out": facts.ClosedOut(),
     "line to take": facts.LineToTake(EN, "leaked"),
+    "line to take for a depth": facts.LineToTake(EN, "leaked", "persons"),
     "claim": facts.Claimed(
         H, 3, "kept", EN, (Evidence(EN, "log.pdf", H, 0), Evidence(place="a road")), Consent.AS_WRITTEN
     ),
@@ -168,7 +169,7 @@ def test_what_a_newer_program_adds_is_ignored():
 def test_no_key_may_be_missing_and_none_may_be_more(name):
     """Except those that are optional."""
     kind, body = body_of(name)
-    optional = {(2, 3), (2, 10), (3, 5), (4, 12), (44, 3), (15, 10), (15, 11), (59, 9)}
+    optional = {(2, 3), (2, 10), (3, 5), (4, 12), (44, 3), (15, 10), (15, 11), (22, 3), (59, 9)}
     for key in body:
         fewer = {other: value for other, value in body.items() if other != key}
         if (kind, key) not in optional:

@@ -8,14 +8,17 @@ from typing import Any
 
 from wasit.channel import blind_views, deposit_views, handover_views, name_views, sealed_views, views
 from wasit.channel.bargain_views import BargainPage
+from wasit.channel.desk_views import LinesToTakePage, LineToTakeView
 from wasit.channel.keeping import ArchiveMade, Destruction, RetentionPage, Standstill
+from wasit.channel.morning_views import FirstView, MorningPage, SaidOf, ToWarn
+from wasit.channel.side_views import RedLinesPage, SpelledView
 from wasit.channel.trace_views import TracedText, TracePage
 from wasit.channel.transcript import Transcript, TranscriptLine
 from wasit.channel.weigh_views import WeighingView, WeighPage
 from wasit.errors import Distrusted, Refused, WasitError
 from wasit.seat.json_form import as_json
 from wasit.text.moment import Moment
-from wasit.text.passage import Attribution, Consent
+from wasit.text.passage import Attribution, Consent, Texts
 from wasit.weigh.forecast import Scored
 
 PASSPHRASE = "a lamp by the window"
@@ -341,6 +344,35 @@ class FakeDoor:
     def see_knows(self, matter: str = "", *, of: str = "channel", at: int | None = None) -> views.KnowsPage:
         self.asked.append(("see-knows", {"of": of, "at": at}))
         return views.KnowsPage(of, (views.Knower(self.person(), NOON, "told", told_by={"en": "G"}),))
+
+    def see_promises(self, matter: str = "") -> tuple[FirstView, ...]:
+        told = FirstView(ENTRY, "a", {"en": HOSTILE}, {"en": HOSTILE}, {"en": HOSTILE}, NOON, "kept", NOON)
+        return (told, replace(told, thing={}, state="open", told_at=None))
+
+    def see_lines_to_take(self, matter: str = "") -> LinesToTakePage:
+        places = (("a", {"en": HOSTILE}),)
+        take = LineToTakeView((ENTRY,), {"en": HOSTILE}, "asked", NOON, self.person(), places)
+        other = replace(take, occasion="leaked", depth="outcome", holds=False)
+        return LinesToTakePage(self.see_sign(), places, (take, other), "persons", ("leaked",))
+
+    def see_morning(self, matter: str = "") -> MorningPage:
+        hostile: Texts = {"en": HOSTILE}
+        takes = self.see_lines_to_take().lines[:1]
+        return MorningPage(
+            self.see_sign(),
+            "persons",
+            (ToWarn(hostile, "promised", {}, NOON), ToWarn(hostile, "not-told", hostile)),
+            (SaidOf(hostile, (views.Knower(self.person(), NOON, "told", told_by=hostile),), 2),),
+            takes,
+            self.see_promises(),
+            unsaid=("leaked",),
+            other_takes=1,
+        )
+
+    def see_red_lines(self, matter: str = "") -> RedLinesPage:
+        return RedLinesPage(
+            self.see_sign(), (), names=(SpelledView(ENTRY, (HOSTILE, "كريم"), self.person(), NOON),)
+        )
 
     def see_timeline(self, matter: str = "") -> tuple[views.MilestoneView, ...]:
         return (views.MilestoneView("m1", NOON, {"en": HOSTILE}, "access", ((PROPOSAL, 1),)),)

@@ -15,7 +15,7 @@ from wasit.text.isolate import FSI, PDI
 SHOWN = [
     ["show", "line", "a"], ["show", "desk"], ["show", "proposal"], ["show", "proposal", PROPOSAL[:8]], ["show", "ledger"],
     ["show", "knows"], ["show", "timeline"], ["channel", "list"], ["channel", "show"],
-    ["pass-on", ENTRY[:8], "--to", "b", "--preview"],
+    ["pass-on", ENTRY[:8], "--to", "b", "--preview"], ["show", "morning"], ["show", "promises"], ["show", "lines-to-take"], ["spell-name"],
 ]  # fmt: skip
 
 
@@ -56,6 +56,29 @@ def test_line_is_a_minute_book(run: Run, open_seat: FakeDoor) -> None:
     ):
         assert held in out
     assert "kept by notes" in run("show", "line", "b").out
+
+
+def test_the_bad_morning_is_one_sheet(run: Run, open_seat: FakeDoor) -> None:
+    """Whom to warn first, the words that hold for what stays secret, who knows; and what was agreed for another depth is not to be said."""
+    out = run("show", "morning").out
+    parts = (
+        "Warn first",
+        "was promised",
+        "Who takes part",
+        "No words are agreed for when it leaks",
+        "and 2 more",
+        "Promised to be told first",
+    )
+    places = [out.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "One more was agreed for another depth" in out
+    said = run("show", "lines-to-take").out
+    assert (
+        said.index("If it leaks")
+        < said.index("No words are agreed for what stays secret now")
+        < said.index("Not now")
+    )
+    assert said.index("Not now") < said.index("What stays secret: Nothing after the end")
 
 
 def test_side_needs_no_letter(run: Run, open_seat: FakeDoor) -> None:

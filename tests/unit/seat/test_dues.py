@@ -13,6 +13,7 @@ from wasit.seat import queries
 from wasit.seat.actions import words
 from wasit.seat.commands import talk
 from wasit.seat.matter import Matter
+from wasit.seat.opening import change_charter
 from wasit.seat.settings import set_silence
 from wasit.text.moment import Moment
 from wasit.text.passage import Consent
@@ -135,6 +136,32 @@ def test_what_others_wrote_since_one_looked_is_new(cast: Cast) -> None:
     assert page_of(cast).lines[1].unread == 0
 
 
+def test_the_words_that_hold_are_those_for_what_the_charter_keeps_secret(cast: Cast) -> None:
+    """Those for another depth wait; the bad morning has the ones that hold alone, and says where none were agreed."""
+    for occasion, depth in (
+        ("asked", ""),
+        ("asked", "existence"),
+        ("leaked", "content"),
+        ("asked", "content"),
+    ):
+        args = {"text": {"en": f"{occasion} {depth}"}, "occasion": occasion, "depth": depth, "line": "a"}
+        talk.line_to_take(cast.go, args)
+    for depth, holding, unsaid, others in (
+        ("existence", {"asked ", "asked existence"}, ("leaked",), 2),
+        ("content", {"asked ", "asked content", "leaked content"}, (), 1),
+        ("outcome", {"asked "}, ("leaked",), 3),
+    ):
+        change_charter(cast.go, {"depth": depth})
+        cast.meet_all()
+        for key in ("go", "envoy-a"):
+            page = queries.see_lines_to_take(cast.seats[key], cast.sign(key))
+            assert (page.depth, page.unsaid, len(page.lines)) == (depth, unsaid, 4)
+            assert {one.text["en"] for one in page.lines if one.holds} == holding
+            morning = queries.see_morning(cast.seats[key], cast.sign(key))
+            assert {one.text["en"] for one in morning.takes} == holding
+            assert (morning.depth, morning.unsaid, morning.other_takes) == (depth, unsaid, others)
+
+
 def test_lines_to_take_are_one_for_all_the_lines_they_were_said_on(cast: Cast) -> None:
     """A side sees those on its line and its own; what was taken back is not in force."""
     text = {"en": "We do not speak of talks."}
@@ -156,7 +183,12 @@ def test_lines_to_take_are_one_for_all_the_lines_they_were_said_on(cast: Cast) -
     assert [
         one.text["en"] for one in queries.see_lines_to_take(cast.seats["envoy-a"], cast.sign("envoy-a")).lines
     ] == ["Ours."]
-    for wrong in ({"text": {}}, {"text": text, "occasion": "noon"}, {"text": text, "line": "zz"}):
+    for wrong in (
+        {"text": {}},
+        {"text": text, "occasion": "noon"},
+        {"text": text, "line": "zz"},
+        {"text": text, "depth": "all"},
+    ):
         with pytest.raises(Refused):
             talk.line_to_take(cast.go, wrong)
     with pytest.raises(Refused):

@@ -41,6 +41,10 @@ TAKE_ASKED = {
     "ar": "لا نعلّق على محادثات، ولا على وجودها.",
 }
 TAKE_LEAKED = {"en": "The text in the press is not a text of ours.", "ar": "النصّ المنشور ليس نصًّا من نصوصنا."}
+TAKE_PERSONS = {
+    "en": "There are talks. Who takes part is for nobody to say.",
+    "ar": "ثمّة محادثات. وليس لأحد أن يقول مَن فيها.",
+}
 NOW = Moment.parse("2026-10-17T19:40:00+03:00")
 PASSPHRASE = "harbour linen seven olive"
 MATTER = "4d61747465723031"
@@ -639,7 +643,7 @@ class FakeDoor:
         self.looked.append(dict(upto))
 
     def see_lines_to_take(self, matter: str = "") -> dv.LinesToTakePage:
-        """Two: one for both sides if asked, one if it leaks."""
+        """One for both sides if asked, one if it leaks, and one for a depth of secrecy that is not the charter's."""
         places = (("a", SIDE_A), ("b", SIDE_B)) if self.role == "go-between" else (("line", SIDE_A),)
         mine = ME_GO if self.role == "go-between" else GO_SEEN
         own = (("desk", DESK.name),) if self.role == "go-between" else (("room", {"en": "Room"}),)
@@ -647,8 +651,18 @@ class FakeDoor:
             self.see_sign(matter),
             (*places, *own),
             (
-                dv.LineToTakeView(("c1" * 32,), TAKE_ASKED, "asked", at("12:00"), mine, places),
+                dv.LineToTakeView(("c1" * 32,), TAKE_ASKED, "asked", at("12:00"), mine, places, "existence"),
                 dv.LineToTakeView(("c2" * 32,), TAKE_LEAKED, "leaked", at("11:00", 16), mine, places[:1]),
+                dv.LineToTakeView(
+                    ("c4" * 32,),
+                    TAKE_PERSONS,
+                    "leaked",
+                    at("10:00", 15),
+                    mine,
+                    places,
+                    "persons",
+                    holds=False,
+                ),
             ),
         )
 
@@ -672,7 +686,7 @@ class FakeDoor:
                 morning_views.ToWarn({"en": "Envoy"}, "not-told", {"en": "Day and place"}),
             ),
             (morning_views.SaidOf({}, (ally,), 3),),
-            self.see_lines_to_take(matter).lines,
+            tuple(one for one in self.see_lines_to_take(matter).lines if one.holds),
             (
                 replace(first, mine=is_go),
                 replace(first, id="f2" * 32, state="broken"),
@@ -680,6 +694,7 @@ class FakeDoor:
             ),
             (("a", SIDE_A), ("b", SIDE_B)) if is_go else (),
             tuple((thing.id, thing.title) for thing in matrix.things),
+            other_takes=1,
         )
 
     def see_deposits(self, matter: str = "") -> deposit_views.DepositsPage:

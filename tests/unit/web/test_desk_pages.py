@@ -138,13 +138,20 @@ async def test_lines_to_take_are_read_written_and_taken_back(go, delegate, fake)
     path = f"/m/{fake.MATTER}/lines-to-take"
     page = (await go.get(path)).text
     assert page.index("If somebody asks") < page.index("We do not comment") < page.index("If it leaks")
+    assert (
+        page.index("If it leaks") < page.index("Not now") < page.index("Who takes part is for nobody to say.")
+    )
+    assert page.index("Not now") < page.index("What stays secret: Who takes part")
     for where, more in (("all", {"all": True}), ("a", {"line": "a"}), ("desk", {})):
         await go.post(path, {"text": "Nothing to say.", "occasion": "leaked", "where": where})
         assert go.door.done[-1] == (
             "line-to-take",
             {"matter": fake.MATTER, "occasion": "leaked", "text": {"en": "Nothing to say."}} | more,
         )
-    refused = await go.post(path, {"text": " ", "occasion": "leaked", "where": "b"})
+    await go.post(path, {"text": "Nothing to say.", "occasion": "leaked", "depth": "outcome"})
+    assert go.door.done[-1][1]["depth"] == "outcome"
+    refused = await go.post(path, {"text": " ", "occasion": "leaked", "where": "b", "depth": "content"})
+    assert re.search(r'value="content" selected', refused.text)
     assert refused.status_code == 409
     assert re.search(r'value="leaked" checked', refused.text)
     assert re.search(r'value="b" selected', refused.text)
@@ -162,6 +169,8 @@ async def test_the_bad_morning_is_one_page(go, delegate, fake) -> None:
     path = f"/m/{fake.MATTER}/morning"
     page = (await go.get(path)).text
     assert page.index("was promised to be told first") < page.index("If it leaks") < page.index("and 3 more")
+    assert "One more was agreed for another depth of secrecy" in page
+    assert "nobody to say" not in page
     await go.post(f"{path}/first", {"line": "a", "fact": "channel", "text": "You first."})
     assert go.door.done[-1] == (
         "tell-first",

@@ -235,15 +235,22 @@ def kept_there(matter: Matter, line: Line, name: bytes) -> bytes | None:
     return None
 
 
-def agree_to_say(matter: Matter, lines: Sequence[Line], *, text: Texts, occasion: str) -> list[Entry]:
-    """Words for the day when somebody asks, or when it is out. Raises: Refused bad-input, may-not-say, not-a-line; nothing is said then."""
+def agree_to_say(
+    matter: Matter, lines: Sequence[Line], *, text: Texts, occasion: str, depth: str = ""
+) -> list[Entry]:
+    """Words for the day when somebody asks, or when it is out. ``depth``: of secrecy, for which they hold; "" for any.
+
+    Raises: Refused bad-input, may-not-say, not-a-line; nothing is said then.
+    """
     check_texts(text, field="text")
     if occasion not in facts.OCCASIONS:
         raise Refused("bad-input", field="occasion")
+    if depth and depth not in facts.DEPTHS:
+        raise Refused("bad-input", field="depth")
     if not lines:
         raise Refused("not-a-line")
     with matter.file.change():
-        return [matter.say(line, facts.LineToTake(text, occasion)) for line in lines]
+        return [matter.say(line, facts.LineToTake(text, occasion, depth)) for line in lines]
 
 
 def undertake(matter: Matter, source: bytes, *, text: Texts, due: Moment | None) -> Entry:

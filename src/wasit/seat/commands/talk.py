@@ -219,7 +219,10 @@ def line_to_take(matter: Matter, args: Args) -> Answer:
     else:
         lines = [line_for(matter, args, default=matter.own_place)]
     occasion = reading.text(args, "occasion", "asked")
-    entries = words.agree_to_say(matter, lines, text=reading.texts(args, "text"), occasion=occasion)
+    depth = reading.text(args, "depth", "")
+    entries = words.agree_to_say(
+        matter, lines, text=reading.texts(args, "text"), occasion=occasion, depth=depth
+    )
     return {"ids": [entry.hash.hex() for entry in entries]}
 
 

@@ -18,7 +18,6 @@ from wasit.channel.project_line import is_withdrawn, title_of
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind
 from wasit.seat.matter import Line, Matter
-from wasit.seat.queries.charter import see_charter
 from wasit.seat.queries.faces import said_in
 from wasit.seat.queries.held import said_of
 from wasit.seat.queries.knows import see_matrix
@@ -37,16 +36,19 @@ def see_morning(matter: Matter, sign: views.Seatsign) -> MorningPage:
     """The sheet of one matter."""
     matrix = see_matrix(matter, sign)
     promises = see_promises(matter)
-    takes = see_lines_to_take(matter, sign).lines
+    takes = see_lines_to_take(matter, sign)
+    hold = [one for one in takes.lines if one.holds]
     return MorningPage(
         sign,
-        see_charter(matter).depth,
+        takes.depth,
         tuple(_to_warn(matrix, promises))[:MOST_TO_WARN],
         tuple(_said(matrix)),
-        tuple(sorted(takes, key=lambda one: one.occasion != "leaked")),
+        tuple(sorted(hold, key=lambda one: one.occasion != "leaked")),
         tuple(promises),
         tuple((line.key, line.name) for line in matter.side_lines()) if matter.role == "go-between" else (),
         tuple((thing.id, thing.title) for thing in matrix.things),
+        takes.unsaid,
+        len(takes.lines) - len(hold),
     )
 
 

@@ -52,6 +52,8 @@ def routes(house: House) -> list[Route]:
     async def keep(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
         where = fields.get("where", "")
         args: dict[str, object] = {"matter": sign.matter, "occasion": fields.get("occasion", "asked")}
+        if fields.get("depth"):
+            args["depth"] = fields["depth"]
         if where == "all":
             args["all"] = True
         elif where not in ("", "desk"):
