@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from wasit.cli.frame import Session, command
-from wasit.cli.options import FactOption, FileOption, InOption, Words, check_role, fact_in, one_of, text_in
+from wasit.cli.ledger import FactOption, fact_in
+from wasit.cli.options import FileOption, InOption, Words, check_role, one_of, text_in
 from wasit.cli.paper import shown
 
 app = typer.Typer()

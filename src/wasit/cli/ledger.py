@@ -1,5 +1,6 @@
 """What is owed, what is hoped, who knows, what happened."""
 
+import re
 from typing import Annotated, Any
 
 import typer
@@ -7,11 +8,9 @@ import typer
 from wasit.cli.frame import Session, command
 from wasit.cli.options import (
     DueOption,
-    FactOption,
     FileOption,
     InOption,
     Words,
-    fact_in,
     id_in,
     moment_in,
     person_in,
@@ -25,6 +24,10 @@ LineOf = Annotated[
     str, typer.Option("--line", help="The line it is noted on. [default: the desk]", show_default=False)
 ]
 Who = Annotated[list[str], typer.Argument(help="A name (ar=… for a language) or a whole seat id.")]
+FactOption = Annotated[
+    str, typer.Option("--fact", help="Of what: channel, a proposal, or a few words for a thing.")
+]
+_HEX = re.compile(r"[0-9a-fA-F]+")
 
 
 @command(
@@ -151,6 +154,14 @@ def _knowing(
         line=line,
     )
     session.tell(answer, lambda: [session.say("entered", id=answer.get("id", ""))])
+
+
+def fact_in(session: Session, written: str) -> str:
+    """What somebody is told of: "channel", the whole id of a proposal, or words for a thing.
+
+    Raises: Refused unknown-id, bad-input; also where it is a part of an id too short to name one.
+    """
+    return proposal_in(session, written, "fact") if _HEX.fullmatch(written) else written
 
 
 def _clause(session: Session, written: str) -> dict[str, Any]:

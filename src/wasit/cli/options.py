@@ -49,10 +49,6 @@ PenOption = Annotated[
 ]
 _SEAT = re.compile(r"[0-9a-fA-F]{32}")
 _ID = re.compile(r"[0-9a-fA-F]{8,64}")
-_HEX = re.compile(r"[0-9a-fA-F]+")
-FactOption = Annotated[
-    str, typer.Option("--fact", help="Of what: channel, a proposal, or a few words for a thing.")
-]
 SubjectOption = Annotated[
     list[str] | None,
     typer.Option("--subject", help="Which subject of your mandate, counted from 1; may be repeated."),
@@ -183,14 +179,6 @@ def one_of(written: str | None, allowed: tuple[str, ...], name: str) -> str | No
     if written is not None and written not in allowed:
         raise Refused("bad-input", field=name, known=", ".join(allowed))
     return written
-
-
-def fact_in(session: Session, written: str) -> str:
-    """What somebody is told of: "channel", the whole id of a proposal, or words for a thing.
-
-    Raises: Refused unknown-id, bad-input; also where it is a part of an id too short to name one.
-    """
-    return proposal_in(session, written, "fact") if _HEX.fullmatch(written) else written
 
 
 def check_role(session: Session, role: str) -> None:

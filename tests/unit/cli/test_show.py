@@ -71,7 +71,7 @@ def test_the_bad_morning_is_one_sheet(run: Run, open_seat: FakeDoor) -> None:
     )
     places = [out.index(part) for part in parts]
     assert places == sorted(places)
-    assert "One more was agreed for another depth" in out
+    assert "One more was agreed for when something else stays secret" in out
     said = run("show", "lines-to-take").out
     assert (
         said.index("If it leaks")

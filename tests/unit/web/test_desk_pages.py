@@ -169,7 +169,7 @@ async def test_the_bad_morning_is_one_page(go, delegate, fake) -> None:
     path = f"/m/{fake.MATTER}/morning"
     page = (await go.get(path)).text
     assert page.index("was promised to be told first") < page.index("If it leaks") < page.index("and 3 more")
-    assert "One more was agreed for another depth of secrecy" in page
+    assert "One more was agreed for when something else stays secret" in page
     assert "nobody to say" not in page
     await go.post(f"{path}/first", {"line": "a", "fact": "channel", "text": "You first."})
     assert go.door.done[-1] == (
