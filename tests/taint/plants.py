@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -55,6 +55,17 @@ class Matter:
     plants: list[Plant] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Corpus:
+    """What matters are made of: texts (as ``texts`` gives them), pairs of translations, names in three scripts. ``name``: "" of the one that the
+    checker was made with."""
+
+    name: str
+    texts: Callable[[str], tuple[tuple[str, ...], tuple[str, ...]]]
+    translated: Callable[[], tuple[tuple[str, str], ...]]
+    names: Callable[[], tuple[tuple[str, str, str], ...]]
+
+
 # -- what people wrote ----------------------------------------------------------------------------------------------------
 
 
@@ -62,12 +73,20 @@ class Matter:
 def texts(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(passages to guard, of at least twelve words; what drafts are made of), from different talks, cut after a sentence where they are long."""
     name = "dialogues/wikidisputes.jsonl" if language == "en" else f"messages/{language}.jsonl"
-    found: tuple[dict[str, None], dict[str, None]] = ({}, {})
-    for one in _read(*name.split("/")):
+    return parted(language, _turns(language, name))
+
+
+def _turns(language: str, name: str) -> Iterator[tuple[str, str]]:
+    for one in read_rows(*name.split("/")):
         talk = one["id"] if language == "en" else one["id"][: 11 if language == "ar" else -2]
-        for turn in one.get("turns", [one]):
-            text = " ".join(_cut(turn["text"]).split())
-            found[random.Random(talk).random() < 0.5][text] = None
+        yield from ((talk, turn["text"]) for turn in one.get("turns", [one]))
+
+
+def parted(language: str, said: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Texts as ``texts`` gives them, of (talk, what was said in it); which talk is guarded is drawn by its id."""
+    found: tuple[dict[str, None], dict[str, None]] = ({}, {})
+    for talk, words in said:
+        found[random.Random(talk).random() < 0.5][" ".join(_cut(words).split())] = None
     ordered = [list(each) for each in found]
     for each in ordered:
         random.Random(f"texts {language}").shuffle(each)
@@ -75,7 +94,7 @@ def texts(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(t for t in to_guard if len(t.split()) >= 12), tuple(t for t in others if len(t.split()) >= 4)
 
 
-def _read(*name: str) -> list[dict[str, Any]]:
+def read_rows(*name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in shared_file("data", *name).read_text("utf-8").split("\n") if line]
 
 
@@ -88,7 +107,7 @@ def translated() -> tuple[tuple[str, str], ...]:
     """(Arabic, English) of the news."""
     return tuple(
         (one["text"], one["text_en"])
-        for one in _read("messages", "ar.jsonl")
+        for one in read_rows("messages", "ar.jsonl")
         if len(one["text"].split()) >= 12
     )
 
@@ -152,6 +171,9 @@ def names() -> tuple[tuple[str, str, str], ...]:
     kept = [each for each in found if not any("(" in name or "&" in name for name in each)]
     random.Random("names").shuffle(kept)
     return tuple(kept)  # type: ignore[arg-type]
+
+
+MADE_WITH = Corpus("", texts, translated, names)
 
 
 # -- words of a passage, said again ---------------------------------------------------------------------------------------
@@ -226,10 +248,10 @@ SAID_AGAIN: dict[str, Callable[[Sequence[str], random.Random, Sequence[str]], li
 # -- matters --------------------------------------------------------------------------------------------------------------
 
 
-def repeated(language: str, each: int, guarded: int = 120) -> Matter:
+def repeated(language: str, each: int, guarded: int = 120, of: Corpus = MADE_WITH) -> Matter:
     """Words of a passage said again in its own language, ``each`` times every way; and as many drafts with nothing."""
-    drawn = random.Random(f"repeated {language}")
-    every, covers = texts(language)
+    drawn = random.Random(f"repeated {language}{of.name}")
+    every, covers = of.texts(language)
     matter = Matter(
         {f"{language}{n}": text for n, text in enumerate(every[:guarded])}, list(every[guarded:][:60])
     )
@@ -250,17 +272,18 @@ def repeated(language: str, each: int, guarded: int = 120) -> Matter:
     return matter
 
 
-def told_otherwise(each: int) -> Iterator[Matter]:
+def told_otherwise(each: int, of: Corpus = MADE_WITH) -> Iterator[Matter]:
     """Numbers, days and names of a passage in another script, language or calendar; and other ones, where nothing is to be found.
 
     Ninety passages of each matter are guarded, in all three languages, no passage twice.
     """
-    drawn = random.Random("told otherwise")
-    waiting = list(_pairs(drawn, each))
+    drawn = random.Random(f"told otherwise{of.name}")
+    waiting = list(_pairs(drawn, each, of.names()))
     drawn.shuffle(waiting)
     for start in range(0, len(waiting), 90):
-        matter = Matter(names=[tuple(one) for one in names()[:100]])
-        mixed = [text for language in LANGUAGES for text in drawn.sample(texts(language)[0], 50)]
+        matter = Matter(names=[tuple(one) for one in of.names()[:100]])
+        every = [of.texts(language)[0] for language in LANGUAGES]
+        mixed = [text for texts_ in every for text in drawn.sample(texts_, min(50, len(texts_)))]
         drawn.shuffle(mixed)
         matter.known = mixed[90:]
         pairs = waiting[start : start + 90]
@@ -274,7 +297,7 @@ def told_otherwise(each: int) -> Iterator[Matter]:
             )
             said = SAY[pair.language][1].format(pair.here)
             matter.plants.append(
-                _draft(pair.kind, pair.language, same, said, texts(pair.language)[1], drawn, pair.here)
+                _draft(pair.kind, pair.language, same, said, of.texts(pair.language)[1], drawn, pair.here)
             )
         yield matter
 
@@ -291,7 +314,7 @@ class Pair:
     is_same: bool = True
 
 
-def _pairs(drawn: random.Random, each: int) -> Iterator[Pair]:
+def _pairs(drawn: random.Random, each: int, named: Sequence[tuple[str, str, str]]) -> Iterator[Pair]:
     for language in LANGUAGES:
         for _ in range(each):
             other = drawn.choice(LANGUAGES)
@@ -357,7 +380,7 @@ def _pairs(drawn: random.Random, each: int) -> Iterator[Pair]:
                 False,
             )
             own, theirs = drawn.sample(range(3), 2)
-            listed, unlisted = drawn.choice(names()[:100]), drawn.choice(names()[100:])
+            listed, unlisted = drawn.choice(named[:100]), drawn.choice(named[100:])
             yield Pair(
                 "a name in another script, in the glossary",
                 LANGUAGES[theirs],
@@ -374,12 +397,12 @@ def _pairs(drawn: random.Random, each: int) -> Iterator[Pair]:
             )
 
 
-def meant(each: int) -> Matter:
+def meant(each: int, of: Corpus = MADE_WITH) -> Matter:
     """The same in another language, by people: nothing but meaning is shared."""
-    drawn = random.Random("meant")
-    pairs = translated()
+    drawn = random.Random(f"meant{of.name}")
+    pairs = of.translated()
     matter = Matter({f"p{n}": arabic for n, (arabic, _) in enumerate(pairs[:200])})
-    covers = texts("en")[1]
+    covers = of.texts("en")[1]
     for name in _some(drawn, matter.guarded, each):
         matter.plants.append(
             _draft("the same, translated", "en", frozenset((name,)), pairs[int(name[1:])][1], covers, drawn)

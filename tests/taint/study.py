@@ -14,19 +14,22 @@ from pathlib import Path
 from unittest.mock import patch
 
 from taint.cases import releases
-from taint.plants import LANGUAGES, Matter, meant, repeated, told_otherwise
+from taint.held_out import HELD_OUT
+from taint.plants import LANGUAGES, MADE_WITH, Corpus, Matter, meant, repeated, told_otherwise
 from taint.score import Score, added, scores
+from taint.sounds import sounding
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "taint.md"
+NOTHING = ("nothing", "another day, near by", "another number in words")
 MARK = "<!-- made by make taint-study -->\n"
 
 
-def matters(each: int) -> Iterator[Matter]:
+def matters(each: int, of: Corpus = MADE_WITH) -> Iterator[Matter]:
     for language in LANGUAGES:
-        yield repeated(language, each)
-    yield from told_otherwise(each)
-    yield meant(each)
+        yield repeated(language, each, of=of)
+    yield from told_otherwise(each, of)
+    yield meant(each, of)
 
 
 def table(every: Iterable[Matter]) -> dict[str, dict[str, Score]]:
@@ -38,18 +41,43 @@ def table(every: Iterable[Matter]) -> dict[str, dict[str, Score]]:
     return {kind: {language: added(each) for language, each in row.items()} for kind, row in found.items()}
 
 
-def rows(scored: dict[str, dict[str, Score]], planted: bool) -> Iterator[str]:
+def rows(scored: dict[str, dict[str, Score]], is_planted: bool) -> Iterator[str]:
     for kind, row in scored.items():
-        if bool(row["all"].right or row["all"].found) is planted:
-            cells = [_cell(row.get(language), planted) for language in LANGUAGES]
-            last = [f"{row['all'].precision:.2f}"] if planted else []
+        if (kind not in NOTHING) is is_planted:
+            cells = [_cell(row.get(language), is_planted) for language in LANGUAGES]
+            last = [_precision(row.get(language)) for language in LANGUAGES] if is_planted else []
             yield f"| {kind} | {row['all'].drafts} | {' | '.join([*cells, *last])} |"
 
 
-def _cell(score: Score | None, planted: bool) -> str:
+def planted(scored: dict[str, dict[str, Score]]) -> Iterator[str]:
+    yield from (
+        "| planted | drafts | en | ar | he | precision en | ar | he |",
+        "|---|---|---|---|---|---|---|---|",
+        *rows(scored, True),
+        "",
+    )
+
+
+def unplanted(scored: dict[str, dict[str, Score]]) -> Iterator[str]:
+    yield from ("| planted | drafts | en | ar | he |", "|---|---|---|---|---|", *rows(scored, False), "")
+
+
+def _cell(score: Score | None, is_planted: bool) -> str:
     if score is None:
         return ""
-    return f"{score.recall:.2f}" if planted else f"{score.alarmed / score.drafts:.2f}"
+    return f"{score.recall:.2f}" if is_planted else f"{score.alarmed / score.drafts:.2f}"
+
+
+def _precision(score: Score | None) -> str:
+    return f"{score.precision:.2f}" if score is not None else ""
+
+
+def sounds(each: int) -> Iterator[str]:
+    for name, of in (("made with", MADE_WITH), ("held out", HELD_OUT)):
+        every = list(told_otherwise(each, of))
+        for least in (3, 4):
+            found, alarmed = sounding(every, least)
+            yield f"| {name} | {least} | {found:.2f} | {alarmed:.2f} |"
 
 
 def _both(scored: dict[str, dict[str, Score]], other: dict[str, dict[str, Score]], language: str) -> str:
@@ -58,6 +86,7 @@ def _both(scored: dict[str, dict[str, Score]], other: dict[str, dict[str, Score]
 
 def write(each: int) -> None:
     scored = table(matters(each))
+    held_out = table(matters(each, HELD_OUT))
     with patch("wasit.channel.reading.stem", lambda word: word):
         unstemmed = table(repeated(language, each) for language in LANGUAGES)
     commit = subprocess.run(
@@ -70,17 +99,23 @@ def write(each: int) -> None:
         "",
         "Recall by language of the draft (share of drafts with a place on what was planted that names a passage which has it), and of all places of these drafts the share that is on what was planted.",
         "",
-        "| planted | drafts | en | ar | he | precision |",
-        "|---|---|---|---|---|---|",
-        *rows(scored, True),
-        "",
+        *planted(scored),
         "### Where there was nothing to find",
         "",
         "Share of drafts with a warning all the same.",
         "",
-        "| planted | drafts | en | ar | he |",
-        "|---|---|---|---|---|",
-        *rows(scored, False),
+        *unplanted(scored),
+        "### The same on texts that were held out",
+        "",
+        *planted(held_out),
+        *unplanted(held_out),
+        "### What a match of names by sound would do",
+        "",
+        "Names in no glossary, in another script, by their consonants alone (`tests/taint/sounds.py`): the share found, and the share of drafts with nothing to find that it would warn of besides.",
+        "",
+        "| texts | consonants at least | found | warned of nothing |",
+        "|---|---|---|---|",
+        *sounds(each),
         "",
         "### What stemming does",
         "",
