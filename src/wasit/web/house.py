@@ -115,6 +115,17 @@ def page(house: House, path: str, show: Callable[[Request], Response | Awaitable
     return Route(path, answer, methods=["GET"])
 
 
+def page_of(house: House, path: str, show: Callable[..., str]) -> Route:
+    """The GET route of a page of a matter. ``show``: (door, look, matter, whatever else the address names, in its order) -> the page."""
+
+    def answer(request: Request) -> Response:
+        sign, look, csrf = frame(house, request)
+        named = (value for name, value in request.path_params.items() if name != "matter")
+        return html(show(house.door, look, sign.matter, *named, csrf=csrf))
+
+    return page(house, path, answer)
+
+
 def action(house: House, path: str, act: Act) -> Route:
     """A POST route, behind the CSRF check."""
 

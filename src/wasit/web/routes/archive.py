@@ -17,7 +17,7 @@ from starlette.routing import Route
 from wasit.channel import views
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door, MadeArchive
-from wasit.web.house import Fields, House, action, form_of, frame, html, page
+from wasit.web.house import Fields, House, action, form_of, frame, html, page_of
 from wasit.web.locale import Look
 from wasit.web.render import render
 from wasit.web.routes.retention import show_retention
@@ -47,10 +47,6 @@ def show_made(door: Door, look: Look, made: MadeArchive, **values: object) -> st
 
 def routes(house: House) -> list[Route]:
     door, waiting = house.door, Waiting()
-
-    def archive(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_archive(door, look, sign.matter, csrf=csrf))
 
     async def make(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
@@ -85,7 +81,7 @@ def routes(house: House) -> list[Route]:
         await door.do("destroy", {"matter": sign.matter} | args)
 
     return [
-        page(house, "/m/{matter}/archive", archive),
+        page_of(house, "/m/{matter}/archive", show_archive),
         action(house, "/m/{matter}/archive", make),
         action(house, "/m/{matter}/archive/file", fetch),
         form_of(house, "/m/{matter}/retention/destroy", destroy, show_retention, "retention"),

@@ -17,7 +17,7 @@ from wasit.channel.side_views import BriefPage
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.web.forms import texts
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, action, frame, go, html, page_of
 from wasit.web.locale import Look
 from wasit.web.render import render
 
@@ -68,10 +68,6 @@ def by_line(shown: BriefPage) -> dict[str, list[str]]:
 def routes(house: House) -> list[Route]:
     door = house.door
 
-    def form(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_brief(door, look, sign.matter, request.path_params["seat"], csrf=csrf))
-
     async def brief(request: Request, fields: Fields, sent: FormData) -> Response:
         sign, look, csrf = frame(house, request)
         seat, before = request.path_params["seat"], cursors_of(fields)
@@ -102,4 +98,4 @@ def routes(house: House) -> list[Route]:
         return go(f"/m/{sign.matter}/people")
 
     under = "/m/{matter}/brief/{seat}"
-    return [page(house, under, form), action(house, under, brief)]
+    return [page_of(house, under, show_brief), action(house, under, brief)]

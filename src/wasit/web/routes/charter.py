@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from starlette.datastructures import FormData
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from wasit.channel import facts, views
 from wasit.errors import Refused
 from wasit.seat.door import Door
 from wasit.web.forms import texts, whole
-from wasit.web.house import Fields, House, form_of, frame, html, page
+from wasit.web.house import Fields, House, form_of, page_of
 from wasit.web.locale import Look
 from wasit.web.render import render
 
@@ -56,10 +54,6 @@ def charter_args(fields: Fields, language: str) -> dict[str, object]:
 def routes(house: House) -> list[Route]:
     door = house.door
 
-    def charter(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_charter(door, look, sign.matter, csrf=csrf))
-
     async def change(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
         title = fields.get("title", "").strip()
         if not title:
@@ -72,6 +66,6 @@ def routes(house: House) -> list[Route]:
         await door.do("set", args)
 
     return [
-        page(house, "/m/{matter}/charter", charter),
+        page_of(house, "/m/{matter}/charter", show_charter),
         form_of(house, "/m/{matter}/charter", change, show_charter, "charter"),
     ]

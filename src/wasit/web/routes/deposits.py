@@ -20,7 +20,7 @@ from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.web.forms import texts
 from wasit.web.hours import hour_typed, zone_choices
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, action, frame, go, html, page, page_of
 from wasit.web.locale import Look
 from wasit.web.render import render
 from wasit.web.routes.unlock import without_secrets
@@ -74,10 +74,6 @@ def declared(fields: Fields, language: str) -> dict[str, Any]:
 
 def routes(house: House) -> list[Route]:
     door = house.door
-
-    def listed(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_deposits(door, look, sign.matter, csrf=csrf))
 
     def again(request: Request, no: WasitError, fields: Fields, **values: object) -> Response:
         sign, look, csrf = frame(house, request)
@@ -137,7 +133,7 @@ def routes(house: House) -> list[Route]:
 
     under = "/m/{matter}/deposits"
     return [
-        page(house, under, listed),
+        page_of(house, under, show_deposits),
         action(house, under, opened),
         action(house, under + "/{id}/declare", declare),
         action(house, under + "/{id}", act),

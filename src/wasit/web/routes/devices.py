@@ -13,7 +13,7 @@ from starlette.routing import Route
 from wasit.errors import Refused, WasitError
 from wasit.seals.code import read_code
 from wasit.seat.door import Door
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, action, frame, go, html, page, page_of
 from wasit.web.locale import Look
 from wasit.web.render import render
 from wasit.web.routes.join import typo_of
@@ -55,10 +55,6 @@ def code_and_relay(fields: Fields) -> tuple[str, str]:
 def routes(house: House) -> list[Route]:
     door = house.door
 
-    def devices(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_devices(door, look, sign.matter, csrf=csrf))
-
     async def add(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
         try:
@@ -68,10 +64,6 @@ def routes(house: House) -> list[Route]:
         except WasitError as no:
             return html(show_devices(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
         return go(f"/invitation/{answer['invitation']}")
-
-    def ask_remove(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_removal(door, look, sign.matter, request.path_params["seat"], csrf=csrf))
 
     async def remove(request: Request, _fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
@@ -102,9 +94,9 @@ def routes(house: House) -> list[Route]:
 
     under = "/m/{matter}/devices"
     return [
-        page(house, under, devices),
+        page_of(house, under, show_devices),
         action(house, under, add),
-        page(house, under + "/{seat}/remove", ask_remove),
+        page_of(house, under + "/{seat}/remove", show_removal),
         action(house, under + "/{seat}/remove", remove),
         page(house, "/device", coming),
         action(house, "/device", come),

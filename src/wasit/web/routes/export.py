@@ -13,7 +13,7 @@ from wasit.channel.transcript import FORMS, LOCKED, read_transcript
 from wasit.errors import WasitError
 from wasit.seals.age_file import lock_age
 from wasit.seat.door import Door
-from wasit.web.house import Fields, House, action, frame, html, page
+from wasit.web.house import Fields, House, action, frame, html, page_of
 from wasit.web.locale import Look
 from wasit.web.render import render
 from wasit.web.routes.unlock import check_passphrase, check_strong, without_secrets
@@ -31,10 +31,6 @@ def show_exports(door: Door, look: Look, matter: str, **values: object) -> str:
 
 def routes(house: House) -> list[Route]:
     door = house.door
-
-    def exports(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_exports(door, look, sign.matter, csrf=csrf))
 
     async def export(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
@@ -59,4 +55,4 @@ def routes(house: House) -> list[Route]:
         saved = {"content-disposition": f'attachment; filename="{name}"'}
         return Response(data, media_type=media, headers=saved)
 
-    return [page(house, "/m/{matter}/export", exports), action(house, "/m/{matter}/export", export)]
+    return [page_of(house, "/m/{matter}/export", show_exports), action(house, "/m/{matter}/export", export)]

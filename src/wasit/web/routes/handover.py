@@ -10,7 +10,7 @@ from starlette.routing import Route
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.web.forms import texts
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, action, frame, go, html, page_of
 from wasit.web.locale import Look
 from wasit.web.render import render
 
@@ -38,10 +38,6 @@ def handover_args(fields: Fields, language: str) -> dict[str, object]:
 def routes(house: House) -> list[Route]:
     door = house.door
 
-    def shown(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_handover(door, look, sign.matter, csrf=csrf))
-
     async def act(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
         try:
@@ -50,4 +46,4 @@ def routes(house: House) -> list[Route]:
             return html(show_handover(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
         return go(f"/m/{sign.matter}/handover")
 
-    return [page(house, "/m/{matter}/handover", shown), action(house, "/m/{matter}/handover", act)]
+    return [page_of(house, "/m/{matter}/handover", show_handover), action(house, "/m/{matter}/handover", act)]

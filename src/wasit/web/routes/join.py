@@ -11,7 +11,7 @@ from wasit.channel import views
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Args, Door
 from wasit.web.forms import texts, texts_of
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, action, frame, go, html, page, page_of
 from wasit.web.locale import Look, has_sentence
 from wasit.web.qr import qr_svg
 from wasit.web.render import render
@@ -103,10 +103,6 @@ def routes(house: House) -> list[Route]:
     def begin_form(request: Request) -> Response:
         return html(show_begin(house.look(request), csrf=house.csrf(request)))
 
-    def invite_form(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_invite(door, look, sign.matter, csrf=csrf))
-
     async def join(request: Request, fields: Fields, _form: FormData) -> Response:
         look = house.look(request)
         try:
@@ -161,7 +157,7 @@ def routes(house: House) -> list[Route]:
     return [
         page(house, "/join", join_form),
         page(house, "/begin", begin_form),
-        page(house, "/m/{matter}/invite", invite_form),
+        page_of(house, "/m/{matter}/invite", show_invite),
         Route("/invitation/{id}", invitation, methods=["GET"]),
         action(house, "/join", join),
         action(house, "/begin", begin),

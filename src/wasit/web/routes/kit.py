@@ -18,7 +18,7 @@ from wasit.channel import views
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.web.guard import MAX_KIT_BYTES
-from wasit.web.house import Fields, House, action, form_of, frame, go, html, page
+from wasit.web.house import Fields, House, action, form_of, frame, go, html, page, page_of
 from wasit.web.kit_sheet import qr_of
 from wasit.web.locale import Look
 from wasit.web.render import render
@@ -75,10 +75,6 @@ def show_restore(look: Look, *, problem: WasitError | None = None, **values: obj
 def routes(house: House) -> list[Route]:
     door, waiting = house.door, Waiting()
 
-    def kit(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_kit(door, look, sign.matter, csrf=csrf))
-
     async def make(request: Request, _fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
         code, waiting.data = await door.make_kit()
@@ -119,7 +115,7 @@ def routes(house: House) -> list[Route]:
         return go("/")
 
     return [
-        page(house, "/m/{matter}/kit", kit),
+        page_of(house, "/m/{matter}/kit", show_kit),
         action(house, "/m/{matter}/kit", make),
         action(house, "/m/{matter}/kit/file", fetch),
         form_of(house, "/m/{matter}/kit/lead", lead, show_kit, "people"),

@@ -20,7 +20,7 @@ from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.web.forms import texts_of
 from wasit.web.hours import hour_typed, time_left, zone_choices
-from wasit.web.house import Fields, House, action, form_of, frame, go, html, page
+from wasit.web.house import Fields, House, action, form_of, frame, go, html, page, page_of
 from wasit.web.locale import Look
 from wasit.web.render import render
 
@@ -98,10 +98,6 @@ def routes(house: House) -> list[Route]:
             args["track"] = fields["track"].strip()
         await door.do("milestone", args)
 
-    def promise_form(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_promise(door, look, sign.matter, request.path_params["entry"], csrf=csrf))
-
     async def promise(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
         entry = request.path_params["entry"]
@@ -116,7 +112,7 @@ def routes(house: House) -> list[Route]:
 
     return [
         page(house, "/m/{matter}/ledger", ledger),
-        page(house, "/m/{matter}/undertaking/{entry}", promise_form),
+        page_of(house, "/m/{matter}/undertaking/{entry}", show_promise),
         form_of(house, "/m/{matter}/ledger/hope", hope, show_ledger, "ledger"),
         form_of(house, "/m/{matter}/ledger/kept", kept, show_ledger, "ledger"),
         action(house, "/m/{matter}/undertaking/{entry}", promise),

@@ -17,7 +17,7 @@ from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.web.forms import texts, whole
 from wasit.web.hours import hour_typed
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, action, frame, go, html, page_of
 from wasit.web.locale import Look
 from wasit.web.render import render
 from wasit.web.routes.unlock import without_secrets
@@ -71,10 +71,6 @@ def _limits(fields: Fields, form: FormData, shown: MandatePage) -> dict[str, obj
 def routes(house: House) -> list[Route]:
     door = house.door
 
-    def sheet(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_mandate(door, look, sign.matter, csrf=csrf))
-
     async def act(request: Request, fields: Fields, form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
         try:
@@ -85,4 +81,4 @@ def routes(house: House) -> list[Route]:
             return html(show_mandate(door, look, sign.matter, csrf=csrf, problem=no, draft=draft), no)
         return go(f"/m/{sign.matter}/mandate")
 
-    return [page(house, "/m/{matter}/mandate", sheet), action(house, "/m/{matter}/mandate", act)]
+    return [page_of(house, "/m/{matter}/mandate", show_mandate), action(house, "/m/{matter}/mandate", act)]

@@ -26,7 +26,7 @@ from wasit.web.drafting import (
     written,
 )
 from wasit.web.forms import texts
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, action, frame, go, html, page, page_of
 from wasit.web.locale import Look
 from wasit.web.render import render
 
@@ -107,14 +107,6 @@ def routes(house: House) -> list[Route]:
         to = request.query_params.get("to", "")
         return html(show_pass_on(door, look, sign.matter, request.path_params["entry"], to, csrf=csrf))
 
-    def outgoing(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_outgoing(door, look, sign.matter, request.path_params["release"], csrf=csrf))
-
-    def ask(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_ask(door, look, sign.matter, request.path_params["entry"], csrf=csrf))
-
     async def check(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
         return html(show_checks(door, look, sign.matter, request.path_params["entry"], fields, csrf=csrf))
@@ -166,8 +158,8 @@ def routes(house: House) -> list[Route]:
 
     return [
         page(house, "/m/{matter}/pass-on/{entry}", look_first),
-        page(house, "/m/{matter}/pass-on/{entry}/ask", ask),
-        page(house, "/m/{matter}/outgoing/{release}", outgoing),
+        page_of(house, "/m/{matter}/pass-on/{entry}/ask", show_ask),
+        page_of(house, "/m/{matter}/outgoing/{release}", show_outgoing),
         action(house, "/m/{matter}/pass-on/{entry}", pass_on),
         action(house, "/m/{matter}/pass-on/{entry}/check", check),
         action(house, "/m/{matter}/pass-on/{entry}/hour", add_hour),

@@ -11,7 +11,7 @@ from wasit.channel import views
 from wasit.errors import WasitError
 from wasit.seat.door import Door
 from wasit.web.forms import texts
-from wasit.web.house import Fields, House, action, form_of, frame, go, html, page
+from wasit.web.house import Fields, House, action, form_of, frame, go, html, page_of
 from wasit.web.locale import Look
 from wasit.web.render import render
 
@@ -34,18 +34,6 @@ def show_leaving(door: Door, look: Look, matter: str, **values: object) -> str:
 def routes(house: House) -> list[Route]:
     door = house.door
 
-    def people(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_people(door, look, sign.matter, csrf=csrf))
-
-    def ask_remove(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_removal(door, look, sign.matter, request.path_params["seat"], csrf=csrf))
-
-    def ask_leave(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_leaving(door, look, sign.matter, csrf=csrf))
-
     async def remove(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
         seat, consent = request.path_params["seat"], fields.get("consent", "").strip()
@@ -64,9 +52,9 @@ def routes(house: House) -> list[Route]:
 
     under = "/m/{matter}/people"
     return [
-        page(house, under, people),
-        page(house, under + "/{seat}/remove", ask_remove),
-        page(house, "/m/{matter}/leave", ask_leave),
+        page_of(house, under, show_people),
+        page_of(house, under + "/{seat}/remove", show_removal),
+        page_of(house, "/m/{matter}/leave", show_leaving),
         action(house, under + "/{seat}/remove", remove),
         form_of(house, "/m/{matter}/leave", leave, show_people, "people"),
     ]

@@ -17,7 +17,7 @@ from wasit.seat.door import Door
 from wasit.text.language import direction_of
 from wasit.web.forms import texts
 from wasit.web.hours import shifted, time_left, when_of
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, action, frame, go, html, page, page_of
 from wasit.web.locale import Look
 from wasit.web.red_lines import token_of, unseen
 from wasit.web.render import render
@@ -133,18 +133,10 @@ def is_word_typed(typed: str, look: Look) -> bool:
 def routes(house: House) -> list[Route]:
     door = house.door
 
-    def all_of_them(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_proposals(door, look, sign.matter, csrf=csrf))
-
     def one(request: Request) -> Response:
         sign, look, csrf = frame(house, request)
         against = request.query_params.get("against", "")
         return html(show_proposal(door, look, sign.matter, request.path_params["id"], against, csrf=csrf))
-
-    def ceremony(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_acceptance(door, look, sign.matter, request.path_params["id"], csrf=csrf))
 
     def quiet(request: Request) -> Response:
         sign, look, csrf = frame(house, request)
@@ -214,9 +206,9 @@ def routes(house: House) -> list[Route]:
 
     under = "/m/{matter}/proposals"
     return [
-        page(house, under, all_of_them),
+        page_of(house, under, show_proposals),
         page(house, under + "/{id}", one),
-        page(house, under + "/{id}/accept", ceremony),
+        page_of(house, under + "/{id}/accept", show_acceptance),
         page(house, under + "/{id}/certificate", certificate),
         page(house, under + "/{id}/certificate.wasit", certificate_file),
         action(house, under + "/{id}/answer", answer),

@@ -11,7 +11,7 @@ from wasit.channel import views
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.web.forms import texts
-from wasit.web.house import Fields, House, action, form_of, frame, go, html, page
+from wasit.web.house import Fields, House, action, form_of, frame, go, html, page_of
 from wasit.web.locale import Look
 from wasit.web.red_lines import crossed, texts_in, token_of
 from wasit.web.render import render
@@ -44,14 +44,6 @@ def show_warning(door: Door, look: Look, matter: str, fields: Fields) -> str:
 def routes(house: House) -> list[Route]:
     door = house.door
 
-    def listed(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_red_lines(door, look, sign.matter, csrf=csrf))
-
-    def ask_retire(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_retiring(door, look, sign.matter, request.path_params["id"], csrf=csrf))
-
     async def draw(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
         text = fields.get("text", "").strip()
         if not text:
@@ -81,8 +73,8 @@ def routes(house: House) -> list[Route]:
 
     under = "/m/{matter}/red-lines"
     return [
-        page(house, under, listed),
-        page(house, under + "/{id}/retire", ask_retire),
+        page_of(house, under, show_red_lines),
+        page_of(house, under + "/{id}/retire", show_retiring),
         form_of(house, under, draw, show_red_lines, "red-lines"),
         form_of(house, under + "/names", spell, show_red_lines, "red-lines#names"),
         form_of(house, under + "/names/take-back", forget, show_red_lines, "red-lines#names"),

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from starlette.datastructures import FormData
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from wasit.channel import views
 from wasit.errors import Refused
 from wasit.seat.door import Door
 from wasit.web.forms import texts
-from wasit.web.house import Fields, House, form_of, frame, html, page
+from wasit.web.house import Fields, House, form_of, page_of
 from wasit.web.locale import Look
 from wasit.web.render import render
 
@@ -23,10 +21,6 @@ def show_retention(door: Door, look: Look, matter: str, **values: object) -> str
 
 def routes(house: House) -> list[Route]:
     door = house.door
-
-    def retention(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_retention(door, look, sign.matter, csrf=csrf))
 
     async def hold(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
         args: dict[str, object] = {"matter": sign.matter, "stands": fields.get("stands") != "no"}
@@ -42,7 +36,7 @@ def routes(house: House) -> list[Route]:
         await door.do("close-out", {"matter": sign.matter})
 
     return [
-        page(house, "/m/{matter}/retention", retention),
+        page_of(house, "/m/{matter}/retention", show_retention),
         form_of(house, "/m/{matter}/retention/hold", hold, show_retention, "retention"),
         form_of(house, "/m/{matter}/retention/close", close, show_retention, "retention"),
     ]

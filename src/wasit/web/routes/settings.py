@@ -16,7 +16,7 @@ from wasit.seat.door import Door
 from wasit.text.language import PAGE_LANGUAGES
 from wasit.web.calendars import CALENDARS, next_shift
 from wasit.web.forms import whole
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, action, frame, go, html, page_of
 from wasit.web.locale import Look
 from wasit.web.render import render
 from wasit.web.seen import lines_of, see_first_page
@@ -52,10 +52,6 @@ def show_settings(door: Door, look: Look, matter: str, **values: object) -> str:
 def routes(house: House) -> list[Route]:
     door = house.door
 
-    def settings(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_settings(door, look, sign.matter, csrf=csrf))
-
     async def change(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
         try:
@@ -75,7 +71,7 @@ def routes(house: House) -> list[Route]:
         return go("/")
 
     return [
-        page(house, "/m/{matter}/settings", settings),
+        page_of(house, "/m/{matter}/settings", show_settings),
         action(house, "/m/{matter}/settings", change),
         action(house, "/words-compared", words_compared),
     ]

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
 from wasit.web.forms import texts
-from wasit.web.house import Fields, House, action, frame, go, html, page
+from wasit.web.house import Fields, House, action, frame, go, html, page_of
 from wasit.web.locale import Look
 from wasit.web.render import render
 from wasit.web.routes.unlock import without_secrets
@@ -41,10 +41,6 @@ def travel_args(fields: Fields, language: str) -> dict[str, object]:
 def routes(house: House) -> list[Route]:
     door = house.door
 
-    def travel(request: Request) -> Response:
-        sign, look, csrf = frame(house, request)
-        return html(show_travel(door, look, sign.matter, csrf=csrf))
-
     async def act(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
         try:
@@ -57,4 +53,4 @@ def routes(house: House) -> list[Route]:
             return html(show_travel(door, look, sign.matter, csrf=csrf, code=answer.get("code", "")))
         return go("/" if args["step"] == "lock" else f"/m/{sign.matter}/travel")
 
-    return [page(house, "/m/{matter}/travel", travel), action(house, "/m/{matter}/travel", act)]
+    return [page_of(house, "/m/{matter}/travel", show_travel), action(house, "/m/{matter}/travel", act)]
