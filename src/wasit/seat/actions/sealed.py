@@ -157,10 +157,12 @@ def stood(matter: Matter, name: bytes) -> Stood:
 
 def is_open(matter: Matter, name: bytes, asked: SealedPut, now: Stood) -> bool:
     """Whether a side may seal, or change what it sealed."""
-    in_time = asked.until.seconds > matter.clock.now().seconds
-    return (
-        now.ended is None and now.met is None and in_time and rounds_until(matter, name) <= rounds_of(matter)
-    )
+    return asked.until.seconds > matter.clock.now().seconds and is_unsettled(matter, name, now)
+
+
+def is_unsettled(matter: Matter, name: bytes, now: Stood) -> bool:
+    """Whether nothing came of it yet, and the charter allows its round; whatever the hour."""
+    return now.ended is None and now.met is None and rounds_until(matter, name) <= rounds_of(matter)
 
 
 def enter(
