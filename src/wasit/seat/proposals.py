@@ -16,21 +16,19 @@ from wasit.channel.bundle import (
 )
 from wasit.channel.chain import Checked, Paper, read_paper
 from wasit.channel.instrument import (
-    Answer,
     Closing,
-    Confirmation,
     Countersignature,
     Mandate,
     Outcome,
     Proposal,
-    Verdict,
     Withdrawal,
 )
-from wasit.channel.papers import ANSWER, CLOSING, CONFIRMATION, COUNTERSIGNATURE, PROPOSAL, WITHDRAWAL
+from wasit.channel.papers import CLOSING, COUNTERSIGNATURE, PROPOSAL, WITHDRAWAL
 from wasit.errors import Refused
 from wasit.record.epoch import LineKind, SeatRole
-from wasit.seat.actions.papers import chain_to, cose_of, counts, holds, paper, papers_about
+from wasit.seat.actions.papers import chain_to, cose_of, holds, paper, papers_about
 from wasit.seat.matter import Matter
+from wasit.seat.replies import Answers, answers_to, counting, hear_principals, read_replies
 from wasit.wire.cose import token_imprint, write_cose
 
 State = Literal[
@@ -53,7 +51,7 @@ class Terms:
     complete: bool
     acceptances: Mapping[int, Paper]
     reaffirmed: tuple[Paper, ...]
-    answers: tuple[tuple[Answer, Paper, Checked | None], ...]
+    answers: Answers
     closing: Closing | None
     closing_paper: Paper | None
     accepted_at: int | None
@@ -77,78 +75,28 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
     if found is None or not isinstance(found.instrument, Proposal):
         raise Refused("unknown-id")
     proposal = found.instrument
-    own = _counting(matter, name, whole=False)
-    answers = tuple(
-        (made.instrument, made, _counting(matter, made.hash, whole=False))
-        for made in papers_about(matter, name, ANSWER)
-        if isinstance(made.instrument, Answer)
-    )
-    acceptances: dict[int, Paper] = {}
-    accepting: set[bytes] = set()
-    times: list[int] = []
-    reaffirmed = []
-    declined = countered = False
-    for answer, made, check in answers:
-        if check is None:
-            continue
-        # one holder's counter is enough: its side has put another text in this one's place
-        countered = countered or answer.verdict is Verdict.COUNTER
-        if check.complete_at is None:
-            continue
-        if own is not None and check.side == own.side:
-            if answer.verdict is Verdict.ACCEPT:
-                reaffirmed.append(made)
-            continue
-        if answer.verdict is Verdict.ACCEPT:
-            number = answer.addressee or 1
-            # each addressee by one side, and each side for one addressee
-            if number > proposal.addressee_count or number in acceptances or check.side in accepting:
-                continue
-            accepting.add(check.side)
-            acceptances[number] = made
-            times.append(check.complete_at)
-        else:
-            declined = True
-    words: dict[bytes, Paper] = {}
-    awaited: set[bytes] = set()
-    for made, check in [
-        (found, own),
-        *((made, _counting(matter, made.hash)) for made in acceptances.values()),
-    ]:
-        if check is None or check.mandate.principal is None:
-            continue
-        word = _word_on(matter, made, check)
-        if word is None:
-            awaited.add(made.hash)
-            continue
-        said, heard = word
-        words[made.hash] = said
-        declined = declined or not _confirms(said)
-        times.append(heard)
-    closings = [
-        made
-        for made in papers_about(matter, name, CLOSING)
-        if isinstance(made.instrument, Closing) and _is_go_betweens(matter, made)
-    ]
-    closing = closings[0] if closings else None
-    complete_at = own.complete_at if own is not None else None
+    own = counting(matter, name, whole=False)
+    answers = answers_to(matter, name)
+    replies = read_replies(proposal, own, answers)
+    binding = [*([(found, own)] if own is not None else ()), *replies.acceptances.values()]
+    heard = hear_principals(matter, binding)
+    closing = _closing_of(matter, name)
     ended = closing.instrument if closing is not None else None
-    signed = complete_at is not None and len(acceptances) >= proposal.addressee_count
-    agreed = signed and not awaited and all(_confirms(word) for word in words.values())
-    if agreed and complete_at is not None:
-        times.append(complete_at)
-    agreed_n = (
-        max((_whole_n(matter, made) for made in (found, *acceptances.values(), *words.values())), default=0)
-        if agreed
-        else None
-    )
+    acceptances = {number: made for number, (made, _) in replies.acceptances.items()}
+    complete_at = own.complete_at if own is not None else None
+    agreed_at = agreed_n = None
+    if complete_at is not None and len(acceptances) >= proposal.addressee_count and heard.all_confirm:
+        agreed_at = max(complete_at, *replies.at, *heard.at)
+        agreed_n = max(
+            _whole_n(matter, made) for made in (found, *acceptances.values(), *heard.words.values())
+        )
     state = _state(
         matter,
         found,
         own,
         agreed=agreed_n,
-        declined=declined,
-        replaced=countered,
+        declined=replies.declined or heard.refused,
+        replaced=replies.countered,
         closed=isinstance(ended, Closing) and ended.outcome is Outcome.ACCEPTED,
     )
     terms = Terms(
@@ -158,41 +106,23 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
         _is_ours(matter, name),
         complete_at is not None,
         acceptances,
-        tuple(reaffirmed),
+        replies.reaffirmed,
         answers,
         ended if isinstance(ended, Closing) else None,
         closing,
-        max(times) if agreed else None,
-        words,
-        frozenset(awaited),
+        agreed_at,
+        heard.words,
+        heard.awaited,
     )
     return replace(terms, state=terms.waiting) if state == "open" else terms
 
 
-def _word_on(matter: Matter, made: Paper, check: Checked) -> tuple[Paper, int] | None:
-    """What the principal said first of a paper, and when."""
-    for said in papers_about(matter, made.hash, CONFIRMATION):
-        heard = _counting(matter, said.hash)
-        if (
-            heard is not None
-            and isinstance(said.instrument, Confirmation)
-            and heard.side == check.side
-            and not isinstance(made.instrument, Mandate)
-            and said.instrument.mandate == made.instrument.mandate
-            and heard.complete_at is not None
-        ):
-            return said, heard.complete_at
+def _closing_of(matter: Matter, name: bytes) -> Paper | None:
+    """The go-betweens' closing of a proposal that came first."""
+    for made in papers_about(matter, name, CLOSING):
+        if isinstance(made.instrument, Closing) and _is_go_betweens(matter, made):
+            return made
     return None
-
-
-def _confirms(word: Paper) -> bool:
-    return isinstance(word.instrument, Confirmation) and word.instrument.confirms
-
-
-def _counting(matter: Matter, name: bytes, *, whole: bool = True) -> Checked | None:
-    """A paper that holds, and is that of a side of this channel; else None."""
-    check = holds(matter, name, whole=whole)
-    return check if check is not None and counts(matter, check) else None
 
 
 def _is_go_betweens(matter: Matter, made: Paper) -> bool:
@@ -228,7 +158,7 @@ def _state(
             _whole_n(matter, paper)
             for paper in papers_about(matter, made.hash, WITHDRAWAL)
             if isinstance(paper.instrument, Withdrawal)
-            and (check := _counting(matter, paper.hash)) is not None
+            and (check := counting(matter, paper.hash)) is not None
             and check.side == own.side
         ),
         default=None,
@@ -240,7 +170,7 @@ def _state(
         return "accepted"
     # its own side's revision replaces it at once; another side's counter when that side has answered so
     revised = any(
-        (check := _counting(matter, paper.hash, whole=False)) is not None and check.side == own.side
+        (check := counting(matter, paper.hash, whole=False)) is not None and check.side == own.side
         for paper in papers_about(matter, made.hash, PROPOSAL)
     )
     if revised or replaced:
