@@ -4,7 +4,7 @@ import pytest
 
 from wasit.record.entry import Ref
 from wasit.record.sync import Sync
-from wasit.seat.sync.pull import _is_behind
+from wasit.seat.sync.answering import _is_behind
 
 A, B = b"a" * 16, b"b" * 16
 NAMES = {name: name.encode() * 16 for name in ("a1", "a2", "a2x", "a3", "b1", "b2")}

@@ -6,7 +6,7 @@ from seat_pair import Pair
 from wasit.record.sync import Span, Sync
 from wasit.seat.people import person
 from wasit.seat.store import outbox
-from wasit.seat.sync import pull, rounds
+from wasit.seat.sync import answering, rounds
 
 
 async def test_a_word_written_before_the_leaving_was_heard_of_is_not_taken_in() -> None:
@@ -43,5 +43,5 @@ async def test_who_left_asks_for_no_line_that_opens_afterwards(has_left: bool) -
     with two.a.file.change():
         if has_left:
             two.a.set_setting("left", b"1")
-        pull._read_sync(two.a, steward, Sync(b"n" * 16, (Span(two.g.me, 1, 1),), (), ()))
+        answering.answer_sync(two.a, steward, Sync(b"n" * 16, (Span(two.g.me, 1, 1),), (), ()))
     assert two.a.outbox.waits_of(two.g.me, outbox.DOORS) == (not has_left)

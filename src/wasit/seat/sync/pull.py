@@ -12,40 +12,33 @@ Source: PROTOCOL.md §5.3, §6.4, §11.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from wasit.errors import Distrusted, Refused
 from wasit.record.body import Body
 from wasit.record.entry import check_bytes, check_int, decode_entry
 from wasit.record.events import Accepted
-from wasit.record.replica import Replica
-from wasit.record.sync import Span, Sync, decode_sync
+from wasit.record.sync import decode_sync
 from wasit.seals.card import ANYONE, read_card
 from wasit.seals.envelope import PRE_KEY, decode_inner, unlock_envelope
 from wasit.seals.envelope import Letter as Sealed
 from wasit.seals.ratchet import LinkSessions
 from wasit.seat import alone, device_coming, devices, introductions, membership, returning, reunion, welcoming
 from wasit.seat.actions import handover
-from wasit.seat.chains import are_one_person
 from wasit.seat.doors import check_may_open
 from wasit.seat.matter import Matter
 from wasit.seat.people import Box, Person, box_of, keep_card, person, replace_older_boxes
 from wasit.seat.store import outbox
 from wasit.seat.store.alarms import clear_alarm, raise_alarm
-from wasit.seat.store.copies import copy_for
-from wasit.seat.sync import upkeep
+from wasit.seat.sync.answering import answer_sync, check_belonged
 from wasit.seat.sync.letters import decode_letter
 from wasit.seat.sync.parts import join, read_part
 from wasit.seat.sync.renewal import count_letters
-from wasit.wire import cbor
 
 RESET_EVERY = 3_600  # s
 MUTE_AT = 20  # letters dropped within MUTE_FOR
 MUTE_FOR = 3_600  # s: the window in which they are counted, and how long nothing of theirs is read
-ASK_AGAIN = 60  # s
 MOST_PARTS = 256  # of one peer, waiting for the rest of their letters
 NOT_OPEN = "unreadable-letter:E_LINE"  # an entry of a line of which I have no opening
 
@@ -196,7 +189,7 @@ def _read_letter(matter: Matter, sender: Person, plain: bytes) -> None:
         case outbox.ENTRY:
             _read_entry(matter, sender, fields)
         case outbox.SYNC:
-            _read_sync(matter, sender, decode_sync(fields))
+            answer_sync(matter, sender, decode_sync(fields))
         case outbox.CARD:
             if len(fields) != 2 or type(fields[0]) is not bytes:
                 raise Distrusted("E_SCHEMA")
@@ -242,7 +235,7 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
     if was_open:
         if alone.is_elsewhere(matter, entry.line, sender.seat):
             return
-        _check_belonged(replica, sender)
+        check_belonged(replica, sender)
     else:
         check_may_open(matter, sender, entry, body)
     events = replica.receive(entry, body, sender.seat)
@@ -268,128 +261,9 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
         devices.follow(matter)
 
 
-def _check_belonged(replica: Replica, sender: Person) -> None:
-    """Only who belongs to a line, or once did, has a say in it; who came back for such a one may ask. Raises: Distrusted E_FROM."""
-    before = replica.heirs.get(sender.seat, sender.seat)
-    if all(
-        epoch.member(sender.seat) is None and epoch.member(before) is None
-        for epoch, _ in replica.shelf.epochs()
-    ):
-        raise Distrusted("E_FROM")
-
-
 def _others(matter: Matter, line: bytes) -> list[bytes]:
     epoch = matter.replica(line).epoch()
     return [seat for seat in epoch.seats() if seat != matter.me] if epoch is not None else []
-
-
-def _read_sync(matter: Matter, sender: Person, sync: Sync) -> None:
-    if all(line.id != sync.line for line in matter.lines()):
-        if (
-            sync.doors and not matter.has_left
-        ):  # a line that opened for me, of which I know nothing: ask at its doors
-            matter.outbox.give(
-                sender.seat, outbox.DOORS, [sync.line, [], [], [list(door) for door in sync.doors]]
-            )
-        return
-    if alone.is_elsewhere(matter, sync.line, sender.seat):
-        return
-    replica = matter.replica(sync.line)
-    _check_belonged(replica, sender)
-    matter.take_in(sync.line, replica.hear(sync, sender.seat))
-    reached = max((tip.seq for tip in sync.tips if tip.author == matter.me), default=0)
-    if reached:
-        matter.file.run(
-            "INSERT INTO reached VALUES (?, ?, ?) ON CONFLICT (line, peer) DO UPDATE SET seq = max(seq, excluded.seq)",
-            *(sync.line, sender.seat, reached),
-        )
-        matter.outbox.arrived(sync.line, sender.seat, reached)
-        matter.version += 1
-        devices.follow(matter)
-    line = matter.line(sync.line)
-    epoch = replica.epoch()
-    if epoch is None:
-        return
-    if epoch.member(sender.seat) is None and not returning.reads_along(matter, sender.seat, epoch):
-        return
-    if sender.seat in matter.outbox.leavers(sync.line):  # its epoch is on its way
-        return
-    devices.give_past(matter, sync.line, sender.seat)
-    may_have = are_one_person(
-        matter, matter.me, sender.seat
-    )  # its own other device reads what this one reads
-    wanted = [span for span in sync.wants if _may_ask(matter, sender.seat, sync.line, span)]
-    matter.outbox.answer(
-        sender.seat,
-        [
-            (
-                entry,
-                body is not None
-                or membership.was_briefed(matter, sender.seat, entry.hash)
-                or may_have
-                or returning.may_read(matter, sender.seat, entry)
-                or copy_for(matter.file, entry.hash, sender.seat) is not None,
-            )
-            for entry, body in replica.answer(wanted, sender.seat)
-        ],
-    )
-    mine = replica.make_sync()
-    if matter.has_left:  # it reads no further, so others' feeds differ for good: it tells of its own alone
-        mine = replace(mine, tips=tuple(tip for tip in mine.tips if tip.author == matter.me))
-    behind = _is_behind(sync, mine)
-    wants = [] if matter.has_left else replica.wants()
-    if wants:
-        _ask(matter, sender.seat, sync.line, wants)
-        _open_gap(matter, sync.line)
-    elif (
-        behind and not matter.has_left
-    ):  # two who both left take in nothing of each other's: each says so every 6 h, no more
-        matter.outbox.want_sync(matter, line, sender.seat)
-
-
-def _is_behind(theirs: Sync, mine: Sync) -> bool:
-    """Whether something is here that they lack. Who is further in a feed that has one tip here lacks nothing of it: two who each hold
-    what the other can't take in would otherwise tell each other so without end."""
-    names = {tip.hash for tip in theirs.tips}
-    reached = {tip.author: tip.seq for tip in sorted(theirs.tips)}
-    tips = Counter(tip.author for tip in mine.tips)
-    return any(
-        tip.hash not in names and (tips[tip.author] > 1 or tip.seq >= reached.get(tip.author, 0))
-        for tip in mine.tips
-    )
-
-
-def _may_ask(matter: Matter, peer: bytes, line: bytes, span: Span) -> bool:
-    """The same want from the same peer within 60 s was answered already."""
-    now = matter.clock.now().seconds
-    key = cbor.encode([line, *span])
-    row = matter.file.one("SELECT at FROM asked WHERE peer = ? AND span = ?", peer, key)
-    if row is not None and row[0] > now - ASK_AGAIN and now >= row[0]:
-        return False
-    matter.file.run("INSERT OR REPLACE INTO asked VALUES (?, ?, ?)", peer, key, now)
-    return True
-
-
-def _ask(matter: Matter, peer: bytes, line: bytes, wants: Sequence[Span]) -> None:
-    """Ask a peer at once for what is missing; again for the same, the more rarely the longer it has been missing.
-
-    Two seats that both lack what nobody has would otherwise answer each other's syncs without end.
-    """
-    now = matter.clock.now().seconds
-    key = b"mine" + hashlib.sha256(cbor.encode([line, [list(span) for span in wants]])).digest()
-    row = matter.file.one("SELECT at FROM asked WHERE peer = ? AND span = ?", peer, key)
-    wait = 0
-    if row is not None and now - row[0] >= 0:
-        oldest = upkeep.missing_since(matter, line)
-        wait = max(ASK_AGAIN, (now - oldest) // 4 if oldest is not None else 0)
-    matter.file.run("INSERT OR REPLACE INTO asked VALUES (?, ?, ?)", peer, key, now)
-    matter.outbox.put(peer, outbox.SYNC, line, not_before=now + wait)
-
-
-def _open_gap(matter: Matter, line: bytes) -> None:
-    missing = matter.replica(line).missing()
-    if missing:
-        raise_alarm(matter, line, "gap", entries=[ref.hash for ref in missing][:40])
 
 
 def _close_gap(matter: Matter, line: bytes) -> None:
