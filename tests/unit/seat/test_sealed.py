@@ -643,6 +643,33 @@ async def test_a_relay_that_does_not_answer_holds_up_no_other_round(cast: Cast) 
         await meetings.stop()
 
 
+async def test_another_word_of_the_go_between_leaves_the_mailbox_where_it_is(cast: Cast) -> None:
+    """Its colleague's seat may say that both have sealed, too: the run begins anew with that, and hears where it heard."""
+    relay, note = MemoryRelay(), ask(cast)
+    name = bytes.fromhex(enter(cast, "a", limit="10"))
+    enter(cast, "b", limit="8")
+    COMMANDS["sealed-meet"](cast.go, {"id": note})
+    cast.meet_all()
+    meetings = sealed_meetings.SealedMeetings(cast.seats["envoy-a"], relay, lambda: True, lambda: None)
+    await meetings.follow()
+    before = meetings.runs[name][0].meeting
+    while not relay.boxes:
+        await asyncio.sleep(0)
+    with cast.go.file.change():
+        cast.go.file.run("DELETE FROM sealed_round")
+    COMMANDS["sealed-meet"](cast.go, {"id": note})
+    cast.meet_all()
+    meetings.stir()
+    await meetings.follow()
+    after = meetings.runs[name][0].meeting
+    assert after.signed != before.signed
+    assert after.kept.get == before.kept.get
+    for _ in range(50):
+        await asyncio.sleep(0)
+        assert relay.boxes
+    await meetings.stop()
+
+
 async def test_a_look_that_failed_is_looked_at_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Though nothing else has changed since."""
     note = ask(cast)

@@ -77,8 +77,10 @@ class SealedMeetings:
         for name in [each for each in self.runs if each not in met]:
             await self._close(name)
         for name, meeting in met.items():
-            if name in self.runs and self.runs[name][0].meeting.signed != meeting.signed:
-                await self._end(name, leave=True)
+            before = self.runs[name][0].meeting if name in self.runs else meeting
+            if before.signed != meeting.signed:
+                # where the mailbox is the same, the run that follows hears there
+                await self._end(name, leave=before.kept.get != meeting.kept.get)
             if name not in self.runs:
                 self._start(name, meeting)
 
