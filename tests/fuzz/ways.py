@@ -84,9 +84,10 @@ def slot_inside(name: str) -> Callable[[bytes], Any]:
 
 
 def certificate(data: bytes) -> None:
-    """Never raises; holds only as it was signed."""
-    state = verify_certificate(data, verify_signature).state
-    assert state == "not-valid" or data in signed(), f"bent, and {state}"
+    """Never raises; holds only as it was signed, but for a time token: without roots none is checked, and a step says so."""
+    read = verify_certificate(data, verify_signature)
+    is_checked = not any(step.code.endswith("-unchecked") for step in read.steps)
+    assert read.state == "not-valid" or data in signed() or not is_checked, f"bent, and {read.state}"
 
 
 deposit = certificate
