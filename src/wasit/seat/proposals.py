@@ -29,6 +29,7 @@ from wasit.record.epoch import LineKind, SeatRole
 from wasit.seat.actions.papers import chain_to, cose_of, holds, paper, papers_about
 from wasit.seat.matter import Matter
 from wasit.seat.replies import Answers, answers_to, counting, hear_principals, read_replies
+from wasit.seat.revising import keeps_numbers
 from wasit.wire.cose import token_imprint, write_cose
 
 State = Literal[
@@ -75,7 +76,7 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
     if found is None or not isinstance(found.instrument, Proposal):
         raise Refused("unknown-id")
     proposal = found.instrument
-    own = counting(matter, name, whole=False)
+    own = _counted(matter, found)
     answers = answers_to(matter, name)
     replies = read_replies(proposal, own, answers)
     binding = [*([(found, own)] if own is not None else ()), *replies.acceptances.values()]
@@ -115,6 +116,13 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
         heard.awaited,
     )
     return replace(terms, state=terms.waiting) if state == "open" else terms
+
+
+def _counted(matter: Matter, made: Paper) -> Checked | None:
+    """A proposal that counts, whole or not: its signatures hold, its side is one here, its clauses keep their numbers."""
+    if not isinstance(made.instrument, Proposal) or not keeps_numbers(matter, made.instrument):
+        return None
+    return counting(matter, made.hash, whole=False)
 
 
 def _closing_of(matter: Matter, name: bytes) -> Paper | None:
@@ -170,7 +178,7 @@ def _state(
         return "accepted"
     # its own side's revision replaces it at once; another side's counter when that side has answered so
     revised = any(
-        (check := counting(matter, paper.hash, whole=False)) is not None and check.side == own.side
+        (check := _counted(matter, paper)) is not None and check.side == own.side
         for paper in papers_about(matter, made.hash, PROPOSAL)
     )
     if revised or replaced:

@@ -11,7 +11,7 @@ from wasit.channel.facts import How, Knowing
 from wasit.channel.instrument import Verdict
 from wasit.channel.paper_views import Covering
 from wasit.channel.project_ledger import OTHER_SIDE, THE_GO_BETWEEN
-from wasit.errors import Refused
+from wasit.errors import Distrusted, Refused
 from wasit.seat import membership, queries
 from wasit.seat.actions import passing, signing, words
 from wasit.seat.matter import Matter
@@ -539,6 +539,24 @@ def test_a_revision_is_shown_beside_what_it_replaces(cast: Cast) -> None:
         queries.see_proposal(cast.seats["envoy-b"], first, first)
     states = [one.state for one in queries.see_proposals(cast.seats["envoy-b"])]
     assert states == ["open", "superseded"]
+
+
+@pytest.mark.slow
+def test_a_number_that_was_dropped_names_no_other_clause(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody signs such a revision here; one that another program signed counts nowhere, and the text before it stays."""
+    from unit.seat.query_cast import TERMS
+
+    first = put_to_a(cast)
+    second = cast.propose("envoy-b", replaces=first, clauses=TERMS[:1])
+    again = (TERMS[0], signing.Clause(3, TERMS[2].kind, 5, {"en": "No pictures."}))
+    with pytest.raises(Distrusted, match="E_CLAUSE_ID"):
+        cast.propose("envoy-b", replaces=second, clauses=again)
+    monkeypatch.setattr(signing, "check_numbers", lambda _matter, _made: None)
+    third = cast.propose("envoy-b", replaces=second, clauses=again)
+    for seat in ("envoy-b", "go"):
+        assert queries.see_proposal(cast.seats[seat], third).summary.state == "not-valid"
+        assert queries.see_proposal(cast.seats[seat], second).summary.state == "open"
+        assert queries.see_proposal(cast.seats[seat], first).summary.state == "superseded"
 
 
 @pytest.mark.slow

@@ -30,6 +30,7 @@ from wasit.seat.actions.papers import (
 from wasit.seat.actions.pencase import has_pen, open_pen
 from wasit.seat.matter import Line, Matter
 from wasit.seat.proposals import Terms, terms_of
+from wasit.seat.revising import check_numbers
 from wasit.text.passage import Consent, Texts
 
 
@@ -49,7 +50,7 @@ def propose(
 ) -> Entry:
     """Put a signed text to the other sides, through the go-between. ``subjects``: places in the mandate's list, from 1.
 
-    Raises: Refused no-mandate, unknown-id, not-yours, superseded, bad-instrument, too-large, passphrase-needed.
+    Raises: Refused no-mandate, unknown-id, not-yours, superseded, bad-instrument, too-large, passphrase-needed; Distrusted E_CLAUSE_ID.
     """
     line, mandate = signing_under(matter)
     if replaces is not None:
@@ -69,6 +70,7 @@ def propose(
         replaces,
         about,
     )
+    check_numbers(matter, made)
     consent = Consent.AS_WRITTEN if may_pass_on else Consent.FOR_YOU_ONLY
     return sign_and_show(matter, line, made, pen, consent)
 

@@ -36,7 +36,8 @@ from wasit.seat.queries.binding import see_covering
 from wasit.seat.queries.faces import FacesOf, shown_pens
 from wasit.seat.queries.held import said_of
 from wasit.seat.queries.memory import forget, known_terms, mandate_of, verified
-from wasit.seat.queries.revisions import compared_with, highest_number, proposal_of, replaced_by, row_of
+from wasit.seat.queries.revisions import compared_with, highest_number, replaced_by, row_of
+from wasit.seat.revising import proposal_of
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 

@@ -8,41 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wasit.channel.instrument import Proposal
 from wasit.channel.papers import PROPOSAL
 from wasit.errors import Refused
 from wasit.seat.actions.papers import paper, papers_about
 from wasit.seat.matter import Matter
 from wasit.seat.proposals import Terms
-
-MOST_REVISIONS = 64  # of one row
+from wasit.seat.revising import MOST_REVISIONS, earlier_than, proposal_of
 
 
 def row_of(matter: Matter, name: bytes) -> tuple[bytes, ...]:
     """The texts before and after a proposal, the oldest first: each replaced the one before it."""
-    row = [name]
-    while len(row) < MOST_REVISIONS:
-        first = proposal_of(matter, row[0])
-        if (
-            first is None
-            or first.base is None
-            or first.base in row
-            or proposal_of(matter, first.base) is None
-        ):
-            break
-        row.insert(0, first.base)
+    made = proposal_of(matter, name)
+    row = [*earlier_than(matter, made), name] if made is not None else [name]
     while len(row) < MOST_REVISIONS:
         after = [made.hash for made in papers_about(matter, row[-1], PROPOSAL) if made.hash not in row]
         if not after:
             break
         row.append(after[-1])
     return tuple(row)
-
-
-def proposal_of(matter: Matter, name: bytes) -> Proposal | None:
-    """The proposal of this hash, where it is here."""
-    made = paper(matter, name)
-    return made.instrument if made is not None and isinstance(made.instrument, Proposal) else None
 
 
 def compared_with(row: Sequence[bytes], name: bytes, against: bytes | None) -> bytes | None:
