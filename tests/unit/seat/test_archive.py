@@ -260,6 +260,29 @@ def test_a_legal_hold_stops_it(ending: Ending) -> None:
     assert destroying.destroy_now(envoy, archive=None, anyway=True) == 1
 
 
+def test_an_archive_stands_for_no_words_that_came_after_it(ending: Ending) -> None:
+    """Nothing is destroyed in its name; in the name of one that was made since, all is."""
+    cast = ending.cast
+    _fill(cast)
+    _keep(cast.go, b"1" * 32)
+    cast.say("envoy-a", ("One thing more.", AS))
+    ending.close_out()
+    with pytest.raises(Refused, match="archive-older"):
+        destroying.destroy_now(cast.go, archive=b"1" * 32, anyway=True)
+    assert "One thing more." in repr(record_files(cast.go, lambda *_: {}, "en"))
+    _keep(cast.go, b"2" * 32)
+    assert destroying.destroy_now(cast.go, archive=b"2" * 32, anyway=True) > 5
+
+
+def _keep(matter: Matter, digest: bytes) -> None:
+    """As if an archive had been made now."""
+    with matter.file.change():
+        matter.file.run(
+            "INSERT INTO archived (digest, id, at, shift, size, needed, openers) VALUES (?, '', ?, 0, 0, 2, x'80')",
+            *(digest, matter.clock.now().seconds),
+        )
+
+
 def test_words_that_have_not_left_stop_it_once(ending: Ending) -> None:
     """Whoever they are for would never have them: it says how many, and does it only when told to."""
     cast = ending.cast

@@ -124,14 +124,14 @@ def destroy_now(matter: Matter, *, archive: bytes | None, anyway: bool) -> int:
     """Destroy this seat's own copy of all that was said, each line by itself; how many bodies.
 
     ``archive``: the digest of a sealed archive made before, which the certificates then name. ``anyway``: also what has not left yet.
-    Raises: Refused held, not-closed-out, unknown-id, words-waiting (n: how many have not left).
+    Raises: Refused held, not-closed-out, unknown-id, archive-older (words came since), words-waiting (n: how many have not left).
     """
     if is_held(matter):
         raise Refused("held")
     if not is_over(matter):
         raise Refused("not-closed-out")
-    if archive is not None and matter.file.one("SELECT 1 FROM archived WHERE digest = ?", archive) is None:
-        raise Refused("unknown-id")
+    if archive is not None:
+        _check_holds_all(matter, archive)
     left = unsent(matter)
     if left and not anyway:
         raise Refused("words-waiting", n=left)
@@ -143,3 +143,12 @@ def destroy_now(matter: Matter, *, archive: bytes | None, anyway: bool) -> int:
             )
     matter.file.empty_log()
     return count
+
+
+def _check_holds_all(matter: Matter, archive: bytes) -> None:
+    """An archive stands for what is destroyed only if nothing came after it."""
+    made = matter.file.one("SELECT at FROM archived WHERE digest = ?", archive)
+    if made is None:
+        raise Refused("unknown-id")
+    if any((came := newest_talk(matter, line)) is not None and came > made[0] for line in matter.lines()):
+        raise Refused("archive-older")
