@@ -97,6 +97,20 @@ async def test_each_person_reads_their_own_copy_and_nobody_holds_anothers(world:
         await world.do("g", "copies-handed", {"id": name, "readers": ["a"]})
 
 
+async def test_who_left_before_it_was_sent_has_none(world: World) -> None:
+    """And the desk doesn't say otherwise: nobody is shown as having a copy that never reached them."""
+    await disclosed(world)
+    name = await prepared(world)
+    await world.do("a2", "leave", {})
+    await settle(world)
+    await world.do("g", "copies-send", {"id": name, "line": "a"})
+    await settle(world)
+    given = {one.name: one.given for one in world.seats["g"].see_trace().texts[0].readers}
+    assert given == {"a": "line", "a2": "", "b": "", "A desk at home": ""}
+    with pytest.raises(Refused, match="already-sent"):
+        await world.do("g", "copies-send", {"id": name, "line": "a"})
+
+
 async def test_a_copy_that_was_lost_comes_again_from_its_author_alone(world: World) -> None:
     """A colleague who has only its own gives no words of it away; the author gives the asker's own wording."""
     await disclosed(world)

@@ -97,14 +97,18 @@ def send(matter: Matter, name: bytes, key: str) -> Entry:
     epoch = matter.replica(line.id).epoch()
     assert epoch is not None
     copies: dict[bytes, facts.Fact] = {}
+    reached: set[int] = set()  # who left the line since has none
     for member in epoch.members:
         if member.role is SeatRole.SIDE:
             at = _row_of(matter, prepared, mine, member.seat)
             if at is None:
                 raise Refused("readers-changed")
             copies[member.seat] = words(list(prepared.rows[at]))
+            reached.add(at)
+    if not reached:
+        raise Refused("readers-changed")
     entry = matter.say(line, words([0] * len(marked.places)), words=copies)
-    matter.say(matter.line_of("desk"), facts.CopiesHanded(name, tuple(mine), entry.hash))
+    matter.say(matter.line_of("desk"), facts.CopiesHanded(name, tuple(sorted(reached)), entry.hash))
     return entry
 
 
