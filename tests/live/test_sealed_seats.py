@@ -116,11 +116,13 @@ async def trio(tmp_path: Path) -> AsyncIterator[Trio]:
     limits = ("--burst", str(default.burst), "--per-minute", str(default.per_minute))
     relay = await Relay(tmp_path / "relay", *limits).start()
     made = Trio(relay, *(Member(tmp_path / name, relay.address).open() for name in ("a", "g", "b")))
-    try:
-        await made.pair()
-        yield made
-    finally:
-        await made.close()
+    with pytest.MonkeyPatch.context() as slower:  # its own: a test may undo what it patched itself
+        slower.setattr(sealed_meetings, "Pace", lambda: Pace(exchange=30.0, gathering=30.0))
+        try:
+            await made.pair()
+            yield made
+        finally:
+            await made.close()
 
 
 async def test_a_number_is_settled_between_three_seats_over_the_relay(trio: Trio) -> None:
@@ -208,7 +210,6 @@ async def test_a_party_that_falls_silent_ends_it_for_all_and_it_can_be_tried_aga
         await plain(self, to, frame)
 
     monkeypatch.setattr(Tunnel, "send", send)
-    monkeypatch.setattr(sealed_meetings, "Pace", lambda: Pace(patience=3.0))
     await trio.meet()
     await until(lambda: all(trio.errors()), patience=FLOW)
     assert {trio.errors()[0], trio.errors()[2]} <= {"sealed-party-gone", "sealed-party-absent"}
