@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 
 from wasit.channel import paper_views, views
-from wasit.errors import Refused
+from wasit.errors import Refused, WasitError
 from wasit.seals.code import read_code
 from wasit.seals.kit import read_kit_code
 from wasit.seals.randomness import Randomness, SystemRandomness
@@ -300,7 +300,7 @@ class Seat(DayWork, OwnPages, Kits, Archives, Travelling):
                     rule=reading.text(args, "default_rule", "only-marked"),
                     more=args,
                 )
-        except Refused:
+        except WasitError:  # a full disk, too
             self._drop_matter(matter)
             raise
         return {"matter": matter.id.hex()}

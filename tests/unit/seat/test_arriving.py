@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from wasit.errors import Refused
+from wasit.errors import Damaged, Refused
 from wasit.play.player import ended
 from wasit.play.simulated import MemoryRelay
 from wasit.seals.code import check_digit
 from wasit.seals.randomness import SeededRandomness
 from wasit.seals.slots import TRIAL
+from wasit.seat import opening
 from wasit.seat.clock import ReplayClock
 from wasit.seat.seat import Seat
 from wasit.seat.sync import rounds
@@ -104,6 +105,28 @@ async def test_a_zone_that_this_machine_doesnt_know_is_no_reason_not_to_open(tmp
     seat.unlock("x")
     assert seat.clock.now().offset == 0
     assert len(seat.see_channel().lines) == 2
+    seat.lock()
+
+
+async def test_a_channel_that_could_not_be_kept_leaves_no_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full while it is opened: nothing nameless stays in the list, now or after unlocking again."""
+    seat = made("a", MemoryRelay(), tmp_path / "seat")
+
+    def full(*_: object, **__: object) -> None:
+        raise Damaged("disk-full")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(opening, "open_channel", full)
+        with pytest.raises(Damaged, match="disk-full"):
+            await seat.do("open-channel", {"title": {"en": "A road"}, "sides": SIDES})
+    assert not seat.matters
+    seat.lock()
+    seat.unlock("x")
+    assert not seat.matters
+    await seat.do("open-channel", {"title": {"en": "A road"}, "sides": SIDES})
+    assert len(seat.matters) == 1
     seat.lock()
 
 
