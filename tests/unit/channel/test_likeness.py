@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
 
+from wasit.channel import reading
 from wasit.channel.likeness import MOST_PLACES, Guarded, Watch
 from wasit.channel.reading import Reader
+from wasit.text.fold import Token
 from wasit.text.stems import stem
 
 MIDNIGHT = Guarded("m", "If it slips past midnight, I lose the authority to sign.")
@@ -151,14 +152,23 @@ def test_stems_meet_across_grammar() -> None:
     assert stem("sea") == "sea"
 
 
-def test_six_hundred_passages_take_under_a_tenth_of_a_second() -> None:
-    """While somebody types."""
+def test_what_is_held_against_a_draft_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six hundred passages, and a draft that grows word by word: each word typed costs the reading of the draft alone."""
+    read: list[str] = []
+    plain = reading.tokens
+
+    def noted(text: str) -> list[Token]:
+        read.append(text)
+        return plain(text)
+
+    monkeypatch.setattr(reading, "tokens", noted)
     secret, other = MIDNIGHT.text, " ".join(reversed(SAFE.split()))
     guarded = [
         Guarded(str(n), f"{other if n > 9 else secret} {n} and more of it {n * 7}") for n in range(600)
     ]
-    draft = f"{SAFE} He loses the authority to sign. " * 4
     watch = Watch(guarded)
-    began = time.process_time()
-    assert watch.find(draft)
-    assert time.process_time() - began < 0.5  # on a busy machine; 40 ms on an idle one
+    assert len(read) == 600
+    words = f"{SAFE} He loses the authority to sign.".split()
+    drafts = [" ".join(words[:n]) for n in range(1, len(words) + 1)]
+    assert [bool(watch.find(draft)) for draft in drafts][-1]
+    assert read[600:] == drafts
