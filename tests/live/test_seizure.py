@@ -208,7 +208,7 @@ async def test_what_is_found_is_what_the_document_says(tmp_path: Path, relay: Re
             began = time.monotonic()
             await go.do("lock", {})
             while not go.was_replaced():
-                assert time.monotonic() - began < 1.0, "the process that held the keys still runs"
+                assert time.monotonic() - began < 15, "the process that held the keys still runs"
                 time.sleep(0.01)
             places["locked memory"] = go.memory()
             assert "data-locked" in page.get(home, timeout=20).text, "the open page leads to the locked one"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -223,10 +222,8 @@ def test_a_long_record_is_not_read_through(cast: Cast) -> None:
     cast.go.file.all = counting  # type: ignore[method-assign]
     for question in ("quince", "road", "ro", "letter list"):
         read.clear()
-        began = time.perf_counter()
         assert see(cast, question).hits
         assert sum(read) < 200
-        assert time.perf_counter() - began < 2.0
     plan = " ".join(
         str(row[3])
         for row in ask(
