@@ -31,7 +31,7 @@ from wasit.seat.matter import Matter
 from wasit.seat.queries import lines
 from wasit.seat.store import outbox
 from wasit.seat.store.shelf import SqlShelf
-from wasit.seat.sync import pull
+from wasit.seat.sync import answering
 
 LIVES, STEPS = (int(each) for each in os.environ.get("WASIT_LIFE", "3,25").split(","))
 IS_LONG = "WASIT_LIFE" in os.environ
@@ -473,7 +473,7 @@ def _set_apart_as_it_came(patch: pytest.MonkeyPatch) -> None:
 
 def _always_behind(patch: pytest.MonkeyPatch) -> None:
     """Whatever somebody tells is answered with all that is here."""
-    patch.setattr(pull, "_is_behind", lambda theirs, mine: True)
+    patch.setattr(answering, "_is_behind", lambda theirs, mine: True)
     patch.setattr(outbox, "PROMPT_SYNC_WAIT", 100)  # s: as endless, and quicker told
 
 
