@@ -15,7 +15,9 @@ from wasit.cli.commands import TOP
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
-    path for path in ROOT.rglob("*.md") if not {".venv", "node_modules"} & set(path.relative_to(ROOT).parts)
+    path
+    for path in ROOT.rglob("*.md")
+    if not any(part.startswith(".") or part == "node_modules" for part in path.relative_to(ROOT).parts)
 )
 PAST = ("CHANGELOG.md", "adr")  # what they name was there once
 PRESENT = [path for path in DOCUMENTS if not set(PAST) & set(path.parts)]
