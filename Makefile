@@ -7,6 +7,9 @@ UV_VERSION := 0.13.9
 PYTEST_ARGS ?=
 FUZZ_SECONDS ?= 60
 
+# every seat, relay and command that a test starts would compile all of Wasit anew
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test everywhere check golden screenshots dialogues bits life models weighing faults fuzz blindness trace-study taint-study format lint types layers fast lock clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
