@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from wasit.channel.facts import DEPTHS
 from wasit.cli.frame import Session, command
 from wasit.cli.ledger import FactOption, fact_in
 from wasit.cli.options import FileOption, InOption, Words, check_role, one_of, text_in
@@ -12,7 +13,6 @@ from wasit.cli.paper import shown
 
 app = typer.Typer()
 OCCASIONS = ("asked", "leaked")
-DEPTHS = ("existence", "persons", "content", "outcome")
 
 
 @command(

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 MOST_SHOWN = 6  # suggestions beside a text
 AROUND = 40  # characters on either side of one
 SMALLEST = 6  # decimal places of the scale of odds
-MOST_OUTSIDE = 200
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,6 @@ from wasit.text.passage import Texts
 FIRST_TOLD = 58
 MOST_PROMISES = 20  # of each line, the newest
 MOST_THINGS, MOST_KNOWERS, MOST_TO_WARN = 4, 10, 12  # what one sheet holds
-_TELLING = ("told", "part")
 
 
 def see_morning(matter: Matter, sign: views.Seatsign) -> MorningPage:
