@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from websockets.frames import Frame, Opcode
 
 import deposit_cast
 from instrument_cast import deal
@@ -143,6 +144,16 @@ from_relay = frames_of(
     frames.Answers((frames.Answer(1, 201, 0), frames.Answer(2, 503, 2))),
     frames.Watching(ID, 200),
 )
+
+
+def socket_frames() -> list[bytes]:
+    plain = [Frame(Opcode.BINARY, message).serialize(mask=True) for message in (b"", b"short", BODY)]
+    kept = [
+        Frame(kind, b"\x03\xe8").serialize(mask=True) for kind in (Opcode.PING, Opcode.CLOSE, Opcode.TEXT)
+    ]
+    return [*plain, b"".join(plain), plain[1] + kept[0], plain[1] + kept[1], kept[2]]
+
+
 open_boxes = made([ID, ID[::-1], TOKEN, TOKEN[::-1]])
 letters = made([[1, BODY], [300, BODY]], [])
 nameplates = made(4127, 0)

@@ -12,6 +12,8 @@ from typing import Any, cast
 from unittest.mock import patch
 
 import rfc3161_client as rfc3161
+from websockets.frames import Frame
+from websockets.protocol import SERVER, Protocol
 
 from fuzz import seeds
 from instrument_cast import raw_certificate
@@ -27,6 +29,7 @@ from wasit.channel.names import read_list
 from wasit.channel.transcript import read_transcript
 from wasit.cli import words_in
 from wasit.play.case import read_case
+from wasit.relay.plain_frames import cut, extent
 from wasit.relay.settings import read_settings
 from wasit.seals import box, stamps
 from wasit.seals.kdf import aead_lock, kdf
@@ -40,6 +43,7 @@ from wasit.trace.stands import Shelf
 from wasit.trace.traced import read_traced, show_traced
 from wasit.weigh.model import read_model
 from wasit.wire import cbor
+from wasit.wire.frames import ROOM
 
 
 def fact(data: bytes) -> tuple[Any, bytes]:
@@ -55,6 +59,21 @@ def fact_again(read: tuple[Any, bytes]) -> bytes | None:
         return None
     kind, again = encode_fact(value)
     return bytes([kind]) + again
+
+
+def socket_frames(data: bytes) -> list[bytes]:
+    """Cut by the quick way, each byte of it as the library reads it too. Measured is what comes next, whatever it is."""
+    messages, end = cut(data, 0)
+    library = Protocol(SERVER, max_size=ROOM)
+    library.receive_data(data[:end])
+    assert library.parser_exc is None
+    assert [bytes(event.data) for event in library.events_received() if isinstance(event, Frame)] == messages
+    size = extent(data, end)
+    assert size is None or 0 <= size <= ROOM + 14
+    if size and end + size <= len(data):
+        library.receive_data(data[end : end + size])
+        assert library.parser_exc is not None or len(library.events_received()) == 1
+    return messages
 
 
 def olm(data: bytes) -> bytes:

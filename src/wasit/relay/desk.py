@@ -20,8 +20,8 @@ from wasit.relay.answers import note_fault
 from wasit.relay.bells import Bells
 from wasit.relay.condition import State
 from wasit.relay.nameplates import Nameplates
-from wasit.relay.rules import Brake, Bucket, Rates, RelayConfig, Rests, is_token
-from wasit.relay.store import Box, Opened, Put, Ring, Soon, Store, got
+from wasit.relay.rules import Brake, Bucket, Rates, RelayConfig, Rests, is_hash
+from wasit.relay.store import Became, Box, Opened, Put, Ring, Soon, Store, got
 from wasit.relay.tally import FAULT, Tally
 from wasit.wire import stamp
 from wasit.wire.hashes import mid_of
@@ -83,22 +83,31 @@ class Desk:
 
     def writer(self, put_id: bytes, token: bytes | None) -> Soon[Box]:
         """The box that this token may put into. Raises: Refused unknown-box."""
-        found = self.store.find_put(put_id, _hashed(token))
-        return _writable(found, token) if isinstance(found, NEAR) else _later(_writable, found, token)
+        hashed = _hashed(token)
+        found = self.store.find_put(put_id, hashed)
+        return (
+            _writable(found, token, hashed)
+            if isinstance(found, NEAR)
+            else _later(_writable, found, token, hashed)
+        )
 
     def put_into(self, box: Box, mid: bytes, body: bytes) -> Awaitable[Put]:
         """The answer comes when the letter is durable. ``mid``: ``mid_of(body)``. Raises: Unreachable too-fast, relay-busy, at once."""
-        now = self.now()
-        wait = self._rates.take(box.opened.put_hash, now)
-        if wait:
-            raise Unreachable("too-fast", retry_after=wait)
-        self._check_room()
-        return self.store.put(box, mid, body, stamp.day_of(now))
+        return self.store.put(box, mid, body, self._take(box))
+
+    def put_then(self, box: Box, mid: bytes, body: bytes, became: Became) -> None:
+        """The same with a call (``store``, rule 5). Raises: as ``put_into``."""
+        self.store.put_then(box, mid, body, self._take(box), became)
 
     def reader(self, get_id: bytes, token: bytes | None) -> Soon[Box]:
         """The box that this token may read. Raises: Refused unknown-box."""
-        found = self.store.find_get(get_id, _hashed(token))
-        return _readable(found, token) if isinstance(found, NEAR) else _later(_readable, found, token)
+        hashed = _hashed(token)
+        found = self.store.find_get(get_id, hashed)
+        return (
+            _readable(found, token, hashed)
+            if isinstance(found, NEAR)
+            else _later(_readable, found, token, hashed)
+        )
 
     async def fetch(self, box: Box, after: int, wait: int, most: int) -> list[tuple[int, bytes]]:
         """The oldest letters past a cursor, as soon as there is one."""
@@ -151,6 +160,15 @@ class Desk:
                 self.tally.refuse(FAULT)
                 note_fault(error)
             await asyncio.sleep(TICK)
+
+    def _take(self, box: Box) -> int:
+        """The day of a letter that may come in now. Raises: Unreachable too-fast, relay-busy."""
+        now = self.now()
+        wait = self._rates.take(box.opened.put_hash, now)
+        if wait:
+            raise Unreachable("too-fast", retry_after=wait)
+        self._check_room()
+        return stamp.day_of(now)
 
     def _arrived(self, box: Box) -> None:
         self.tally.keep()
@@ -217,19 +235,22 @@ def _hashed(token: bytes | None) -> bytes:
     return hashlib.sha256(token or b"").digest()
 
 
-def _writable(box: Box | None, token: bytes | None) -> Box:
-    if not is_token(token, box.opened.put_hash if box else None) or box is None:
+def _writable(box: Box | None, token: bytes | None, hashed: bytes) -> Box:
+    if not is_hash(hashed, box.opened.put_hash if box else None) or box is None or token is None:
         raise Refused("unknown-box")
     return box
 
 
-def _readable(box: Box | None, token: bytes | None) -> Box:
-    if not is_token(token, box.opened.get_hash if box else None) or box is None:
+def _readable(box: Box | None, token: bytes | None, hashed: bytes) -> Box:
+    if not is_hash(hashed, box.opened.get_hash if box else None) or box is None or token is None:
         raise Refused("unknown-box")
     return box
 
 
 async def _later(
-    check: Callable[[Box | None, bytes | None], Box], found: Awaitable[Box | None], token: bytes | None
+    check: Callable[[Box | None, bytes | None, bytes], Box],
+    found: Awaitable[Box | None],
+    token: bytes | None,
+    hashed: bytes,
 ) -> Box:
-    return check(await found, token)
+    return check(await found, token, hashed)

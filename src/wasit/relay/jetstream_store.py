@@ -19,6 +19,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from wasit.errors import Refused, Unreachable
@@ -29,7 +30,7 @@ from wasit.relay.jetstream_names import MOVING, PLATES, SHARDS, Names, read_mark
 from wasit.relay.jetstream_rows import PutWish, Standing, pack, pack_box, unpack_box
 from wasit.relay.moving import Stands
 from wasit.relay.rules import RelayConfig
-from wasit.relay.store import Arrived, Box, NameplateChanged, Opened, Put, Ring, Soon
+from wasit.relay.store import Arrived, Became, Box, NameplateChanged, Opened, Put, Ring, Soon, tell
 from wasit.wire.requests import OpenBox
 
 log = logging.getLogger("wasit.relay")
@@ -142,6 +143,10 @@ class JetStreamStore:
         future = self._log(box).put(PutWish(mid, body, today))
         future.add_done_callback(lambda _done: self._end(len(body)))
         return future
+
+    def put_then(self, box: Box, mid: bytes, body: bytes, today: int, became: Became) -> None:
+        """The same, with a call."""
+        asyncio.ensure_future(self.put(box, mid, body, today)).add_done_callback(partial(tell, became))
 
     async def fetch(self, box: Box, after: int, most: int) -> list[tuple[int, bytes]]:
         """The oldest letters past a cursor. Not while it is left: the ack would be lost."""

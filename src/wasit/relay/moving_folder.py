@@ -13,7 +13,7 @@ import asyncio
 import hashlib
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
@@ -32,7 +32,7 @@ from wasit.relay.sqlite_file import (
     where_it_went,
 )
 from wasit.relay.sqlite_rows import Ask, DropBoxAsk, Kept, OpenAsk, PutAsk, SweepAsk
-from wasit.relay.sqlite_store import SqliteStore
+from wasit.relay.sqlite_store import SqliteStore, Waiting
 from wasit.relay.store import Box
 from wasit.wire.requests import MID, OpenBox
 
@@ -71,18 +71,17 @@ class WatchedStore(SqliteStore):
         self._acked[box.row] = box.opened.put_id
         super().drop_letter(box, cursor)
 
-    def _ask(self, ask: Ask) -> asyncio.Future[Any]:
+    def _ask_then(self, ask: Ask, became: Callable[[Any], None]) -> None:
         if self.fenced:
             raise self._later()
         if isinstance(ask, SweepAsk):
-            waited: asyncio.Future[None] = self._loop.create_future()
-            waited.set_result(None)
-            return waited
-        return super()._ask(ask)
+            became(None)
+        else:
+            super()._ask_then(ask, became)
 
     def _answer(
         self,
-        group: Sequence[tuple[Ask, asyncio.Future[Any]]],
+        group: Sequence[Waiting],
         answers: Sequence[Kept | WasitError],
         acks: Sequence[tuple[int, int]],
     ) -> None:

@@ -162,5 +162,10 @@ _NOBODY = hashlib.sha256(b"wasit1 nobody").digest()
 
 def is_token(token: bytes | None, wanted: bytes | None) -> bool:
     """Whether a token is the one whose hash is kept; the same work for a wrong token and for nothing to compare with."""
-    same = hmac.compare_digest(hashlib.sha256(token or b"").digest(), wanted or _NOBODY)
+    same = is_hash(hashlib.sha256(token or b"").digest(), wanted)
     return same and token is not None and wanted is not None
+
+
+def is_hash(hashed: bytes, wanted: bytes | None) -> bool:
+    """Whether this is the hash that is kept: the same work for a wrong one and for nothing to compare with."""
+    return hmac.compare_digest(hashed, wanted or _NOBODY)

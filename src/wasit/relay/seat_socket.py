@@ -25,7 +25,7 @@ from wasit.relay.desk import Desk
 from wasit.relay.store import Box, Put, got
 from wasit.relay.tally import FAULT
 from wasit.wire import frames
-from wasit.wire.frames import Answer, DropLetter, PutLetter, Unwatch, Watch
+from wasit.wire.frames import DropLetter, PutLetter, Unwatch, Watch
 from wasit.wire.hashes import mid_of
 
 _PUSHED = 8
@@ -66,7 +66,7 @@ class SeatSocket:
         self._watched: dict[bytes, tuple[_Watched, partial[None]]] = {}
         self._rung: dict[bytes, None] = {}
         self._said: deque[bytes] = deque()
-        self._answers: deque[Answer] = deque()
+        self._answers: list[bytes] = []
         self._open = 0  # puts whose answer was not sent yet
         self._looking: asyncio.Task[None] | None = None  # an ask that a far store is asked about
         self._behind: dict[bytes, deque[PutLetter]] = {}  # letters for boxes that a far store is asked about
@@ -173,9 +173,7 @@ class SeatSocket:
     def _do(self, frame: _Ask, box: Box) -> None:
         match frame:
             case PutLetter():
-                kept = self._desk.put_into(box, mid_of(frame.body), frame.body)
-                future = kept if isinstance(kept, asyncio.Future) else asyncio.ensure_future(kept)
-                future.add_done_callback(partial(self._became, frame.tag))
+                self._desk.put_then(box, mid_of(frame.body), frame.body, partial(self._became, frame.tag))
             case Watch():
                 self._watch(frame, box)
             case DropLetter():
@@ -186,28 +184,26 @@ class SeatSocket:
         match frame:
             case PutLetter():
                 self._desk.tally.refuse(no.code)
-                self._answer(Answer(frame.tag, status_of(no), wait_of(no)))
+                self._answer(frame.tag, status_of(no), wait_of(no))
             case Watch():
                 self._desk.tally.refuse(no.code)
                 self._say(frames.Watching(frame.get_id, status_of(no)))
             case DropLetter():
                 pass  # not answered: a lost ack only brings the letter again
 
-    def _became(self, tag: int, future: asyncio.Future[Put]) -> None:
-        no = future.exception()
-        if isinstance(no, WasitError):
-            self._refused()
-            self._desk.tally.refuse(no.code)
-            self._answer(Answer(tag, status_of(no), wait_of(no)))
-        elif no is None:
-            became = future.result()
+    def _became(self, tag: int, became: Put | Exception) -> None:
+        if isinstance(became, Put):
             if became in _REFUSED:
                 self._refused()
                 self._desk.tally.refuse(_REFUSED[became])
-            self._answer(Answer(tag, _STATUS[became], _FULL_WAIT if became is Put.FULL else 0))
+            self._answer(tag, _STATUS[became], _FULL_WAIT if became is Put.FULL else 0)
+        elif isinstance(became, WasitError):
+            self._refused()
+            self._desk.tally.refuse(became.code)
+            self._answer(tag, status_of(became), wait_of(became))
         else:
             self._desk.tally.refuse(FAULT)
-            self._answer(Answer(tag, 500, 0))
+            self._answer(tag, 500, 0)
 
     def _refused(self) -> None:
         wait = self._brake.refuse(self._desk.now())
@@ -219,8 +215,8 @@ class SeatSocket:
         self._is_braked = False
         self._act()
 
-    def _answer(self, answer: Answer) -> None:
-        self._answers.append(answer)
+    def _answer(self, tag: int, status: int, retry_after: int) -> None:
+        self._answers.append(frames.encode_answer(tag, status, retry_after))
         self.stir()
 
     def _say(self, frame: frames.FromRelay) -> None:
@@ -268,10 +264,10 @@ class SeatSocket:
     def _tell_answers(self) -> None:
         told = list(self._said)
         self._said.clear()
-        while self._answers:
-            some = [self._answers.popleft() for _ in range(min(len(self._answers), frames.ANSWERS))]
-            told.append(frames.encode_frame(frames.Answers(tuple(some))))
-            self._open -= len(some)
+        answers, self._answers = self._answers, []
+        self._open -= len(answers)
+        starts = range(0, len(answers), frames.ANSWERS)
+        told += [frames.encode_answers(answers[start : start + frames.ANSWERS]) for start in starts]
         if told:
             self._wire.say(told)
 

@@ -1,11 +1,13 @@
 """A seat's WebSocket as bytes: uvicorn's protocol without an application between it and the seat's socket.
 
-This file alone knows uvicorn's WebSocket. Handshake, fragments, pings and the end of a connection are uvicorn's, frames are those of
-``websockets``; only what came is handed on at once, not through a queue to a task of its own.
+This file alone knows uvicorn's WebSocket. Handshake, fragments, pings and the end of a connection are uvicorn's, and every frame but
+the plain ones (``plain_frames``) is read by ``websockets``; what came is handed on at once, not through a queue to a task of its own.
 
 1. A WebSocket at any other address is refused here. A refusal is a code alone, as everywhere: the library's own would repeat what was asked.
 2. While the seat's socket has enough to do, or the brake holds it, nothing more is read: the network makes the seat wait.
 3. What is sent in one turn of the loop goes out as one write.
+4. The library is given whole frames, one after the other, so that it never stands in the middle of one that it was not given. Once a frame came that
+   is none of a seat's, it is given all.
 """
 
 from __future__ import annotations
@@ -14,11 +16,12 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from websockets.exceptions import InvalidState
 from websockets.http11 import Request, Response
+from websockets.protocol import State
 
 from wasit.relay.bare_uvicorn import WebSocketsSansIOProtocol
 from wasit.relay.desk import Desk
+from wasit.relay.plain_frames import cut, extent, framed
 from wasit.relay.seat_socket import SeatSocket
 from wasit.wire import requests as wire
 
@@ -33,7 +36,9 @@ class SeatWire(WebSocketsSansIOProtocol):
         self._desk = desk
         self._seat: SeatSocket | None = None
         self._heard: list[bytes | None] = []
-        self._is_held = False
+        self._part = b""  # the first bytes of a frame, too few to say how long it is
+        self._owed = 0  # bytes of a frame of which the library has the beginning
+        self._is_held = self._is_odd = False
 
     @property
     def is_clogged(self) -> bool:
@@ -42,14 +47,8 @@ class SeatWire(WebSocketsSansIOProtocol):
 
     def say(self, messages: Sequence[bytes]) -> None:
         """Send these, each a message."""
-        if self.close_sent or self.transport.is_closing():
-            return
-        try:
-            for message in messages:
-                self.conn.send_binary(message)
-        except InvalidState:
-            return  # it is closing, and hears nothing more
-        self._flush()
+        if self.conn.state is State.OPEN and not (self.close_sent or self.transport.is_closing()):
+            self.transport.write(framed(messages))
 
     def end(self, code: int, reason: str) -> None:
         """Close it, and give the seat some seconds to agree."""
@@ -90,6 +89,29 @@ class SeatWire(WebSocketsSansIOProtocol):
         self._flush()
         self.start_keepalive()
         self._seat = SeatSocket(self._desk, self)
+
+    def data_received(self, data: bytes) -> None:
+        """What came."""
+        data, self._part = self._part + data, b""
+        at, self._owed = self._owed, max(0, self._owed - len(data))
+        if at:
+            super().data_received(data[:at])
+        while at < len(data):
+            if self._seat is None or self._is_odd or self.conn.state is not State.OPEN:
+                super().data_received(data[at:])
+                return
+            messages, at = cut(data, at)
+            if messages and not self.close_sent:
+                self._seat.hear(messages)
+            size = extent(data, at)
+            if size == 0:
+                self._part = data[at:]
+                return
+            self._is_odd = size is None
+            if size is not None:
+                given = data[at : at + size]
+                at, self._owed = at + len(given), size - len(given)
+                super().data_received(given)
 
     def handle_events(self) -> None:
         """What came in one read is handed on at once."""

@@ -22,7 +22,8 @@ import sqlite3
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ from wasit.relay.sqlite_rows import (
     Rows,
     SweepAsk,
 )
-from wasit.relay.store import Arrived, Box, NameplateChanged, Opened, Put, Ring
+from wasit.relay.store import Arrived, Became, Box, NameplateChanged, Opened, Put, Ring
 from wasit.wire.requests import MID, OpenBox
 
 log = logging.getLogger("wasit.relay")
@@ -53,7 +54,7 @@ TRUSTED_DAYS = 2
 TRUSTED_SECONDS = 3500
 _BY_PUT = "SELECT row, put_id, get_id, put_hash, get_hash FROM box WHERE put_id = ?"
 _BY_GET = "SELECT row, put_id, get_id, put_hash, get_hash FROM box WHERE get_id = ?"
-_Waiting = tuple[Ask, "asyncio.Future[Any]"]
+Waiting = tuple[Ask, Callable[[Any], None]]
 
 
 class SqliteStore:
@@ -83,8 +84,8 @@ class SqliteStore:
         self._by_get: dict[bytes, Box] = {}
         self._hidden: defaultdict[int, set[int]] = defaultdict(set)
         self._wake = threading.Condition()
-        self._fresh: list[_Waiting] = []  # the loop's own, until its turn ends
-        self._waiting: list[_Waiting] = []
+        self._fresh: list[Waiting] = []  # the loop's own, until its turn ends
+        self._waiting: list[Waiting] = []
         self._asked = 0
         self._octets = 0
         self._acks: list[tuple[int, int]] = []
@@ -114,6 +115,10 @@ class SqliteStore:
     def put(self, box: Box, mid: bytes, body: bytes, today: int) -> asyncio.Future[Put]:
         """Durable when answered."""
         return self._ask(PutAsk(box, mid, body, today))
+
+    def put_then(self, box: Box, mid: bytes, body: bytes, today: int, became: Became) -> None:
+        """The same, with a call."""
+        self._ask_then(PutAsk(box, mid, body, today), became)
 
     def drop_box(self, box: Box) -> asyncio.Future[None]:
         """Gone from disk, and from the write-ahead log, when answered."""
@@ -203,17 +208,21 @@ class SqliteStore:
         self._lock.close()
 
     def _ask(self, ask: Ask) -> asyncio.Future[Any]:
+        future: asyncio.Future[Any] = self._loop.create_future()
+        self._ask_then(ask, partial(_settle, future))
+        return future
+
+    def _ask_then(self, ask: Ask, became: Callable[[Any], None]) -> None:
+        """``became`` is called with the answer, or with the error, unless this raises."""
         full = self._asked >= self._config.waiting_asks or self._octets > self._config.waiting_octets
         if self._closing or full:
             raise self._later()
-        future: asyncio.Future[Any] = self._loop.create_future()
         # What the loop reads in one turn wakes the writer once, as one group.
         if not self._fresh:
             self._loop.call_soon(self._hand_over)
-        self._fresh.append((ask, future))
+        self._fresh.append((ask, became))
         self._asked += 1
-        self._octets += _octets(ask)
-        return future
+        self._octets += len(ask.body) if type(ask) is PutAsk else _octets(ask)
 
     def _hand_over(self) -> None:
         if self._fresh:
@@ -284,7 +293,7 @@ class SqliteStore:
     def _later(self) -> Unreachable:
         return Unreachable("relay-busy", retry_after=self._config.busy_wait)
 
-    def _take(self) -> tuple[list[_Waiting], list[tuple[int, int]]] | None:
+    def _take(self) -> tuple[list[Waiting], list[tuple[int, int]]] | None:
         with self._wake:
             while not self._waiting and not self._closing:
                 left = self._acks_due - time.monotonic() if self._acks else None
@@ -298,25 +307,27 @@ class SqliteStore:
             return group, acks
 
     def _answer(
-        self, group: Sequence[_Waiting], answers: Sequence[Kept | WasitError], acks: Sequence[tuple[int, int]]
+        self, group: Sequence[Waiting], answers: Sequence[Kept | WasitError], acks: Sequence[tuple[int, int]]
     ) -> None:
         for row, cursor in acks:
             self._hidden[row].discard(cursor)
             if not self._hidden[row]:
                 del self._hidden[row]
         self._asked -= len(group)
-        self._octets -= sum(_octets(ask) for ask, _ in group)
-        for (ask, future), answer in zip(group, answers, strict=True):
-            if isinstance(ask, DropBoxAsk):
-                self._by_put.pop(ask.box.opened.put_id, None)
-                self._by_get.pop(ask.box.opened.get_id, None)
-            if not future.done():
-                if isinstance(answer, WasitError):
-                    future.set_exception(answer)
-                else:
-                    future.set_result(answer)
-            if answer is Put.NEW and isinstance(ask, PutAsk):
-                self._arrived(ask.box)
+        for (ask, became), answer in zip(group, answers, strict=True):
+            if type(ask) is PutAsk:
+                self._octets -= len(ask.body)
+            else:
+                self._octets -= _octets(ask)
+                if isinstance(ask, DropBoxAsk):
+                    self._by_put.pop(ask.box.opened.put_id, None)
+                    self._by_get.pop(ask.box.opened.get_id, None)
+            try:
+                became(answer)
+                if answer is Put.NEW and isinstance(ask, PutAsk):
+                    self._arrived(ask.box)
+            except Exception as error:  # a bug with one must not be silence for those behind it
+                self._loop.call_exception_handler({"message": "an answer was not taken", "exception": error})
 
     def _sound(self, box: Box, letters: list[tuple[int, bytes, bytes]]) -> list[tuple[int, bytes]]:
         sound = []
@@ -351,13 +362,18 @@ class SqliteStore:
 
 
 def _octets(ask: Ask) -> int:
-    match ask:
-        case PutAsk():
-            return len(ask.body)
-        case NameplateAsk():
-            return len(ask.state or b"")
-        case _:
-            return 0
+    if isinstance(ask, PutAsk):
+        return len(ask.body)
+    return len(ask.state or b"") if isinstance(ask, NameplateAsk) else 0
+
+
+def _settle(future: asyncio.Future[Any], answer: object) -> None:
+    if future.done():
+        return  # nobody waits any more
+    if isinstance(answer, WasitError):
+        future.set_exception(answer)
+    else:
+        future.set_result(answer)
 
 
 def _mid(body: object) -> bytes:

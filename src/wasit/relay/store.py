@@ -5,10 +5,12 @@
 2. A cursor counts within its box. One counter for all boxes would tell every reader how much the others get.
 3. Days are whole days since 1970.
 4. What is near answers at once, what is far when it comes (``Soon``); who asks awaits ``got``.
+5. Who puts by the thousand is called back, and awaits nothing: a future and its turn of the loop cost as much as all else that is done for a letter.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -46,6 +48,7 @@ class Put(Enum):
 Found = TypeVar("Found")
 Soon: TypeAlias = Found | Awaitable[Found]
 Arrived = Callable[[Box], None]
+Became = Callable[[Put | Exception], None]
 Ring = Callable[[], None]
 NameplateChanged = Callable[[int, bytes | None], None]
 
@@ -53,6 +56,13 @@ NameplateChanged = Callable[[int, bytes | None], None]
 async def got(answer: Soon[Found]) -> Found:
     """What was answered."""
     return await answer if isawaitable(answer) else answer
+
+
+def tell(became: Became, done: asyncio.Future[Put]) -> None:
+    """Call with what a future came to."""
+    if not done.cancelled():
+        no = done.exception()
+        became(done.result() if no is None else no)  # type: ignore[arg-type]  # no future ends with what ends a process
 
 
 class Store(Protocol):
@@ -71,6 +81,9 @@ class Store(Protocol):
     def open_box(self, opened: OpenBox, today: int) -> Awaitable[Opened]: ...
 
     def put(self, box: Box, mid: bytes, body: bytes, today: int) -> Awaitable[Put]: ...
+
+    def put_then(self, box: Box, mid: bytes, body: bytes, today: int, became: Became) -> None:
+        """The same. ``became`` is called on the loop, later, with what came of it or why nothing did. It may not raise."""
 
     def fetch(self, box: Box, after: int, most: int) -> Soon[list[tuple[int, bytes]]]:
         """The oldest letters past a cursor. Raises: Refused unknown-box, where another process dropped it."""

@@ -4,18 +4,19 @@
 2. A seat may have many puts in flight; the relay answers each by its tag, several answers in one frame.
 3. The relay pushes letters of watched boxes in order, and never asks whether they arrived: the seat drops what it saved.
 4. The three frames that come by the thousand (a put, a letter, answers) are written by hand, and a put is read by where its parts stand:
-   a tenth of the cost, for the same bytes (tests hold them to ``cbor``). Whatever is not just so is read as any frame.
+   a twentieth of the cost, for the same bytes (tests hold them to ``cbor``). Whatever is not just so is read as any frame.
+   What they hold is not frozen: that costs a microsecond each.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field
 from functools import lru_cache
 
 from wasit.errors import Distrusted
 from wasit.wire import cbor
-from wasit.wire.envelope import LARGE
+from wasit.wire.envelope import LARGE, SMALL
 from wasit.wire.mailbox import ID, TOKEN
 from wasit.wire.requests import CURSORS, check_envelope, check_number, check_raw, exact
 
@@ -23,13 +24,22 @@ ROOM = LARGE + 256
 TAGS = 2**32
 ANSWERS = 1024
 _NUMBER, _OCTETS, _ARRAY = 0x00, 0x40, 0x80
-_PUT = re.compile(
-    rb"\x85\x02"
-    rb"(?:([\x00-\x17])|\x18([\x18-\xff])|\x19(?!\x00)(.{2})|\x1a(?!\x00\x00)(.{4}))"
-    rb"\x50(.{16})\x58\x20(.{32})"
-    rb"(?:\x59\x10\x00(.{4096})|\x5a\x00\x01\x00\x00(.{65536}))",
-    re.DOTALL,
-)
+_TAG_ENDS = (3, 4, 5, 7)  # a put's tag stands at 2, in the fewest bytes
+_BODIES = {SMALL: b"\x59\x10\x00", LARGE: b"\x5a\x00\x01\x00\x00"}
+_HEAD = b"\x85\x02"
+# By the length of the whole: where tag, id, token and body stand, and how the body's length is written.
+_PUTS = {
+    end + 1 + ID + 2 + TOKEN + len(said) + size: (
+        end,
+        end + 1,
+        end + 1 + ID,
+        end + 3 + ID,
+        end + 3 + ID + TOKEN,
+        said,
+    )
+    for end in _TAG_ENDS
+    for size, said in _BODIES.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,7 @@ class Watch:
     after: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PutLetter:
     """Put this letter; answer by the tag."""
 
@@ -76,7 +86,7 @@ class Letter:
     body: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """What became of a put. Units: ``retry_after`` in seconds, 0 when there is nothing to wait for."""
 
@@ -120,23 +130,28 @@ def encode_frame(frame: FromSeat | FromRelay) -> bytes:
             head = b"\x84\x0b" + _octets(frame.get_id)
             return b"".join((head, _head(_NUMBER, frame.cursor), _octets(frame.body)))
         case Answers():
-            said = [b"\x82\x0c", _head(_ARRAY, len(frame.answers))]
-            said += [
-                b"\x83" + _head(_NUMBER, each.tag) + _outcome(each.status, each.retry_after)
-                for each in frame.answers
-            ]
-            return b"".join(said)
+            return encode_answers(
+                [encode_answer(each.tag, each.status, each.retry_after) for each in frame.answers]
+            )
         case Watching():
             value = [13, frame.get_id, frame.status]
     return cbor.encode(value)
 
 
+def encode_answer(tag: int, status: int, retry_after: int) -> bytes:
+    """One of the answers of a frame."""
+    return b"\x83" + _head(_NUMBER, tag) + _outcome(status, retry_after)
+
+
+def encode_answers(answers: Sequence[bytes]) -> bytes:
+    """The frame of these, each as ``encode_answer`` gives it."""
+    return b"".join((b"\x82\x0c", _head(_ARRAY, len(answers)), *answers))
+
+
 def decode_from_seat(data: bytes) -> FromSeat:
     """Raises: Distrusted E_SIZE, E_CBOR..., E_SCHEMA."""
-    if put := _PUT.fullmatch(data):
-        *tags, place_id, token, small, large = put.groups()
-        tag = next(each for each in tags if each is not None)
-        return PutLetter(int.from_bytes(tag, "big"), place_id, token, small or large)
+    if (put := _read_put(data)) is not None:
+        return put
     kind, rest = _split(data)
     if kind == 2:
         tag, place_id, token, body = exact(rest, 4)
@@ -178,6 +193,27 @@ def decode_from_relay(data: bytes) -> FromRelay:
         check_number(status, 100, 599)
         return Watching(place_id, status)
     raise Distrusted("E_SCHEMA")
+
+
+def _read_put(data: bytes) -> PutLetter | None:
+    """None: read it as any frame."""
+    stands = _PUTS.get(len(data))
+    if stands is None:
+        return None
+    tag, place, place_end, token, token_end, said = stands
+    body = token_end + len(said)
+    is_just_so = (
+        data[:2] == _HEAD
+        and data[tag] == 0x50
+        and data[place_end:token] == b"\x58\x20"
+        and data[token_end:body] == said
+    )
+    if not is_just_so:
+        return None
+    number = data[2] if tag == 3 else int.from_bytes(data[3:tag], "big")
+    if data[2:tag] != _head(_NUMBER, number):
+        return None
+    return PutLetter(number, data[place:place_end], data[token:token_end], data[body:])
 
 
 def _head(kind: int, value: int) -> bytes:

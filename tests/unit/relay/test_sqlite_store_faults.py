@@ -237,3 +237,20 @@ async def test_a_letter_put_while_the_clock_was_years_behind_is_not_old_when_it_
     await store.sweep(CONFIG.oldest_letter(TODAY), CONFIG.oldest_seen(TODAY))
     assert store.fetch(box, 0, 8) == [(1, body(1))]
     store.close()
+
+
+async def test_an_answer_that_is_not_taken_is_told_and_those_behind_it_are_given(store: SqliteStore) -> None:
+    """A bug with one connection is no silence for the others."""
+    box = await open_box(store)
+    told: list[object] = []
+    faults: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, said: faults.append(said["exception"]))
+
+    def break_down(_became: object) -> None:
+        raise AssertionError("a bug")
+
+    for number, became in enumerate((break_down, told.append)):
+        store.put_then(box, hashlib.sha256(body(number)).digest()[:16], body(number), TODAY, became)
+    await put(store, box, 2)
+    assert told == [Put.NEW]
+    assert [str(fault) for fault in faults] == ["a bug"]

@@ -185,3 +185,21 @@ async def test_what_was_asked_before_closing_is_answered_and_later_asks_are_not(
     assert await asyncio.gather(*waiting) == [Put.NEW] * 50
     with pytest.raises(Unreachable, match="relay-busy"):
         store.put(box, mid(99), body(99), TODAY)
+
+
+async def test_who_is_called_hears_what_became_of_each_letter_in_order(store: Store) -> None:
+    """New, a copy, and a box that is gone; never before the call that asked has returned."""
+    box, gone = await open_box(store), await open_box(store, 1)
+    await store.drop_box(gone)
+    told: list[object] = []
+    over = asyncio.Event()
+    for number in (1, 2, 1):
+        store.put_then(box, mid(number), body(number), TODAY, told.append)
+    assert told == []
+    async with asyncio.timeout(30):
+        while len(told) < 3:
+            await asyncio.sleep(0.001)
+        store.put_then(gone, mid(3), body(3), TODAY, lambda became: (told.append(became), over.set()))
+        await over.wait()
+    assert told == [Put.NEW, Put.NEW, Put.SAME, Put.GONE]
+    assert [cursor for cursor, _ in await fetch(store, box, 0, 8)] == [1, 2]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from wasit.errors import Distrusted
@@ -122,8 +120,29 @@ def test_a_put_reads_the_same_by_its_places_and_item_by_item(
     """At every width of a tag, in both sizes: with and without the quick way."""
     data = [cbor.encode([2, tag, ID, TOKEN, body]) for body in (BODY, bytes(LARGE))]
     quick = [frames.decode_from_seat(each) for each in data]
-    monkeypatch.setattr(frames, "_PUT", re.compile(b"never"))
+    monkeypatch.setattr(frames, "_PUTS", {})
     assert [frames.decode_from_seat(each) for each in data] == quick
+
+
+@pytest.mark.parametrize("tag", [0, 24, 2**32 - 1])
+def test_what_is_nearly_a_put_reads_the_same_both_ways(tag: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte in front of the body, whatever it becomes: the same frame or the same refusal with and without the quick way."""
+    whole = frames.encode_frame(frames.PutLetter(tag, ID, TOKEN, BODY))
+    many = [
+        whole[:at] + bytes([value]) + whole[at + 1 :]
+        for at in range(len(whole) - SMALL)
+        for value in (0, 1, 0x17, 0x18, 0x40, 0x58, 0x5A, whole[at] ^ 1, 0xFF)
+    ]
+    quick = [_read(each) for each in many]
+    monkeypatch.setattr(frames, "_PUTS", {})
+    assert [_read(each) for each in many] == quick
+
+
+def _read(data: bytes) -> object:
+    try:
+        return frames.decode_from_seat(data)
+    except Distrusted as no:
+        return no.code
 
 
 @pytest.mark.parametrize(
