@@ -10,18 +10,23 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import random
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
+from typing import Protocol
 
+from apart import run_apart
+from faults.history import Fault
 from faults.load import Load
 from faults.relay import Relay
 from faults.runs import Run, play
 from wasit.relay.demo_cluster import Cluster
 
 FAULTS = ("killed", "stopped", "cut off")
+APART = ("cut off from the others", "cut off from all")
 Carry = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 ROUTES = '"nats://127.0.0.1:{}"'
 
@@ -63,13 +68,21 @@ class Routes(Cluster):
         assert theirs in text
         return text.replace(f"routes: [{theirs}]", f'routes: [{mine}]\n  advertise: "127.0.0.1:1"')
 
-    def cut(self, node: int) -> None:
-        """Nothing passes to it or from it."""
-        self._passing[node].clear()
+    async def harm(self, node: int, what: str) -> None:
+        """Kill it, stop it, or let nothing pass to it or from it."""
+        if what == "cut off":
+            self._passing[node].clear()
+        else:
+            self.signal(node, signal.SIGKILL if what == "killed" else signal.SIGSTOP)
 
-    def mend(self, node: int) -> None:
+    async def mend(self, node: int, what: str) -> None:
         """All that was held passes."""
-        self._passing[node].set()
+        if what == "killed":
+            self.start(node)
+        elif what == "stopped":
+            self.signal(node, signal.SIGCONT)
+        else:
+            self._passing[node].set()
 
     def _carrier(self, one: int, other: int) -> Carry:
         async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -102,13 +115,31 @@ class Routes(Cluster):
             writer.close()
 
 
+class Harmed(Protocol):
+    """A cluster whose nodes can be harmed, and mended."""
+
+    @property
+    def nodes(self) -> int:
+        """How many."""
+
+    @property
+    def addresses(self) -> list[str]:
+        """Of its nodes."""
+
+    async def harm(self, node: int, what: str) -> None:
+        """In one of the ways it knows."""
+
+    async def mend(self, node: int, what: str) -> None:
+        """Of that harm."""
+
+
 class Pair:
     """Two relays on one store, as one."""
 
-    def __init__(self, folder: Path, cluster: Cluster) -> None:
+    def __init__(self, folder: Path, addresses: Sequence[str]) -> None:
         self.relays = [Relay(folder / f"relay-{n}", folder / f"said-{n}") for n in range(2)]
         for relay in self.relays:
-            relay.words = ["--store", ",".join(cluster.addresses)]
+            relay.words = ["--store", ",".join(addresses)]
         self._turn = itertools.cycle(self.relays)
 
     @property
@@ -129,38 +160,52 @@ class Pair:
 async def fall(folder: Path, what: str, letters: int, times: int = 1, seed: int = 0, most: float = 20) -> Run:
     """One node after the other, by chance, so many times."""
     folder.mkdir(exist_ok=True)
-    chance = random.Random(seed)
     async with Routes(folder) as cluster:
-        pair = Pair(folder, cluster)
-        load = Load(pair.at, letters=letters, patience=30)
-        nodes = {"times": 0, "answered meanwhile": 0}
+        run = await harmed(folder, cluster, [what], letters, times, seed, most)
+    run.name = f"a node {what}"
+    return run
 
-        async def spoil() -> None:
-            await asyncio.gather(*(asyncio.to_thread(relay.start) for relay in pair.relays))
-            for number in range(times):
-                load.hold((number + 0.8) / times)
-                await load.reach((number + 0.2) / times)
-                node = chance.randrange(cluster.nodes)
-                before = load.answers
-                if what == "cut off":
-                    cluster.cut(node)
-                else:
-                    cluster.signal(node, signal.SIGKILL if what == "killed" else signal.SIGSTOP)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(load.reach((number + 0.7) / times), most)
-                nodes["answered meanwhile"] += load.answers - before
-                nodes["times"] += 1
-                if what == "killed":
-                    cluster.start(node)
-                elif what == "stopped":
-                    cluster.signal(node, signal.SIGCONT)
-                else:
-                    cluster.mend(node)
-            load.hold(1)
 
-        run = await play(f"a node {what}", pair, load, spoil())
-        run.notes = nodes
-        return run
+async def fall_apart(
+    folder: Path, kinds: Sequence[str], letters: int, times: int = 1, seed: int = 0, most: float = 20
+) -> Run:
+    """The same on wires that are pulled (``wires.py``), in a network of its own."""
+    folder.mkdir(exist_ok=True)
+    said = await run_apart(
+        "faults.wires", str(folder), str(letters), str(times), str(seed), str(most), *kinds
+    )
+    told = json.loads(said)
+    faults = [Fault(**fault) for fault in told.pop("faults")]
+    return Run(**told | {"name": f"a node {' and '.join(kinds)}", "faults": faults})
+
+
+async def harmed(
+    folder: Path, cluster: Harmed, kinds: Sequence[str], letters: int, times: int, seed: int, most: float
+) -> Run:
+    """Of a cluster that runs: the kinds of harm by turns, each to a node by chance."""
+    chance = random.Random(seed)
+    pair = Pair(folder, cluster.addresses)
+    load = Load(pair.at, letters=letters, patience=30)
+    notes = {"times": 0, "answered meanwhile": 0}
+
+    async def spoil() -> None:
+        await asyncio.gather(*(asyncio.to_thread(relay.start) for relay in pair.relays))
+        for number in range(times):
+            load.hold((number + 0.8) / times)
+            await load.reach((number + 0.2) / times)
+            node, what = chance.randrange(cluster.nodes), kinds[number % len(kinds)]
+            before = load.answers
+            await cluster.harm(node, what)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(load.reach((number + 0.7) / times), most)
+            notes["answered meanwhile"] += load.answers - before
+            notes["times"] += 1
+            await cluster.mend(node, what)
+        load.hold(1)
+
+    run = await play("a node harmed", pair, load, spoil())
+    run.notes = notes
+    return run
 
 
 async def _end(server: asyncio.Server) -> None:

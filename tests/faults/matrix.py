@@ -22,6 +22,7 @@ from pathlib import Path
 
 import uvloop
 
+from apart import why_not_apart
 from faults import cluster_runs, moving, runs
 from faults.disk import Left, build_shim
 from faults.runs import Run
@@ -62,6 +63,11 @@ def plan(letters: int, shim: Path) -> Iterator[Made]:
         yield (
             f"a node {what}",
             lambda folder, w=what: cluster_runs.fall(folder, w, letters * 2 // 100, 6),
+        )
+    for seed, what in enumerate(cluster_runs.APART):
+        yield (
+            f"a node {what}",
+            lambda folder, w=what, s=seed: cluster_runs.fall_apart(folder, [w], letters * 2 // 100, 6, s),
         )
     yield "moved there and back", lambda folder: _moved(folder, letters // 100)
     yield "moved while nodes fall", lambda folder: _moved_while_nodes_fall(folder, letters // 100)
@@ -150,6 +156,9 @@ def main() -> int:
     parser.add_argument("--letters", type=int, default=1_050_000)
     parser.add_argument("--only", default="")
     asked = parser.parse_args()
+    is_apart = any(asked.only in f"a node {what}" for what in cluster_runs.APART)
+    if is_apart and (why := why_not_apart("ip")):
+        parser.error(f"no network of its own can be made here: {why}")
     done = carry_out(asked.letters, asked.only)
     if not asked.only:
         write_page(done)

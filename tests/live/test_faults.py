@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from apart import need_networks
 from clusters import need_nats_server
 from faults import cluster_runs, each_point, matrix, moving, runs
 from faults.disk import Left, build_shim
@@ -97,19 +98,32 @@ async def test_a_relay_that_moves_to_a_cluster_and_back_loses_and_repeats_nothin
     assert (run.faults, run.kills) == ([], 2)
 
 
-@pytest.mark.parametrize("what", cluster_runs.FAULTS)
-async def test_a_node_of_three_that_fails_under_two_relays_takes_nothing_that_was_answered(
-    place: Path, what: str
-) -> None:
-    """Killed and started again, stopped for a while, cut off from the others for a while; seats use both relays by turns."""
+def need_new_nats_server() -> None:
     need_nats_server()
     if version_of(find_server()) < SYNCING:
         pytest.skip(
             "nats-server 2.9 loses what it acknowledged when a node is killed (docs/faults.md): needs 2.10 or newer"
         )
+
+
+@pytest.mark.parametrize("what", cluster_runs.FAULTS)
+async def test_a_node_of_three_that_fails_under_two_relays_takes_nothing_that_was_answered(
+    place: Path, what: str
+) -> None:
+    """Killed and started again, stopped for a while, cut off from the others for a while; seats use both relays by turns."""
+    need_new_nats_server()
     run = await cluster_runs.fall(place, what, 60, most=3)
     assert run.faults == []
     assert (run.notes["times"], run.letters >= 60) == (1, True)
+
+
+async def test_a_node_whose_wires_are_pulled_takes_nothing_that_was_answered(place: Path) -> None:
+    """Nodes in networks of their own: one cut off from the others while clients reach it, then one from all; each cut is tried from the nodes beside it."""
+    need_networks("ip")
+    need_new_nats_server()
+    run = await cluster_runs.fall_apart(place, cluster_runs.APART, 60, times=2, most=4)
+    assert run.faults == []
+    assert (run.notes["times"], run.letters >= 60) == (2, True)
 
 
 def test_a_second_relay_on_the_store_is_refused_and_says_why(place: Path) -> None:

@@ -93,13 +93,16 @@ class Cluster:
             ]
         return "\n".join(lines) + "\n"
 
+    def command(self, node: int) -> list[str]:
+        """How one server is started."""
+        return [self.program, "-c", str(self._config_file(node))]
+
     def start(self, node: int) -> None:
         """Start one server, on what it has in its folder."""
-        path = self.folder / f"n{node}.conf"
-        path.write_text(self.config(node))
+        self._config_file(node).write_text(self.config(node))
         with (self.folder / f"n{node}.log").open("ab") as log:
             self._running[node] = subprocess.Popen(  # noqa: S603 - the one that was found
-                [self.program, "-c", str(path)], stdout=log, stderr=log, start_new_session=True
+                self.command(node), stdout=log, stderr=log, start_new_session=True
             )
 
     def signal(self, node: int, kind: signal.Signals) -> None:
@@ -134,6 +137,9 @@ class Cluster:
                 running.kill()
                 running.wait()
         self._running.clear()
+
+    def _config_file(self, node: int) -> Path:
+        return self.folder / f"n{node}.conf"
 
     def place(self, shards: int = SHARDS) -> ClusterPlace:
         """Where it is."""
