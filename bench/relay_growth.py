@@ -78,8 +78,8 @@ def fill(folder: Path, start: int, boxes: int) -> None:
             ((row, box, c, today, os.urandom(8) + rest) for row, box, c in rows),
         )
         db.executemany(
-            "INSERT INTO place VALUES (?, ?, ?, ?, ?)",
-            ((box, c, os.urandom(16), today, row) for row, box, c in rows),
+            "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?)",
+            ((box, c, os.urandom(16), today, row, SMALL) for row, box, c in rows),
         )
         db.execute("COMMIT")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

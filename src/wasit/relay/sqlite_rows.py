@@ -22,12 +22,14 @@ from dataclasses import dataclass
 from wasit.relay import points
 from wasit.relay.rules import RelayConfig
 from wasit.relay.store import Box, Opened, Put
-from wasit.wire.requests import OpenBox
+from wasit.wire.requests import MID, OpenBox
 
 CHUNK = 64
 SWEPT, SWEPT_BOXES = 512, 64
 KNOWN, KNOWN_MARKS = 50_000, 200_000  # a mark is a hundred bytes of memory
 LETTERS_ALONE = -1
+# How long a letter is that waits: a store of form 2 did not write it down.
+_OCTETS = "coalesce(p.octets, (SELECT length(body) FROM letter WHERE row = p.letter))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +183,11 @@ class Rows:
         letters: list[object] = []
         places: list[object] = []
         kept: list[Put] = []
+        self._learn(puts)
         for ask in puts:
             box = ask.box.row
-            standing = self._standing(box)
-            if standing is None:
+            standing = self._standings.get(box)
+            if standing is None:  # it was dropped
                 kept.append(Put.GONE)
                 continue
             if ask.mid in standing.marks:
@@ -200,30 +203,31 @@ class Rows:
             self._row += 1
             today = self._day(ask.today)
             letters += (self._row, box, standing.last, today, ask.body)
-            places += (box, standing.last, ask.mid, today, self._row)
+            places += (box, standing.last, ask.mid, today, self._row, len(ask.body))
             kept.append(Put.NEW)
         if letters:
-            values = ",".join(["(?,?,?,?,?)"] * (len(letters) // 5))
+            new = len(letters) // 5
+            values = ",".join(["(?,?,?,?,?)"] * new)
             self._change("insert-letters", f"INSERT INTO letter VALUES {values}", letters)  # noqa: S608 - only marks
+            values = ",".join(["(?,?,?,?,?,?)"] * new)
             self._change("insert-places", f"INSERT INTO place VALUES {values}", places)  # noqa: S608 - only marks
         return kept
 
-    def _standing(self, box: int) -> _Standing | None:
-        """None: the box was dropped."""
-        standing = self._standings.get(box)
-        if standing is None:
-            swept = self._db.execute("SELECT last FROM box WHERE row = ?", (box,)).fetchone()
-            if swept is None:
-                return None
-            last, letters, octets = self._db.execute(
-                "SELECT max(p.cursor), count(row), sum(length(body)) FROM place AS p LEFT JOIN letter ON row = p.letter WHERE p.box = ?",
-                (box,),
-            ).fetchone()
-            marks = {mid for (mid,) in self._db.execute("SELECT mid FROM place WHERE box = ?", (box,))}
-            standing = _Standing(letters, octets or 0, max(swept[0], last or 0), marks)
-            self._standings[box] = standing
-            self._marks += len(marks)
-        return standing
+    def _learn(self, puts: Sequence[PutAsk]) -> None:
+        """How the boxes stand that are not known, as many as there are, in one question. One that was dropped stays unknown."""
+        unknown = list({ask.box.row for ask in puts if ask.box.row not in self._standings})
+        if not unknown:
+            return
+        marks = ",".join("?" * len(unknown))
+        for box, swept, last, letters, octets, mids in self._db.execute(
+            f"SELECT b.row, b.last, max(p.cursor), count(p.letter), sum({_OCTETS}), group_concat(hex(p.mid), '')"  # noqa: S608 - only marks
+            f" FROM box AS b LEFT JOIN place AS p ON p.box = b.row WHERE b.row IN ({marks}) GROUP BY b.row",
+            unknown,
+        ).fetchall():
+            whole = bytes.fromhex(mids or "")
+            known = {whole[at : at + MID] for at in range(0, len(whole), MID)}
+            self._standings[box] = _Standing(letters, octets or 0, max(swept, last or 0), known)
+            self._marks += len(known)
 
     def _open(self, ask: OpenAsk) -> Opened:
         box = ask.opened
@@ -246,8 +250,8 @@ class Rows:
             chunk = dropped[start : start + CHUNK]
             values = ",".join(["(?,?)"] * len(chunk))
             found = self._db.execute(
-                f"WITH asked(b, c) AS (VALUES {values}) SELECT l.row, b, c, length(l.body) FROM asked"  # noqa: S608 - only marks
-                " CROSS JOIN place AS p ON p.box = b AND p.cursor = c CROSS JOIN letter AS l ON l.row = p.letter",
+                f"WITH asked(b, c) AS (VALUES {values}) SELECT p.letter, b, c, {_OCTETS} FROM asked"  # noqa: S608 - only marks
+                " CROSS JOIN place AS p ON p.box = b AND p.cursor = c WHERE p.letter IS NOT NULL",
                 [part for pair in chunk for part in pair],
             ).fetchall()
             self._delete(found)
@@ -265,7 +269,7 @@ class Rows:
         values = ",".join(["(?,?)"] * len(found))
         self._change(
             "free-places",
-            f"WITH asked(b, c) AS (VALUES {values}) UPDATE place SET letter = NULL FROM asked WHERE box = b AND cursor = c",  # noqa: S608 - only marks
+            f"WITH asked(b, c) AS (VALUES {values}) UPDATE place SET letter = NULL, octets = NULL FROM asked WHERE box = b AND cursor = c",  # noqa: S608 - only marks
             [part for _, box, cursor, _ in found for part in (box, cursor)],
         )
         for _, box, _, octets in found:
