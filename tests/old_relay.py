@@ -1,4 +1,4 @@
-"""A relay's store as programs before form 2 left it."""
+"""A relay's store as older programs left it, in form 1 and in form 2."""
 
 from __future__ import annotations
 
@@ -20,6 +20,15 @@ CREATE TABLE seen(box INTEGER, mid BLOB, cursor INTEGER, day INTEGER, PRIMARY KE
 CREATE TABLE nameplate(number INTEGER PRIMARY KEY, state BLOB);
 """
 
+FORM_2 = """
+CREATE TABLE box(row INTEGER PRIMARY KEY AUTOINCREMENT, put_id BLOB UNIQUE, get_id BLOB UNIQUE, put_hash BLOB, get_hash BLOB,
+  last INTEGER, day INTEGER);
+CREATE INDEX box_day ON box(day);
+CREATE TABLE letter(row INTEGER PRIMARY KEY, box INTEGER, cursor INTEGER, day INTEGER, body BLOB);
+CREATE TABLE place(box INTEGER, cursor INTEGER, mid BLOB, day INTEGER, letter INTEGER, PRIMARY KEY(box, cursor)) WITHOUT ROWID;
+CREATE TABLE nameplate(number INTEGER PRIMARY KEY, state BLOB);
+"""
+
 
 def make_form_1(
     folder: Path,
@@ -30,16 +39,35 @@ def make_form_1(
     moved: list[bytes],
 ) -> None:
     """One box: letters that wait and that were acked, by cursor, and some whose marks alone came by a move."""
-    folder.mkdir(parents=True, exist_ok=True)
-    db = sqlite3.connect(folder / FILE, isolation_level=None)
-    db.execute("PRAGMA journal_mode=WAL")
-    db.executescript(f"{FORM_1}PRAGMA application_id={APPLICATION};PRAGMA user_version=1;")
-    ids = (opened.put_id, opened.get_id, opened.put_hash, opened.get_hash)
-    db.execute("INSERT INTO box VALUES (7, ?, ?, ?, ?, 0, ?)", (*ids, day))
-    for cursor, body in waiting.items():
-        db.execute("INSERT INTO letter(box, cursor, day, body) VALUES (7, ?, ?, ?)", (cursor, day, body))
+    db = _make(folder, FORM_1, 1, opened, day, waiting)
     marks = [*waiting.items(), *acked.items(), *((0, body) for body in moved)]
     for cursor, body in marks:
         mid = hashlib.sha256(body).digest()[:16]
         db.execute("INSERT INTO seen VALUES (7, ?, ?, ?)", (mid, cursor, day))
     db.close()
+
+
+def make_form_2(
+    folder: Path, opened: OpenBox, day: int, waiting: Mapping[int, bytes], acked: Mapping[int, bytes]
+) -> None:
+    """One box: letters that wait and that were acked, by cursor."""
+    db = _make(folder, FORM_2, 2, opened, day, waiting)
+    for cursor, body in (*waiting.items(), *acked.items()):
+        row = db.execute("SELECT row FROM letter WHERE cursor = ?", (cursor,)).fetchone() or (None,)
+        mid = hashlib.sha256(body).digest()[:16]
+        db.execute("INSERT INTO place VALUES (7, ?, ?, ?, ?)", (cursor, mid, day, *row))
+    db.close()
+
+
+def _make(
+    folder: Path, tables: str, form: int, opened: OpenBox, day: int, waiting: Mapping[int, bytes]
+) -> sqlite3.Connection:
+    folder.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(folder / FILE, isolation_level=None)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.executescript(f"{tables}PRAGMA application_id={APPLICATION};PRAGMA user_version={form};")
+    ids = (opened.put_id, opened.get_id, opened.put_hash, opened.get_hash)
+    db.execute("INSERT INTO box VALUES (7, ?, ?, ?, ?, 0, ?)", (*ids, day))
+    for cursor, body in waiting.items():
+        db.execute("INSERT INTO letter(box, cursor, day, body) VALUES (7, ?, ?, ?)", (cursor, day, body))
+    return db

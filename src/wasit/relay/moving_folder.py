@@ -25,11 +25,13 @@ from wasit.relay.sqlite_file import (
     APPLICATION,
     FILE,
     OLDEST,
-    STANDS,
+    VERSION,
     check_marks,
     connect,
     hold,
+    read_version,
     where_it_went,
+    write_version,
 )
 from wasit.relay.sqlite_rows import Ask, DropBoxAsk, Kept, OpenAsk, PutAsk, SweepAsk
 from wasit.relay.sqlite_store import SqliteStore, Waiting
@@ -183,13 +185,15 @@ class FolderTarget:
         ]
         self._letters += len(letters)
         db.executemany("INSERT INTO letter VALUES (?,?,?,?,?)", letters)
-        waiting = {hashlib.sha256(body).digest()[:MID]: (cursor, at) for at, _, cursor, _, body in letters}
+        waiting = {
+            hashlib.sha256(body).digest()[:MID]: (cursor, at, len(body)) for at, _, cursor, _, body in letters
+        }
         db.executemany(
-            "INSERT INTO place VALUES (?,?,?,?,?)",
+            "INSERT INTO place VALUES (?,?,?,?,?,?)",
             [
-                (row, cursor, mid, day, at)  # a mark alone has a number that no letter has
+                (row, cursor, mid, day, at, octets)  # a mark alone has a number that no letter has
                 for n, (mid, day) in enumerate(content.marks.items(), 1)
-                for cursor, at in [waiting.get(mid, (-n, None))]
+                for cursor, at, octets in [waiting.get(mid, (-n, None, None))]
             ],
         )
         db.execute("COMMIT")
@@ -280,11 +284,11 @@ def how_it_stands(folder: Path) -> tuple[Stands, str]:
             application, version = (
                 db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
             )
-            for stands, number in (*STANDS.items(), (Stands.OPEN, OLDEST)):
-                if (application, version) == (APPLICATION, number):
-                    is_empty = stands is Stands.OPEN and not db.execute(_ANYTHING).fetchone()[0]
-                    where = where_it_went(db) if stands is Stands.MOVED else ""
-                    return Stands.NONE if is_empty else stands, where
+            form, stands = read_version(version)
+            if application == APPLICATION and OLDEST <= form <= VERSION and stands is not None:
+                is_empty = stands is Stands.OPEN and not db.execute(_ANYTHING).fetchone()[0]
+                where = where_it_went(db) if stands is Stands.MOVED else ""
+                return Stands.NONE if is_empty else stands, where
             if (application, version) != (0, 0):
                 check_marks(db, application, version)
     except sqlite3.Error:
@@ -293,11 +297,12 @@ def how_it_stands(folder: Path) -> tuple[Stands, str]:
 
 
 def mark(db: sqlite3.Connection, stands: Stands, where: str) -> None:
-    """How the store stands from now on. An older program takes any but OPEN for a newer form, and refuses."""
+    """How the store stands from now on. Its form stays: a move that an older program left is opened as that form, and renewed when it is served."""
     db.execute("BEGIN IMMEDIATE")
+    form, _ = read_version(db.execute("PRAGMA user_version").fetchone()[0])
     db.execute("DROP TABLE IF EXISTS moved")
     if where:
         db.execute("CREATE TABLE moved(place TEXT)")
         db.execute("INSERT INTO moved VALUES (?)", (where,))
-    db.execute(f"PRAGMA user_version={STANDS[stands]}")
+    db.execute(f"PRAGMA user_version={write_version(form, stands)}")
     db.execute("COMMIT")

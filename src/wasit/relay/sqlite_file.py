@@ -4,8 +4,9 @@ This file alone knows the tables' names as they are made, and what a disk's refu
 
 1. A folder that was made is itself synced into the one above it: else a power cut could take it with all that was acknowledged.
    SQLite syncs the names of its own files.
-2. ``place`` is what a relay remembers of each letter: its number in its box, its hash, and where it stands while it waits. One table, so that a letter
-   dirties one page of an index.
+2. ``place`` is what a relay remembers of each letter: its number in its box, its hash, and where it stands and how long it is while it waits. One
+   table, so that a letter dirties one page of an index, and a put learns from that page how full its box is: a question to ``letter`` would read a page
+   of the largest table for each letter that waits.
 3. A file that is not a store, or not whole, is Damaged; a disk that can't be written to is Refused: nothing is wrong with the store.
 """
 
@@ -24,13 +25,9 @@ from wasit.relay.moving import Stands
 FILE = "relay.db"
 LOCK = "relay.lock"
 APPLICATION = 0x77617331  # "was1"
-OLDEST, VERSION = 1, 2
-STANDS = {
-    Stands.OPEN: VERSION,
-    Stands.MOVED: 2 * 10**6 + 1,
-    Stands.RECEIVING: 2 * 10**6 + 2,
-    Stands.COMPLETE: 2 * 10**6 + 3,
-}
+OLDEST, VERSION = 1, 3
+MOVING = 10**6
+MOVES = {Stands.MOVED: 1, Stands.RECEIVING: 2, Stands.COMPLETE: 3}
 _PRAGMAS = (
     "busy_timeout=5000",
     "journal_mode=WAL",
@@ -41,13 +38,15 @@ _PRAGMAS = (
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 _TAKEN = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
-_PLACE = "CREATE TABLE place(box INTEGER, cursor INTEGER, mid BLOB, day INTEGER, letter INTEGER, octets INTEGER, PRIMARY KEY(box, cursor)) WITHOUT ROWID;"
+_PLACE = "CREATE TABLE place(box INTEGER, cursor INTEGER, mid BLOB, day INTEGER, letter INTEGER, PRIMARY KEY(box, cursor)) WITHOUT ROWID;"
+_OCTETS = "ALTER TABLE place ADD COLUMN octets INTEGER;"
 _TABLES = f"""
 CREATE TABLE box(row INTEGER PRIMARY KEY AUTOINCREMENT, put_id BLOB UNIQUE, get_id BLOB UNIQUE, put_hash BLOB, get_hash BLOB,
   last INTEGER, day INTEGER);
 CREATE INDEX box_day ON box(day);
 CREATE TABLE letter(row INTEGER PRIMARY KEY, box INTEGER, cursor INTEGER, day INTEGER, body BLOB);
 {_PLACE}
+{_OCTETS}
 CREATE TABLE nameplate(number INTEGER PRIMARY KEY, state BLOB);
 """
 
@@ -59,6 +58,10 @@ INSERT INTO place SELECT s.box, CASE WHEN s.cursor > 0 THEN s.cursor ELSE -row_n
 DROP TABLE seen;
 DROP INDEX letter_place;
 """  # noqa: S608 - our own words
+
+# Form 2 did not write down how long a letter is. What it held is asked when it is needed (``sqlite_rows``): to look through all letters of a large
+# store would keep its relay from starting for minutes.
+_RENEWALS = {1: _FROM_1, 2: _OCTETS}
 
 
 def connect(folder: Path) -> sqlite3.Connection:
@@ -143,22 +146,38 @@ def _prepare(db: sqlite3.Connection) -> None:
 
 def renew(db: sqlite3.Connection) -> None:
     """Bring a store of an older form to this one, all at once or not at all."""
-    if db.execute("PRAGMA user_version").fetchone()[0] == OLDEST:
+    form = db.execute("PRAGMA user_version").fetchone()[0]
+    steps = "".join(step for older, step in _RENEWALS.items() if older >= form)
+    if steps:
         points.reach("renew-tables", False)
-        db.executescript(f"BEGIN IMMEDIATE;{_FROM_1}PRAGMA user_version={VERSION};COMMIT;")
+        db.executescript(f"BEGIN IMMEDIATE;{steps}PRAGMA user_version={VERSION};COMMIT;")
         points.reach("renew-tables", True)
+
+
+def read_version(version: int) -> tuple[int, Stands | None]:
+    """A file's form, and how it stands towards moves. Older programs take all but OPEN for a newer form."""
+    if version < MOVING:
+        return version, Stands.OPEN
+    form, number = divmod(version, MOVING)
+    return form, next((stands for stands, one in MOVES.items() if one == number), None)
+
+
+def write_version(form: int, stands: Stands) -> int:
+    """The other way."""
+    return form if stands is Stands.OPEN else form * MOVING + MOVES[stands]
 
 
 def check_marks(db: sqlite3.Connection, application: int, version: int) -> None:
     """Whether a file with these marks may be served. Raises: Refused relay-moved, relay-half-moved, relay-newer; Damaged relay-store."""
-    if application != APPLICATION or version < OLDEST:
+    form, stands = read_version(version)
+    if application != APPLICATION or form < OLDEST:
         raise Damaged("relay-store")
-    if version == STANDS[Stands.MOVED]:
-        raise Refused("relay-moved", where=where_it_went(db))
-    if version in STANDS.values() and version != VERSION:
-        raise Refused("relay-half-moved")
-    if version > VERSION:
+    if form > VERSION or stands is None:
         raise Refused("relay-newer", version=version, known=VERSION)
+    if stands is Stands.MOVED:
+        raise Refused("relay-moved", where=where_it_went(db))
+    if stands is not Stands.OPEN:
+        raise Refused("relay-half-moved")
 
 
 def where_it_went(db: sqlite3.Connection) -> str:

@@ -5,7 +5,8 @@ This file alone knows the tables.
 1. ``BEGIN IMMEDIATE``, all asks, all acks that wait, ``COMMIT``: all or nothing. WAL with ``synchronous=FULL``: committed is on disk.
 2. Few long statements, not many short ones: each statement gives up Python's lock and must win it back from a busy event loop.
 3. Letters stand in the order they came (INTEGER PRIMARY KEY), so a group touches few pages; ``secure_delete`` zeroes what goes.
-4. How full a box is, its last cursor and the marks of its letters are read once and then known here; a rollback forgets them all.
+4. How full a box is, its last cursor and the marks of its letters are read once and then known here; a rollback forgets them all. What is not
+   known of a group's boxes is one question to ``box`` and ``place``, two pages a box: no put reads a letter.
    The last cursor outlives its letters: it is the highest in ``place``, or in ``box.last`` when ``place`` was swept.
 5. No day is written that is before one that was written: a clock set back must not make new letters old.
 6. Nothing grows with how many boxes there are but the tables: what is known here is bounded, and a sweep is many short steps.

@@ -128,5 +128,5 @@ async def test_an_older_program_refuses_a_newer_store(tmp_path: Path) -> None:
     ):
         with pytest.raises(Refused, match="relay-newer") as told:
             ask()
-        assert told.value.fields == {"version": 99, "known": 2}
+        assert told.value.fields == {"version": 99, "known": 3}
     assert (tmp_path / FILE).read_bytes() == before

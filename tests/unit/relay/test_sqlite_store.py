@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from old_relay import make_form_1
+from old_relay import make_form_1, make_form_2
 from wasit.errors import Damaged, Refused
 from wasit.relay import sqlite_rows
 from wasit.relay.copies import restore_store
@@ -181,6 +181,64 @@ async def test_a_store_of_the_first_form_goes_on(tmp_path: Path) -> None:
         store.close()
 
 
+async def test_a_store_of_the_second_form_goes_on(tmp_path: Path) -> None:
+    """It did not write down how long its letters are: a box is full as before, and has room again for what was acked."""
+    make_form_2(tmp_path, opening(), TODAY, {2: body(2), 4: body(4)}, {1: body(1)})
+    few = replace(CONFIG, box_octets=3 * 4096)
+    for _ in range(2):
+        store = SqliteStore(tmp_path, few)
+        box = store.find_put(opening().put_id, opening().put_hash)
+        assert box is not None
+        assert store.fetch(box, 0, 8)[:2] == [(2, body(2)), (4, body(4))]
+        for number in (1, 2, 4):
+            assert await put(store, box, number) is Put.SAME
+        assert await put(store, box, 3) in (Put.NEW, Put.SAME)
+        assert await put(store, box, 5) is Put.FULL
+        store.close()
+    store = SqliteStore(tmp_path, few)
+    store.drop_letter(box, 2)
+    assert await put(store, box, 5) is Put.NEW
+    assert await put(store, box, 6) is Put.FULL
+    assert store.fetch(box, 4, 8) == [(5, body(3)), (6, body(5))]
+    store.close()
+
+
+async def test_how_full_a_box_is_stands_apart_from_its_letters(tmp_path: Path) -> None:
+    """Letters are the largest table, and a put reads none of them: without their bodies it counts as before."""
+    store = SqliteStore(tmp_path, replace(CONFIG, box_octets=3 * 4096))
+    box = await open_box(store)
+    for number in range(2):
+        assert await put(store, box, number) is Put.NEW
+    store._rows._forget()
+    other = sqlite3.connect(tmp_path / FILE)
+    with other:
+        other.execute("UPDATE letter SET body = zeroblob(4096 * 9)")
+    assert [await put(store, box, number) for number in (2, 3)] == [Put.NEW, Put.FULL]
+    store.drop_letter(box, 1)
+    assert [await put(store, box, number) for number in (3, 4)] == [Put.NEW, Put.FULL]
+    other.close()
+    store.close()
+
+
+async def test_boxes_that_are_not_known_are_learnt_in_one_question(store: SqliteStore) -> None:
+    """As many as one group puts into, each with its own last number and marks; those dropped meanwhile are told so."""
+    boxes = [await open_box(store, number) for number in range(6)]
+    for number, box in enumerate(boxes):
+        for letter in range(number):
+            assert await put(store, box, letter) is Put.NEW
+    await store.drop_box(boxes[2])
+    store._rows._forget()
+    asked: list[str] = []
+    store._rows._db.set_trace_callback(asked.append)
+    both = [store.put(box, mid(letter), body(letter), TODAY) for letter in (3, 9) for box in boxes]
+    came = await asyncio.gather(*both)
+    store._rows._db.set_trace_callback(None)
+    assert came[:6] == [Put.NEW, Put.NEW, Put.GONE, Put.NEW, Put.SAME, Put.SAME]
+    assert came[6:] == [Put.NEW, Put.NEW, Put.GONE, Put.NEW, Put.NEW, Put.NEW]
+    assert [store.fetch(box, 0, 8)[-1][0] for box in boxes if box is not boxes[2]] == [2, 3, 5, 5, 6]
+    assert sum(one.startswith("SELECT") for one in asked) == 1
+
+
 async def test_a_copy_of_the_first_form_comes_back(tmp_path: Path) -> None:
     """As a store of this one."""
     make_form_1(tmp_path / "old", opening(), TODAY, {2: body(2)}, {}, [])
@@ -259,11 +317,11 @@ def test_groups_find_their_rows_by_index(tmp_path: Path) -> None:
     """No question of the busy path reads a whole table."""
     db = connect(tmp_path)
     for question in (
-        "WITH asked(b, c) AS (VALUES (1, 2), (3, 4)) SELECT l.row, b, c, length(l.body) FROM asked CROSS JOIN place AS p ON p.box = b AND p.cursor = c CROSS JOIN letter AS l ON l.row = p.letter",
-        "WITH asked(b, c) AS (VALUES (1, 2), (3, 4)) UPDATE place SET letter = NULL FROM asked WHERE box = b AND cursor = c",
+        f"WITH asked(b, c) AS (VALUES (1, 2), (3, 4)) SELECT p.letter, b, c, {sqlite_rows._OCTETS} FROM asked CROSS JOIN place AS p ON p.box = b AND p.cursor = c WHERE p.letter IS NOT NULL",
+        "WITH asked(b, c) AS (VALUES (1, 2), (3, 4)) UPDATE place SET letter = NULL, octets = NULL FROM asked WHERE box = b AND cursor = c",
         "DELETE FROM letter WHERE row IN (1, 2)",
         "DELETE FROM letter WHERE row IN (SELECT letter FROM place WHERE box = 1)",
-        "SELECT max(p.cursor), count(row), sum(length(body)) FROM place AS p LEFT JOIN letter ON row = p.letter WHERE p.box = 1",
+        f"SELECT b.row, max(p.cursor), sum({sqlite_rows._OCTETS}) FROM box AS b LEFT JOIN place AS p ON p.box = b.row WHERE b.row IN (1, 2) GROUP BY b.row",
         "SELECT p.cursor, p.mid, l.body FROM place AS p CROSS JOIN letter AS l ON l.row = p.letter WHERE p.box = 1 AND p.cursor > 1 ORDER BY p.cursor LIMIT 8",
     ):
         plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + question)]
