@@ -8,6 +8,8 @@ from __future__ import annotations
 import secrets  # noqa: TID251 - the relay may not import seals
 import time
 
+_STOPWATCH = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
 
 def now() -> int:
     """Seconds since 1970."""
@@ -16,7 +18,7 @@ def now() -> int:
 
 def elapsed() -> int:
     """Seconds of a stopwatch that nobody sets. It goes on while the machine sleeps, where the system can do that."""
-    return int(time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)))
+    return int(time.clock_gettime(_STOPWATCH))
 
 
 def below(bound: int) -> int:

@@ -5,6 +5,7 @@ Retention, rates and nameplates go by the hour: a clock set wrong by mistake wou
 1. The clock is followed as long as it agrees with the stopwatch to within an hour.
 2. A jump is not followed: the hour goes on by the stopwatch until the two agree again. It is told once.
 3. A start takes the clock's word: nothing else is there to ask.
+4. Within a second of the stopwatch the hour stays as it is: it is asked for every letter.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ class SteadyClock:
     def __call__(self) -> int:
         """Seconds since 1970."""
         at = self._elapsed()
+        if at == self._at:
+            return self._hour
         expected, wall = self._hour + at - self._at, self._wall()
         apart = abs(wall - expected) > JUMP
         if apart and not self._apart:

@@ -37,3 +37,13 @@ def test_a_jump_is_not_followed_and_told_once() -> None:
         assert hours.go_on(10, -jump) == hours.wall == 1_000_030
         hours.go_on(10, jump)
         assert hours.jumps == [jump, jump]
+
+
+def test_the_clock_is_looked_at_once_a_second() -> None:
+    """What it says in between is seen, and told, with the next second."""
+    hours = Hours()
+    hour = hours.go_on(10)
+    assert hours.go_on(0, 400 * 86_400) == hour
+    assert hours.jumps == []
+    assert hours.go_on(1) == hour + 1
+    assert hours.jumps == [400 * 86_400]

@@ -1,0 +1,189 @@
+"""A put's two ways over HTTP, and a head that is known, whichever way the bytes fall into reads."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from uvicorn.config import Config
+from uvicorn.server import ServerState
+
+from unit.relay.test_seat_wire import FakeTransport
+from unit.relay.test_store import TODAY, body, mid, opening
+from wasit.relay import put_wire
+from wasit.relay.app import make_app
+from wasit.relay.desk import Desk
+from wasit.relay.put_wire import PutWire, http_of
+from wasit.relay.rules import RelayConfig
+from wasit.relay.sqlite_store import SqliteStore
+from wasit.relay.store import Box, Soon
+from wasit.wire.mailbox import token_hash
+from wasit.wire.requests import OpenBox, encode_bearer, encode_id
+
+TOKEN = b"T" * 32
+MANY = 100
+
+
+class Far(SqliteStore):
+    """Finds boxes a little later."""
+
+    def find_put(self, put_id: bytes, hashed: bytes) -> Soon[Box | None]:  # type: ignore[override]
+        async def later() -> Box | None:
+            await asyncio.sleep(0)
+            return SqliteStore.find_put(self, put_id, hashed)
+
+        return later()
+
+
+class Ends:
+    """The relay's end and what was said to the seat."""
+
+    def __init__(self, desk: Desk) -> None:
+        config = Config(
+            make_app(desk), http=http_of(desk), log_config=None, lifespan="off", date_header=False
+        )
+        config.load()
+        self.state = ServerState()
+        self.wire: PutWire = config.http_protocol_class(config=config, server_state=self.state, app_state={})  # type: ignore[assignment]
+        self.transport = FakeTransport()
+        self.wire.connection_made(self.transport)
+
+    async def settle(self) -> None:
+        """Until all that was asked is answered."""
+        async with asyncio.timeout(30):
+            while self.state.tasks or self.wire._desk.store._asked:  # type: ignore[attr-defined]
+                await asyncio.sleep(0)
+
+    async def said(self, count: int) -> list[bytes]:
+        """The first lines of this many answers, and what stands behind each."""
+        async with asyncio.timeout(30):
+            while self.transport.said.count(b"HTTP/1.1 ") < count:
+                await asyncio.sleep(0)
+        return bytes(self.transport.said).split(b"HTTP/1.1 ")[1:]
+
+
+@pytest.fixture(params=[SqliteStore, Far])
+async def ends(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Ends]:
+    config = RelayConfig(refusals=MANY, crowd_refusals=MANY)
+    store = request.param(tmp_path / "relay", config)
+    one = opening(1)
+    await store.open_box(OpenBox(one.put_id, one.get_id, token_hash(TOKEN), one.get_hash), TODAY)
+    made = Ends(Desk(store, config, lambda: TODAY * 86_400, lambda _bound: 0))
+    yield made
+    made.wire._unset_keepalive_if_required()
+    store.close()
+
+
+def put(number: int, *, mid_of: int | None = None, token: bytes = TOKEN, behind: str = "") -> bytes:
+    name = mid(number if mid_of is None else mid_of).hex()
+    return (
+        f"PUT /v1/p/{encode_id(opening(1).put_id)}/{name} HTTP/1.1\r\nHost: x\r\n"
+        f"Authorization: {encode_bearer(token)}\r\nContent-Length: 4096\r\n{behind}\r\n"
+    ).encode() + body(number)
+
+
+def codes(said: Iterable[bytes]) -> list[str]:
+    return [b" ".join((each[:3], each.partition(b"\r\n\r\n")[2])).decode().strip() for each in said]
+
+
+class Never:
+    """A parser that is given nothing."""
+
+    def feed_data(self, data: bytes) -> None:
+        raise AssertionError("parsed again")
+
+
+async def test_a_head_that_came_again_is_not_parsed_again(ends: Ends) -> None:
+    """New letters, a copy, and a name that is another letter's; each answered as the first was."""
+    ends.wire.data_received(put(1))
+    first = await ends.said(1)
+    ends.wire.parser = Never()  # type: ignore[assignment]
+    for count, again in enumerate((put(2), put(1), put(3, mid_of=4), put(4)), 2):
+        ends.wire.data_received(again)
+        await ends.said(count)
+    said = await ends.said(5)
+    assert codes(said) == ["201", "201", "200", "422 E_MID", "201"]
+    assert said[1] == said[4] == first[0]
+    assert ends.state.total_requests == 5
+
+
+ODD = [
+    put(2, token=b"W" * 32),
+    put(2, behind="X-More: 1\r\n"),
+    put(2, behind="Expect: 100-continue\r\n"),
+    put(2, behind="Connection: close\r\n"),
+    put(2) + put(3),
+    put(2)[:40],
+    put(2)[:-1],
+    put(2) + b"\r\n",
+    put(2).replace(b"HTTP/1.1", b"HTTP/1.0"),
+    put(2).replace(b"PUT", b"GET"),
+    put(2).replace(b"4096", b"4095"),
+    put(2).replace(b"Host: x", b"host: x"),
+    b"PUT /v1/p/" + b"A" * 22 + put(2)[32:],
+    b"GET /v1/policy HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"\r\n",
+    b"nonsense\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+@pytest.mark.parametrize("size", [10**6, 1000])
+async def test_whatever_comes_between_is_answered_as_if_no_head_was_known(
+    ends: Ends, odd: bytes, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other heads, two in one read, a part of one, other requests, and what is none: and a letter behind each."""
+
+    async def answers(at: Ends) -> bytes:
+        for sent in (put(1), odd, put(5)):
+            for start in range(0, len(sent), size):
+                if not at.transport.is_closing():
+                    at.wire.data_received(sent[start : start + size])
+            await at.settle()
+        return bytes(at.transport.said)
+
+    desk = ends.wire._desk
+    with monkeypatch.context() as patch:
+        patch.setattr(put_wire, "_known", lambda *_all: None)
+        await answers(Ends(desk))  # that what is asked twice is a copy both times
+        parsed = await answers(Ends(desk))
+    assert await answers(ends) == parsed
+
+
+async def test_an_answer_has_the_date_of_its_hour(ends: Ends) -> None:
+    """It is written once, and anew when the date changes."""
+    for count, date in enumerate((b"one", b"two"), 1):
+        ends.state.default_headers = [(b"date", date)]
+        ends.wire.data_received(put(count))
+        said = await ends.said(count)
+        assert said[-1].partition(b"date: ")[2].startswith(date)
+
+
+async def test_a_letter_on_its_way_is_not_cut_off_by_the_clock_of_the_one_before(ends: Ends) -> None:
+    """And the connection's rest is counted from its answer."""
+    ends.wire.data_received(put(1))
+    await ends.said(1)
+    ends.wire._rests_since -= 1000
+    ends.wire.data_received(put(2))
+    ends.wire.timeout_keep_alive_handler()
+    assert not ends.transport.is_closing()
+    assert codes(await ends.said(2)) == ["201", "201"]
+    ends.wire.timeout_keep_alive_handler()
+    assert not ends.transport.is_closing()
+    ends.wire._rests_since -= 1000
+    ends.wire.timeout_keep_alive_handler()
+    assert ends.transport.is_closing()
+
+
+async def test_the_relay_that_goes_answers_and_closes(ends: Ends) -> None:
+    """A letter on its way by the known head."""
+    ends.wire.data_received(put(1))
+    await ends.said(1)
+    ends.wire.data_received(put(2))
+    ends.wire.shutdown()
+    said: list[Any] = await ends.said(2)
+    assert b"connection: close\r\n" in said[1]
+    assert ends.transport.is_closing()
