@@ -25,6 +25,7 @@ from wasit.errors import Distrusted, Refused
 from wasit.relay.answers import check_put, code_of, say_no
 from wasit.relay.bare_uvicorn import STATUS_LINE, HttpToolsProtocol
 from wasit.relay.desk import Desk, read_place, read_token
+from wasit.relay.seat_wire import SeatWire, key_of
 from wasit.relay.store import Box, Put
 from wasit.wire.envelope import SIZES
 from wasit.wire.hashes import mid_of
@@ -151,6 +152,20 @@ class PutWire(HttpToolsProtocol):
         super().on_response_complete()
         if self._is_braked and not self.transport.is_closing():
             self.flow.pause_reading()
+
+    def handle_websocket_upgrade(self) -> None:
+        """It becomes a WebSocket."""
+        is_get = self.parser.get_method() == b"GET" and self.parser.get_http_version() == "1.1"
+        key = key_of(self.url, self.headers) if is_get and self._has_room() else None
+        if key is None:
+            super().handle_websocket_upgrade()
+            return
+        self.connections.discard(self)
+        wire: SeatWire = self.ws_protocol_class(
+            config=self.config, server_state=self.server_state, app_state=self.app_state
+        )  # type: ignore[call-arg,misc,assignment]
+        wire.take_over(self, key)
+        self.transport.set_protocol(wire)
 
     def timeout_keep_alive_handler(self) -> None:
         """It may rest too long: a letter by a known head leaves the clock of the one before it running."""

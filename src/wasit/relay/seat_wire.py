@@ -6,26 +6,55 @@ the plain ones (``plain_frames``) is read by ``websockets``; what came is handed
 1. A WebSocket at any other address is refused here. A refusal is a code alone, as everywhere: the library's own would repeat what was asked.
 2. While the seat's socket has enough to do, or the brake holds it, nothing more is read: the network makes the seat wait.
 3. What is sent in one turn of the loop goes out as one write.
-4. The library is given whole frames, one after the other, so that it never stands in the middle of one that it was not given. Once a frame came that
+4. An upgrade that asks for just this is answered as the library would, which would read it anew.
+5. The library is given whole frames, one after the other, so that it never stands in the middle of one that it was not given. Once a frame came that
    is none of a seat's, it is given all.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from websockets.http11 import Request, Response
 from websockets.protocol import State
+from websockets.utils import accept_key
 
-from wasit.relay.bare_uvicorn import WebSocketsSansIOProtocol
+from wasit.relay.bare_uvicorn import HttpToolsProtocol, WebSocketsSansIOProtocol
 from wasit.relay.desk import Desk
 from wasit.relay.plain_frames import cut, extent, framed
 from wasit.relay.seat_socket import SeatSocket
 from wasit.wire import requests as wire
 
 SOCKET = "/v1/ws"
+_KEY = re.compile(rb"[A-Za-z0-9+/]{22}==")
+_NOT_PLAIN = {
+    b"content-length",
+    b"transfer-encoding",
+    b"expect",
+    b"origin",
+    b"sec-websocket-extensions",
+    b"sec-websocket-protocol",
+}
+_ACCEPTED = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %b\r\n\r\n"
+
+
+def key_of(url: bytes, headers: Sequence[tuple[bytes, bytes]]) -> bytes | None:
+    """The key of an upgrade that asks for a seat's WebSocket and nothing else. None: the library reads it."""
+    said = dict(headers)
+    key = said.get(b"sec-websocket-key", b"")
+    is_plain = (
+        url == SOCKET.encode()
+        and len(said) == len(headers)
+        and said.get(b"upgrade", b"").lower() == b"websocket"
+        and said.get(b"connection", b"").lower() == b"upgrade"
+        and said.get(b"sec-websocket-version") == b"13"
+        and _KEY.fullmatch(key)
+        and not _NOT_PLAIN & said.keys()
+    )
+    return key if is_plain else None
 
 
 class SeatWire(WebSocketsSansIOProtocol):
@@ -65,6 +94,17 @@ class SeatWire(WebSocketsSansIOProtocol):
         if not (self.close_sent or self.transport.is_closing()):
             self._hold(is_held)
 
+    def take_over(self, there: HttpToolsProtocol, key: bytes) -> None:
+        """A connection whose upgrade is read, and asks for nothing but a WebSocket here: as ``handle_connect``, without reading it again."""
+        self.transport, self.scheme = there.transport, "wss" if there.scheme == "https" else "ws"
+        self.server, self.client = there.server, there.client
+        self.connections.add(self)
+        self.conn.state = State.OPEN
+        self.conn.parser = self.conn.parse()  # from the first frame on
+        next(self.conn.parser)
+        self.handshake_initiated = True
+        self._begin(_ACCEPTED % accept_key(key.decode()).encode())
+
     def handle_connect(self, event: Request) -> None:
         """The upgrade."""
         if event.path.partition("?")[0] != SOCKET:
@@ -84,11 +124,8 @@ class SeatWire(WebSocketsSansIOProtocol):
             self._answer(response)
             return
         del response.headers["Date"]
-        self.handshake_complete = True
         self.conn.send_response(response)
-        self._flush()
-        self.start_keepalive()
-        self._seat = SeatSocket(self._desk, self)
+        self._begin(b"".join(self.conn.data_to_send()))
 
     def data_received(self, data: bytes) -> None:
         """What came."""
@@ -164,6 +201,12 @@ class SeatWire(WebSocketsSansIOProtocol):
         if is_held is not self._is_held:
             self._is_held = is_held
             (self.transport.pause_reading if is_held else self.transport.resume_reading)()
+
+    def _begin(self, accepted: bytes) -> None:
+        self.handshake_complete = True
+        self.transport.write(accepted)
+        self.start_keepalive()
+        self._seat = SeatSocket(self._desk, self)
 
     def _answer(self, response: Response) -> None:
         self.handshake_complete = self.close_sent = True

@@ -152,9 +152,10 @@ def run(
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # The loop and the writer share Python's lock: with the usual 5 ms turns each group would wait for several of them.
     sys.setswitchinterval(0.0005)
-    # What was loaded stays: the collector need not walk it again, nor look after every few hundred letters.
+    # What was loaded stays: the collector need not walk it again, nor look after every few hundred letters. Nor may it walk many thousand
+    # objects at once, as when many connections come: all others wait meanwhile.
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(2_000, 5, 50)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(
             serve(

@@ -18,6 +18,7 @@ from wasit.relay.app import make_app
 from wasit.relay.desk import Desk
 from wasit.relay.put_wire import PutWire, http_of
 from wasit.relay.rules import RelayConfig
+from wasit.relay.seat_wire import SeatWire, wire_of
 from wasit.relay.sqlite_store import SqliteStore
 from wasit.relay.store import Box, Soon
 from wasit.wire.mailbox import token_hash
@@ -43,7 +44,12 @@ class Ends:
 
     def __init__(self, desk: Desk) -> None:
         config = Config(
-            make_app(desk), http=http_of(desk), log_config=None, lifespan="off", date_header=False
+            make_app(desk),
+            http=http_of(desk),
+            ws=wire_of(desk),
+            log_config=None,
+            lifespan="off",
+            date_header=False,
         )
         config.load()
         self.state = ServerState()
@@ -187,3 +193,60 @@ async def test_the_relay_that_goes_answers_and_closes(ends: Ends) -> None:
     said: list[Any] = await ends.said(2)
     assert b"connection: close\r\n" in said[1]
     assert ends.transport.is_closing()
+
+
+UPGRADE = (
+    b"GET /v1/ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
+ODD_UPGRADES = [
+    UPGRADE.replace(b"/v1/ws", b"/v1/ws?a=b"),
+    UPGRADE.replace(b"/v1/ws", b"/v1/wss"),
+    UPGRADE.replace(b"GET", b"POST"),
+    UPGRADE.replace(b"1.1", b"1.0"),
+    UPGRADE.replace(b"Version: 13", b"Version: 12"),
+    UPGRADE.replace(b"Upgrade\r\n", b"keep-alive, Upgrade\r\n"),
+    UPGRADE.replace(b"AA==", b"A=="),
+    UPGRADE.replace(b"AA==", b"AAAA"),
+    UPGRADE.replace(b"\r\n\r\n", b"\r\nSec-WebSocket-Version: 13\r\n\r\n"),
+    UPGRADE.replace(b"\r\n\r\n", b"\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n"),
+    UPGRADE.replace(b"\r\n\r\n", b"\r\nSec-WebSocket-Extensions: ,;\r\n\r\n"),
+    UPGRADE.replace(b"\r\n\r\n", b"\r\nSec-WebSocket-Protocol: wasit\r\n\r\n"),
+    UPGRADE.replace(b"\r\n\r\n", b"\r\nContent-Length: 0\r\n\r\n"),
+    UPGRADE.replace(b"Upgrade: websocket\r\n", b""),
+    UPGRADE.replace(b"Sec-WebSocket-Key", b"X-Key"),
+]
+
+
+@pytest.mark.parametrize(
+    "asked", [UPGRADE, UPGRADE.lower().replace(b"get", b"GET").replace(b"http", b"HTTP"), *ODD_UPGRADES]
+)
+async def test_an_upgrade_is_answered_as_the_library_answers_it(
+    ends: Ends, asked: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plain one without being read anew, any other by the library; byte for byte the same."""
+    asked = asked.replace(b"a" * 22, b"A" * 22)
+    ends.wire.data_received(asked)
+    library = Ends(ends.wire._desk)
+    monkeypatch.setattr(put_wire, "key_of", lambda *_all: None)
+    library.wire.data_received(asked)
+    for each in (ends, library):
+        await each.settle()
+    assert ends.transport.said == library.transport.said
+    assert ends.transport.is_closing() == library.transport.is_closing()
+    assert [type(one).__mro__[1] for one in ends.state.connections] == [
+        type(one).__mro__[1] for one in library.state.connections
+    ]
+
+
+async def test_a_seat_is_heard_after_its_plain_upgrade_and_can_be_pinged(ends: Ends) -> None:
+    """The library goes on from the first frame."""
+    ends.wire.data_received(UPGRADE)
+    (seat,) = ends.state.connections
+    assert isinstance(seat, SeatWire)
+    ends.transport.said.clear()
+    seat.data_received(b"\x89\x81" + bytes(4) + b"p" + b"\x82\x81" + bytes(4) + b"x")
+    assert ends.transport.said[:3] == b"\x8a\x01p"
+    assert ends.transport.said[3:] == b"\x88\x08\x03\xf0E_CBOR"
+    seat.connection_lost(None)
+    assert not ends.state.connections

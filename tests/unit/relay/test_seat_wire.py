@@ -45,6 +45,8 @@ class FakeTransport(asyncio.Transport):
 
     def resume_reading(self) -> None: ...
 
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None: ...
+
 
 class FakeSeat:
     """Keeps what it hears."""
