@@ -39,6 +39,7 @@ MISSING_LOOKS = 5
 GROUP = 16
 GROUP_OCTETS = 512 * 1024
 TRIES = 12
+OVERTAKEN = 4
 PAUSE = 0.25
 
 
@@ -159,7 +160,7 @@ class BoxLog:
             self._task = asyncio.ensure_future(self._work())
 
     async def _work(self) -> None:
-        tries = 0
+        tries = overtaken = 0
         try:
             # What the loop reads in one turn goes as one step.
             await asyncio.sleep(0)
@@ -167,15 +168,17 @@ class BoxLog:
                 group = self._group()
                 try:
                     step = await self._next(group)
-                    tries = 0
-                except Moved:
+                    tries = overtaken = 0
+                except (Moved, Unreachable) as no:
                     self._forget()
-                    continue
-                except Unreachable:
-                    self._forget()
-                    tries += 1
+                    overtaken += isinstance(no, Moved)
+                    if isinstance(no, Moved) and overtaken < OVERTAKEN:
+                        continue
+                    tries += (
+                        1  # a leader that was cut off says "moved" for as long as it takes itself for one
+                    )
                     if tries >= TRIES:
-                        raise
+                        raise Unreachable("relay-busy", retry_after=2) from None
                     await asyncio.sleep(PAUSE)
                     continue
                 for _ in group:

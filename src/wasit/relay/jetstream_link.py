@@ -7,6 +7,8 @@ This file alone knows NATS's own words.
 3. Reads ask the stream's leader: a follower may not have yet what was answered.
 4. Deleting is ``erase``: the server overwrites the message where it stood, unless it is told not to.
 5. Nothing newer than nats-server 2.9 is asked for.
+6. A server that says nothing, or that it can do nothing, for ``SILENT`` seconds is left for another: one that the others can't reach goes
+   on taking questions, and a machine that lost its power closes no connection.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -31,12 +34,14 @@ API = "$JS.API."
 EXPECTED = "Nats-Expected-Last-Subject-Sequence"
 SEQUENCE = "Nats-Sequence"
 PATIENCE = 5.0
+SILENT = 8.0  # s; longer than another server takes to lead a stream, mostly
 FAMILIES = {"nats": "tcp", "tls": "tcp", "ws": "web", "wss": "web"}  # one client speaks one of them
 SURE = (2, 10, 23)
 """Older nats-servers have lost what they acknowledged when one of three was killed, or a whole stream (docs/faults.md)."""
 _NO_MESSAGE, _NO_STREAM, _NAME_IN_USE = 10037, 10059, 10058
 _GONE = (_NO_MESSAGE, 10043, 10057)
 _MOVED = (10071, 10164)
+_UNABLE = 503  # of an answer: no leader, no quorum
 
 
 class Moved(Exception):
@@ -60,6 +65,9 @@ class Link:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._silent_since: float | None = None
+        self._left_at = -math.inf
+        self._leaving: asyncio.Future[None] | None = None
         self.is_well = True
 
     @classmethod
@@ -91,6 +99,9 @@ class Link:
             if any("authorization" in str(trouble).lower() for trouble in troubles):
                 raise Refused("store-refused") from None
             raise Unreachable("store-unreachable") from None
+        client.options["dont_randomize"] = (
+            True  # from now on in turn: the next is never the one that was left
+        )
         return cls(client)
 
     @property
@@ -207,11 +218,16 @@ class Link:
         return Message(int(found["seq"]), base64.b64decode(found.get("data") or ""), found["subject"])
 
     async def _ask(self, subject: str, data: bytes, headers: dict[str, str] | None = None) -> dict[str, Any]:
+        began = asyncio.get_running_loop().time()
         try:
-            msg = await self._client.request(subject, data, timeout=PATIENCE, headers=headers)
+            async with asyncio.timeout(
+                PATIENCE
+            ):  # its own begins when all is handed to the connection, which may be full
+                msg = await self._client.request(subject, data, timeout=PATIENCE, headers=headers)
             self.is_well = True
         except (NatsError, OSError):
             self.is_well = False
+            self._came_to_nothing(began)
             raise Unreachable("relay-busy", retry_after=2) from None
         try:
             answer = json.loads(msg.data)
@@ -219,7 +235,33 @@ class Link:
             raise Damaged("relay-store") from None
         if not isinstance(answer, dict):
             raise Damaged("relay-store")
+        if (answer.get("error") or {}).get("code") == _UNABLE:
+            self._came_to_nothing(began)
+        else:
+            self._silent_since = None
         return answer
+
+    def _came_to_nothing(self, began: float) -> None:
+        """``began``: when it was asked. After a while the connection is broken off; the client then makes one to the next server.
+
+        Broken off, not closed: closing first waits for what was written to be taken, from a server that takes nothing.
+        """
+        now = asyncio.get_running_loop().time()
+        if began < self._left_at:
+            return  # asked of the one before
+        if self._silent_since is None:
+            self._silent_since = began
+        if now - self._silent_since >= SILENT:
+            self._left_at, self._silent_since = now, None
+            self._break_off()
+
+    def _break_off(self) -> None:
+        """As a broken cable would: nats-py has no word for it."""
+        writer = getattr(self._client._transport, "_io_writer", None)
+        if writer is None:  # a WebSocket
+            self._leaving = asyncio.ensure_future(self._client.force_reconnect())
+        else:
+            writer.transport.abort()
 
 
 def _good(answer: dict[str, Any]) -> dict[str, Any]:
