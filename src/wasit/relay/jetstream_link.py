@@ -99,9 +99,8 @@ class Link:
             if any("authorization" in str(trouble).lower() for trouble in troubles):
                 raise Refused("store-refused") from None
             raise Unreachable("store-unreachable") from None
-        client.options["dont_randomize"] = (
-            True  # from now on in turn: the next is never the one that was left
-        )
+        # From now on in turn: the next is never the one that was left.
+        client.options["dont_randomize"] = True
         return cls(client)
 
     @property
@@ -220,9 +219,8 @@ class Link:
     async def _ask(self, subject: str, data: bytes, headers: dict[str, str] | None = None) -> dict[str, Any]:
         began = asyncio.get_running_loop().time()
         try:
-            async with asyncio.timeout(
-                PATIENCE
-            ):  # its own begins when all is handed to the connection, which may be full
+            # The client's own time begins when the connection has taken all, and it may be full.
+            async with asyncio.timeout(PATIENCE):
                 msg = await self._client.request(subject, data, timeout=PATIENCE, headers=headers)
             self.is_well = True
         except (NatsError, OSError):
