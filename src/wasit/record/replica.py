@@ -132,6 +132,7 @@ class Replica(Telling):
                     events.append(SetAside(bad.code, entry.author, sender))
                     continue
                 progress = progress or accepted
+        self.shelf.settled()
 
     def _try(self, entry: Entry, events: list[Event]) -> bool:
         """Accept it (True) or leave it on hold (False). Raises: Distrusted when it can never hold."""

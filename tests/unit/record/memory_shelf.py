@@ -38,6 +38,9 @@ class MemoryShelf:
     def read(self, name: bytes) -> tuple[Entry, Body | None]:
         return self.entries[name], self.bodies.get(name)
 
+    def settled(self) -> None:
+        """All is where it is looked for at once."""
+
     def hold(self, entry: Entry, body: Body | None) -> None:
         assert entry.hash not in self.entries
         self.entries[entry.hash] = entry

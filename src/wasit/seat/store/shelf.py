@@ -1,7 +1,8 @@
 """One line's entries in the matter's file: the ``Shelf`` that its replica asks.
 
-What is asked for again and again (epochs, tips, the last entries' places and standing) is remembered: nothing else writes it. When a change is
-undone, whoever made this shelf makes another.
+1. What is asked for again and again (epochs, tips, the last entries' places and standing, each feed's highest number) is remembered: nothing
+   else writes it. When a change is undone, whoever made this shelf makes another.
+2. An entry that is accepted as soon as it came is written once, as accepted. One that is not is written when its replica has ``settled``.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from wasit.seat.store.noted import count_kept_anew
 from wasit.seat.store.sealed import Sealed
 
 MOST_KEPT, MOST_FRESH = 256, 16
+_COLUMNS = "line, hash, author, seq, epoch, lam, at, kind, raw, salt, body, arrived"
 _KNOWN = "author, seq, hash, lam, epoch, kind, accepted, apart, sealed"
 
 
@@ -51,6 +53,9 @@ class SqlShelf:
         self._fresh: dict[bytes, tuple[Entry, Body | None]] = {}  # just written: read again a moment later
         self._known: dict[bytes, Known] = {}
         self._standing: dict[bytes, Standing] = {}
+        self._unwritten: tuple[Entry, Body | None] | None = None
+        self._highest: dict[bytes, tuple[int, bytes | None]] = {}  # of each feed: its number, and the one entry that has it
+        self._lam: int | None = None  # the highest of what is accepted
 
     def known(self, name: bytes) -> Known | None:
         found = self._known.get(name)
@@ -61,38 +66,51 @@ class SqlShelf:
             found = _remember(self._known, name, _known(row))
         return found
 
+    def _highest_of(self, author: bytes) -> tuple[int, bytes | None]:
+        found = self._highest.get(author)
+        if found is None:
+            rows = self._file.all(
+                "SELECT seq, hash FROM entry WHERE line = ? AND author = ? ORDER BY seq DESC LIMIT 2",
+                *(self.line, author),
+            )
+            is_alone = len(rows) == 1 or (len(rows) == 2 and rows[0][0] > rows[1][0])
+            found = (rows[0][0] if rows else 0, rows[0][1] if is_alone else None)
+            _remember(self._highest, author, found)
+        return found
+
     def numbered(self, author: bytes, seq: int) -> Sequence[Known]:
+        highest, name = self._highest_of(author)
+        if seq > highest:
+            return []
+        if seq == highest and name is not None:
+            return [self._of(name)]
+        self.settled()
         rows = self._file.all(
             f"SELECT {_KNOWN} FROM entry WHERE line = ? AND author = ? AND seq = ?", self.line, author, seq
         )
         return [_known(row) for row in rows]
 
+    def _of(self, name: bytes) -> Known:
+        known = self.known(name)
+        assert known is not None
+        return known
+
     def read(self, name: bytes) -> tuple[Entry, Body | None]:
         if name in self._fresh:
             return self._fresh[name]
+        self.settled()
         row = self._file.one("SELECT raw, salt, body FROM entry WHERE hash = ?", name)
         assert row is not None, "asked for by its name"
         raw, salt, body = row
         return decode_entry(raw), None if body is None else Body(salt, body)
 
     def hold(self, entry: Entry, body: Body | None) -> None:
-        self._file.run(
-            "INSERT INTO entry (line, hash, author, seq, epoch, lam, at, kind, raw, salt, body, arrived)"
-            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-            *(
-                self.line,
-                entry.hash,
-                entry.author,
-                entry.seq,
-                entry.epoch,
-                entry.lam,
-                entry.at.seconds,
-                entry.kind,
-                entry.raw,
-            ),
-            *((None, None) if body is None else (body.salt, body.data)),
-            self.now,
-        )
+        self.settled()
+        highest, _ = self._highest_of(entry.author)
+        if entry.seq >= highest:
+            is_alone = entry.seq > highest
+            _remember(self._highest, entry.author, (entry.seq, entry.hash if is_alone else None))
+        self._unwritten = (entry, body)
         if self._heard_by_name().pop(entry.hash, None) is not None:
             self._file.run("DELETE FROM heard WHERE hash = ?", entry.hash)
         _remember(self._fresh, entry.hash, (entry, body), most=MOST_FRESH)
@@ -100,7 +118,23 @@ class SqlShelf:
         if self._held is not None:
             self._held = sorted([*self._held, entry], key=lambda held: held.lam)
 
+    def settled(self) -> None:
+        if self._unwritten is not None:
+            columns = self._columns()
+            self._file.run(f"INSERT INTO entry ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", *columns)
+
+    def _columns(self) -> tuple[object, ...]:
+        """Of the entry that is not written yet, and is by whoever asks."""
+        assert self._unwritten is not None
+        (entry, body), self._unwritten = self._unwritten, None
+        return (
+            *(self.line, entry.hash, entry.author, entry.seq, entry.epoch, entry.lam, entry.at.seconds),
+            *(entry.kind, entry.raw, *((None, None) if body is None else (body.salt, body.data)), self.now),
+        )
+
     def drop(self, name: bytes) -> None:
+        self.settled()
+        self._highest.clear()
         self._file.run("DELETE FROM entry WHERE hash = ? AND accepted = 0", name)
         self._no_more_held(name)
         self._known.pop(name, None)
@@ -116,6 +150,7 @@ class SqlShelf:
 
     def add_body(self, name: bytes, body: Body) -> None:
         self._fresh.pop(name, None)
+        self.settled()
         self._file.run(
             "UPDATE entry SET salt = ?, body = ? WHERE hash = ? AND body IS NULL AND fine IS NOT 3",
             body.salt,
@@ -125,21 +160,19 @@ class SqlShelf:
         self._bygone = None
 
     def accept(self, entry: Entry, *, apart: bool, sealed: bool) -> None:
-        late = self._file.one(
-            "SELECT 1 FROM entry WHERE line = ? AND accepted = 1 AND lam > ? AND arrived < ? LIMIT 1",
-            self.line,
-            entry.lam,
-            self.now - 600,
-        )
-        self._file.run(
-            "UPDATE entry SET accepted = 1, tip = ?, apart = ?, sealed = ?, late = ?,"
-            " accepted_n = (SELECT coalesce(max(accepted_n), 0) + 1 FROM entry WHERE accepted = 1) WHERE hash = ?",
-            not sealed,
-            apart,
-            sealed,
-            bool(late) and not sealed,
-            entry.hash,
-        )
+        marks = (not sealed, apart, sealed, self._is_late(entry) and not sealed)
+        order = "(SELECT coalesce(max(accepted_n), 0) + 1 FROM entry WHERE accepted = 1)"
+        if self._unwritten is not None and self._unwritten[0].hash == entry.hash:
+            self._file.run(
+                f"INSERT INTO entry ({_COLUMNS}, accepted, tip, apart, sealed, late, accepted_n)"
+                f" VALUES (?,?,?,?,?,?,?,?,?,?,?,?, 1, ?, ?, ?, ?, {order})",
+                *(*self._columns(), *marks),
+            )
+        else:
+            self._file.run(
+                f"UPDATE entry SET accepted = 1, tip = ?, apart = ?, sealed = ?, late = ?, accepted_n = {order} WHERE hash = ?",
+                *(*marks, entry.hash),
+            )
         if not sealed:
             self._file.run("UPDATE entry SET tip = 0 WHERE hash = ? AND line = ?", entry.prev, self.line)
         self._tips = None
@@ -147,6 +180,24 @@ class SqlShelf:
         self._note(entry, accepted=True, apart=apart, sealed=sealed)
         if sealed:
             self._bygone = None
+
+    def _is_late(self, entry: Entry) -> bool:
+        """Whether words that stand after it were here for ten minutes."""
+        if self._lam is None:
+            row = self._file.one(
+                "SELECT coalesce(max(lam), 0) FROM entry WHERE line = ? AND accepted = 1", self.line
+            )
+            assert row is not None
+            self._lam = int(row[0])
+        if entry.lam >= self._lam:  # nearly always: what comes new stands at the end
+            self._lam = entry.lam
+            return False
+        return bool(
+            self._file.one(
+                "SELECT 1 FROM entry WHERE line = ? AND accepted = 1 AND lam > ? AND arrived < ? LIMIT 1",
+                *(self.line, entry.lam, self.now - 600),
+            )
+        )
 
     def set_apart(self, author: bytes, above: int) -> None:
         self._file.run(
@@ -158,6 +209,7 @@ class SqlShelf:
 
     def held(self) -> Sequence[Entry]:
         if self._held is None:
+            self.settled()
             rows = self._file.all(
                 "SELECT raw FROM entry WHERE line = ? AND accepted = 0 ORDER BY lam", self.line
             )
@@ -191,6 +243,12 @@ class SqlShelf:
         return [name for (name,) in rows]
 
     def top(self, author: bytes) -> Known | None:
+        highest, name = self._highest_of(author)
+        if not highest:
+            return None
+        known = self._of(name) if name is not None else None
+        if known is not None and known.accepted and not known.sealed:
+            return known
         row = self._file.one(
             f"SELECT {_KNOWN} FROM entry WHERE line = ? AND author = ? AND accepted = 1 AND sealed = 0"
             " ORDER BY seq DESC LIMIT 1",
