@@ -36,6 +36,7 @@ from wasit.seat.store.copies import keep_copies
 from wasit.seat.store.heirs import Heirs
 from wasit.seat.store.index import index_fact
 from wasit.seat.store.lines import known_line
+from wasit.seat.store.links import Links
 from wasit.seat.store.noted import take_in_older
 from wasit.seat.store.outbox import Outbox
 from wasit.seat.store.schema import MATTER
@@ -82,9 +83,11 @@ class Matter:
         self._replicas: dict[bytes, Replica] = {}
         self._lines: list[Line] | None = None
         self.heirs = Heirs(self.file)
+        self.links = Links(self.file)
         self._settings: dict[str, bytes | None] = {}  # as they stand in the file
         self.box_keys: dict[bytes, BoxKey] = {}  # expanded ones, by their private form
         self.cards: dict[bytes, tuple[bytes, Card]] = {}  # read ones, by seat, with the bytes they came from
+        self.names: dict[bytes, Texts] = {}  # of people, by the bytes they came from
         self.version = 0  # grows with every change that a page could show, and when one is undone
         self.ahead: Ahead | None = None  # what was read of its newest words
         self.file.on_undo(self._forget)
@@ -445,6 +448,7 @@ class Matter:
         self._forget()
         self.ahead = None
         forget_facts()
-        self.cards.clear()
-        self.box_keys.clear()
+        self.links.forget()
+        for remembered in (self.cards, self.box_keys, self.names):
+            remembered.clear()
         self.file.close()

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from wasit.errors import Distrusted, Refused
@@ -50,16 +50,19 @@ _BOX = "get_id, peer, relay, get_token, put_id, put_token, keys, ready, introduc
 
 def person(matter: Matter, seat: bytes) -> Person | None:
     row = matter.file.one(f"SELECT {_PERSON} FROM person WHERE seat = ?", seat)
-    return _person(row) if row else None
+    return _person(matter, row) if row else None
 
 
 def people(matter: Matter) -> list[Person]:
-    return [_person(row) for row in matter.file.all(f"SELECT {_PERSON} FROM person ORDER BY rowid")]
+    return [_person(matter, row) for row in matter.file.all(f"SELECT {_PERSON} FROM person ORDER BY rowid")]
 
 
-def _person(row: tuple[object, ...]) -> Person:
-    seat, ed, ik, name, trust, key, card = row
-    return Person(seat, ed, ik, cbor.decode(name, limit=65_536, nfc=False), trust, key, card)  # type: ignore[arg-type]
+def _person(matter: Matter, row: tuple[Any, ...]) -> Person:
+    seat, ed, ik, packed, trust, key, card = row
+    name = matter.names.get(packed)
+    if name is None:
+        name = matter.names[packed] = cbor.decode(packed, limit=65_536, nfc=False)
+    return Person(seat, ed, ik, name, trust, key, card)
 
 
 def meet(matter: Matter, ed: bytes, ik: bytes, name: Texts, *, trust: str, key: str) -> bytes:

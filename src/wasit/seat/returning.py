@@ -60,9 +60,7 @@ def reach_out(matter: Matter) -> None:
             continue
         link = LinkSessions()
         link.open_outbound(matter.keys, card.ik, card.fallback)
-        matter.file.run(
-            "UPDATE person SET sessions = ? WHERE seat = ?", link.pickle(matter.pickle_key), known.seat
-        )
+        matter.links.save(known.seat, link, matter.pickle_key)
         matter.set_setting(UNANSWERED + known.seat.hex(), b"1")
         send_card(matter, known.seat)
     matter.save_keys()
@@ -147,9 +145,7 @@ def come_back(matter: Matter, owner: bytes, letter: Letter) -> None:
         raise Distrusted("E_KEY")
     _check_follows(matter, shown.person.person, shown.chain, card)
     _take_in(matter, owner, card, fields[0], key=before.key, number=fields[1])
-    matter.file.run(
-        "UPDATE person SET sessions = ? WHERE seat = ?", link.pickle(matter.pickle_key), letter.sender
-    )
+    matter.links.save(letter.sender, link, matter.pickle_key)
 
 
 def shown_by_peer(matter: Matter, peer: Person, before: bytes, data: bytes) -> None:

@@ -54,7 +54,9 @@ class SqlShelf:
         self._known: dict[bytes, Known] = {}
         self._standing: dict[bytes, Standing] = {}
         self._unwritten: tuple[Entry, Body | None] | None = None
-        self._highest: dict[bytes, tuple[int, bytes | None]] = {}  # of each feed: its number, and the one entry that has it
+        self._highest: dict[
+            bytes, tuple[int, bytes | None]
+        ] = {}  # of each feed: its number, and the one entry that has it
         self._lam: int | None = None  # the highest of what is accepted
 
     def known(self, name: bytes) -> Known | None:

@@ -56,7 +56,9 @@ def let_in(matter: Matter, get_id: bytes, letters: Sequence[Letter]) -> list[int
     if box is None:
         return []
     with matter.file.change():
-        read = [_take(matter, box, letter.body) for letter in letters]
+        turn = _Turn(matter, box)
+        read = [turn.take(letter.body) for letter in letters]
+        turn.end()
         if any(read) and box.peer is not None:
             count_letters(matter, get_id, sum(read))
             replace_older_boxes(matter, get_id, box.peer)
@@ -71,38 +73,83 @@ def give_up(matter: Matter, get_id: bytes) -> None:
             _count_drop(matter, box.peer, "E_FAULT")
 
 
-def _take(matter: Matter, box: Box, body: bytes) -> bool:
-    """Whether it was a letter, seen now for the first time."""
-    if _is_muted(matter, box.peer):
-        return False
-    try:
-        inner = unlock_envelope(box.keys, box.put.id, body)
-        fresh = hashlib.sha256(inner).digest()[:16]
-        letter = decode_inner(inner, expect_from=None)
-        matter.file.run("INSERT OR IGNORE INTO seen VALUES (?, ?)", fresh, matter.clock.now().seconds)
-        if not matter.file.changed:
+class _Turn:
+    """Letters of one box that are one change. Ratchets that moved, and what several letters of a line ask for alike, are written at its end."""
+
+    def __init__(self, matter: Matter, box: Box) -> None:
+        self._matter, self._box = matter, box
+        self._moved: dict[bytes, LinkSessions] = {}
+        self._lines: dict[bytes, bool] = {}  # of which entries came; whether there is something new on it
+        self._muted = _is_muted(matter, box.peer)
+
+    def take(self, body: bytes) -> bool:
+        """Whether it was a letter, seen now for the first time."""
+        matter, box = self._matter, self._box
+        if self._muted:
             return False
-        if letter.sender != box.peer and not returning.is_known(matter, letter.sender, box.peer or b""):
-            return _take_stranger(matter, box.peer, letter)
-        sender = person(matter, letter.sender)
-        if sender is None:
-            raise Distrusted("E_FROM")
-        plain = _decrypt(matter, sender, letter.olm_type, letter.ciphertext)
-    except Distrusted as bad:
-        _count_drop(matter, box.peer, bad.code)
-        return False
-    try:
-        with matter.file.attempt():
-            _read_letter(matter, sender, plain)
-    except (Distrusted, Refused) as bad:
-        if (
-            bad.code == "E_LINE"
-        ):  # no fault of its sender's: the line opens for me with another's letter, which may be late
-            if matter.side_lines():  # before that nothing can be open yet: its welcome is on its way
-                raise_alarm(matter, None, NOT_OPEN, who=sender.seat)
-        else:
-            _count_drop(matter, sender.seat, bad.code)
-    return True
+        try:
+            inner = unlock_envelope(box.keys, box.put.id, body)
+            fresh = hashlib.sha256(inner).digest()[:16]
+            letter = decode_inner(inner, expect_from=None)
+            matter.file.run("INSERT OR IGNORE INTO seen VALUES (?, ?)", fresh, matter.clock.now().seconds)
+            if not matter.file.changed:
+                return False
+            if letter.sender != box.peer and not returning.is_known(matter, letter.sender, box.peer or b""):
+                self.end()
+                return _take_stranger(matter, box.peer, letter)
+            sender = person(matter, letter.sender)
+            if sender is None:
+                raise Distrusted("E_FROM")
+            plain = self._decrypt(sender, letter.olm_type, letter.ciphertext)
+        except Distrusted as bad:
+            self._drop(box.peer, bad.code)
+            return False
+        try:
+            with matter.file.attempt():
+                told = _read_letter(matter, sender, plain)
+            if told is not None:
+                line, is_new = told
+                self._lines[line] = is_new or self._lines.get(line, False)
+        except (Distrusted, Refused) as bad:
+            if (
+                bad.code == "E_LINE"
+            ):  # no fault of its sender's: the line opens for me with another's letter, which may be late
+                if matter.side_lines():  # before that nothing can be open yet: its welcome is on its way
+                    raise_alarm(matter, None, NOT_OPEN, who=sender.seat)
+            else:
+                self._drop(sender.seat, bad.code)
+        return True
+
+    def _drop(self, peer: bytes | None, code: str) -> None:
+        _count_drop(self._matter, peer, code)
+        self._muted = _is_muted(self._matter, self._box.peer)
+
+    def end(self) -> None:
+        matter = self._matter
+        for seat in [*self._moved]:
+            matter.links.save(seat, self._moved.pop(seat), matter.pickle_key, heard=True)
+        for line, is_new in self._lines.items():
+            _close_gap(matter, line)
+            for peer in _others(matter, line) if is_new else ():
+                matter.outbox.want_sync(matter, matter.line(line), peer)
+        self._lines.clear()
+
+    def _decrypt(self, sender: Person, olm_type: Any, ciphertext: bytes) -> bytes:
+        matter = self._matter
+        link = self._moved.get(sender.seat)
+        if link is None:
+            link = matter.links.take(sender.seat, matter.pickle_key)
+        try:
+            plain = link.decrypt(matter.keys, sender.ik, olm_type, ciphertext)
+        except Distrusted:
+            if self._moved.pop(sender.seat, None) is not None:
+                matter.links.save(sender.seat, link, matter.pickle_key, heard=True)
+            _count_failure(matter, sender, link)
+            raise
+        self._moved[sender.seat] = link
+        if olm_type == PRE_KEY:  # only a first letter takes a key of ours
+            matter.save_keys()
+        return plain
 
 
 def _take_stranger(matter: Matter, owner: bytes | None, letter: Sealed) -> bool:
@@ -119,37 +166,18 @@ def _take_stranger(matter: Matter, owner: bytes | None, letter: Sealed) -> bool:
     return True
 
 
-def _decrypt(matter: Matter, sender: Person, olm_type: Any, ciphertext: bytes) -> bytes:
-    row = matter.file.one("SELECT sessions, failed FROM person WHERE seat = ?", sender.seat)
-    assert row is not None
-    link = LinkSessions.unpickle(row[0], matter.pickle_key) if row[0] else LinkSessions()
-    try:
-        plain = link.decrypt(matter.keys, sender.ik, olm_type, ciphertext)
-    except Distrusted:
-        _count_failure(matter, sender, link, row[1] + 1)
-        raise
-    matter.file.run(
-        "UPDATE person SET sessions = ?, failed = 0 WHERE seat = ?",
-        link.pickle(matter.pickle_key),
-        sender.seat,
-    )
-    if olm_type == PRE_KEY:  # only a first letter takes a key of ours
-        matter.save_keys()
-    return plain
-
-
-def _count_failure(matter: Matter, sender: Person, link: LinkSessions, failed: int) -> None:
+def _count_failure(matter: Matter, sender: Person, link: LinkSessions) -> None:
     now = matter.clock.now().seconds
-    matter.file.run("UPDATE person SET failed = ? WHERE seat = ?", failed, sender.seat)
-    row = matter.file.one("SELECT reset_at FROM person WHERE seat = ?", sender.seat)
-    if failed < 3 or sender.card is None or (row is not None and row[0] > now - RESET_EVERY):
+    matter.file.run("UPDATE person SET failed = failed + 1 WHERE seat = ?", sender.seat)
+    row = matter.file.one("SELECT failed, reset_at FROM person WHERE seat = ?", sender.seat)
+    assert row is not None
+    failed, reset_at = row
+    if failed < 3 or sender.card is None or reset_at > now - RESET_EVERY:
         return
     card = read_card(sender.card, expect_for=ANYONE)
     link.open_outbound(matter.keys, card.ik, card.fallback)
-    matter.file.run(
-        "UPDATE person SET sessions = ?, failed = 0, reset_at = ? WHERE seat = ?",
-        *(link.pickle(matter.pickle_key), now, sender.seat),
-    )
+    matter.links.save(sender.seat, link, matter.pickle_key, heard=True)
+    matter.file.run("UPDATE person SET reset_at = ? WHERE seat = ?", now, sender.seat)
     matter.save_keys()
     matter.outbox.put(sender.seat, outbox.NOISE, b"")
 
@@ -178,16 +206,17 @@ def _is_muted(matter: Matter, peer: bytes | None) -> bool:
     return row is not None and row[0] > matter.clock.now().seconds
 
 
-def _read_letter(matter: Matter, sender: Person, plain: bytes) -> None:
+def _read_letter(matter: Matter, sender: Person, plain: bytes) -> tuple[bytes, bool] | None:
+    """Of an entry: its line, and whether there is something new on it."""
     kind, fields = decode_letter(plain, sender.seat, matter.me)
     returning.answered(matter, sender.seat)
     if kind in (outbox.ENTRY, outbox.SYNC, outbox.INTRO):
         if not matter.role:
-            return  # its welcome is still on the way; the record asks for this again
+            return None  # its welcome is still on the way; the record asks for this again
         welcoming.heard(matter, sender.seat)
     match kind:
         case outbox.ENTRY:
-            _read_entry(matter, sender, fields)
+            return _read_entry(matter, sender, fields)
         case outbox.SYNC:
             answer_sync(matter, sender, decode_sync(fields))
         case outbox.CARD:
@@ -210,12 +239,13 @@ def _read_letter(matter: Matter, sender: Person, plain: bytes) -> None:
         case outbox.WHO:
             reunion.heard(matter, sender, fields)
         case outbox.PART:
-            _read_part(matter, sender, fields)
+            return _read_part(matter, sender, fields)
         case _:
             raise Distrusted("E_KIND")
+    return None
 
 
-def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
+def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> tuple[bytes, bool] | None:
     if len(fields) != 3:
         raise Distrusted("E_SCHEMA")
     raw, salt, data = fields
@@ -228,13 +258,13 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
             raise Distrusted("E_SCHEMA")
         body = Body(salt, data)
     if matter.has_left:
-        return  # whoever left reads no further, though those who haven't heard of it yet still write
+        return None  # whoever left reads no further, though those who haven't heard of it yet still write
     entry = decode_entry(raw)
     replica = matter.replica(entry.line)
     was_open = replica.is_open()
     if was_open:
         if alone.is_elsewhere(matter, entry.line, sender.seat):
-            return
+            return None
         check_belonged(replica, sender)
     else:
         check_may_open(matter, sender, entry, body)
@@ -248,10 +278,7 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
     is_taken = any(isinstance(event, Accepted) and event.entry == entry for event in events)
     if body is not None and not is_taken and replica.shelf.known(entry.hash) is not None:
         matter.take_body(line, entry)
-    _close_gap(matter, entry.line)
     if events:
-        for peer in _others(matter, entry.line):
-            matter.outbox.want_sync(matter, line, peer)
         if membership.settle(matter):
             welcoming.tell_of_others(matter)
         returning.settle(matter)
@@ -259,6 +286,7 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> None:
         reunion.seek(matter, again=False)
         handover.settle(matter)
         devices.follow(matter)
+    return entry.line, bool(events)
 
 
 def _others(matter: Matter, line: bytes) -> list[bytes]:
@@ -271,7 +299,7 @@ def _close_gap(matter: Matter, line: bytes) -> None:
         clear_alarm(matter, line, "gap")
 
 
-def _read_part(matter: Matter, sender: Person, fields: list[Any]) -> None:
+def _read_part(matter: Matter, sender: Person, fields: list[Any]) -> tuple[bytes, bool] | None:
     whole, count, index, piece = read_part(fields)
     held = matter.file.one("SELECT count(*) FROM part WHERE peer = ?", sender.seat)
     if (
@@ -283,10 +311,10 @@ def _read_part(matter: Matter, sender: Person, fields: list[Any]) -> None:
         "SELECT data FROM part WHERE peer = ? AND whole = ? ORDER BY n", sender.seat, whole
     )
     if len(rows) < count:
-        return
+        return None
     matter.file.run("DELETE FROM part WHERE peer = ? AND whole = ?", sender.seat, whole)
     plain = join(whole, [data for (data,) in rows])
     kind, _ = decode_letter(plain, sender.seat, matter.me)
     if kind == outbox.PART:
         raise Distrusted("E_KIND")
-    _read_letter(matter, sender, plain)
+    return _read_letter(matter, sender, plain)

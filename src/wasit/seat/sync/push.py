@@ -19,7 +19,6 @@ from wasit.record.entry import Entry, decode_entry
 from wasit.record.sync import encode_sync
 from wasit.seals.card import Card, CardBox
 from wasit.seals.envelope import encode_inner, lock_envelope, most_inner
-from wasit.seals.ratchet import LinkSessions
 from wasit.seat.matter import Matter
 from wasit.seat.people import newest_card
 from wasit.seat.store import outbox
@@ -185,9 +184,7 @@ def _seal_for(matter: Matter, rows: Sequence[Waiting]) -> None:
     """The letters of one peer, in order."""
     peer, key = rows[0].peer, matter.pickle_key
     card = _card(matter, peer)
-    found = matter.file.one("SELECT sessions FROM person WHERE seat = ?", peer)
-    assert found is not None
-    link = LinkSessions.unpickle(found[0], key) if found[0] else LinkSessions()
+    link = matter.links.take(peer, key)
     opened, box = False, _way(matter, peer, card)
     for row in rows:
         fields = fields_of(matter, row)
@@ -202,7 +199,7 @@ def _seal_for(matter: Matter, rows: Sequence[Waiting]) -> None:
         inner = encode_inner(matter.me, olm_type, ciphertext)
         envelope = lock_envelope(box.box_public, box.place.id, inner)
         matter.outbox.seal(row.n, box.place.id, envelope, inner if len(card.boxes) > 1 else None)
-    matter.file.run("UPDATE person SET sessions = ? WHERE seat = ?", link.pickle(key), peer)
+    matter.links.save(peer, link, key)
     if opened:
         matter.save_keys()
 
