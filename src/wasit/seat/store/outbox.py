@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from wasit.record.entry import Entry
@@ -48,10 +48,11 @@ class Parcel(NamedTuple):
 
 
 class Outbox:
-    """``delivered``: what relays have, and the file does not know yet."""
+    """``delivered``: what relays have, and the file does not know yet. ``written``: to whom something was left since that was looked at."""
 
     def __init__(self, file: Sealed) -> None:
         self._file = file
+        self.written: set[bytes] = set()
         self.delivered: list[Parcel] = []
         self._forgotten: list[Parcel] = []
         file.on_undo(self._remember)
@@ -69,6 +70,8 @@ class Outbox:
             " CASE WHEN envelope IS NULL OR not_before > 0 THEN min(not_before, excluded.not_before) ELSE max(excluded.not_before, 1) END",
             *(peer, kind, what, not_before, needs_box),
         )
+        if not not_before:
+            self.written.add(peer)
 
     def leavers(self, line: bytes) -> set[bytes]:
         """Who said on a line that it leaves: it is written to no more, though its steward has opened no epoch yet.
@@ -124,20 +127,27 @@ class Outbox:
         """A letter that is neither entry nor sync, with its fields as they will stand."""
         self.put(peer, kind, cbor.encode(fields, nfc=False), needs_box=needs_box)
 
-    def due(self, now: int, most: int) -> list[Waiting]:
+    def peers(self) -> list[bytes]:
+        """For whom anything is here."""
+        return [peer for (peer,) in self._file.all("SELECT DISTINCT peer FROM outbox")]
+
+    def due(self, now: int, most: int, *, to: Collection[bytes] | None = None) -> list[Waiting]:
         """What may be turned into envelopes now: its time has come, its peer can be reached, its box stands.
 
-        ``most`` for each peer: how much waits for one side must not be felt on the other side's line.
+        ``most`` for each peer: how much waits for one side must not be felt on the other side's line. ``to``: for these alone.
         """
-        if not self._file.one("SELECT 1 FROM outbox WHERE envelope IS NULL AND not_before <= ? LIMIT 1", now):
+        if to is None and not self._file.one(
+            "SELECT 1 FROM outbox WHERE envelope IS NULL AND not_before <= ? LIMIT 1", now
+        ):
             return []  # asked at every turn: cheap when there is nothing
+        these = "" if to is None else f"o.peer IN ({','.join('?' * len(to))}) AND "
         rows = self._file.all(
             "SELECT n, peer, kind, what FROM ("
             "SELECT o.n, o.peer, o.kind, o.what, row_number() OVER (PARTITION BY o.peer ORDER BY o.n) AS place"
             " FROM outbox AS o JOIN person AS p ON p.seat = o.peer LEFT JOIN box AS b ON b.get_id = o.needs_box"
-            " WHERE o.envelope IS NULL AND o.not_before <= ? AND p.card IS NOT NULL AND (o.needs_box IS NULL OR b.ready = 1)"
+            f" WHERE {these}o.envelope IS NULL AND o.not_before <= ? AND p.card IS NOT NULL AND (o.needs_box IS NULL OR b.ready = 1)"
             ") WHERE place <= ? ORDER BY n",
-            *(now, most),
+            *(*(to or ()), now, most),
         )
         return [Waiting(*row) for row in rows]
 
@@ -148,10 +158,12 @@ class Outbox:
         )
         return row[0] if row else None
 
-    def sealed(self) -> list[tuple[int, bytes, bytes, bytes]]:
-        """(row, peer, put id, envelope) of what the relay has not confirmed."""
+    def sealed(self, to: Collection[bytes]) -> list[tuple[int, bytes, bytes, bytes]]:
+        """(row, peer, put id, envelope) of what the relay of these peers has not confirmed."""
         rows = self._file.all(
-            "SELECT n, peer, put_id, envelope FROM outbox WHERE envelope IS NOT NULL ORDER BY n"
+            f"SELECT n, peer, put_id, envelope FROM outbox WHERE peer IN ({','.join('?' * len(to))})"
+            " AND envelope IS NOT NULL ORDER BY n",
+            *to,
         )
         return [(n, peer, put_id, envelope) for n, peer, put_id, envelope in rows]
 

@@ -44,30 +44,41 @@ def next_parcels(
 
     ``resting``: peers for whom nothing is sealed now.
     """
-    rows = [] if matter.cover == "steady" else matter.outbox.due(matter.clock.now().seconds, most)
-    rows = [row for row in rows if not resting(row.peer)]
+    peers = [peer for peer in matter.outbox.peers() if not resting(peer)]
+    if not peers:
+        return []
+    now = matter.clock.now().seconds
+    rows = [] if matter.cover == "steady" else matter.outbox.due(now, most, to=peers)
     if rows:
         with matter.file.change():
             forget_delivered(matter)
             _seal_rows(matter, _not_ahead(matter, rows))
     handed = {(parcel.n, parcel.envelope) for parcel in matter.outbox.delivered}
-    return [
-        parcel
-        for parcel in _sealed(matter)
-        if not resting(parcel.peer) and (parcel.n, parcel.envelope) not in handed
-    ]
+    return [parcel for parcel in _sealed(matter, peers) if (parcel.n, parcel.envelope) not in handed]
 
 
 def seal_now(matter: Matter) -> None:
-    """Inside the change that made them: seal what is due, so that word, ratchet and envelope are one commit."""
+    """Inside the change that made them: seal what is due, so that word, ratchet and envelope are one commit.
+
+    Only for whom something was written now, and whose relay keeps up: whatever else is due goes with the next turn of the sync.
+    """
     forget_delivered(matter)
-    if matter.cover == "prompt":
-        _seal_rows(matter, _not_ahead(matter, matter.outbox.due(matter.clock.now().seconds, MOST_AT_ONCE)))
+    written, matter.outbox.written = matter.outbox.written, set()
+    if matter.cover != "prompt" or not written:
+        return
+    ahead = matter.outbox.count_sealed()
+    to = [peer for peer in written if ahead.get(peer, 0) < MOST_AHEAD]
+    if to:
+        rows = matter.outbox.due(matter.clock.now().seconds, MOST_AT_ONCE, to=sorted(to))
+        _seal_rows(matter, _not_ahead(matter, rows, ahead))
 
 
-def _not_ahead(matter: Matter, rows: Sequence[Waiting]) -> list[Waiting]:
+def _not_ahead(
+    matter: Matter, rows: Sequence[Waiting], ahead: dict[bytes, int] | None = None
+) -> list[Waiting]:
     """Only so many letters of a peer are sealed before the relay has them: the ratchet must not run ahead of what arrives."""
-    ahead = matter.outbox.count_sealed() if rows else {}
+    if ahead is None:
+        ahead = matter.outbox.count_sealed()
     kept = []
     for row in rows:
         ahead[row.peer] = ahead.get(row.peer, 0) + 1
@@ -100,7 +111,7 @@ def steady_tick(matter: Matter, peers: Collection[bytes] | None = None) -> list[
                 matter.outbox.put(peer, outbox.NOISE, b"")
                 row = next(row for row in matter.outbox.due(now, 10_000) if row.peer == peer)
             _seal_rows(matter, [row])
-    return [parcel for parcel in _sealed(matter) if parcel.peer in peers]
+    return _sealed(matter, peers)
 
 
 def forget_delivered(matter: Matter) -> None:
@@ -119,11 +130,11 @@ def box_gone(matter: Matter, peer: bytes) -> None:
         raise_alarm(matter, None, "box-gone", who=peer)
 
 
-def _sealed(matter: Matter) -> list[Parcel]:
+def _sealed(matter: Matter, peers: Collection[bytes]) -> list[Parcel]:
     parcels = []
     moved: dict[bytes, None] = {}
     cards: dict[bytes, Card] = {}
-    for n, peer, put_id, envelope in matter.outbox.sealed():
+    for n, peer, put_id, envelope in matter.outbox.sealed(peers):
         card = cards.get(peer) or cards.setdefault(peer, _card(matter, peer))
         place = next((box.place for box in card.boxes if box.place.id == put_id), None)
         if place is None:
