@@ -122,9 +122,9 @@ def write_letters(side: Matter) -> tuple[bytes, list[bytes]]:
     for number in range(DAY):
         with side.file.change():
             side.say(line, word(number))
-        parcels, _ = next_parcels(side)
+        parcels = next_parcels(side)
         envelopes += [parcel.envelope for parcel in parcels]
-        next_parcels(side, delivered=parcels)
+        side.outbox.delivered += parcels
     return side.me, envelopes
 
 

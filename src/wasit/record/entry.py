@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from wasit.errors import Distrusted
@@ -102,15 +101,32 @@ def make_entry(
         ]
     )
     assert len(raw) <= MAX_RAW
-    return Entry(
-        line, epoch, author, seq, prev, ordered, lam, at, kind, tuple(commits), raw, digest("entry", raw)
+    return _remember(
+        Entry(
+            line, epoch, author, seq, prev, ordered, lam, at, kind, tuple(commits), raw, digest("entry", raw)
+        )
     )
 
 
 # The same bytes are the same entry, and are read again at every turn; no words stand in it.
-@lru_cache(maxsize=4096)
+_read: dict[bytes, Entry] = {}
+_MOST_READ = 4096
+
+
+def _remember(entry: Entry) -> Entry:
+    if len(_read) >= _MOST_READ:
+        _read.clear()
+    _read[entry.raw] = entry
+    return entry
+
+
 def decode_entry(raw: bytes) -> Entry:
     """Raises: Distrusted E_SIZE, E_CBOR*, E_VERSION, E_ENTRY."""
+    found = _read.get(raw)
+    return found if found is not None else _remember(_decode(raw))
+
+
+def _decode(raw: bytes) -> Entry:
     parts = cbor.decode(raw, limit=MAX_RAW)
     if type(parts) is not list or not parts:
         raise Distrusted("E_ENTRY")
