@@ -242,8 +242,8 @@ def test_without_vouching_a_liar_separates_two_honest_seats(monkeypatch):
     """Mutation: what others name counts for nothing. The property sees it."""
     plain = Replica._raise_standing
 
-    def raise_standing(self, name, standing, events):
-        plain(self, name, Standing.NONE if standing is Standing.VOUCHED else standing, events)
+    def raise_standing(self, name, standing, events, **how):
+        plain(self, name, Standing.NONE if standing is Standing.VOUCHED else standing, events, **how)
         entries = self.shelf.standings
         for each in [name for name, value in entries.items() if value is Standing.VOUCHED]:
             del entries[each]

@@ -68,17 +68,21 @@ class Replica(Telling):
                 if self._is_too_early(entry):
                     return events  # which slot is mine is not known yet; it is asked for again
                 self._check_body(entry, body)
-            standing = self._standing_of(entry.ref)
             # the sealed past counts only where it hangs from the base, whoever shows it
-            if sender == entry.author and not (self._is_sealed(entry.ref) and standing is Standing.NONE):
+            is_own = sender == entry.author
+            if is_own and not self._is_sealed(entry.ref):
                 standing = Standing.CONFIRMED
-            self._keep(entry, body, standing)
+            else:
+                standing = self._standing_of(entry.ref)
+                if is_own and standing is not Standing.NONE:
+                    standing = Standing.CONFIRMED
+            is_new = self._keep(entry, body, standing)
             if entry.kind == EPOCH_KIND and self._comes_after(sender, entry.author):
                 # this one alone: what came before it stays as it was
                 self.shelf.set_standing(entry.hash, Standing.CONFIRMED)
         except Distrusted as bad:
             return [SetAside(bad.code, entry.author, sender)]
-        self._raise_standing(entry.ref, standing, events)
+        self._raise_standing(entry.ref, standing, events, is_new=is_new)
         self._settle(sender, events)
         return events
 

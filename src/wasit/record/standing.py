@@ -13,14 +13,22 @@ from wasit.wire.hashes import digest
 class Standings(Belonging):
     def _standing_of(self, ref: Ref) -> Standing:
         """What was said of this entry before it came, or since."""
-        return max(self.shelf.standing(ref.hash), self.shelf.standing(_claim(ref)))
+        found = self.shelf.standing(ref.hash)
+        return found if found is Standing.CONFIRMED else max(found, self.shelf.standing(_claim(ref)))
 
     def _raise_standing(
-        self, ref: Ref, standing: Standing, events: list[Event], *, again: bool = False
+        self,
+        ref: Ref,
+        standing: Standing,
+        events: list[Event],
+        *,
+        again: bool = False,
+        is_new: bool = False,
     ) -> None:
         """What a confirmed entry names as its predecessor is confirmed; whatever else an entry of standing names is vouched for.
 
-        ``again``: pass on what it names although its own standing has not grown.
+        ``again``: pass on what it names although its own standing has not grown. ``is_new``: it came just now: if it is confirmed, that is
+        more than it can have been.
         """
         waiting = [(ref, standing)]
         while waiting:
@@ -32,13 +40,14 @@ class Standings(Belonging):
                 continue
             if known.ref != ref:  # a lie about another's entry
                 continue
-            if standing > self.shelf.standing(ref.hash):
+            is_higher = is_new and standing is Standing.CONFIRMED
+            if is_higher or standing > self.shelf.standing(ref.hash):
                 self.shelf.set_standing(ref.hash, standing)
                 if known.accepted and standing is Standing.CONFIRMED:
                     events.append(Confirmed(ref.hash))
             elif (known.accepted and not again) or standing is Standing.NONE:
                 continue
-            again = False
+            again = is_new = False
             entry, _ = self.shelf.read(ref.hash)
             if entry.prev != FIRST:
                 prev = Ref(entry.author, entry.seq - 1, entry.prev)

@@ -17,18 +17,20 @@ MAX_FORKS = 8
 
 
 class Waiting(Standings):
-    def _keep(self, entry: Entry, body: Body | None, standing: Standing) -> None:
-        known = self.shelf.known(entry.hash)
-        if known is not None:
+    def _keep(self, entry: Entry, body: Body | None, standing: Standing) -> bool:
+        """Whether it was not here yet. Raises: Distrusted E_AUTHOR, E_HOLD_FULL."""
+        rivals = self.shelf.numbered(entry.author, entry.seq)
+        if rivals and self.shelf.known(entry.hash) is not None:
             if body is not None:
                 self.shelf.add_body(entry.hash, body)
-            return
+            return False
         held = self.shelf.held()
         counts = Counter(other.author for other in held)
-        forks = len(self.shelf.numbered(entry.author, entry.seq))
+        forks = len(rivals)
         if forks >= MAX_FORKS or counts[entry.author] >= MAX_HELD_OF_AUTHOR or len(held) >= MAX_HELD:
             self._make_room(entry, standing, forks, counts)
         self.shelf.hold(entry, body)
+        return True
 
     def _held_of(self, author: bytes, seq: int | None = None) -> list[Entry]:
         return [x for x in self.shelf.held() if x.author == author and (seq is None or x.seq == seq)]

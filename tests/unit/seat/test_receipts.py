@@ -63,7 +63,7 @@ def test_own_words_stand_with_what_became_of_them(cast: Cast) -> None:
 
 
 def test_pages_follow_one_another_by_the_index(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every word once, in order; a page is found by the index of what was said, without sorting."""
+    """Every word once, in order; a page is found by the index of the line's order, without sorting."""
     monkeypatch.setattr(receipts, "PAGE", 3)
     said = [cast.say("envoy-a", (f"Word {n}.", MAY)) for n in range(8)]
     cast.say("go", ("A letter.", ONLY), line="a")
@@ -83,7 +83,7 @@ def test_pages_follow_one_another_by_the_index(cast: Cast, monkeypatch: pytest.M
         b"x", 1, b"x", 1, b"x", b"x",
     )  # fmt: skip
     (step,) = [row[-1] for row in plan]
-    assert "COVERING INDEX entry_said" in step
+    assert "COVERING INDEX entry_place" in step
 
 
 def test_a_side_without_a_line_has_said_nothing(cast: Cast) -> None:

@@ -35,13 +35,14 @@ CREATE TABLE IF NOT EXISTS entry (
     accepted_n INTEGER,         -- order of acceptance
     fine INTEGER                -- 1 its fact holds, 2 holds but does not count (yet), 3 destroyed, 0 does not hold, NULL unread
 );
-CREATE INDEX IF NOT EXISTS entry_order ON entry (line, lam, author, seq, hash) WHERE accepted = 1;
+DROP INDEX IF EXISTS entry_order;  -- of older files: one index does for both
+DROP INDEX IF EXISTS entry_said;
+CREATE INDEX IF NOT EXISTS entry_place ON entry (line, lam, author, seq, hash, kind) WHERE accepted = 1;
 CREATE INDEX IF NOT EXISTS entry_number ON entry (line, author, seq);
 CREATE INDEX IF NOT EXISTS entry_kind ON entry (line, kind, n) WHERE accepted = 1;
 CREATE INDEX IF NOT EXISTS entry_hour ON entry (line, at) WHERE accepted = 1 AND kind IN (2, 4);
 CREATE INDEX IF NOT EXISTS entry_crossed ON entry (line, at) WHERE accepted = 1 AND kind = 14;
 CREATE INDEX IF NOT EXISTS entry_accepted ON entry (accepted_n) WHERE accepted = 1;
-CREATE INDEX IF NOT EXISTS entry_said ON entry (line, lam, author, seq, hash, kind) WHERE accepted = 1 AND kind IN (2, 4);
 CREATE INDEX IF NOT EXISTS entry_held ON entry (line) WHERE accepted = 0;
 CREATE INDEX IF NOT EXISTS entry_tip ON entry (line) WHERE tip = 1;
 
