@@ -37,7 +37,7 @@ from wasit.seat.sync.pull import Letter, let_in
 from wasit.seat.sync.push import next_parcels
 from wasit.text.passage import Consent, Passage
 
-FORM = 2  # of what is kept: another one, and it is made anew
+FORM = 3  # of what is kept: another one, and it is made anew
 DAY = 25  # letters of one channel in a day
 PASSPHRASE = "trial"
 WORDS = (
