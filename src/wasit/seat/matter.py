@@ -37,7 +37,7 @@ from wasit.seat.store.heirs import Heirs
 from wasit.seat.store.index import index_fact
 from wasit.seat.store.lines import known_line
 from wasit.seat.store.links import Links
-from wasit.seat.store.noted import take_in_older
+from wasit.seat.store.older import take_in_older
 from wasit.seat.store.outbox import Outbox
 from wasit.seat.store.schema import MATTER
 from wasit.seat.store.sealed import Sealed
@@ -69,10 +69,7 @@ class Line:
 
 
 class Matter:
-    """Shapes: ``key`` 32 bytes, of the matter's file.
-
-    Secrets: everything in it.
-    """
+    """Shapes: ``key`` 32 bytes, of the matter's file. Secrets: everything in it."""
 
     def __init__(self, path: str, key: bytes, clock: Clock, randomness: Randomness) -> None:
         self.file = Sealed(path, key, MATTER)
@@ -385,8 +382,7 @@ class Matter:
 
     def _count_now(self, line_id: bytes, name: bytes) -> None:
         """What was only vouched for turns out to be its author's."""
-        row = self.file.one("SELECT 1 FROM entry WHERE hash = ? AND accepted = 1 AND fine = 2", name)
-        if row is not None:
+        if self.file.one("SELECT 1 FROM entry WHERE hash = ? AND accepted = 1 AND fine = 2", name):
             entry, _ = self.shelf(line_id).read(name)
             self._take_entry(line_id, entry)
 

@@ -13,7 +13,7 @@ from wasit.seat import queries
 from wasit.seat.actions import words
 from wasit.seat.matter import Matter
 from wasit.seat.queries import calendar, ledger_page
-from wasit.seat.store.noted import take_in_older
+from wasit.seat.store.older import take_in_older
 from wasit.text.moment import Moment
 from wasit.text.passage import Consent, Passage
 

@@ -233,7 +233,7 @@ def test_only_vouched_words_are_unconfirmed(cast: Cast) -> None:
     """Another says that the author wrote it, and the page says so too."""
     name = cast.say("envoy-a", ("Word", ONLY))
     with cast.go.file.change():
-        cast.go.file.run("UPDATE standing SET standing = 1 WHERE hash = ?", bytes.fromhex(name))
+        cast.go.file.run("UPDATE entry SET standing = 1 WHERE hash = ?", bytes.fromhex(name))
     assert go_line(cast, "a").entries[-1].unconfirmed
 
 

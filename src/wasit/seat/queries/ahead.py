@@ -100,7 +100,7 @@ def hold(matter: Matter, names: Iterable[bytes]) -> dict[bytes, Held]:
     """The entries of these names."""
     asked = list(names)
     rows = matter.file.all(
-        f"SELECT {COLUMNS} FROM entry AS e LEFT JOIN standing AS s ON s.hash = e.hash WHERE e.hash IN ({marks(asked)})",
+        f"SELECT {COLUMNS} FROM entry AS e WHERE e.hash IN ({marks(asked)})",
         *asked,
     )
     return {held.entry.hash: held for held in (Held(*row) for row in rows)}
@@ -133,7 +133,7 @@ def _remarks(matter: Matter) -> Iterator[Remark]:
         return
     rows = matter.file.all(
         f"SELECT n.line, n.hash, {COLUMNS} FROM entry AS e JOIN mention AS m ON m.entry = e.hash"
-        " JOIN entry AS n ON n.hash = m.target AND n.kind = 4 LEFT JOIN standing AS s ON s.hash = e.hash"
+        " JOIN entry AS n ON n.hash = m.target AND n.kind = 4"
         " WHERE e.line = ? AND e.kind = 2 AND e.accepted = 1 AND e.fine = 1 AND e.body IS NOT NULL"
         " ORDER BY e.n DESC LIMIT ?",
         *(matter.line_of("desk").id, MOST_REMARKS),

@@ -96,7 +96,7 @@ def _below(matter: Matter, line: Line, first: Epoch, before: str) -> tuple[list[
     found: list[Held] = []
     while True:
         rows = matter.file.all(
-            f"SELECT {COLUMNS} FROM entry AS e LEFT JOIN standing AS s ON s.hash = e.hash"
+            f"SELECT {COLUMNS} FROM entry AS e"
             f" WHERE e.line = ? AND e.accepted = 1 AND (e.lam, e.author, e.seq, e.hash) < (?, ?, ?, ?) AND e.kind IN ({_KINDS})"
             " AND e.apart = 0 AND e.fine IS NOT 0 AND e.body IS NOT NULL"
             " ORDER BY e.lam DESC, e.author DESC, e.seq DESC, e.hash DESC LIMIT ?",

@@ -23,7 +23,7 @@ from wasit.seat.store import outbox
 from wasit.text.passage import Passage, Texts
 from wasit.wire.cose import read_cose
 
-COLUMNS = "e.raw, e.body, e.fine, e.late, s.standing"
+COLUMNS = "e.raw, e.body, e.fine, e.late, e.standing"
 MOST_SAID = 200  # facts that speak of one entry: enough for every passage to cross to every side
 COPY = 60
 _SPEAK = (7, 10, 14, 19)  # receipts, withdrawals, releases noted, readings back
@@ -34,9 +34,7 @@ class Held:
 
     __slots__ = ("entry", "fact", "late", "standing")
 
-    def __init__(
-        self, raw: bytes, body: bytes | None, fine: int | None, late: int, standing: int | None
-    ) -> None:
+    def __init__(self, raw: bytes, body: bytes | None, fine: int | None, late: int, standing: int) -> None:
         self.entry = decode_entry(raw)
         self.fact = decode_fact(self.entry.kind, body) if body is not None and fine else None
         self.late = late
@@ -61,7 +59,7 @@ def stand(matter: Matter, line: Line, held: Sequence[Held]) -> list[Stood]:
         Stood(
             each.entry,
             each.fact,
-            Standing.CONFIRMED if each.entry.author == matter.me else Standing(each.standing or 0),
+            Standing.CONFIRMED if each.entry.author == matter.me else Standing(each.standing),
             (*said.get(each.entry.hash, ()), *_release_of(matter, each.fact)),
             bool(each.late),
             each.entry.hash in waiting,

@@ -114,7 +114,7 @@ def see_entry(matter: Matter, name: bytes) -> tuple[Line, views.EntryView]:
 def see_entries(matter: Matter, names: Sequence[bytes]) -> list[tuple[Line, views.EntryView]]:
     """Entries as their lines show them, in the order asked for; those that are not shown are left out."""
     rows = matter.file.all(
-        f"SELECT e.line, {COLUMNS} FROM entry AS e LEFT JOIN standing AS s ON s.hash = e.hash"
+        f"SELECT e.line, {COLUMNS} FROM entry AS e"
         f" WHERE e.hash IN ({marks(names)}) AND e.accepted = 1 AND e.fine IS NOT 0",
         *names,
     )
@@ -157,7 +157,7 @@ def _stoods(matter: Matter, line: Line, before: str, most: int) -> Iterator[Stoo
     while True:
         bound = "" if place is None else " AND (e.lam, e.author, e.seq, e.hash) < (?, ?, ?, ?)"
         rows = matter.file.all(
-            f"SELECT {COLUMNS} FROM entry AS e LEFT JOIN standing AS s ON s.hash = e.hash"
+            f"SELECT {COLUMNS} FROM entry AS e"
             f" WHERE e.line = ? AND e.accepted = 1{bound} AND e.kind IN ({_KINDS}) AND (e.apart = 0 OR e.kind = 1)"
             " AND e.fine IS NOT 0 AND (e.sealed = 0 OR e.body IS NOT NULL)"
             " ORDER BY e.lam DESC, e.author DESC, e.seq DESC, e.hash DESC LIMIT ?",

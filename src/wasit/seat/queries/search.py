@@ -62,7 +62,7 @@ def _hits(
     while True:
         rows = matter.file.all(
             f"SELECT f.rowid, e.line, {COLUMNS} FROM found AS f CROSS JOIN entry AS e ON e.n = f.rowid"
-            " LEFT JOIN standing AS s ON s.hash = e.hash WHERE found MATCH ? AND f.rowid < ?"
+            " WHERE found MATCH ? AND f.rowid < ?"
             f" AND e.accepted = 1 AND e.fine = 1 AND e.apart = 0 AND e.body IS NOT NULL AND e.kind IN ({_KINDS})"
             " ORDER BY f.rowid DESC LIMIT ?",
             *(asked, below, PAGE + 1),

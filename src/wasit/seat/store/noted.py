@@ -12,7 +12,6 @@ import json
 from typing import TYPE_CHECKING
 
 from wasit.channel import facts
-from wasit.channel.bodies import decode_fact
 from wasit.channel.facts import Fact, Who
 from wasit.channel.project_ledger import APART
 from wasit.record.epoch import LineKind
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from wasit.seat.matter import Matter
     from wasit.seat.store.sealed import Sealed
 
-FORM = "1"  # of these tables: another one, and they are made anew
 TOLD, UNDERTAKING, MILESTONE, DEADLINE, CLAIM = 8, 11, 13, 21, 28
 _OF_KEPT = (
     "(SELECT min(k.at) FROM keeps AS k JOIN entry AS e ON e.n = k.n"
@@ -77,21 +75,3 @@ def count_kept_anew(file: Sealed, line: bytes, author: bytes) -> None:
         " WHERE e.line = ? AND e.author = ? AND e.kind = ? AND e.apart = 1)",
         *(line, author, MILESTONE),
     )
-
-
-def take_in_older(matter: Matter) -> None:
-    """Everything that was kept before there were these tables: once in the life of a store."""
-    if matter.text_setting("noted") == FORM:
-        return
-    with matter.file.change():
-        for table in ("knower", "telling", "topic", "owed", "keeps", "dated", "claim"):
-            matter.file.run(f"DELETE FROM {table}")
-        rows = matter.file.all(
-            "SELECT hash FROM entry WHERE accepted = 1 AND fine = 1 AND body IS NOT NULL AND kind IN (?, ?, ?, ?, ?) ORDER BY n",
-            *(TOLD, UNDERTAKING, MILESTONE, DEADLINE, CLAIM),
-        )
-        for (name,) in rows:
-            row = matter.file.one("SELECT kind, body FROM entry WHERE hash = ?", name)
-            assert row is not None
-            keep_noted(matter, name, decode_fact(*row))
-        matter.set_setting("noted", FORM.encode())

@@ -33,7 +33,8 @@ CREATE TABLE IF NOT EXISTS entry (
     accepted INTEGER NOT NULL DEFAULT 0, tip INTEGER NOT NULL DEFAULT 0, apart INTEGER NOT NULL DEFAULT 0,
     sealed INTEGER NOT NULL DEFAULT 0, late INTEGER NOT NULL DEFAULT 0, arrived INTEGER NOT NULL DEFAULT 0,
     accepted_n INTEGER,         -- order of acceptance
-    fine INTEGER                -- 1 its fact holds, 2 holds but does not count (yet), 3 destroyed, 0 does not hold, NULL unread
+    fine INTEGER,               -- 1 its fact holds, 2 holds but does not count (yet), 3 destroyed, 0 does not hold, NULL unread
+    standing INTEGER NOT NULL DEFAULT 0
 );
 DROP INDEX IF EXISTS entry_order;  -- of older files: one index does for both
 DROP INDEX IF EXISTS entry_said;
@@ -49,6 +50,7 @@ CREATE INDEX IF NOT EXISTS entry_tip ON entry (line) WHERE tip = 1;
 -- what each reader was given of an own entry that is worded for each: see copies.py
 CREATE TABLE IF NOT EXISTS copy (entry BLOB NOT NULL, seat BLOB NOT NULL, salt BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (entry, seat)) WITHOUT ROWID;
 
+-- of entries that are not here
 CREATE TABLE IF NOT EXISTS standing (hash BLOB PRIMARY KEY, standing INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS referenced (hash BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS heard (hash BLOB PRIMARY KEY, line BLOB NOT NULL, author BLOB NOT NULL, seq INTEGER NOT NULL,

@@ -19,7 +19,7 @@ from wasit.seat.store.noted import count_kept_anew
 from wasit.seat.store.sealed import Sealed
 
 MOST_KEPT, MOST_FRESH = 256, 16
-_COLUMNS = "line, hash, author, seq, epoch, lam, at, kind, raw, salt, body, arrived"
+_COLUMNS = "line, hash, author, seq, epoch, lam, at, kind, raw, salt, body, standing, arrived"
 _KNOWN = "author, seq, hash, lam, epoch, kind, accepted, apart, sealed"
 
 
@@ -53,7 +53,7 @@ class SqlShelf:
         self._fresh: dict[bytes, tuple[Entry, Body | None]] = {}  # just written: read again a moment later
         self._known: dict[bytes, Known] = {}
         self._standing: dict[bytes, Standing] = {}
-        self._unwritten: tuple[Entry, Body | None] | None = None
+        self._unwritten: tuple[Entry, Body | None, Standing] | None = None
         self._highest: dict[
             bytes, tuple[int, bytes | None]
         ] = {}  # of each feed: its number, and the one entry that has it
@@ -112,7 +112,7 @@ class SqlShelf:
         if entry.seq >= highest:
             is_alone = entry.seq > highest
             _remember(self._highest, entry.author, (entry.seq, entry.hash if is_alone else None))
-        self._unwritten = (entry, body)
+        self._unwritten = (entry, body, self._take_over(entry.hash))
         if self._heard_by_name().pop(entry.hash, None) is not None:
             self._file.run("DELETE FROM heard WHERE hash = ?", entry.hash)
         _remember(self._fresh, entry.hash, (entry, body), most=MOST_FRESH)
@@ -123,20 +123,33 @@ class SqlShelf:
     def settled(self) -> None:
         if self._unwritten is not None:
             columns = self._columns()
-            self._file.run(f"INSERT INTO entry ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", *columns)
+            self._file.run(f"INSERT INTO entry ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", *columns)
 
     def _columns(self) -> tuple[object, ...]:
         """Of the entry that is not written yet, and is by whoever asks."""
         assert self._unwritten is not None
-        (entry, body), self._unwritten = self._unwritten, None
+        (entry, body, standing), self._unwritten = self._unwritten, None
         return (
             *(self.line, entry.hash, entry.author, entry.seq, entry.epoch, entry.lam, entry.at.seconds),
-            *(entry.kind, entry.raw, *((None, None) if body is None else (body.salt, body.data)), self.now),
+            *(entry.kind, entry.raw, *((None, None) if body is None else (body.salt, body.data))),
+            *(int(standing), self.now),
         )
+
+    def _take_over(self, name: bytes) -> Standing:
+        """What was known of an entry before it came; from now on that stands with it."""
+        row = self._file.one("SELECT standing FROM standing WHERE hash = ?", name)
+        if row is None:
+            return Standing.NONE
+        self._file.run("DELETE FROM standing WHERE hash = ?", name)
+        return Standing(row[0])
 
     def drop(self, name: bytes) -> None:
         self.settled()
         self._highest.clear()
+        self._file.run(
+            "INSERT OR REPLACE INTO standing SELECT hash, standing FROM entry WHERE hash = ? AND accepted = 0 AND standing > 0",
+            name,
+        )
         self._file.run("DELETE FROM entry WHERE hash = ? AND accepted = 0", name)
         self._no_more_held(name)
         self._known.pop(name, None)
@@ -167,7 +180,7 @@ class SqlShelf:
         if self._unwritten is not None and self._unwritten[0].hash == entry.hash:
             self._file.run(
                 f"INSERT INTO entry ({_COLUMNS}, accepted, tip, apart, sealed, late, accepted_n)"
-                f" VALUES (?,?,?,?,?,?,?,?,?,?,?,?, 1, ?, ?, ?, ?, {order})",
+                f" VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?, 1, ?, ?, ?, ?, {order})",
                 *(*self._columns(), *marks),
             )
         else:
@@ -221,13 +234,23 @@ class SqlShelf:
     def standing(self, name: bytes) -> Standing:
         found = self._standing.get(name)
         if found is None:
-            row = self._file.one("SELECT standing FROM standing WHERE hash = ?", name)
+            self.settled()
+            row = self._file.one("SELECT standing FROM entry WHERE hash = ? AND line = ?", name, self.line)
+            if row is None:
+                row = self._file.one("SELECT standing FROM standing WHERE hash = ?", name)
             found = _remember(self._standing, name, Standing(row[0]) if row else Standing.NONE)
         return found
 
     def set_standing(self, name: bytes, standing: Standing) -> None:
-        self._file.run("INSERT OR REPLACE INTO standing VALUES (?, ?)", name, int(standing))
         _remember(self._standing, name, standing)
+        if self._unwritten is not None and self._unwritten[0].hash == name:
+            self._unwritten = (*self._unwritten[:2], standing)
+            return
+        self._file.run(
+            "UPDATE entry SET standing = ? WHERE hash = ? AND line = ?", int(standing), name, self.line
+        )
+        if not self._file.changed:
+            self._file.run("INSERT OR REPLACE INTO standing VALUES (?, ?)", name, int(standing))
 
     def tips(self) -> Sequence[Leaf]:
         if self._tips is None:
