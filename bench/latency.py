@@ -133,7 +133,7 @@ async def latency(folder: Path, relay: Relay, rounds: int, words: int) -> dict[s
             there.append(one)
             across.append(two)
             raw.append(raw_commits(folder, 200))
-    result = {
+    result: dict[str, Any] = {
         "typed_to_shown_ms": spread(there),
         "passed_on_to_shown_ms": spread(across),
         "raw_commit_ms": spread(raw),

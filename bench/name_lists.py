@@ -14,6 +14,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def main() -> None:
         sign = queries.see_sign(go, language="en", zone="UTC", relay_state="none", last_envelope=None)
         for side, rows in zip(queries.see_names_desk(go, sign).sides, (one, other), strict=True):
             enter = {"id": side.put, "list": "\n".join(rows)}
-            timed("enter", lambda args=enter: COMMANDS["names-enter"](go, args))
+            timed("enter", partial(COMMANDS["names-enter"], go, enter))
         found |= timed("match", lambda: COMMANDS["names-match"](go, {"id": note}))
         found |= timed("tell", lambda: COMMANDS["names-tell"](go, {"id": note}))
         timed("page", lambda: queries.see_names_desk(go, sign))

@@ -102,7 +102,7 @@ async def delivery(address: str, places: Sequence[Place], seconds: float) -> dic
         sent: dict[bytes, float] = {}
 
         async def put(socket: aiohttp.ClientWebSocketResponse, place: PutPlace) -> bytes:
-            body = next(LETTERS)
+            body, _ = next(LETTERS)
             sent[body[:8]] = time.perf_counter()
             await socket.send_bytes(encode_frame(PutLetter(next(tags), place.id, place.token, body)))
             return body[:8]

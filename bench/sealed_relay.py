@@ -12,6 +12,7 @@ import os
 import statistics
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,7 @@ async def once(job: Job, relay: str, leg: float) -> tuple[float, int, int, Outco
         SealedRun(
             *(meeting, link, SystemRandomness(), lambda: int(time.time())),
             wanted=lambda: wanted.is_set() and not ends,
-            begun=lambda: None,
+            begun=lambda: True,
             done=ended,
             failed=ended,
             pace=PACE,
@@ -152,6 +153,10 @@ async def lost(job: Job, relay: Relay, *, whole: bool) -> list[tuple[str, float]
     begun: dict[int, float] = {}
     enough = asyncio.Event()
 
+    def begins(party: int) -> bool:
+        begun[party] = time.perf_counter()
+        return True
+
     def failed(party: int, code: str) -> None:
         ends[party] = code, time.perf_counter()
         if ends.keys() >= ({0, 1, 2} if whole else {0, 2}):
@@ -161,7 +166,7 @@ async def lost(job: Job, relay: Relay, *, whole: bool) -> list[tuple[str, float]
         SealedRun(
             *(meeting, link, SystemRandomness(), lambda: int(time.time())),
             wanted=lambda: not begun,
-            begun=lambda party=party: begun.update({party: time.perf_counter()}),  # type: ignore[misc]
+            begun=partial(begins, party),
             done=lambda _: None,
             failed=lambda code, party=party: failed(party, code),  # type: ignore[misc]
         )
@@ -215,8 +220,8 @@ async def through_relay(jobs: dict[str, Job], rounds: int, plain: Any) -> None:
         finally:
             await relay.kill()
     print(f"limits.burst {burst}")
-    for what, found in zip(("a party", "the relay"), ends, strict=True):
-        told = ", ".join(f"{code} after {seconds:.1f} s" for code, seconds in found)
+    for what, ended in zip(("a party", "the relay"), ends, strict=True):
+        told = ", ".join(f"{code} after {seconds:.1f} s" for code, seconds in ended)
         print(f"{what} is lost in the middle of one number: {told} (bar: 10 s)")
     print("| task | each leg | party to party | wall, s | to its bar | envelopes | bytes put |")
     print("|---|---|---|---|---|---|---|")
