@@ -165,3 +165,14 @@ async def test_a_file_in_which_standing_was_beside_the_entries(two: Pair) -> Non
     assert file.all("SELECT hash, standing FROM standing") == [(claim, 1)]
     take_in_older(two.g)
     assert await two.say("two")
+
+
+async def test_what_was_sealed_for_a_box_that_is_gone_goes_in_the_same_turn(two: Pair) -> None:
+    """Nobody stirs a second time: a newer card came while its peer rested."""
+    await two.seats[0].do("say", {"passages": [{"text": {"en": "word"}, "consent": "as-written"}]})
+    with two.a.file.change():
+        two.a.file.run("UPDATE outbox SET put_id = ? WHERE envelope IS NOT NULL", bytes(16))
+    (parcel,) = push.next_parcels(two.a)
+    assert parcel.place.id == box_at(two).put.id
+    let_in(two.g, box_at(two).get.id, [Letter(1, parcel.envelope)])
+    assert accepted(two.g) == 1

@@ -47,14 +47,22 @@ def next_parcels(
     peers = [peer for peer in matter.outbox.peers() if not resting(peer)]
     if not peers:
         return []
+    _seal_due(matter, peers, most)
+    parcels, have_moved = _sealed(matter, peers)
+    if have_moved:
+        _seal_due(matter, peers, most)
+        parcels, _ = _sealed(matter, peers)
+    handed = {(parcel.n, parcel.envelope) for parcel in matter.outbox.delivered}
+    return [parcel for parcel in parcels if (parcel.n, parcel.envelope) not in handed]
+
+
+def _seal_due(matter: Matter, peers: Collection[bytes], most: int) -> None:
     now = matter.clock.now().seconds
     rows = [] if matter.cover == "steady" else matter.outbox.due(now, most, to=peers)
     if rows:
         with matter.file.change():
             forget_delivered(matter)
             _seal_rows(matter, _not_ahead(matter, rows))
-    handed = {(parcel.n, parcel.envelope) for parcel in matter.outbox.delivered}
-    return [parcel for parcel in _sealed(matter, peers) if (parcel.n, parcel.envelope) not in handed]
 
 
 def seal_now(matter: Matter) -> None:
@@ -111,7 +119,7 @@ def steady_tick(matter: Matter, peers: Collection[bytes] | None = None) -> list[
                 matter.outbox.put(peer, outbox.NOISE, b"")
                 row = next(row for row in matter.outbox.due(now, 10_000) if row.peer == peer)
             _seal_rows(matter, [row])
-    return _sealed(matter, peers)
+    return _sealed(matter, peers)[0]
 
 
 def forget_delivered(matter: Matter) -> None:
@@ -130,7 +138,8 @@ def box_gone(matter: Matter, peer: bytes) -> None:
         raise_alarm(matter, None, "box-gone", who=peer)
 
 
-def _sealed(matter: Matter, peers: Collection[bytes]) -> list[Parcel]:
+def _sealed(matter: Matter, peers: Collection[bytes]) -> tuple[list[Parcel], bool]:
+    """What is sealed for these peers; and whether some of it was for boxes that newer cards replaced, and waits to be sealed anew."""
     parcels = []
     moved: dict[bytes, None] = {}
     cards: dict[bytes, Card] = {}
@@ -142,11 +151,11 @@ def _sealed(matter: Matter, peers: Collection[bytes]) -> list[Parcel]:
         else:
             parcels.append(Parcel(n, peer, place, envelope))
     if not moved:
-        return parcels
-    with matter.file.change():  # sealed for boxes that newer cards replaced
+        return parcels, False
+    with matter.file.change():
         for peer in moved:
             matter.outbox.reseal(peer)
-    return [parcel for parcel in parcels if parcel.peer not in moved]
+    return [parcel for parcel in parcels if parcel.peer not in moved], True
 
 
 def turn(matter: Matter, peer: bytes, put_id: bytes) -> bool:
