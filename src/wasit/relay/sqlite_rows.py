@@ -26,7 +26,7 @@ from wasit.relay.store import Box, Opened, Put
 from wasit.wire.requests import MID, OpenBox
 
 CHUNK = 64
-SWEPT, SWEPT_BOXES = 512, 64
+SWEPT, SWEPT_BOXES = 512, 256
 KNOWN, KNOWN_MARKS = 50_000, 200_000  # a mark is a hundred bytes of memory
 LETTERS_ALONE = -1
 # How long a letter is that waits: a store of form 2 did not write it down.
@@ -97,6 +97,8 @@ class Rows:
         self._db, self._config = db, config
         self._standings: dict[int, _Standing] = {}
         self._marks = 0  # in all of them
+        self.dropped = False
+        """Whether the last group took something that must be gone from the write-ahead log, too: a box, or what was too old."""
         self.newest = self._find_newest()
         self._row = self._find_row()
 
@@ -107,6 +109,7 @@ class Rows:
         """
         if len(self._standings) > KNOWN or self._marks > KNOWN_MARKS:
             self._forget()
+        self.dropped = False
         try:
             self._change("begin", "BEGIN IMMEDIATE")
             self._drop_letters(dropped)  # first: an ack makes room for a put of its own group
@@ -279,6 +282,7 @@ class Rows:
                 standing.letters, standing.octets = standing.letters - 1, standing.octets - octets
 
     def _drop_box(self, box: int) -> None:
+        self.dropped = True
         self._change(
             "drop-letters-of-box",
             "DELETE FROM letter WHERE row IN (SELECT letter FROM place WHERE box = ?)",
@@ -298,29 +302,43 @@ class Rows:
             )
 
     def _sweep(self, ask: SweepAsk) -> int | None:
-        found = self._db.execute(
-            "SELECT row, box, cursor, length(body), day FROM letter ORDER BY row LIMIT ?", (SWEPT,)
-        ).fetchall()
-        old = [letter for *letter, day in found if day < ask.oldest_letter]
-        for start in range(0, len(old), CHUNK):
-            self._delete(old[start : start + CHUNK])
-        if len(old) == SWEPT:
+        if self._sweep_letters(ask.oldest_letter):
             return ask.after
         if ask.after == LETTERS_ALONE:
             return None
-        boxes = self._db.execute(
-            "SELECT row FROM box WHERE row > ? ORDER BY row LIMIT ?", (ask.after, SWEPT_BOXES)
+        last = self._db.execute(
+            "SELECT max(row) FROM (SELECT row FROM box WHERE row > ? ORDER BY row LIMIT ?)",
+            (ask.after, SWEPT_BOXES),
+        ).fetchone()[0]
+        if last is not None:
+            self._sweep_marks((ask.after, last, ask.oldest_seen))
+        return None if last is None else int(last)
+
+    def _sweep_letters(self, oldest: int) -> bool:
+        """Whether there may be more that are old. The first letter is never newer than the others: mostly one look is enough."""
+        first = self._db.execute("SELECT day FROM letter ORDER BY row LIMIT 1").fetchone()
+        if first is None or first[0] >= oldest:
+            return False
+        found = self._db.execute(
+            "SELECT row, box, cursor, length(body), day FROM letter ORDER BY row LIMIT ?", (SWEPT,)
         ).fetchall()
-        if not boxes:
-            return None
-        these = ask.after, boxes[-1][0], ask.oldest_seen
+        old = [letter for *letter, day in found if day < oldest]
+        for start in range(0, len(old), CHUNK):
+            self._delete(old[start : start + CHUNK])
+        self.dropped = True
+        return len(old) == SWEPT
+
+    def _sweep_marks(self, these: tuple[int, int, int]) -> None:
+        """Of the boxes after a row and up to another, those older than a day."""
         swept = "place.box > ?1 AND place.box <= ?2 AND place.day < ?3 AND place.letter IS NULL"
+        if not self._db.execute(f"SELECT EXISTS (SELECT 1 FROM place WHERE {swept})", these).fetchone()[0]:  # noqa: S608 - our own words
+            return
         self._change(
             "sweep-last",
             "UPDATE box SET last = max(last, (SELECT max(cursor) FROM place WHERE place.box = box.row))"  # noqa: S608 - our own words
             f" WHERE row IN (SELECT box FROM place WHERE {swept})",
             these,
         )
-        if self._change("sweep-places", f"DELETE FROM place WHERE {swept}", these).rowcount:  # noqa: S608 - our own words
-            self._forget()
-        return int(these[1])
+        self._change("sweep-places", f"DELETE FROM place WHERE {swept}", these)  # noqa: S608 - our own words
+        self.dropped = True
+        self._forget()

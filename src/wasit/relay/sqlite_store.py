@@ -50,6 +50,10 @@ log = logging.getLogger("wasit.relay")
 GROUP = 1024
 ACK_SECONDS = 1.0
 KNOWN_BOXES = 50_000
+WRITER_KIB = (
+    16 * 1024
+)  # what leads to the places of a million boxes; the reader forgets all with each commit, and needs none
+SWEEP_REST = 0.02  # s: else each group of letters would look through marks, too, until all boxes of a large store are done
 TRUSTED_DAYS = 2
 TRUSTED_SECONDS = 3500
 _BY_PUT = "SELECT row, put_id, get_id, put_hash, get_hash FROM box WHERE put_id = ?"
@@ -65,7 +69,9 @@ class SqliteStore:
         self._config = config
         self._lock = hold(folder)
         try:
-            self._rows = Rows(connect(folder), config)
+            writer = connect(folder)
+            writer.execute(f"PRAGMA cache_size={-WRITER_KIB}")
+            self._rows = Rows(writer, config)
             self._reader = connect(folder)
             self._reader.execute("PRAGMA query_only=ON")
         except sqlite3.Error:
@@ -140,7 +146,9 @@ class SqliteStore:
             return
         after: int | None = LETTERS_ALONE if oldest_seen == self._swept else 0
         while after is not None:
-            after = await self._ask(SweepAsk(oldest_letter, oldest_seen, after))
+            before, after = after, await self._ask(SweepAsk(oldest_letter, oldest_seen, after))
+            if after not in (None, before):  # marks can wait, and are many
+                await asyncio.sleep(SWEEP_REST)
         self._swept = oldest_seen
 
     def fetch(self, box: Box, after: int, most: int) -> list[tuple[int, bytes]]:
@@ -249,8 +257,7 @@ class SqliteStore:
         except Exception as error:
             self._note(error)
             return [self._refusal(error) for _ in asks], self._put_back(acks)
-        dropping = [isinstance(ask, DropBoxAsk | SweepAsk) for ask in asks]
-        if not (any(dropping) or self._uncut):
+        if not (self._rows.dropped or self._uncut):
             self._note(None)
             return kept, acks
         try:
@@ -260,7 +267,8 @@ class SqliteStore:
             self._uncut = True
             self._note(error)
             answers = [
-                self._refusal(error) if drops else one for one, drops in zip(kept, dropping, strict=True)
+                self._refusal(error) if isinstance(ask, DropBoxAsk | SweepAsk) else one
+                for ask, one in zip(asks, kept, strict=True)
             ]
             return answers, acks
         self._uncut = False

@@ -13,7 +13,7 @@ import pytest
 
 from old_relay import make_form_1, make_form_2
 from wasit.errors import Damaged, Refused
-from wasit.relay import sqlite_rows
+from wasit.relay import sqlite_rows, sqlite_store
 from wasit.relay.copies import restore_store
 from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_file import FILE, connect
@@ -120,6 +120,48 @@ async def test_a_store_larger_than_a_step_is_swept_whole(
     assert {await put(store, box, number, TODAY + 9) for number, box in enumerate(boxes)} == {Put.NEW}
     assert [store.fetch(box, 0, 8)[-1][0] for box in boxes] == [3] + [2] * 10
     store.close()
+
+
+async def test_a_sweep_that_finds_nothing_old_writes_nothing_and_reads_no_letters(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One look at the oldest letter, one at the marks; the write-ahead log is cut only when something went."""
+    box = await open_box(store)
+    for number in range(3):
+        await put(store, box, number)
+    asked: list[str] = []
+    cuts: list[bool] = []
+    cut = store._rows.checkpoint
+    monkeypatch.setattr(store._rows, "checkpoint", lambda: (cuts.append(True), cut())[1])
+    store._rows._db.set_trace_callback(asked.append)
+    await store.sweep(TODAY - 9, TODAY - 9)
+    assert not [one for one in asked if one.startswith(("UPDATE", "DELETE")) or "body" in one]
+    assert cuts == []
+    await store.sweep(TODAY + 1, TODAY - 8)
+    assert (cuts, store.fetch(box, 0, 8)) == ([True], [])
+    store.drop_letter(box, 1)  # gone already
+    await store.sweep(TODAY + 1, TODAY + 1)
+    assert cuts == [True, True]
+    await store.drop_box(box)
+    assert cuts == [True, True, True]
+    store._rows._db.set_trace_callback(None)
+
+
+async def test_letters_do_not_wait_for_the_marks_of_a_large_store(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It rests after each step, so that not each group of letters looks through marks, too."""
+    monkeypatch.setattr(sqlite_rows, "SWEPT_BOXES", 1)
+    monkeypatch.setattr(sqlite_store, "SWEEP_REST", 3600)
+    boxes = [await open_box(store, number) for number in range(4)]
+    asked: list[str] = []
+    store._rows._db.set_trace_callback(asked.append)
+    sweeping = asyncio.create_task(store.sweep(TODAY - 9, TODAY - 9))
+    for box in boxes:
+        assert await put(store, box, 1) is Put.NEW
+    assert sum(one.startswith("SELECT max(row) FROM (") for one in asked) == 1
+    sweeping.cancel()
+    store._rows._db.set_trace_callback(None)
 
 
 async def test_a_letter_for_a_box_that_was_dropped_meanwhile_is_told_so(store: SqliteStore) -> None:
