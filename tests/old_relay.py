@@ -37,6 +37,8 @@ def make_form_1(
     waiting: Mapping[int, bytes],
     acked: Mapping[int, bytes],
     moved: list[bytes],
+    *,
+    acked_on: int | None = None,
 ) -> None:
     """One box: letters that wait and that were acked, by cursor, and some whose marks alone came by a move."""
     db = _make(folder, FORM_1, 1, opened, day, waiting)
@@ -44,6 +46,8 @@ def make_form_1(
     for cursor, body in marks:
         mid = hashlib.sha256(body).digest()[:16]
         db.execute("INSERT INTO seen VALUES (7, ?, ?, ?)", (mid, cursor, day))
+        if cursor in acked and acked_on is not None:
+            db.execute("UPDATE seen SET day = ? WHERE mid = ?", (acked_on, mid))
     db.close()
 
 

@@ -24,8 +24,9 @@ from wasit.relay.store import Box, Opened, Put
 from wasit.wire.requests import OpenBox
 
 TODAY = 20_000
-KEPT, SHORT = (
-    OpenBox(*(bytes([n + 4 * box]) * size for n, size in enumerate((16, 16, 32, 32)))) for box in range(2)
+OLD = TODAY - 40
+KEPT, SHORT, READ = (
+    OpenBox(*(bytes([n + 4 * box]) * size for n, size in enumerate((16, 16, 32, 32)))) for box in range(3)
 )
 
 
@@ -46,6 +47,14 @@ async def act(folder: Path, told: int) -> None:
                 return
 
     store = SqliteStore(folder, RelayConfig())
+    await store.open_box(READ, OLD)
+    read = store.find_put(READ.put_id, b"")
+    assert read
+    with suppress(Unreachable):
+        if await store.put(read, hashlib.sha256(body(200)).digest()[:16], body(200), OLD) is Put.NEW:
+            os.write(told, bytes([200]))
+    for cursor, _ in store.fetch(read, 0, 8):
+        store.drop_letter(read, cursor)
     for opened in (KEPT, SHORT):
         await store.open_box(opened, TODAY)
     kept, short = store.find_put(KEPT.put_id, b""), store.find_put(SHORT.put_id, b"")
@@ -72,7 +81,9 @@ async def look(folder: Path, told: bytes) -> list[str]:
     try:
         if store.find_put(SHORT.put_id, b"") and b"\xff" in told:
             wrong.append("a dropped box is back")
-        if await store.open_box(KEPT, TODAY) is Opened.NEW and told:
+        if await store.open_box(KEPT, TODAY) is Opened.NEW and told.strip(
+            b"\xc8"
+        ):  # that letter is the other box's
             wrong.append("a box is lost")
         box = store.find_put(KEPT.put_id, b"")
         assert box
@@ -88,6 +99,12 @@ async def look(folder: Path, told: bytes) -> list[str]:
             became = await store.put(box, mid, body(number), TODAY)
             if became is Put.NEW and number in told:
                 wrong.append(f"letter {number} is new again")
+        await store.open_box(READ, TODAY)
+        read = store.find_put(READ.put_id, b"")
+        assert read
+        await store.put(read, hashlib.sha256(body(201)).digest()[:16], body(201), TODAY)
+        if 200 in told and store.fetch(read, 0, 8)[-1][0] != 2:
+            wrong.append("a number is given twice")
     finally:
         store.close()
     return wrong

@@ -75,7 +75,9 @@ async def kill_at(folder: Path, point: str, moment: str, letters: int, kills: in
         "sweep-places",
     ):  # they are passed where a store has boxes at the start
         opened = OpenBox(*(bytes([n]) * size for n, size in enumerate((16, 16, 32, 32))))
-        make_form_1(relay.folder, opened, day_of(int(time.time())), {1: bytes(4096)}, {}, [])
+        make_form_1(
+            relay.folder, opened, day_of(int(time.time())), {1: bytes(4096)}, {2: bytes(4095)}, [], acked_on=0
+        )
     load = Load(lambda: relay.address, letters=letters, reads_after=0.2)
 
     count = max(2, min(20, letters // 150)) if point in HOT else 1  # once the load is under way

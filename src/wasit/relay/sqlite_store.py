@@ -50,9 +50,7 @@ log = logging.getLogger("wasit.relay")
 GROUP = 1024
 ACK_SECONDS = 1.0
 KNOWN_BOXES = 50_000
-WRITER_KIB = (
-    16 * 1024
-)  # what leads to the places of a million boxes; the reader forgets all with each commit, and needs none
+WRITER_KIB = 16 * 1024  # what leads to the places of a million boxes; the reader forgets all with each commit
 SWEEP_REST = 0.02  # s: else each group of letters would look through marks, too, until all boxes of a large store are done
 TRUSTED_DAYS = 2
 TRUSTED_SECONDS = 3500
