@@ -27,6 +27,9 @@ from wasit.relay.demo_cluster import Cluster
 
 FAULTS = ("killed", "stopped", "cut off")
 APART = ("cut off from the others", "cut off from all")
+OPENING = (
+    4  # who open boxes, put to them and drop them while a node is harmed, each by one relay or the other
+)
 Carry = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 ROUTES = '"nats://127.0.0.1:{}"'
 
@@ -187,8 +190,14 @@ async def harmed(
     pair = Pair(folder, cluster.addresses)
     load = Load(pair.at, letters=letters, patience=30)
     notes = {"times": 0, "answered meanwhile": 0}
+    is_harmed = False
+
+    async def turn_over() -> None:
+        while is_harmed and not load.is_over:
+            await load.turn_over(1)
 
     async def spoil() -> None:
+        nonlocal is_harmed
         await asyncio.gather(*(asyncio.to_thread(relay.start) for relay in pair.relays))
         for number in range(times):
             load.hold((number + 0.8) / times)
@@ -196,11 +205,15 @@ async def harmed(
             node, what = chance.randrange(cluster.nodes), kinds[number % len(kinds)]
             before = load.answers
             await cluster.harm(node, what)
+            is_harmed = True
+            opening = [asyncio.create_task(turn_over()) for _ in range(OPENING)]
             with suppress(TimeoutError):
                 await asyncio.wait_for(load.reach((number + 0.7) / times), most)
             notes["answered meanwhile"] += load.answers - before
             notes["times"] += 1
             await cluster.mend(node, what)
+            is_harmed = False
+            await asyncio.gather(*opening)
         load.hold(1)
 
     run = await play("a node harmed", pair, load, spoil())

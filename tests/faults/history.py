@@ -10,6 +10,7 @@ A history is what was asked and answered, and what came, each with its time on o
 6. ``said-no``: what came was answered with yes at least once, or not answered at all, or with "later": never only with a plain no.
 7. ``new-again``: one letter is answered with 201 (new) once.
 8. ``after-drop``: nothing that was asked after its box's drop was answered is answered with yes, and nothing comes from there any more.
+9. ``gone``: that a box is unknown (404) is said to nobody whose asking ended before its drop was asked for. Boxes are there before anything is put.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 YES = frozenset({200, 201})
+GONE = 404
 LATER = frozenset({429, 500, 503, 507})
 NEVER = float("inf")
 
@@ -97,7 +99,7 @@ def judge(history: History) -> list[Fault]:
             faults.append(Fault("lost", box, name))
         if (box, name) in places and not letter.may_be:
             faults.append(Fault("said-no", box, name))
-    return [*faults, *_order(letters, places), *_after_drops(history)]
+    return [*faults, *_order(letters, places), *_drops(history)]
 
 
 def _letters(puts: Iterable[Put]) -> dict[tuple[str, str], _Letter]:
@@ -153,15 +155,22 @@ def _order(letters: dict[tuple[str, str], _Letter], places: dict[tuple[str, str]
     return faults
 
 
-def _after_drops(history: History) -> list[Fault]:
+def _drops(history: History) -> list[Fault]:
     ended: dict[str, float] = {}
+    asked: dict[str, float] = {}
     for drop in history.drops:
+        asked[drop.box] = min(drop.asked, asked.get(drop.box, NEVER))
         if drop.answered is not None:
             ended[drop.box] = min(drop.answered, ended.get(drop.box, NEVER))
     puts = [
         Fault("after-drop", put.box, put.letter)
         for put in history.puts
         if put.status in YES and put.asked > ended.get(put.box, NEVER)
+    ]
+    gone = [
+        Fault("gone", put.box, put.letter)
+        for put in history.puts
+        if put.status == GONE and put.answered is not None and put.answered < asked.get(put.box, NEVER)
     ]
     watches: dict[tuple[str, int], float] = {}
     for one in history.came:
@@ -171,4 +180,4 @@ def _after_drops(history: History) -> list[Fault]:
         for one in history.came
         if watches[one.box, one.watch] > ended.get(one.box, NEVER)
     ]
-    return [*puts, *came]
+    return [*puts, *gone, *came]

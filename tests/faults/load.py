@@ -78,6 +78,7 @@ class Load:
         self._bodies = itertools.count()
         self._filler = os.urandom(SMALL - 8)
         self._watches = itertools.count(1)
+        self._shorts = itertools.count()
         self._writing = seats
         self._session: aiohttp.ClientSession | None = None
         self._answers = 0
@@ -111,7 +112,7 @@ class Load:
                 await self._open(box)
             try:
                 async with asyncio.TaskGroup() as group:
-                    group.create_task(self._turn_over())
+                    group.create_task(self.turn_over(self._short))
                     for boxes in self._boxes:
                         group.create_task(self._write(boxes))
                         if self.reads:
@@ -130,10 +131,10 @@ class Load:
                 return
             await asyncio.sleep(PAUSE)
 
-    async def _turn_over(self) -> None:
+    async def turn_over(self, boxes: int) -> None:
         """Boxes that live for one letter, and nameplates: what else a store keeps and forgets. Puts and drops are in the history."""
-        for number in range(self._short):
-            box = Box(f"short.{number}")
+        for _ in range(boxes):
+            box = Box(f"short.{next(self._shorts)}")
             await self._open(box)
             await self._put_once(box)
             asked = time.monotonic()

@@ -4,7 +4,8 @@ This file alone knows NATS's own words.
 
 1. ``append`` is compare-and-set: it holds only if the subject's last message is still the one expected. What comes late comes to nothing.
 2. Whatever is not a clear answer (no leader, no time left, no connection) is Unreachable: it may have been kept, or may not.
-3. Reads ask the stream's leader: a follower may not have yet what was answered.
+3. Reads ask the stream's leader: a follower may not have yet what was answered. A leader that was cut off takes itself for one for some
+   seconds: that there is nothing is believed only of one that most servers of the stream have just answered.
 4. Deleting is ``erase``: the server overwrites the message where it stood, unless it is told not to.
 5. Nothing newer than nats-server 2.9 is asked for.
 6. A server that says nothing, or that it can do nothing, for ``SILENT`` seconds is left for another: one that the others can't reach goes
@@ -17,7 +18,7 @@ import asyncio
 import base64
 import json
 import math
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +42,7 @@ SURE = (2, 10, 23)
 _NO_MESSAGE, _NO_STREAM, _NAME_IN_USE = 10037, 10059, 10058
 _GONE = (_NO_MESSAGE, 10043, 10057)
 _MOVED = (10071, 10164)
+FRESH = 3.0  # s; who heard of a leader this lately puts up no other: servers wait four at least
 _UNABLE = 503  # of an answer: no leader, no quorum
 
 
@@ -57,6 +59,14 @@ class Message:
     subject: str
 
 
+class _Sure:
+    """That a stream's leader still leads."""
+
+    def __init__(self) -> None:
+        self.asking = asyncio.Lock()
+        self.asked_at = -math.inf
+
+
 Heard = Callable[[str, int, bytes], None]
 
 
@@ -67,6 +77,7 @@ class Link:
         self._client = client
         self._silent_since: float | None = None
         self._left_at = -math.inf
+        self._sure: defaultdict[str, _Sure] = defaultdict(_Sure)
         self._leaving: asyncio.Future[None] | None = None
         self.is_well = True
 
@@ -125,7 +136,10 @@ class Link:
 
     async def last(self, stream: str, subject: str) -> Message | None:
         """The last message of a subject."""
-        return await self._get(stream, {"last_by_subj": subject})
+        found = await self._get(stream, {"last_by_subj": subject})
+        if found is None:
+            await self._check_led(stream)
+        return found
 
     async def at(self, stream: str, seq: int) -> Message | None:
         """The message with this sequence."""
@@ -208,6 +222,21 @@ class Link:
     async def close(self) -> None:
         """Let go."""
         await self._client.close()
+
+    async def _check_led(self, stream: str) -> None:
+        """Asked after what it is about was read; one question at a time for a stream, and for all that wait for the next."""
+        clock = asyncio.get_running_loop().time
+        read_at, sure = clock(), self._sure[stream]
+        async with sure.asking:
+            if sure.asked_at >= read_at:
+                return
+            asked_at = clock()
+            told = _good(await self._ask(f"{API}STREAM.INFO.{stream}", b""))
+            others = (told.get("cluster") or {}).get("replicas") or []
+            fresh = [one for one in others if not one.get("offline") and one.get("active", 0) < FRESH * 1e9]
+            if 2 * (len(fresh) + 1) <= len(others) + 1:
+                raise Unreachable("relay-busy", retry_after=2)
+            sure.asked_at = asked_at
 
     async def _get(self, stream: str, what: dict[str, object]) -> Message | None:
         answer = await self._ask(f"{API}STREAM.MSG.GET.{stream}", json.dumps(what).encode())

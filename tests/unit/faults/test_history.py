@@ -18,6 +18,7 @@ GOOD = History(
         Put("box", "e", 7.0, 7.5, 507),
         Put("gone", "a", 1.0, 2.0, 201),
         Put("gone", "b", 9.0, 9.5, 404),
+        Put("gone", "c", 6.0, 7.1, 404),
     ],
     came=[
         Came("box", 1, 1, "a", 1.5),
@@ -60,6 +61,8 @@ def test_a_history_with_faults_all_around_it_and_none_in_it_passes() -> None:
         ({"puts": [Put("box", "a", 8.0, 9.0, 201)]}, Fault("new-again", "box", "a")),
         ({"puts": [Put("gone", "a", 9.0, 9.5, 200)]}, Fault("after-drop", "gone", "a")),
         ({"came": [Came("gone", 2, 1, "a", 9.0)]}, Fault("after-drop", "gone", "a")),
+        ({"puts": [Put("box", "z", 8.0, 9.0, 404)]}, Fault("gone", "box", "z")),
+        ({"puts": [Put("gone", "z", 6.0, 6.9, 404)]}, Fault("gone", "gone", "z")),
     ],
 )
 def test_a_bad_history_is_rejected_by_the_name_of_its_fault(

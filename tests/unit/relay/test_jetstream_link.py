@@ -30,6 +30,8 @@ class Servers:
 
     def __init__(self) -> None:
         self.ill = ""
+        self.replicas: list[dict[str, object]] | None = None
+        self.asked = 0
         self.first: object = None
         self.addresses: list[str] = []
         self.connected: list[object] = []
@@ -68,13 +70,20 @@ class Servers:
                 elif word[0] in (b"PUB", b"HPUB"):
                     await reader.readexactly(int(word[-1]) + 2)
                     if self.ill != "says nothing" or which is not self.first:
-                        self._answer(writer, word[2], sid, which)
+                        self._answer(writer, word[2], sid, which, word[1].decode())
         except (ConnectionError, asyncio.IncompleteReadError):
             return
 
-    def _answer(self, writer: asyncio.StreamWriter, to: bytes, sid: bytes, which: object) -> None:
+    def _answer(
+        self, writer: asyncio.StreamWriter, to: bytes, sid: bytes, which: object, subject: str
+    ) -> None:
         is_unable = self.ill == "can do nothing" and which is self.first
-        said = {"error": {"code": 503, "err_code": 10008}} if is_unable else {"seq": 7}
+        said: dict[str, object] = {"error": {"code": 503, "err_code": 10008}} if is_unable else {"seq": 7}
+        if ".MSG.GET." in subject:
+            said = {"error": {"code": 404, "err_code": 10037}}
+        elif ".STREAM.INFO." in subject:
+            self.asked += 1
+            said = {"cluster": {"replicas": self.replicas}} if self.replicas is not None else {}
         body = json.dumps(said).encode()
         writer.write(b"MSG %b %b %d\r\n%b\r\n" % (to, sid, len(body), body))
 
@@ -108,6 +117,44 @@ async def test_a_server_from_which_nothing_comes_is_left_for_the_next(servers: S
     assert servers.connected[0] is servers.first
     assert servers.connected[1:] == [one for one in servers.connected if one is not servers.first]
     assert len(servers.connected) == 2
+    await link.close()
+
+
+FRESH, OLD = {"active": 900_000_000}, {"active": 3_100_000_000}
+
+
+@pytest.mark.parametrize(
+    ("replicas", "is_believed"),
+    [
+        (None, True),
+        ([], True),
+        ([FRESH, FRESH], True),
+        ([FRESH, OLD], True),
+        ([OLD, OLD], False),
+        ([OLD, FRESH | {"offline": True}], False),
+        ([FRESH, OLD, OLD, OLD], False),
+        ([FRESH, FRESH, OLD, OLD], True),
+    ],
+)
+async def test_that_there_is_nothing_is_believed_of_a_leader_that_most_have_just_answered(
+    servers: Servers, replicas: list[dict[str, object]] | None, is_believed: bool
+) -> None:
+    """One that was cut off would say of a box that was opened since that it is unknown, and its seats would pair again."""
+
+    async def again() -> None:
+        pass
+
+    link = await Link.connect(servers.addresses, again)
+    servers.replicas = replicas
+    if is_believed:
+        assert await asyncio.gather(*(link.last("BOXES", f"box.{n}") for n in range(20))) == [None] * 20
+        assert servers.asked < 3  # one question will do for many boxes
+        before = servers.asked
+        assert await link.last("BOXES", "box.1") is None
+        assert servers.asked == before + 1  # not one from before they were read
+    else:
+        with pytest.raises(Unreachable):
+            await link.last("BOXES", "box.1")
     await link.close()
 
 
