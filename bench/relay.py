@@ -7,7 +7,8 @@ the shared folder. Every round runs everything once, one after the other; ratios
 with the lowest and highest. Whole processes on loopback, durable before the answer. Bars: issue 5.
 
 `http_vs_sqlite`, `ws_vs_sqlite`: letters of 4 KiB a second that 64 connections put (over WebSocket, four in flight each), to rows of 4 KiB
-a second of sqlite3 in groups of 16. `http_fetch_vs_sqlite`, `ws_fetch_vs_sqlite` (no bar): letters a second that as many connections fetch,
+a second of sqlite3 in groups of 16. In `figures` also where the processor's time for a letter goes, and what that allows
+(`http_loop_us`, `ws_limit`, ...; spent.py). `http_fetch_vs_sqlite`, `ws_fetch_vs_sqlite` (no bar): letters a second that as many connections fetch,
 eight a request or as they are pushed, to rows a second that sqlite3 reads eight at a time. `p50_vs_synapse`, `p50_vs_wormhole`: a word from one seat's command to the other's page, to theirs.
 `words_vs_synapse`: words a second, the worse of one sender and eight. `start_s`: until the relay answers. `rss_mib`: then. `idle_kib`: more
 for each seat that watches a box and hears nothing.
@@ -34,6 +35,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from latency import latency, many, resident
 from load import FetchLane, HttpLane, SocketLane, WatchLane, idle, open_boxes, rate
 from relay_puts import note, raw, raw_fetch
+from spent import Spent
 
 from live_cast import Relay
 
@@ -79,7 +81,10 @@ def peer(script: str) -> dict[str, float]:
 
 
 async def puts(folder: Path, seconds: float) -> dict[str, float]:
-    figures = {"sqlite_16": raw(folder, 16, seconds), "sqlite_fetch": raw_fetch(folder, seconds)}
+    before_raw = time.process_time()
+    figures = {"sqlite_16": raw(folder, 16, seconds)}
+    row_us = (time.process_time() - before_raw) / (figures["sqlite_16"] * seconds) * 1e6
+    figures |= {"sqlite_16_us": row_us, "sqlite_fetch": raw_fetch(folder, seconds)}
     began = time.perf_counter()
     relay = await Relay(folder / "relay", "--stamp-bits", "0").start()
     figures["start_s"] = time.perf_counter() - began
@@ -96,13 +101,12 @@ async def puts(folder: Path, seconds: float) -> dict[str, float]:
     puts = [[put for put, _ in places[n :: CONNECTIONS * 2]] for n in range(CONNECTIONS * 2)]
     gets = [[get for _, get in places[n :: CONNECTIONS * 2]] for n in range(CONNECTIONS)]
     lanes = [HttpLane(each) for each in puts[:CONNECTIONS]]
-    note(figures, "http", await rate(relay.address, lanes, seconds))
+    sockets = [SocketLane(each, 4) for each in puts[CONNECTIONS:]]
+    for name, putting in (("http", lanes), ("ws", sockets)):
+        spent = Spent(relay.process.pid)
+        note(figures, name, await rate(relay.address, putting, seconds))
+        figures |= spent.a_letter(name, sum(len(lane.took) for lane in putting), row_us)
     kept = [len(lane.took) for lane in lanes]
-    note(
-        figures,
-        "ws",
-        await rate(relay.address, [SocketLane(each, 4) for each in puts[CONNECTIONS:]], seconds),
-    )
     note(figures, "http_fetch", await rate(relay.address, [FetchLane(each) for each in gets], seconds))
     watching = [WatchLane(each, count) for each, count in zip(gets, kept, strict=True)]
     note(figures, "ws_fetch", await rate(relay.address, watching, seconds))
