@@ -67,6 +67,7 @@ class SeatSocket:
         self._rung: dict[bytes, None] = {}
         self._said: deque[bytes] = deque()
         self._answers: list[bytes] = []
+        self._most = desk.config.in_flight
         self._open = 0  # puts whose answer was not sent yet
         self._looking: asyncio.Task[None] | None = None  # an ask that a far store is asked about
         self._behind: dict[bytes, deque[PutLetter]] = {}  # letters for boxes that a far store is asked about
@@ -100,7 +101,7 @@ class SeatSocket:
 
     @property
     def _is_busy(self) -> bool:
-        is_full = self._open + len(self._said) >= self._desk.config.in_flight
+        is_full = self._open + len(self._said) >= self._most
         return is_full or self._is_braked or self._looking is not None
 
     def _act(self) -> None:
@@ -192,7 +193,9 @@ class SeatSocket:
                 pass  # not answered: a lost ack only brings the letter again
 
     def _became(self, tag: int, became: Put | Exception) -> None:
-        if isinstance(became, Put):
+        if became is Put.NEW:  # nearly all
+            self._answer(tag, 201, 0)
+        elif isinstance(became, Put):
             if became in _REFUSED:
                 self._refused()
                 self._desk.tally.refuse(_REFUSED[became])

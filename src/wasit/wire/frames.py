@@ -24,20 +24,23 @@ ROOM = LARGE + 256
 TAGS = 2**32
 ANSWERS = 1024
 _NUMBER, _OCTETS, _ARRAY = 0x00, 0x40, 0x80
-_TAG_ENDS = (3, 4, 5, 7)  # a put's tag stands at 2, in the fewest bytes
 _BODIES = {SMALL: b"\x59\x10\x00", LARGE: b"\x5a\x00\x01\x00\x00"}
-_HEAD = b"\x85\x02"
-# By the length of the whole: where tag, id, token and body stand, and how the body's length is written.
+_TAGS = {
+    3: (0, 0),
+    4: (0x18, 24),
+    5: (0x19, 2**8),
+    7: (0x1A, 2**16),
+}  # by its end: its first byte (0: the tag itself), and its least
+# By the length of the whole: where the tag ends, the id, the token and the body begin, and how the body's length is written.
 _PUTS = {
     end + 1 + ID + 2 + TOKEN + len(said) + size: (
         end,
         end + 1,
-        end + 1 + ID,
         end + 3 + ID,
-        end + 3 + ID + TOKEN,
+        end + 3 + ID + TOKEN + len(said),
         said,
     )
-    for end in _TAG_ENDS
+    for end in _TAGS
     for size, said in _BODIES.items()
 }
 
@@ -200,20 +203,19 @@ def _read_put(data: bytes) -> PutLetter | None:
     stands = _PUTS.get(len(data))
     if stands is None:
         return None
-    tag, place, place_end, token, token_end, said = stands
-    body = token_end + len(said)
+    end, place, token, body, said = stands
+    first, least = _TAGS[end]
+    tag = int.from_bytes(data[3:end], "big") if first else data[2]
     is_just_so = (
-        data[:2] == _HEAD
-        and data[tag] == 0x50
-        and data[place_end:token] == b"\x58\x20"
-        and data[token_end:body] == said
+        data.startswith(b"\x85\x02")
+        and (data[2] == first and tag >= least if first else tag < 24)
+        and data[end] == 0x50
+        and data.startswith(b"\x58\x20", token - 2)
+        and data.startswith(said, token + TOKEN)
     )
     if not is_just_so:
         return None
-    number = data[2] if tag == 3 else int.from_bytes(data[3:tag], "big")
-    if data[2:tag] != _head(_NUMBER, number):
-        return None
-    return PutLetter(number, data[place:place_end], data[token:token_end], data[body:])
+    return PutLetter(tag, data[place : place + ID], data[token : token + TOKEN], data[body:])
 
 
 def _head(kind: int, value: int) -> bytes:
