@@ -31,6 +31,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -142,12 +143,12 @@ async def flood(address: str, connections: int) -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     where, loop = urlsplit(address), asyncio.get_running_loop()
+    assert where.hostname is not None
+    assert where.port is not None
     for n in range(connections):
         place = places[n % FLOOD_BOXES]
         with contextlib.suppress(OSError):
-            await loop.create_connection(
-                lambda n=n, place=place: Flooding(place, n % 2 == 0), where.hostname, where.port
-            )  # type: ignore[misc]
+            await loop.create_connection(partial(Flooding, place, n % 2 == 0), where.hostname, where.port)
     while True:
         await asyncio.sleep(1)
 
