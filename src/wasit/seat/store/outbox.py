@@ -128,8 +128,9 @@ class Outbox:
         self.put(peer, kind, cbor.encode(fields, nfc=False), needs_box=needs_box)
 
     def peers(self) -> list[bytes]:
-        """For whom anything is here."""
-        return [peer for (peer,) in self._file.all("SELECT DISTINCT peer FROM outbox")]
+        """For whom anything is here: one look each, however much it is."""
+        rows = self._file.all("SELECT seat FROM person WHERE EXISTS (SELECT 1 FROM outbox WHERE peer = seat)")
+        return [peer for (peer,) in rows]
 
     def due(self, now: int, most: int, *, to: Collection[bytes] | None = None) -> list[Waiting]:
         """What may be turned into envelopes now: its time has come, its peer can be reached, its box stands.

@@ -54,9 +54,8 @@ class SqlShelf:
         self._known: dict[bytes, Known] = {}
         self._standing: dict[bytes, Standing] = {}
         self._unwritten: tuple[Entry, Body | None, Standing] | None = None
-        self._highest: dict[
-            bytes, tuple[int, bytes | None]
-        ] = {}  # of each feed: its number, and the one entry that has it
+        # of each feed: its highest number, and the entry that has it if there is but one
+        self._highest: dict[bytes, tuple[int, bytes | None]] = {}
         self._lam: int | None = None  # the highest of what is accepted
 
     def known(self, name: bytes) -> Known | None:
