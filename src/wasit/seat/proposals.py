@@ -25,11 +25,13 @@ from wasit.channel.instrument import (
 )
 from wasit.channel.papers import CLOSING, COUNTERSIGNATURE, PROPOSAL, WITHDRAWAL
 from wasit.errors import Refused
+from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind, SeatRole
 from wasit.seat.actions.papers import chain_to, cose_of, holds, paper, papers_about
 from wasit.seat.matter import Matter
 from wasit.seat.replies import Answers, answers_to, counting, hear_principals, read_replies
 from wasit.seat.revising import keeps_numbers
+from wasit.seat.store.alarms import raise_alarm
 from wasit.wire.cose import token_imprint, write_cose
 
 State = Literal[
@@ -42,6 +44,7 @@ class Terms:
     """A proposal with what was answered.
 
     ``complete``: enough holders of its own side signed it. ``acceptances``: by addressee number, each signed by enough holders.
+    ``closings``: what the go-betweens closed it with; two different ones prove their fault, and none of them counts.
     ``words``: what principals said of these papers, by paper; ``awaited``: those that bind only with a word that is wanting.
     """
 
@@ -55,6 +58,7 @@ class Terms:
     answers: Answers
     closing: Closing | None
     closing_paper: Paper | None
+    closings: tuple[Paper, ...]
     accepted_at: int | None
     words: Mapping[bytes, Paper]
     awaited: frozenset[bytes]
@@ -81,7 +85,8 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
     replies = read_replies(proposal, own, answers)
     binding = [*([(found, own)] if own is not None else ()), *replies.acceptances.values()]
     heard = hear_principals(matter, binding)
-    closing = _closing_of(matter, name)
+    closings = closings_of(matter, name)
+    closing = closings[0] if len(closings) == 1 else None
     ended = closing.instrument if closing is not None else None
     acceptances = {number: made for number, (made, _) in replies.acceptances.items()}
     complete_at = own.complete_at if own is not None else None
@@ -111,6 +116,7 @@ def terms_of(matter: Matter, name: bytes) -> Terms:
         answers,
         ended if isinstance(ended, Closing) else None,
         closing,
+        closings,
         agreed_at,
         heard.words,
         heard.awaited,
@@ -125,12 +131,19 @@ def _counted(matter: Matter, made: Paper) -> Checked | None:
     return counting(matter, made.hash, whole=False)
 
 
-def _closing_of(matter: Matter, name: bytes) -> Paper | None:
-    """The go-betweens' closing of a proposal that came first."""
-    for made in papers_about(matter, name, CLOSING):
-        if isinstance(made.instrument, Closing) and _is_go_betweens(matter, made):
-            return made
-    return None
+def closings_of(matter: Matter, name: bytes) -> tuple[Paper, ...]:
+    """The go-betweens' closings of a proposal, in order of arrival: one, unless they are at fault (spec 7.8.1)."""
+    return tuple(
+        made
+        for made in papers_about(matter, name, CLOSING)
+        if isinstance(made.instrument, Closing) and _is_go_betweens(matter, made)
+    )
+
+
+def note_closed_twice(matter: Matter, line: bytes, entry: Entry, closing: Closing) -> None:
+    """An entry shows a closing: say so if it is not the only one. Inside a change."""
+    if len(closings_of(matter, closing.proposal)) > 1:
+        raise_alarm(matter, line, "closed-twice", who=entry.author, entries=[entry.hash])
 
 
 def _is_go_betweens(matter: Matter, made: Paper) -> bool:

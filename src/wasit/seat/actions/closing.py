@@ -71,7 +71,7 @@ def close_refused(matter: Matter, proposal: bytes, *, label: Texts, passphrase: 
     if matter.role != "go-between":
         raise Refused("may-not-say")
     terms = terms_of(matter, proposal)
-    if terms.closing is not None:
+    if terms.closings:
         raise Refused("already-closed")
     word = refusal_of(terms)
     if word is None:

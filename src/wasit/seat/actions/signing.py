@@ -83,7 +83,7 @@ def _check_replaces(matter: Matter, replaces: bytes) -> None:
 
 def answerable(matter: Matter, proposal: bytes) -> Terms:
     terms = terms_of(matter, proposal)
-    if terms.closing is not None:
+    if terms.closings:
         raise Refused("already-closed")
     match terms.state:
         case "superseded" | "lapsed" | "withdrawn":

@@ -30,7 +30,9 @@ GAP = 600  # s
 GRAVE_GAP = 86_400  # s
 ENDS = "timestamp-ends"
 GRAVE_END = 7 * 86_400  # s
-GRAVE = frozenset({"fork", "own-name-forged", "keys-changed", "stranger-on-line", "muted", "person-forked"})
+GRAVE = frozenset(
+    {"fork", "closed-twice", "own-name-forged", "keys-changed", "stranger-on-line", "muted", "person-forked"}
+)
 MOST = 40
 
 

@@ -19,6 +19,7 @@ from wasit.channel import facts
 from wasit.channel.facts import Fact, targets_of
 from wasit.channel.instrument import (
     Answer,
+    Closing,
     Instrument,
     Proposal,
     Verdict,
@@ -98,7 +99,8 @@ def _keep_instrument(
         matter.file.run("UPDATE entry SET fine = 0 WHERE hash = ?", entry.hash)
         raise_alarm(matter, line.id, "refused-entry", who=entry.author, detail=bad.code)
         return
-    from wasit.seat.actions import papers  # it reads what is written down here
+    from wasit.seat import proposals  # they read what is written down here
+    from wasit.seat.actions import papers
 
     name = instrument_hash(signed.payload)
     matter.file.run("INSERT OR IGNORE INTO mention VALUES (?, ?)", name, entry.hash)
@@ -107,6 +109,8 @@ def _keep_instrument(
         _keep_new(matter, name, instrument, cose)
     else:
         matter.file.run("UPDATE instrument SET cose = ? WHERE hash = ?", _joined(matter, row[0], cose), name)
+    if isinstance(instrument, Closing):
+        proposals.note_closed_twice(matter, line.id, entry, instrument)
     if kind_number(instrument) == MANDATE and shown.attribution is None:
         own = SeatRole.GO_BETWEEN if line.kind is LineKind.DESK else SeatRole.SIDE
         if matter.role_then(line, entry) is own:
