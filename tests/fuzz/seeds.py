@@ -240,7 +240,9 @@ def slot_inside(name: str) -> Some:
 def kits() -> list[bytes]:
     from kit_cast import Restored
 
-    return [Restored().back_up(1), *made([1, 5, [["name", "x"]], []], [2, 5])()]
+    settings = [[name, "x"] for name in ("id", "me", "name", "chain", "recovery")]
+    matter = [settings, {"entry": [["hash", "seq", "told"], [[b"h", 1, None], [b"i", 2, "t"]]]}]
+    return [Restored().back_up(1), *made([1, 5, [["name", "x"]], []], [1, 5, [], [matter]], [2, 5])()]
 
 
 RECORD = {"line/one.txt": b"words", "manifest.html": b"<p>"}

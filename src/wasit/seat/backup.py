@@ -77,7 +77,7 @@ def read_contents(data: bytes) -> Contents:
             case [int() as version, *_] if version > VERSION:
                 raise Distrusted("kit-too-new", version=version)
             case [1, int() as at, list() as settings, [_, *_] | [] as matters]:
-                return Contents(at, dict(settings), [_read_matter(*matter) for matter in matters])
+                return Contents(at, _read_settings(settings), [_read_matter(*matter) for matter in matters])
             case _:
                 raise Distrusted("not-a-kit")
     except (TypeError, ValueError):  # pairs that are none
@@ -86,16 +86,34 @@ def read_contents(data: bytes) -> Contents:
         raise bad if bad.code == "kit-too-new" else Distrusted("not-a-kit") from None
 
 
-def _read_matter(settings: list[Any], tables: dict[str, Any]) -> KeptMatter:
+def _read_settings(settings: list[Any]) -> dict[str, Any]:
+    read = dict(settings)
+    if not all(isinstance(name, str) and _is_cell(value) for name, value in read.items()):
+        raise Distrusted("not-a-kit")
+    return read
+
+
+def _read_matter(settings: list[Any], tables: object) -> KeptMatter:
+    if not isinstance(tables, dict):
+        raise Distrusted("not-a-kit")
     read = {}
     for name, (columns, rows) in tables.items():
-        if any(len(row) != len(columns) for row in rows):
+        if not (isinstance(rows, list) and all(_is_row(row, len(columns)) for row in rows)):
             raise Distrusted("not-a-kit")
-        read[str(name)] = ([str(each) for each in columns], list(rows))
-    kept = KeptMatter(dict(settings), read)
+        read[str(name)] = ([str(each) for each in columns], rows)
+    kept = KeptMatter(_read_settings(settings), read)
     if any(kept.settings.get(name) is None for name in ("id", "me", "name", "chain", "recovery")):
         raise Distrusted("not-a-kit")
     return kept
+
+
+def _is_row(row: object, cells: int) -> bool:
+    return isinstance(row, list) and len(row) == cells and all(_is_cell(cell) for cell in row)
+
+
+def _is_cell(value: object) -> bool:
+    """What a table holds."""
+    return value is None or isinstance(value, str | bytes | int)
 
 
 def write_kit(path: Path, data: bytes, *, force: bool = False) -> None:

@@ -71,12 +71,19 @@ async def test_what_is_no_kit_is_refused_whole() -> None:
     assert len(read_contents(cbor.encode(whole, nfc=False)).matters) == 1
     version, at, settings, [(of_matter, tables)] = whole
     short = {**tables, "line": [tables["line"][0], [tables["line"][1][0][:-1]]]}
+    columns, rows = tables["line"]
+    odd = {**tables, "line": [columns, [[{}, *rows[0][1:]]]]}
+    words = {**tables, "line": [columns, ["x" * len(columns)]]}
     without = [pair for pair in of_matter if pair[0] != "recovery"]
     for bad, code in (
         ([VERSION + 1, at, settings, []], "kit-too-new"),
         ([version, at, settings], "not-a-kit"),
         ([version, at, settings, [[without, tables]]], "not-a-kit"),
         ([version, at, settings, [[of_matter, short]]], "not-a-kit"),
+        ([version, at, settings, [[of_matter, odd]]], "not-a-kit"),
+        ([version, at, settings, [[of_matter, words]]], "not-a-kit"),
+        ([version, at, settings, [[of_matter, []]]], "not-a-kit"),
+        ([version, at, settings, [[[*of_matter, ["more", []]], tables]]], "not-a-kit"),
         ([version, at, settings, [[of_matter]]], "not-a-kit"),
         ([version, at, [["a"]], []], "not-a-kit"),
         ("text", "not-a-kit"),
