@@ -2,12 +2,12 @@
 
     .venv/bin/python bench/relay_growth.py [--most 1000000] [--seconds 2] [--rounds 3] [--folder DIR] [--store DIR]
 
-For each size a store is filled (ten letters of 4 KiB a box, written by SQLite in bulk), then a relay process starts on it: `start_s` until it
-answers, `rss_mib` then and `after_mib` after the load; 64 connections put letters over HTTP, each letter into a box drawn from all of
-them: `per_second`, `p99_ms`, and `cpu_us`, the relay's processor time a letter, which tells more than the clock on a busy machine. `cost` is
-cpu_us over that of the first size: the bar of issue 5 is that it does not grow with the number of boxes. Of each size's rounds the one of middle cpu_us
-is told, and `least_us`, what the best took: what other work on the machine adds is in the others. Ten million letters are 45 GB of disk and twenty
-minutes: ``--store`` keeps that store, and fills it no further than is asked; all in it but letters is read once, as it would be right after filling.
+For each size a store is filled (ten letters of 4 KiB a box, written by SQLite in bulk); then, in rounds, a relay process starts on each: `start_s`
+until it answers, `rss_mib` then and `after_mib` after the load; 64 connections put letters over HTTP, each letter into a box drawn from all
+of them: `per_second`, `p99_ms`, and `cpu_us`, the relay's processor time a letter, which tells more than the clock on a busy machine. `cost` is
+cpu_us over that of the first size in the same round, so that other work on the machine is in both: the bar of issue 5 is that it does not grow with
+the number of boxes. Told is the median of the rounds, and each round's cost. Ten million letters are 45 GB of disk and twenty minutes: ``--store``
+keeps the last size's store, and fills it no further than is asked; all in it but letters is read once, as it would be right after filling.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import json
 import os
 import random
 import shutil
+import statistics
 import sys
 import tempfile
 import time
@@ -139,12 +140,9 @@ def held(folder: Path) -> int:
     return boxes
 
 
-def middle(folder: Path, boxes: int, seconds: float, rounds: int) -> dict[str, float]:
-    """Of some rounds."""
-    load.LETTERS = load.letters()
-    done = [uvloop.run(measure(folder, boxes, seconds)) for _ in range(rounds)]
-    done.sort(key=lambda one: one["cpu_us"])
-    return {**done[rounds // 2], "least_us": done[0]["cpu_us"]}
+def median(rounds: list[dict[str, float]]) -> dict[str, float]:
+    """Of each figure."""
+    return {name: statistics.median(one[name] for one in rounds) for name in rounds[0]}
 
 
 def main() -> None:
@@ -156,25 +154,31 @@ def main() -> None:
     parser.add_argument("--store", type=Path, default=None, help="a store that stays, for the last size")
     asked = parser.parse_args()
     place = Path(tempfile.mkdtemp(dir=asked.folder or Path(__file__).parent.parent))
-    first: dict[str, float] = {}
+    sizes = [10**power for power in range(3, 12) if 10**power <= asked.most]
+    folders = {letters: place / str(letters) for letters in sizes}
+    if asked.store:
+        folders[sizes[-1]] = asked.store
+    rounds: dict[int, list[dict[str, float]]] = {letters: [] for letters in sizes}
     try:
-        letters = 1_000
-        while letters <= asked.most:
-            boxes = letters // A_BOX
-            folder = asked.store if asked.store and letters * 10 > asked.most else place / "relay"
-            fill(folder, held(folder), boxes)
-            one = middle(folder, boxes, asked.seconds, asked.rounds)
-            first = first or one
+        for letters, folder in folders.items():
+            fill(folder, held(folder), letters // A_BOX)
+        for _ in range(asked.rounds):
+            load.LETTERS = load.letters()
+            for letters, folder in folders.items():
+                one = uvloop.run(measure(folder, letters // A_BOX, asked.seconds))
+                first = rounds[sizes[0]][-1] if rounds[sizes[0]] and letters != sizes[0] else one
+                rounds[letters].append({**one, "cost": one["cpu_us"] / first["cpu_us"]})
+        for letters, folder in folders.items():
+            size = (folder / "relay.db").stat().st_size / 2**20
             told = {
                 "letters": letters,
-                "boxes": boxes,
-                "disk_mib": (folder / "relay.db").stat().st_size / 2**20,
-                **one,
-                "cost": one["cpu_us"] / first["cpu_us"],
-                "least_cost": one["least_us"] / first["least_us"],
+                "boxes": letters // A_BOX,
+                "disk_mib": size,
+                **median(rounds[letters]),
             }
-            print(json.dumps({name: round(value, 2) for name, value in told.items()}), flush=True)
-            letters *= 10
+            costs = [round(one["cost"], 2) for one in rounds[letters]]
+            told = {name: round(value, 2) for name, value in told.items()}
+            print(json.dumps({**told, "costs": costs}), flush=True)
     finally:
         shutil.rmtree(place)
 
