@@ -116,6 +116,15 @@ async def test_a_head_that_came_again_is_not_parsed_again(ends: Ends) -> None:
     assert ends.state.total_requests == 5
 
 
+async def test_who_does_not_wait_is_answered_in_order(ends: Ends) -> None:
+    """A letter by a head that is known, while the one before is on its way: what is refused at once waits its turn."""
+    ends.wire.data_received(put(1))
+    await ends.said(1)
+    ends.wire.data_received(put(2))
+    ends.wire.data_received(put(3, mid_of=4))
+    assert codes(await ends.said(3)) == ["201", "201", "422 E_MID"]
+
+
 ODD = [
     put(2, token=b"W" * 32),
     put(2, behind="X-More: 1\r\n"),
