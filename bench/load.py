@@ -23,7 +23,7 @@ from wasit.wire.hashes import message_id
 from wasit.wire.mailbox import GetPlace, PutPlace
 from wasit.wire.requests import encode_id as encode
 
-STOCK = 150_000  # letters whose names are reckoned before the load begins
+STOCK = 600_000  # letters whose names are reckoned before the load begins
 BOX_ROOM = 500
 TAG = 7  # the same for all: their answers come in order
 MASK = b"\x00\x00\x00\x00"  # a client must mask; with zeros the bytes stay as they are

@@ -167,7 +167,10 @@ def main() -> None:
     if not asked.alone:
         install_peers()
     load = os.getloadavg()[0]
-    rounds = [one_round(asked.seconds, asked.alone) for _ in range(asked.rounds)]
+    rounds = []
+    for _ in range(asked.rounds):
+        rounds.append(one_round(asked.seconds, asked.alone))
+        print(json.dumps(rounds[-1]), file=sys.stderr)  # what later rounds can't take away
     found: dict[str, Any] = {}
     for name in sorted(rounds[0]):
         values = [each[name] for each in rounds]
