@@ -22,6 +22,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
+from spent import seconds_of
+
 from live_cast import RUNNER, Relay, Remote, pair
 from wasit.seat.store.sealed import Sealed
 
@@ -118,18 +120,19 @@ async def latency(folder: Path, relay: Relay, rounds: int, words: int) -> dict[s
     raw: list[list[float]] = []
     for number in range(rounds + 1):
         await asyncio.sleep(3)  # the syncs that follow a word
-        one, two = [], []
-        for n in range(words if number else 10):
+        one, two, said = [], [], []
+        for n in range(words if number else 10):  # each when the one before is shown, as the peers are asked
             began = time.perf_counter()
             told = await a.ask(do=word(f"word {number} {n}, " + "of some length " * 8, "line"))
-            said = told["answer"]["id"]
-            one.append((await at_g.when(said) - began) * 1e3)
+            said.append(told["answer"]["id"])
+            one.append((await at_g.when(said[-1]) - began) * 1e3)
+        await asyncio.sleep(3)
+        for name in said:
             began = time.perf_counter()
             told = await g.ask(
-                do=["pass-on", {"sources": [said], "to": "b", "wording": "as-written", "now": True}]
+                do=["pass-on", {"sources": [name], "to": "b", "wording": "as-written", "now": True}]
             )
             two.append((await at_b.when(told["answer"]["id"]) - began) * 1e3)
-            await asyncio.sleep(0.02)
         if number:  # the first round only warms up
             there.append(one)
             across.append(two)
@@ -166,7 +169,9 @@ async def throughput(g: Remote, sides: list[Remote], words: int = BATCH) -> floa
     return round(len(asked) / (time.perf_counter() - began), 1)
 
 
-async def many(folder: Path, relay: Relay) -> float:
+async def many(folder: Path, relay: Relay) -> tuple[float, dict[str, float]]:
+    """Words a second of eight senders, and what a word costs: ms of processor time of its sender, its reader, the relay."""
+    assert relay.process is not None
     nest = await asyncio.create_subprocess_exec(sys.executable, str(RUNNER), "--nest", str(folder / "nest"))
     while not (folder / "nest").exists():
         await asyncio.sleep(0.05)
@@ -175,12 +180,18 @@ async def many(folder: Path, relay: Relay) -> float:
     await join_sides(g, sides)
     await throughput(g, sides, 8 * SENDERS)  # the first word of each opens its sessions, at the peers too
     await asyncio.sleep(3)
+    processes = {"sender": [side.pid for side in sides], "reader": [g.pid], "relay": [relay.process.pid]}
+    before = {name: sum(map(seconds_of, some)) for name, some in processes.items()}
     rate = await throughput(g, sides, BATCH_OF_ALL)
+    cost = {
+        name: round((sum(map(seconds_of, some)) - before[name]) / BATCH_OF_ALL * 1e3, 2)
+        for name, some in processes.items()
+    }
     for seat in (*sides, g):
         await seat.hang_up()
     nest.kill()
     await nest.wait()
-    return rate
+    return rate, cost
 
 
 async def main() -> None:
@@ -194,7 +205,8 @@ async def main() -> None:
         assert relay.process is not None
         load = os.getloadavg()[0]
         result = await latency(folder, relay, asked.rounds, asked.words)
-        result["words_per_second_8_senders"] = await many(folder, relay)
+        rate, cost = await many(folder, relay)
+        result |= {"words_per_second_8_senders": rate, "processor_ms_per_word": cost}
         result["resident_mib"]["relay"] = resident(relay.process.pid)
         result |= {
             "octets_on_the_wire_per_word_and_reader": 4096,

@@ -117,12 +117,13 @@ async def puts(folder: Path, seconds: float) -> dict[str, float]:
 async def seats(folder: Path) -> dict[str, float]:
     relay = await Relay(folder / "words").start()
     found = await latency(folder, relay, 1, 60)
-    eight = await many(folder, relay)
+    eight, cost = await many(folder, relay)
     await relay.kill()
     return {
         "word_p50_ms": found["typed_to_shown_ms"]["p50"],
         "words_1": found["words_per_second_1_sender"],
         "words_8": eight,
+        **{f"word_{whose}_ms": spent for whose, spent in cost.items()},
         "commit_ms": found["raw_commit_ms"]["p50"],
     }
 

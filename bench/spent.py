@@ -31,6 +31,11 @@ class Spent:
         return found | {f"{name}_limit": CORES * row_us / sum(found.values())}
 
 
+def seconds_of(process: int) -> float:
+    """Of processor time that a process and its threads took so far."""
+    return sum(_threads(process).values())
+
+
 def _threads(process: int) -> dict[int, float]:
     """Seconds of each thread, by its number; the first has the process's."""
     return {
