@@ -2,6 +2,6 @@
 
 Place: inside seat; no rules of the channel live here.
 Pure: no.
-Uses: record, channel (bodies), wire, errors.
+Uses: record, channel, seals (ratchets), text, wire, errors.
 Start: sealed.py, then matter.py.
 """
