@@ -30,6 +30,7 @@ from wasit.wire.requests import OpenBox, decode_bearer, decode_id
 TICK = 60
 TICKS_A_SWEEP = 60
 CHANGES = 8
+_Check = Callable[[Box | None, bytes | None, bytes], Box]
 NEAR = (Box, type(None))  # what a near store finds; asked for every letter, and ``isawaitable`` is slow
 Changed = TypeVar("Changed")
 
@@ -84,12 +85,7 @@ class Desk:
     def writer(self, put_id: bytes, token: bytes | None) -> Soon[Box]:
         """The box that this token may put into. Raises: Refused unknown-box."""
         hashed = _hashed(token)
-        found = self.store.find_put(put_id, hashed)
-        return (
-            _writable(found, token, hashed)
-            if isinstance(found, NEAR)
-            else _later(_writable, found, token, hashed)
-        )
+        return _checked(_writable, self.store.find_put(put_id, hashed), token, hashed)
 
     def put_into(self, box: Box, mid: bytes, body: bytes) -> Awaitable[Put]:
         """The answer comes when the letter is durable. ``mid``: ``mid_of(body)``. Raises: Unreachable too-fast, relay-busy, at once."""
@@ -102,12 +98,7 @@ class Desk:
     def reader(self, get_id: bytes, token: bytes | None) -> Soon[Box]:
         """The box that this token may read. Raises: Refused unknown-box."""
         hashed = _hashed(token)
-        found = self.store.find_get(get_id, hashed)
-        return (
-            _readable(found, token, hashed)
-            if isinstance(found, NEAR)
-            else _later(_readable, found, token, hashed)
-        )
+        return _checked(_readable, self.store.find_get(get_id, hashed), token, hashed)
 
     async def fetch(self, box: Box, after: int, wait: int, most: int) -> list[tuple[int, bytes]]:
         """The oldest letters past a cursor, as soon as there is one."""
@@ -247,10 +238,12 @@ def _readable(box: Box | None, token: bytes | None, hashed: bytes) -> Box:
     return box
 
 
-async def _later(
-    check: Callable[[Box | None, bytes | None, bytes], Box],
-    found: Awaitable[Box | None],
-    token: bytes | None,
-    hashed: bytes,
-) -> Box:
+def _checked(check: _Check, found: Soon[Box | None], token: bytes | None, hashed: bytes) -> Soon[Box]:
+    """At once, if it is found at once."""
+    if isinstance(found, NEAR):
+        return check(found, token, hashed)
+    return _later(check, found, token, hashed)
+
+
+async def _later(check: _Check, found: Awaitable[Box | None], token: bytes | None, hashed: bytes) -> Box:
     return check(await found, token, hashed)

@@ -174,9 +174,8 @@ class BoxLog:
                     overtaken += isinstance(no, Moved)
                     if isinstance(no, Moved) and overtaken < OVERTAKEN:
                         continue
-                    tries += (
-                        1  # a leader that was cut off says "moved" for as long as it takes itself for one
-                    )
+                    # a leader that was cut off says "moved" for as long as it takes itself for one
+                    tries += 1
                     if tries >= TRIES:
                         raise Unreachable("relay-busy", retry_after=2) from None
                     await asyncio.sleep(PAUSE)

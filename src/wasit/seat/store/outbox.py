@@ -132,23 +132,18 @@ class Outbox:
         rows = self._file.all("SELECT seat FROM person WHERE EXISTS (SELECT 1 FROM outbox WHERE peer = seat)")
         return [peer for (peer,) in rows]
 
-    def due(self, now: int, most: int, *, to: Collection[bytes] | None = None) -> list[Waiting]:
-        """What may be turned into envelopes now: its time has come, its peer can be reached, its box stands.
+    def due(self, now: int, most: int, *, to: Collection[bytes]) -> list[Waiting]:
+        """What may be turned into envelopes for these peers now: its time has come, its peer can be reached, its box stands.
 
-        ``most`` for each peer: how much waits for one side must not be felt on the other side's line. ``to``: for these alone.
+        ``most`` for each peer: how much waits for one side must not be felt on the other side's line.
         """
-        if to is None and not self._file.one(
-            "SELECT 1 FROM outbox WHERE envelope IS NULL AND not_before <= ? LIMIT 1", now
-        ):
-            return []  # asked at every turn: cheap when there is nothing
-        these = "" if to is None else f"o.peer IN ({','.join('?' * len(to))}) AND "
         rows = self._file.all(
             "SELECT n, peer, kind, what FROM ("
             "SELECT o.n, o.peer, o.kind, o.what, row_number() OVER (PARTITION BY o.peer ORDER BY o.n) AS place"
             " FROM outbox AS o JOIN person AS p ON p.seat = o.peer LEFT JOIN box AS b ON b.get_id = o.needs_box"
-            f" WHERE {these}o.envelope IS NULL AND o.not_before <= ? AND p.card IS NOT NULL AND (o.needs_box IS NULL OR b.ready = 1)"
+            f" WHERE o.peer IN ({','.join('?' * len(to))}) AND o.envelope IS NULL AND o.not_before <= ? AND p.card IS NOT NULL AND (o.needs_box IS NULL OR b.ready = 1)"
             ") WHERE place <= ? ORDER BY n",
-            *(*(to or ()), now, most),
+            *(*to, now, most),
         )
         return [Waiting(*row) for row in rows]
 

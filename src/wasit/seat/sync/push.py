@@ -111,13 +111,13 @@ def steady_tick(matter: Matter, peers: Collection[bytes] | None = None) -> list[
     now = matter.clock.now().seconds
     with matter.file.change():
         for peer in peers:
-            due = [row for row in matter.outbox.due(now, 10_000) if row.peer == peer]
+            due = matter.outbox.due(now, 10_000, to=[peer])
             if matter.file.one("SELECT 1 FROM outbox WHERE peer = ? AND envelope IS NOT NULL", peer):
                 continue  # the last one still waits for its relay: it is this tick's
             row = _first_that_fits(matter, due)
             if row is None:
                 matter.outbox.put(peer, outbox.NOISE, b"")
-                row = next(row for row in matter.outbox.due(now, 10_000) if row.peer == peer)
+                row = matter.outbox.due(now, 10_000, to=[peer])[0]
             _seal_rows(matter, [row])
     return _sealed(matter, peers)[0]
 
@@ -271,7 +271,7 @@ def _first_that_fits(matter: Matter, due: Sequence[Waiting]) -> Waiting | None:
         for part in parts:
             matter.outbox.put(row.peer, outbox.PART, part)
         now = matter.clock.now().seconds
-        return next(each for each in matter.outbox.due(now, 100_000) if each.what == parts[0])
+        return next(each for each in matter.outbox.due(now, 100_000, to=[row.peer]) if each.what == parts[0])
     return None
 
 
