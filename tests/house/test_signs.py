@@ -12,16 +12,15 @@ SOURCE = Path(__file__).parents[2] / "src" / "wasit"
 PACKAGES = sorted(path.parent for path in SOURCE.glob("*/__init__.py"))
 ROOMS = {path.name for path in PACKAGES} | {"errors"}
 LONGEST = 450
+IMPORT = re.compile(r"^ *from wasit(?:\.(\w+)[\w.]*)? import (\([^)]*\)|.*)", re.MULTILINE)
 
 
 def imports_of(package: Path) -> set[str]:
     """The rooms that a package's modules import, itself apart; what is imported for types alone counts too."""
-    found = set()
+    found: set[str] = set()
     for path in package.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("wasit"):
-                parts = node.module.split(".")
-                found |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
+        for room, names in IMPORT.findall(path.read_text()):
+            found |= {room} if room else set(re.findall(r"\w+", names))
     return found & ROOMS - {package.name}
 
 
@@ -37,11 +36,12 @@ def test_sign_names_exactly_what_is_used(package: Path) -> None:
     assert named == imports_of(package)
 
 
-@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: str(path.relative_to(SOURCE)))
-def test_modules_fit_in_a_head(path: Path) -> None:
-    """No module is longer than 450 lines, none has a name that says nothing, and each says what it knows."""
-    assert path.stem not in {"utils", "helpers", "common", "manager", "base"}
-    text = path.read_text()
-    assert text.count("\n") <= LONGEST
-    if text.strip():
-        assert ast.get_docstring(ast.parse(text))
+def test_modules_fit_in_a_head() -> None:
+    """No module is longer than 450 lines, none has a name that says nothing, and each begins with what it knows."""
+    paths = sorted(SOURCE.rglob("*.py"))
+    assert len(paths) > 400
+    for path in paths:
+        assert path.stem not in {"utils", "helpers", "common", "manager", "base"}
+        text = path.read_text()
+        assert text.count("\n") <= LONGEST, path
+        assert not text.strip() or text.startswith('"""'), path

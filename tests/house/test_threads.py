@@ -13,7 +13,9 @@ SEATS = {"door", "house", "matter", "seat"}
 
 def handed_to_threads(text: str) -> list[str]:
     """Names that stand for a seat, or for a part of one, in what a thread is given to do."""
-    found = []
+    found: list[str] = []
+    if "to_thread" not in text and "run_in_executor" not in text:
+        return found
     for node in ast.walk(ast.parse(text)):
         is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         if is_call and node.func.attr in ("to_thread", "run_in_executor"):  # type: ignore[attr-defined]

@@ -43,6 +43,7 @@ def worths(space: Space, parties: list[Additive]) -> list[tuple[int, ...]]:
     )
 )
 @settings(max_examples=150, deadline=None)
+@pytest.mark.slow
 def test_undominated_is_the_definition(points: list[tuple[int, ...]]) -> None:
     """Twins stand or fall together."""
     assert undominated(np.array(points, dtype=np.int64)).tolist() == brute(points)

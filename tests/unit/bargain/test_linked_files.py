@@ -39,6 +39,7 @@ def linked(*links: Json) -> Json:
     ),
 )
 @settings(max_examples=60, deadline=None)
+@pytest.mark.slow
 def test_a_linked_scenario_is_its_definition(
     never: list[tuple[str, str]], adds: dict[tuple[str, str], int]
 ) -> None:

@@ -74,6 +74,7 @@ def test_options_and_issues_in_another_order_are_guessed_alike(offers: list[tupl
     assert other.low == one.low[::-1]
 
 
+@pytest.mark.slow
 def test_on_known_scenarios_the_guess_beats_guessing_the_opposite() -> None:
     """Twenty even offers in 24 scenarios: closer to the truth in more than half, and its intervals hold most true weights."""
     folder = shared_file("data", "scenarios", "scenarios.json")

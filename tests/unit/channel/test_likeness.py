@@ -152,6 +152,7 @@ def test_stems_meet_across_grammar() -> None:
     assert stem("sea") == "sea"
 
 
+@pytest.mark.slow
 def test_what_is_held_against_a_draft_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Six hundred passages, and a draft that grows word by word: each word typed costs the reading of the draft alone."""
     read: list[str] = []

@@ -59,12 +59,14 @@ def test_all_but_the_added_is_the_old_text_and_all_but_the_dropped_the_new(old: 
 
 
 @given(TEXTS)
+@pytest.mark.slow
 def test_a_text_against_itself_has_no_change(text: str) -> None:
     """Equal texts are one unchanged run."""
     assert [run.kind for run in redline(text, text)] == (["same"] if text else [])
 
 
 @given(TEXTS, TEXTS)
+@pytest.mark.slow
 def test_no_grapheme_is_cut(old: str, new: str) -> None:
     """A letter stays with its marks, an emoji is whole."""
     for text, other in ((old, "ins"), (new, "del")):

@@ -177,6 +177,7 @@ def test_copy(run: Run, open_seat: FakeDoor, tmp_path: Path, monkeypatch: pytest
     assert (tmp_path / "held").read_bytes() == "\u202eevil\n".encode()
 
 
+@pytest.mark.slow
 def test_pass_on_says_who_carries_it(run: Run, open_seat: FakeDoor) -> None:
     """To a noted line a person carries the words; to a seated one they leave at a slot, and can be taken back until then."""
     assert "send these words yourself" in run("pass-on", E8, "x", "--to", "b").out

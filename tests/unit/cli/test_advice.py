@@ -46,6 +46,7 @@ OFFSET = "2026-02-03T12:00:00+03:00"
         (["propose", "--title", "x", "--clause", "us=y"], "--pen-passphrase-file"),
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_bad_value_says_what_to_write(run: Run, open_seat: FakeDoor, words: list[str], said: str) -> None:
     """The advice names the option and what may stand there; with --json it is the same."""
     ran = run(*words)

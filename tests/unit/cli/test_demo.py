@@ -39,6 +39,7 @@ def played(monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
     return findings
 
 
+@pytest.mark.slow
 def test_without_a_terminal_no_dead_address_is_told(run: Run, played: list[Finding]) -> None:
     """Where nobody can go on, the pages are named and their addresses, which end at once, are not."""
     ran = run("demo", "--no-browser")
@@ -48,6 +49,7 @@ def test_without_a_terminal_no_dead_address_is_told(run: Run, played: list[Findi
     assert "http://" not in run("demo", "--no-browser", "--json").out
 
 
+@pytest.mark.slow
 def test_ending_a_demonstration_that_held_is_no_failure(
     run: Run, played: list[Finding], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from unit.cli.conftest import Run
 from unit.trace.test_find import traced
 from unit.trace.texts import EN
@@ -49,6 +51,7 @@ def test_mostly_it_can_not_be_said(run: Run, tmp_path: Path) -> None:
     assert (found["answer"], found["ranking"][0]["reader"]) == ("cannot-say", "reader 3")
 
 
+@pytest.mark.slow
 def test_several_files_and_mixed_copies(run: Run, tmp_path: Path) -> None:
     """Short leaks add up; two copies side by side are both named; of another text nothing is said."""
     made = traced(3)
@@ -64,6 +67,7 @@ def test_several_files_and_mixed_copies(run: Run, tmp_path: Path) -> None:
     assert other.out == "Nothing of it stands in this text.\n"
 
 
+@pytest.mark.slow
 def test_names_from_a_file_drive_no_terminal(run: Run, tmp_path: Path) -> None:
     """An escape is shown, not obeyed."""
     made = traced(2)
@@ -73,6 +77,7 @@ def test_names_from_a_file_drive_no_terminal(run: Run, tmp_path: Path) -> None:
     assert "x␛[2J" in told.out
 
 
+@pytest.mark.slow
 def test_trials_in_words_and_numbers(run: Run) -> None:
     """Found and falsely named with their intervals, and how many places it takes; what can't be is refused."""
     asked = ["trace", "simulate", "--readers", "100", "--places", "25", "--trials", "500"]

@@ -161,6 +161,7 @@ def test_bad_json_form(tmp_path: Path, held: str) -> None:
 
 
 @given(st.text(min_size=1, max_size=200, alphabet=st.characters(exclude_categories=["Cs"])))
+@pytest.mark.slow
 def test_text_form_carries_any_words(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     """Any words survive the text form when lines that look like marks are escaped."""
     escaped = "\n".join(

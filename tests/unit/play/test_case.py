@@ -653,6 +653,7 @@ def test_a_file_of_a_windows_editor_is_read() -> None:
     assert read_case(b"\xef\xbb\xbf" + EXAMPLE) == read_case(EXAMPLE)
 
 
+@pytest.mark.slow
 def test_the_schema_is_one_itself() -> None:
     """The packaged schema is valid JSON Schema 2020-12 and accepts every packaged case by itself."""
     schema = json.loads(files("wasit.play").joinpath("case.schema.json").read_bytes())
@@ -734,6 +735,7 @@ def _bend(raw: Raw, place: tuple[str | int, ...], action: str, value: Raw) -> No
 
 @given(st.integers(0, len(DEMO) - 1), st.integers(0, 255), st.booleans())
 @settings(max_examples=100, deadline=None)
+@pytest.mark.slow
 def test_a_damaged_demo_is_read_or_refused(index: int, byte: int, cut: bool) -> None:
     """One byte changed, or the file cut short: read, or refused with one line."""
     _read_or_refuse(DEMO[:index] if cut else DEMO[:index] + bytes([byte]) + DEMO[index + 1 :])

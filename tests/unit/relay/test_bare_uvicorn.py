@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 
 def told_by(program: str) -> str:
     """What a process of its own says: here, uvicorn is loaded long since."""
@@ -11,12 +13,14 @@ def told_by(program: str) -> str:
     ).stdout.strip()
 
 
+@pytest.mark.slow
 def test_a_relay_starts_without_uvicorns_command_line() -> None:
     assert told_by(
         "import sys, wasit.relay.serve; print({'click', 'uvicorn.main', 'uvicorn.supervisors'} & set(sys.modules))"
     ) == str(set())
 
 
+@pytest.mark.slow
 def test_who_wants_uvicorns_command_line_later_has_it() -> None:
     assert told_by(
         "import wasit.relay.bare_uvicorn as bare, uvicorn, sys; assert uvicorn.Server is bare.Server;"
@@ -26,6 +30,7 @@ def test_who_wants_uvicorns_command_line_later_has_it() -> None:
     ) == str((True, True)).strip("()").replace(",", "")
 
 
+@pytest.mark.slow
 def test_a_uvicorn_that_is_loaded_already_is_taken() -> None:
     assert (
         told_by(

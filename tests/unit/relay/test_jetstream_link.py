@@ -100,6 +100,7 @@ async def servers(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Servers]:
 
 
 @pytest.mark.parametrize("ill", ["says nothing", "can do nothing", "takes nothing"])
+@pytest.mark.slow
 async def test_a_server_from_which_nothing_comes_is_left_for_the_next(servers: Servers, ill: str) -> None:
     """Its connection stays open all the while, and in the third case is full of what it was to take."""
 

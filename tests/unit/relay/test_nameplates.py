@@ -112,6 +112,7 @@ def test_state_outlives_a_restart() -> None:
         max_size=30,
     )
 )
+@pytest.mark.slow
 def test_slots_are_written_once_by_their_own_party(
     acts: list[tuple[str, bytes | None, str, bytes]],
 ) -> None:

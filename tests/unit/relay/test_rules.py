@@ -41,6 +41,7 @@ def test_a_bucket_gives_its_burst_and_then_its_rate() -> None:
 
 
 @given(steps=st.lists(st.integers(0, 30), max_size=60), burst=st.integers(1, 5), count=st.integers(1, 90))
+@pytest.mark.slow
 def test_a_bucket_never_gives_more_than_its_rate_and_its_wait_is_enough(
     steps: list[int], burst: int, count: int
 ) -> None:

@@ -181,6 +181,7 @@ def test_every_bit_of_a2_counts(run: Run) -> None:
         assert refused_as(lambda wrong=wrong: twin(run.before_a2).answer_a2(wrong)) == "E_CODE_WRONG"
 
 
+@pytest.mark.slow
 def test_every_bit_of_b2_counts(run: Run) -> None:
     """Each single flipped bit is E_CODE_WRONG at the inviter."""
     for wrong in flips(run.b2):

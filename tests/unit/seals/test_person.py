@@ -146,6 +146,7 @@ def test_eight_seats_at_most():
         grow(chain, core, SEATS[0], SEATS[8])
 
 
+@pytest.mark.slow
 def test_thirty_two_links_at_most():
     """Then the person begins anew."""
     chain, keys = ONE, [OLD, NEW]

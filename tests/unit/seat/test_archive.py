@@ -191,6 +191,7 @@ def ending() -> Iterator[Ending]:
     made.cast.close()
 
 
+@pytest.mark.slow
 def test_the_record_holds_what_was_said_and_signed_and_no_key(ending: Ending, tmp_path: Path) -> None:
     """Every line's entries, the transcript with its marks, papers, and a certificate that verifies alone; nothing to speak with."""
     cast = ending.cast
@@ -226,6 +227,7 @@ def test_the_record_holds_what_was_said_and_signed_and_no_key(ending: Ending, tm
     assert all(archive_file._NAME.fullmatch(one) for one in files)
 
 
+@pytest.mark.slow
 def test_destroying_waits_for_the_end_and_for_no_day(ending: Ending) -> None:
     """Not while the channel goes on; after the close-out at once, on this seat alone; what is signed stays."""
     cast = ending.cast

@@ -96,6 +96,7 @@ async def test_what_cant_be_set_is_refused_and_changes_nothing(args: dict[str, s
     assert [seat.opened().setting(name) for name in ("language", "zone")] == before
 
 
+@pytest.mark.slow
 async def test_a_zone_that_this_machine_doesnt_know_is_no_reason_not_to_open(tmp_path: Path) -> None:
     """A seat that was moved here, or was set so by an older program, opens in UTC."""
     seat = made("a", MemoryRelay(), tmp_path / "seat")
@@ -108,6 +109,7 @@ async def test_a_zone_that_this_machine_doesnt_know_is_no_reason_not_to_open(tmp
     seat.lock()
 
 
+@pytest.mark.slow
 async def test_a_channel_that_could_not_be_kept_leaves_no_matter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,6 +132,7 @@ async def test_a_channel_that_could_not_be_kept_leaves_no_matter(
     seat.lock()
 
 
+@pytest.mark.slow
 async def test_a_code_that_fails_leaves_no_matter(tmp_path: Path) -> None:
     """Nothing nameless stays in the list, on disk or after unlocking again; what was there stays first."""
     relay = MemoryRelay()

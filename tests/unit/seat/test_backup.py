@@ -47,6 +47,7 @@ async def test_a_kit_holds_no_key_that_encrypts_receives_or_signs() -> None:
     assert matter.setting("recovery") in held  # type: ignore[operator]
 
 
+@pytest.mark.slow
 def test_whoever_adds_a_table_or_a_setting_decides_about_backups() -> None:
     """Each stands on one of the two lists."""
     tables = set(re.findall(r"CREATE (?:VIRTUAL )?TABLE IF NOT EXISTS (\w+)", MATTER))
@@ -118,6 +119,7 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monkey
         write_kit(tmp_path / "nowhere" / "kit.age", b"")
 
 
+@pytest.mark.slow
 async def test_a_restore_that_stops_halfway_leaves_no_seat(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -296,6 +296,7 @@ def test_what_was_decided_stands_on_the_desk_and_nowhere_else(cast: Cast) -> Non
     "warned",
     [[{"code": ""}], ["repeats"], [{"code": "repeats", "count": "2"}], [{"code": "repeats", "words": 3}]],
 )
+@pytest.mark.slow
 def test_a_warning_that_is_none_is_refused(cast: Cast, warned: list[object]) -> None:
     """Nothing of the release is done."""
     name = cast.say("envoy-a", ("We hurry.", MAY))

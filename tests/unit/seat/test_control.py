@@ -260,6 +260,7 @@ def test_any_bytes_are_answered(door: FakeDoor, folder: Path, held: bytes) -> No
         max_leaves=8,
     )
 )
+@pytest.mark.slow
 def test_any_written_error_is_one_of_the_four(written: object) -> None:
     """An error that can't be read back becomes Distrusted, never a crash."""
     assert isinstance(error_of_json(written), WasitError)

@@ -145,6 +145,7 @@ def test_a_declaration_leaves_no_trace_in_another_seat(cast: Cast) -> None:
     assert cast.seats["envoy-b"].file.one("SELECT count(*) FROM entry") == entries
 
 
+@pytest.mark.slow
 def test_what_is_taken_back_is_not_released(cast: Cast) -> None:
     """The go-between's seat refuses, until the side declares anew; what is released then are the new words."""
     note = opened(cast)
@@ -162,6 +163,7 @@ def test_what_is_taken_back_is_not_released(cast: Cast) -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_deposit_that_is_returned_shows_nothing(cast: Cast) -> None:
     """Each side is told the same, whoever had declared; and has a paper that proves it."""
     note = opened(cast)
@@ -177,6 +179,7 @@ def test_a_deposit_that_is_returned_shows_nothing(cast: Cast) -> None:
         declare(cast, "envoy-b", "We free the ship.")
 
 
+@pytest.mark.slow
 def test_after_its_time_nothing_is_released(cast: Cast) -> None:
     """Nobody is told anything when the time ends; the go-between can still return it."""
     note = opened(cast)
@@ -250,6 +253,7 @@ def test_a_principal_confirms_or_refuses(joined: Cast) -> None:
     assert not [one for one in lines["envoy-b"] if one.kind == "confirmation"]
 
 
+@pytest.mark.slow
 def test_who_may_not_is_refused(cast: Cast) -> None:
     """Each with its reason; nothing is written."""
     note = opened(cast)
@@ -281,6 +285,7 @@ def test_who_may_not_is_refused(cast: Cast) -> None:
         declare(cast, "envoy-a", "We lift some of our claims.")
 
 
+@pytest.mark.slow
 def test_a_lone_declaration_that_is_shown_is_shown_nowhere(cast: Cast) -> None:
     """A go-between's changed program shows A's alone to B: B's pages have nothing of it, and no file of it holds."""
     opened(cast)

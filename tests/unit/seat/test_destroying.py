@@ -168,6 +168,7 @@ def test_a_hold_of_the_go_between_stops_it_everywhere_and_everyone_sees_it(endin
     assert not ending.page("envoy-a").holds
 
 
+@pytest.mark.slow
 def test_a_hold_of_a_side_keeps_its_own_copies_alone(ending: Ending) -> None:
     """It stands in its room: no other seat hears of it, and no other is stopped by it."""
     ending.cast.say("envoy-a", ("Noon.", AS))
@@ -317,6 +318,7 @@ def test_what_was_decoded_goes_with_the_words_and_with_the_lock(ending: Ending) 
     assert decode_fact.cache_info().currsize == 0
 
 
+@pytest.mark.slow
 def test_pages_of_a_channel_that_was_destroyed_still_open(ending: Ending) -> None:
     """Lists are empty or say that it can't be read; nothing breaks on what is gone."""
     cast = ending.cast

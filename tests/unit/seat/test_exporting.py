@@ -89,6 +89,7 @@ def test_for_the_outside_it_leaves_out_what_others_did_not_let_out(cast: Cast) -
     assert words_of(exported(cast, "envoy-b", "outside")) == {"Only for you."}
 
 
+@pytest.mark.slow
 def test_no_file_leaves_without_a_name_and_each_is_kept(cast: Cast) -> None:
     """Refused: nobody who allows it, no audience, no form, a name that is none. What left stands on its page, the newest first."""
     for args, code in (

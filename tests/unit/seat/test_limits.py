@@ -205,6 +205,7 @@ def test_a_proposal_needs_the_word_too(cast: Cast) -> None:
     assert state(cast, "envoy-a", name) == "closed"
 
 
+@pytest.mark.slow
 def test_a_word_that_is_there_crosses_with_its_proposal(cast: Cast) -> None:
     """Confirmed before it was passed on: the other side reads that it binds."""
     ad_referendum(cast)
@@ -234,6 +235,7 @@ def test_nothing_is_confirmed_before_it_is_signed(cast: Cast) -> None:
     refused("not-principal", confirming.confirm, cast.seats["envoy-a"], name, PASS, confirms=True)
 
 
+@pytest.mark.slow
 def test_papers_name_the_subjects_of_their_mandate(cast: Cast) -> None:
     """Of several one is chosen, of one it is that; a number beyond the list is refused."""
     give(cast, "envoy-b", "envoy-b", subjects=[ROAD, NAMES])
@@ -315,6 +317,7 @@ def test_a_paper_under_a_replaced_mandate_counts_only_if_it_came_before(cast: Ca
     assert (state(cast, "go", name), state(cast, "go", other)) == ("accepted", "open")
 
 
+@pytest.mark.slow
 def test_holders_cant_shed_their_principal(cast: Cast) -> None:
     """A mandate without them waits for their signature; a principal is no holder, and must have shown a pen."""
     ad_referendum(cast)

@@ -66,6 +66,7 @@ def test_before_anything_nobody_may_sign(cast: Cast) -> None:
     assert sheet(cast, "envoy").has_pen
 
 
+@pytest.mark.slow
 def test_a_first_mandate_waits_until_every_holder_has_signed(cast: Cast) -> None:
     """The other holder is asked to sign; then it is whole and both may sign."""
     chief, envoy = cast.seats["chief"], cast.seats["envoy"]
@@ -94,6 +95,7 @@ def test_a_first_mandate_waits_until_every_holder_has_signed(cast: Cast) -> None
         assert all(step.holds for step in page.current.steps)
 
 
+@pytest.mark.slow
 def test_a_narrower_one_replaces_it_once_it_is_signed(cast: Cast) -> None:
     """The old one stays in force until then; afterwards it is kept as replaced, and who was struck reads so."""
     chief, envoy = cast.seats["chief"], cast.seats["envoy"]

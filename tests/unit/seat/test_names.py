@@ -202,6 +202,7 @@ def test_a_list_entered_twice_stands_once(cast: Cast) -> None:
     assert [row.n for row in side(cast, "envoy-a", show="twice").rows] == [5]
 
 
+@pytest.mark.slow
 def test_a_long_list_is_entered_in_parts_and_shown_a_page_at_a_time(cast: Cast) -> None:
     """Each part fits a letter; every row is there; a page has 25."""
     do(cast, "go", "names-ask", text=TEXT)

@@ -176,6 +176,7 @@ def codes(matter: Matter) -> list[str]:
     return [code for (code,) in matter.file.all("SELECT code FROM alarm")]
 
 
+@pytest.mark.slow
 async def test_a_letter_that_lapsed_unread_is_told_until_it_comes_after_all(two: Pair) -> None:
     """At the relay for as long as the relay keeps it, to the day; then told as lapsed; sent again when the peer is heard; then in
     its seat, and nothing is kept of when."""

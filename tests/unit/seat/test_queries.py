@@ -189,6 +189,7 @@ def test_a_newcomer_sees_none_of_the_past(cast: Cast) -> None:
     assert [view.author.name for view in joined] == [{"en": "Chief A"}]
 
 
+@pytest.mark.slow
 def test_a_briefed_newcomer_sees_what_was_opened_and_counts_no_stubs(cast: Cast) -> None:
     """Of the past the chosen entries alone; they are vouched for by who opened them."""
     cast.say("envoy-a", ("First.", ONLY))

@@ -55,6 +55,7 @@ async def never(_place: GetPlace, _cursor: int, _body: bytes) -> None:
 
 
 @pytest.mark.parametrize("answered", [(), (2, 3)], ids=["nothing", "all but one"])
+@pytest.mark.slow
 async def test_a_put_without_an_answer_is_given_up(
     answered: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:

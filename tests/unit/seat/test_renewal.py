@@ -43,6 +43,7 @@ async def test_a_box_gets_a_new_key_after_seven_days_and_the_peer_writes_to_it(t
     assert two.g.file.all("SELECT code FROM alarm") == []
 
 
+@pytest.mark.slow
 async def test_at_most_three_keys_live_and_none_thirty_days_after_its_successor(two: Pair) -> None:
     """Week after week: never more than three; left alone for a month, only the newest is left."""
     for week in range(1, 6):

@@ -67,6 +67,7 @@ async def test_a_room_where_nobody_else_was_goes_on_at_once() -> None:
     assert all(entry.author.mine for entry in room.entries)
 
 
+@pytest.mark.slow
 async def test_restoring_twice_makes_two_seats_that_share_nothing() -> None:
     """Other keys, other mailboxes, other feeds; the peer takes in the first, says that there are two, and loses nothing."""
     cast, first = await lost_one()
@@ -102,6 +103,7 @@ async def test_a_live_seat_goes_on_beside_the_restored_one() -> None:
     assert "fork" not in cast.alarms(1) | cast.alarms(0)
 
 
+@pytest.mark.slow
 async def test_an_answer_that_was_lost_is_asked_for_again() -> None:
     """The restored seat says who it is again until it is answered, and is answered again."""
     cast, again = await lost_one()
@@ -115,6 +117,7 @@ async def test_an_answer_that_was_lost_is_asked_for_again() -> None:
     assert new.file.all("SELECT 1 FROM setting WHERE name LIKE 'unanswered %'") == []
 
 
+@pytest.mark.slow
 async def test_who_rotated_its_keys_twice_is_not_reached_and_nothing_breaks() -> None:
     """The kit is too old: the seat stays an archive that says so, and its peer hears nothing."""
     cast, again = await lost_one()
@@ -165,6 +168,7 @@ async def lost_go_between() -> tuple[Restored, int]:
     return cast, cast.restore(kit)
 
 
+@pytest.mark.slow
 async def test_a_restored_go_between_is_told_what_is_missing_and_leads_its_lines_again() -> None:
     """It asks as the seat before it could; it leads only when its person says so, and then both sides write on."""
     cast, again = await lost_go_between()
@@ -188,6 +192,7 @@ async def test_a_restored_go_between_is_told_what_is_missing_and_leads_its_lines
         await cast.seats[again].do("lead-again", {})
 
 
+@pytest.mark.slow
 async def test_only_who_came_back_for_the_steward_takes_its_place() -> None:
     """Of two seats of one kit the side follows the first; what the other opens is set aside."""
     cast, first = await lost_go_between()

@@ -112,6 +112,7 @@ def test_pages_follow_one_another(cast: Cast) -> None:
         see(cast, "almond", before="x")
 
 
+@pytest.mark.slow
 def test_a_hit_opens_the_page_that_holds_it(cast: Cast) -> None:
     """With some of what came after it; near the end it is the newest page."""
     names = [cast.say("go", (f"Fig {n}", ONLY), line="a") for n in range(120)]

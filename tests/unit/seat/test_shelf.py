@@ -39,6 +39,7 @@ steps = st.lists(
 
 @settings(max_examples=150, deadline=None)
 @given(steps)
+@pytest.mark.slow
 def test_whatever_is_remembered_is_what_the_file_says(
     done: list[tuple[str, int, int, int, Standing]],
 ) -> None:

@@ -52,6 +52,7 @@ def says(cast: Cast, key: str, said: str = "yes") -> None:
     do(cast, key, "blind-answer", id=shown(cast, key).id, answer=said)
 
 
+@pytest.mark.slow
 def test_what_all_said_is_shown_to_all_at_one_moment(cast: Cast) -> None:
     """In one change of the go-between's seat; then nobody takes it back. It stands apart from texts put in secret."""
     name = lay(cast)

@@ -62,6 +62,7 @@ def heard(pair: Pair) -> int:
     return int(row[0])
 
 
+@pytest.mark.slow
 async def test_a_letter_that_two_boxes_took_is_read_once(two: Pair) -> None:
     """The first relay took it and its answer was lost; the second took it too: no letter counts as bad, the word stands once."""
     first, second = await give_second(two)
@@ -124,6 +125,7 @@ async def test_a_peer_with_one_box_keeps_it(two: Pair) -> None:
 
 
 @pytest.mark.parametrize("no", [Refused("access-code"), Distrusted("E_RELAY"), SILENT])
+@pytest.mark.slow
 async def test_a_relay_that_takes_no_box_holds_up_no_box_at_another(
     two: Pair, no: WasitError, monkeypatch: pytest.MonkeyPatch
 ) -> None:

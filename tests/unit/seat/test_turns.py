@@ -167,6 +167,7 @@ async def test_a_file_in_which_standing_was_beside_the_entries(two: Pair) -> Non
     assert await two.say("two")
 
 
+@pytest.mark.slow
 async def test_what_was_sealed_for_a_box_that_is_gone_goes_in_the_same_turn(two: Pair) -> None:
     """Nobody stirs a second time: a newer card came while its peer rested."""
     await two.seats[0].do("say", {"passages": [{"text": {"en": "word"}, "consent": "as-written"}]})

@@ -127,6 +127,7 @@ async def test_a_lock_while_joining_leaves_no_matter(tmp_path: Path) -> None:
     seat.lock()
 
 
+@pytest.mark.slow
 async def test_a_relay_that_is_named_is_not_none(tmp_path: Path) -> None:
     """Before anything went there it is neither reachable nor missing."""
     seat = Seat(tmp_path / "seat", cost=TRIAL)

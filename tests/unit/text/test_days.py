@@ -75,6 +75,7 @@ def test_what_is_no_date_is_none(text: str) -> None:
 
 
 @given(st.dates(date(1950, 1, 1), date(2070, 1, 1)))
+@pytest.mark.slow
 def test_the_three_calendars_meet_on_every_day(when: date) -> None:
     """By libraries that reckon them; and not three days later."""
     hijri = Gregorian.fromdate(when).to_hijri()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ def test_controls_are_pictures() -> None:
 
 
 @given(st.text())
+@pytest.mark.slow
 def test_what_comes_out_is_balanced_and_obeys_nothing(text: str) -> None:
     """Whatever goes in: one isolate around it, every run closed on its line, no control characters."""
     shown = isolate(text)

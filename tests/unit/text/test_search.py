@@ -74,6 +74,7 @@ def test_a_long_text_is_cut_about_the_first_place() -> None:
 
 
 @given(st.text(), st.text())
+@pytest.mark.slow
 def test_pieces_are_the_text(text: str, question: str) -> None:
     """Whatever is asked of whatever is written: a short text comes back whole."""
     made = pieces(text[:60], read_question(question), 60)

@@ -30,6 +30,7 @@ def explained_by(codes: Codes, counts: Counts, reader: int) -> float:
 
 
 @pytest.mark.parametrize("leaks", [1, 3])
+@pytest.mark.slow
 def test_the_chance_is_never_too_small_and_hardly_too_large(leaks: int) -> None:
     """Against every copy that could have been drawn in place of the reader's; also where several leaks show several wordings of a place."""
     chance, sizes = np.random.default_rng(leaks), [2, 3, 2, 2, 3]

@@ -68,6 +68,7 @@ def traced(source: str) -> Traced:
     return Traced(marked, tuple(f"reader {n}" for n in range(40)), assign(marked.sizes, 40, source.encode()))
 
 
+@pytest.mark.slow
 def test_which_of_several_texts_leaked() -> None:
     """One text's passage is traced in it, whoever's copy it is of; what two share is pinned on neither, and doesn't count."""
     texts = {"first": traced(EN + LAST), "second": traced(LAST + OTHER), "third": traced(HE)}

@@ -327,6 +327,7 @@ async def test_the_go_between_names_the_sides(go, fake) -> None:
     assert go.door.done[-1][1]["sheet"]["offers"] == []
 
 
+@pytest.mark.slow
 async def test_questions_give_weights_and_show_a_slip(delegate, fake) -> None:
     """Sixty, ten, thirty: the answers fit and are used; a choice against them is shown; nonsense is told."""
     under = f"/m/{fake.MATTER}/bargain/ask"

@@ -57,6 +57,7 @@ async def test_attested_by_hand(fake, go) -> None:
     assert answer.text.count('id="problem"') == 1
 
 
+@pytest.mark.slow
 async def test_words_are_taken_from_a_file(fake, go, delegate) -> None:
     """A go-between's form; without a file, and with one too large, nothing is done."""
     asked = {"matter": fake.MATTER, "proposal": fake.OLDER.id}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
+
 from wasit.channel import views
 from wasit.errors import Refused
 
@@ -29,6 +31,7 @@ async def test_a_silence_says_how_many_hours_were_crossed(go, fake) -> None:
         assert words in (await go.get(f"/m/{fake.MATTER}/channel")).text
 
 
+@pytest.mark.slow
 async def test_the_way_to_the_alarms_says_how_many_there_are(go, fake) -> None:
     """Beside its name on every page, in a part that is asked for again when something changed; nothing at none."""
     for path in ("ledger", "part/sign"):

@@ -83,6 +83,7 @@ def test_words_before_and_after_belong_to_the_nearest_clause() -> None:
     st.lists(st.sampled_from(["release", "road", "١٩", "،", "10:00", "quiet"]), min_size=1, max_size=8),
     st.data(),
 )
+@pytest.mark.slow
 def test_one_word_more_is_always_seen(words: list[str], data: st.DataObject) -> None:
     """Anywhere in the text."""
     clauses = [ClauseView(at, "statement", "all", WHO, {"en": word}) for at, word in enumerate(words, 1)]

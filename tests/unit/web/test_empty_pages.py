@@ -25,6 +25,7 @@ def empty_of(page: str, language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.slow
 async def test_each_list_of_a_new_channel_says_what_fills_it(new_tab, language) -> None:
     """A real go-between's seat: the wall, what crossed, the desk, both lines, and every page of a list."""
     seat = Seat(None)

@@ -32,6 +32,7 @@ async def test_a_file_is_given_only_with_a_name(go, fake) -> None:
     assert "wasit forge" in shown
 
 
+@pytest.mark.slow
 async def test_a_file_is_locked_under_a_passphrase_where_one_is_given(go, fake, monkeypatch) -> None:
     """As an age file, which is kept with it; what is short, differs or is easily guessed is said, and no passphrase comes back."""
     path = f"/m/{fake.MATTER}/export"

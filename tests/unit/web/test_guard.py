@@ -219,6 +219,7 @@ def routes_of(tab, fake) -> list[tuple[str, str]]:
     return found
 
 
+@pytest.mark.slow
 async def test_a_stolen_cookie_opens_nothing_without_the_path(go, fake) -> None:
     """Whoever was sent the session's cookie, and even has the form token, gets 404 and not a byte from any address."""
     (session,) = go.house.keeper.sessions
@@ -379,6 +380,7 @@ def test_no_file_names_an_address_outside_the_path() -> None:
             assert not re.search(r"""["'`=]/(?!/)[a-z$]|["'`]/["'`]""", text)
 
 
+@pytest.mark.slow
 def test_the_path_is_new_at_each_start(fake) -> None:
     """128 bits at least, from the randomness that the server was given; the opening address does not tell it."""
     asked: list[int] = []

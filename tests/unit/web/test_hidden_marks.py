@@ -27,6 +27,7 @@ def with_words(line, text, *, mine):
         ("The gate is open, می\u200cخواهم \u200f(B-12)\u200e ❤\ufe0f بـ15", None),
     ],
 )
+@pytest.mark.slow
 async def test_a_side_and_a_go_between_see_it_on_what_came(fake, new_tab, text, said) -> None:
     """How many there are; nothing on what only looks so, and nothing on one's own words."""
 

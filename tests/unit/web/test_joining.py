@@ -37,6 +37,7 @@ async def test_what_is_not_the_code_is_said_above(delegate) -> None:
 @pytest.mark.parametrize("language", PAGE_LANGUAGES)
 @pytest.mark.parametrize("as_", ["join", "side"])
 @pytest.mark.parametrize("error", [*WAYS_OUT, "code-expired", "nameplate-crowded", "from-the-future"])
+@pytest.mark.slow
 def test_every_end_says_what_is_safe_and_what_to_do(language, as_, error) -> None:
     """In a sentence for whoever joined, and one for whoever invited; with the page that goes on from there."""
     found = {"state": "failed", "error": error, "as": as_} | ({} if as_ == "join" else {"matter": "ab"})

@@ -67,6 +67,7 @@ async def first(fake, new_tab):
     return await new_tab(fake.FakeDoor(is_locked=True, has_seat=False)).open()
 
 
+@pytest.mark.slow
 async def test_a_seat_comes_back_from_the_first_page(first) -> None:
     """File, code, passphrase; then the seat is open, and neither page is there any more."""
     assert "/restore" in (await first.get("/")).text

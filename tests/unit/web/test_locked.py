@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from wasit.errors import Refused
 
 
@@ -29,6 +31,7 @@ async def test_a_locked_seat_shows_the_locked_page_everywhere(go, fake) -> None:
     assert not go.door.done
 
 
+@pytest.mark.slow
 async def test_a_wrong_passphrase_tells_the_wait_and_no_reason(go, fake) -> None:
     """The sentence names seconds; the passphrase is not shown again."""
     await go.post("/lock")
@@ -49,6 +52,7 @@ async def test_the_locked_page_speaks_the_chosen_language(go) -> None:
     assert "فتح هذا المقعد" in page
 
 
+@pytest.mark.slow
 async def test_a_seat_without_a_channel_begins_one(go) -> None:
     """No matter yet: the first page leads to opening one."""
 

@@ -78,6 +78,7 @@ async def test_the_clocks_and_the_time_to_take_back_are_set_on_one_form(go, dele
     assert 'id="zones"' not in (await delegate.get(path)).text
 
 
+@pytest.mark.slow
 async def test_a_remark_is_shown_to_its_author_and_a_note_asks_its_speaker(go, delegate, fake) -> None:
     """The go-between sees what stays at the desk; the side is asked whether the rest is right."""
     mine = (await go.get(f"/m/{fake.MATTER}/channel")).text

@@ -192,6 +192,7 @@ def test_only_a_closed_certificate_is_green(fake, state) -> None:
     assert ("pill ok" in box) is (state == "closed")
 
 
+@pytest.mark.slow
 async def test_a_certificate_from_elsewhere_is_checked(fake, new_tab) -> None:
     """The steps stand on the page; a file that is none, is empty or too large is a sentence."""
 
@@ -273,6 +274,7 @@ async def test_a_wrong_code_is_dead(go, fake) -> None:
     assert "did not meet" in (await go.get("/invitation/ab")).text
 
 
+@pytest.mark.slow
 async def test_joining_keeps_the_code_after_a_typo(delegate) -> None:
     """A typo is told before anything is sent; the code stays to be mended."""
     delegate.door.refuse = Refused("code-typo")
@@ -299,6 +301,7 @@ async def test_a_channel_is_opened(go) -> None:
      "/m/4d61747465723031/note/song", "/m/4d61747465723031/part/line", "/m/4d61747465723031/part/wall", "/m/4d61747465723031/side",
      "/m/4d61747465723031/outgoing/00", "/none"],
 )  # fmt: skip
+@pytest.mark.slow
 async def test_what_is_not_there_is_a_page(go, path) -> None:
     """An address that names nothing gets a sentence, never a traceback."""
     answer = await go.get(path)

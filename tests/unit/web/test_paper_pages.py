@@ -123,6 +123,7 @@ async def test_a_text_in_two_languages_with_conditions_and_zones(delegate, fake)
     assert args["expires"] == "2026-11-01T10:00:00+01:00"
 
 
+@pytest.mark.slow
 async def test_a_wrong_passphrase_keeps_everything_else(delegate, fake) -> None:
     """The same text, the sentence, an empty passphrase field."""
     delegate.door.refuse = Distrusted("wrong-pen-passphrase")
@@ -225,6 +226,7 @@ async def test_a_replaced_text_says_which_one_replaced_it(delegate, fake) -> Non
 @pytest.mark.parametrize(
     "binding", ["no-mandate", "unsigned", "no-pen", "not-named", "not-yet", "expired", "revoked"]
 )
+@pytest.mark.slow
 async def test_what_the_mandate_lacks_is_a_sentence(delegate, fake, binding) -> None:
     """Never only that it does not cover."""
     page = replace(fake.OPEN_PAGE, may_answer=False, mandate=paper_views.Covering(binding))
@@ -387,6 +389,7 @@ async def test_each_no_has_its_own_sentence(fake, new_tab, error, steps, sentenc
     assert "pill ok" not in answer.text.split('class="sheet proved"')[1]
 
 
+@pytest.mark.slow
 async def test_a_tampered_certificate_names_the_clause(fake, new_tab) -> None:
     """Beside the seat's own copy: not the text that was signed, and where."""
     clause = replace(

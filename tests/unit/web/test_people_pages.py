@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 
+@pytest.mark.slow
 async def test_each_circle_shows_its_people(delegate, fake) -> None:
     """Line and room; the newcomer can be briefed, and let go only where this seat keeps the place."""
     page = (await delegate.get(f"/m/{fake.MATTER}/people")).text

@@ -10,6 +10,7 @@ from wasit.record.epoch import SeatRole
 from wasit.seat.seat import Seat
 
 
+@pytest.mark.slow
 async def test_a_go_between_alone_keeps_both_lines_by_forms(new_tab) -> None:
     """Open a channel, note a call with marks, read what waits, pass on, copy; what was for the go-between only stays."""
     seat = Seat(None)
@@ -103,6 +104,7 @@ async def test_what_a_real_seat_refuses_is_a_sentence(new_tab) -> None:
     assert typo.status_code in (409, 422)
 
 
+@pytest.mark.slow
 async def test_what_waits_for_its_hour_is_taken_back(new_tab) -> None:
     """Under spread cover a release waits on the wall with its hour; taken back, it never leaves, and its source waits again."""
     seat = Seat(None)

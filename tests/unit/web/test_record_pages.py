@@ -14,6 +14,7 @@ def at(fake):
     return f"/m/{fake.MATTER}"
 
 
+@pytest.mark.slow
 async def test_what_is_kept_is_named_by_its_box(go, at) -> None:
     """A clause by proposal and number, an undertaking from a word by its entry."""
     await go.post(f"{at}/ledger/kept", {"text": "The road was quiet.", "keeps": "clause:" + "ab" * 32 + ":2"})

@@ -97,6 +97,7 @@ async def test_answers_passing_on_and_taking_back_ask_the_seat(go, delegate, at)
         assert (await go.post(f"{at}/ledger/{path}", {"id": "1a" * 8})).status_code == 409
 
 
+@pytest.mark.slow
 async def test_the_page_of_the_outside_shows_the_account_to_the_go_between_alone(go, delegate, at) -> None:
     """A side has its own words and what it allowed; both set it there."""
     page = (await go.get(f"{at}/outside?grade=a-side")).text

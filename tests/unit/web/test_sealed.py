@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from wasit.errors import Refused
 
 
@@ -11,6 +13,7 @@ def told(client: Any) -> list[tuple[str, dict[str, Any]]]:
     return [(command, {k: v for k, v in args.items() if k != "matter"}) for command, args in client.door.done]
 
 
+@pytest.mark.slow
 async def test_a_go_between_asks_and_says_that_both_have_sealed(go, fake) -> None:
     """The hour by the clock that was chosen; only what was filled in is asked; nobody's limit stands there."""
     path = f"/m/{fake.MATTER}/sealed"

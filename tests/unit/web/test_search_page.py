@@ -39,6 +39,7 @@ async def test_no_place_for_what_is_no_entry(go, fake, entry: str) -> None:
     assert (await go.get(f"/m/{fake.MATTER}/at/" + entry)).status_code in (404, 409)
 
 
+@pytest.mark.slow
 async def test_a_place_is_the_page_of_its_line(go, fake) -> None:
     """With its cursor, at the entry."""
     answer = await go.get(f"/m/{fake.MATTER}/at/" + "a0000003" * 8)

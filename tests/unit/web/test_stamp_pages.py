@@ -40,6 +40,7 @@ async def test_who_signed_beside_and_when_a_third_party_says(fake, new_tab, lang
     assert answer.text.count('class="beside"') == 1  # who said nothing has no box of words
 
 
+@pytest.mark.slow
 async def test_roots_are_taken_where_they_are_given(fake, new_tab) -> None:
     """With the file's own bytes; none is none; what is no root and what is too large is a sentence, and nothing is shown as checked."""
     asked: list[tuple[bytes, ...]] = []

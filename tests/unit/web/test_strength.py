@@ -42,6 +42,7 @@ def test_a_word_more_is_never_weaker() -> None:
     assert scores[-1] == 4
 
 
+@pytest.mark.slow
 def test_only_the_first_hundred_characters_are_looked_at() -> None:
     """However long it is, it costs the same."""
     assert strength("a" * LOOKED_AT + "harbour linen seven olive") == strength("a" * LOOKED_AT)

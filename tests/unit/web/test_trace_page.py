@@ -19,6 +19,7 @@ def page_of(tab, fake):
     return tab.door.see_trace(fake.MATTER)
 
 
+@pytest.mark.slow
 async def test_a_leak_points_to_a_copy_and_never_to_a_person(go, fake) -> None:
     """The finding in words and figures, the places that were seen, somebody who saw no copy, before you act; kept by a button of its own."""
     under = f"/m/{fake.MATTER}/trace"
@@ -62,6 +63,7 @@ async def test_mostly_it_can_not_be_said(go, fake) -> None:
     assert (empty.status_code, "Paste what leaked first." in empty.text) == (409, True)
 
 
+@pytest.mark.slow
 def test_what_stands_in_two_texts_is_pinned_on_none(fake) -> None:
     """Also where one of the two was chosen."""
     texts = fake.FakeDoor("go-between").see_trace("").texts
@@ -112,6 +114,7 @@ async def test_a_text_is_written_and_each_copy_given(go, fake) -> None:
     assert (await go.get(f"{under}/{'00' * 32}")).status_code == 409
 
 
+@pytest.mark.slow
 async def test_a_text_that_no_authority_attested_says_so(go, fake) -> None:
     """Where one is named and did not answer; the button to send is there all the same. Not of an attested text, nor where none is named."""
     page = page_of(go, fake)
@@ -123,6 +126,7 @@ async def test_a_text_that_no_authority_attested_says_so(go, fake) -> None:
         assert ("Send to" in shown) is (text is waiting)
 
 
+@pytest.mark.slow
 async def test_without_the_charter_the_page_says_what_to_do(go, fake) -> None:
     """And has no way to write; excerpts can be held against what went out before."""
     go.door.discloses_copies = False

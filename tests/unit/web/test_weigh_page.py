@@ -114,6 +114,7 @@ async def test_what_cannot_be_reckoned_comes_back_with_one_sentence(new_tab) -> 
     assert 'value="1,000"' in (await tab.post(f"{home}weigh", FILLED | {"o1-low": "1,000"})).text
 
 
+@pytest.mark.slow
 async def test_what_is_half_written_stays_this_persons_draft(new_tab) -> None:
     """The live answer keeps it; the page has it again; kept, the draft is gone. Another option can be looked at."""
     tab, home = await seat_of(new_tab)
@@ -128,6 +129,7 @@ async def test_what_is_half_written_stays_this_persons_draft(new_tab) -> None:
     assert "weigh" not in tab.door.see_drafts()
 
 
+@pytest.mark.slow
 async def test_an_offer_is_weighed_from_its_page(delegate, fake) -> None:
     """The proposal's page leads there; its title names the option."""
     there = f"/m/{fake.MATTER}/weigh?proposal={fake.PROPOSAL}"

@@ -109,6 +109,7 @@ def largest(
 
 @given(outcomes_of(), st.integers(0, 9))
 @settings(max_examples=50 * MANY, deadline=None)
+@pytest.mark.slow
 def test_a_whole_tree_is_one_linear_programme(outcomes: tuple[Outcome, ...], dearer: int) -> None:
     """By the chances of whole paths: a child's lies between its parent's times the ends of its range, children add up to their parent."""
     option = Option({}, (3, 3 + dearer), outcomes)
@@ -328,6 +329,7 @@ def test_what_one_option_says_of_an_event_binds_the_others() -> None:
 
 @given(stages())
 @settings(max_examples=100, deadline=None)
+@pytest.mark.slow
 def test_no_sway_leaves_the_bounds(stage: tuple[list[float], list[tuple[float, float]]]) -> None:
     """A judgement is moved only as far as the others can follow."""
     values, ranges = stage
@@ -411,6 +413,7 @@ def test_knowing_is_worth_something_where_it_could_change_the_choice() -> None:
 
 @given(stages())
 @settings(max_examples=100, deadline=None)
+@pytest.mark.slow
 def test_the_centre_adds_up_inside_its_ranges(stage: tuple[list[float], list[tuple[float, float]]]) -> None:
     """And its worth lies between the bounds."""
     values, ranges = stage
