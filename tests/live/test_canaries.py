@@ -42,7 +42,7 @@ pytestmark = pytest.mark.live
 
 # Every call of a store, and what writes under it, raises an error of its own kind, that quotes all it was given, while the file says its name.
 CALLS = (
-    "find_put", "find_get", "open_box", "put", "fetch", "drop_letter", "drop_box", "save_nameplate", "renew_nameplate", "waiting",
+    "find_put", "seek_put", "find_get", "open_box", "put", "fetch", "drop_letter", "drop_box", "save_nameplate", "renew_nameplate", "waiting",
 )  # fmt: skip
 IN_A_FOLDER = dict.fromkeys(CALLS, "sqlite_store.SqliteStore") | {"commit": "sqlite_rows.Rows"}
 ON_A_CLUSTER = dict.fromkeys(CALLS, "jetstream_store.JetStreamStore") | {

@@ -3,7 +3,8 @@
 This file alone knows who is let through.
 
 1. An unknown id and a wrong token are the same answer after the same work.
-2. The store is asked only by who holds the token; rates are counted by token.
+2. The store is asked only by who holds the token; rates are counted by token. Only a letter for a box that is not known yet goes
+   to the store with its token's hash: the store refuses it like a letter for a box that was dropped.
 3. Errors are the four of Wasit; ``answers.py`` turns them into status codes.
 """
 
@@ -21,7 +22,7 @@ from wasit.relay.bells import Bells
 from wasit.relay.condition import State
 from wasit.relay.nameplates import Nameplates
 from wasit.relay.rules import Brake, Bucket, Rates, RelayConfig, Rests, is_hash
-from wasit.relay.store import Became, Box, Opened, Put, Ring, Soon, Store, got
+from wasit.relay.store import Became, Box, Opened, Put, Ring, Soon, Sought, Store, got
 from wasit.relay.tally import FAULT, Tally
 from wasit.wire import stamp
 from wasit.wire.hashes import mid_of
@@ -80,18 +81,21 @@ class Desk:
 
     async def put(self, put_id: bytes, token: bytes | None, body: bytes) -> Put:
         """Raises: Refused unknown-box; Unreachable too-fast, relay-busy."""
-        return await self.put_into(await got(self.writer(put_id, token)), mid_of(body), body)
-
-    def writer(self, put_id: bytes, token: bytes | None) -> Soon[Box]:
-        """The box that this token may put into. Raises: Refused unknown-box."""
         hashed = _hashed(token)
-        return _checked(_writable, self.store.find_put(put_id, hashed), token, hashed)
+        box = await got(_checked(_writable, self.store.find_put(put_id, hashed), token, hashed))
+        return await self.put_into(box, mid_of(body), body)
+
+    def writer(self, put_id: bytes, token: bytes | None) -> Soon[Box] | Sought:
+        """The box that this token may put into, or who looks for it will tell. Raises: Refused unknown-box."""
+        hashed = _hashed(token)
+        found = self.store.find_put(put_id, hashed) if token is None else self.store.seek_put(put_id, hashed)
+        return found if isinstance(found, Sought) else _checked(_writable, found, token, hashed)
 
     def put_into(self, box: Box, mid: bytes, body: bytes) -> Awaitable[Put]:
         """The answer comes when the letter is durable. ``mid``: ``mid_of(body)``. Raises: Unreachable too-fast, relay-busy, at once."""
         return self.store.put(box, mid, body, self._take(box))
 
-    def put_then(self, box: Box, mid: bytes, body: bytes, became: Became) -> None:
+    def put_then(self, box: Box | Sought, mid: bytes, body: bytes, became: Became) -> None:
         """The same with a call (``store``, rule 5). Raises: as ``put_into``."""
         self.store.put_then(box, mid, body, self._take(box), became)
 
@@ -152,10 +156,10 @@ class Desk:
                 note_fault(error)
             await asyncio.sleep(TICK)
 
-    def _take(self, box: Box) -> int:
+    def _take(self, box: Box | Sought) -> int:
         """The day of a letter that may come in now. Raises: Unreachable too-fast, relay-busy."""
         now = self.now()
-        wait = self._rates.take(box.opened.put_hash, now)
+        wait = self._rates.take(box.opened.put_hash if isinstance(box, Box) else box.hashed, now)
         if wait:
             raise Unreachable("too-fast", retry_after=wait)
         self._check_room()

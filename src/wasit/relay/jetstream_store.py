@@ -30,7 +30,7 @@ from wasit.relay.jetstream_names import MOVING, PLATES, SHARDS, Names, read_mark
 from wasit.relay.jetstream_rows import PutWish, Standing, pack, pack_box, unpack_box
 from wasit.relay.moving import Stands
 from wasit.relay.rules import RelayConfig
-from wasit.relay.store import Arrived, Became, Box, NameplateChanged, Opened, Put, Ring, Soon, tell
+from wasit.relay.store import Arrived, Became, Box, NameplateChanged, Opened, Put, Ring, Soon, Sought, tell
 from wasit.wire.requests import OpenBox
 
 log = logging.getLogger("wasit.relay")
@@ -109,6 +109,10 @@ class JetStreamStore:
         known = self._by_put.get(put_id)
         return known if known and known.opened.put_hash == hashed else self._find(put_id, "put")
 
+    def seek_put(self, put_id: bytes, hashed: bytes) -> Soon[Box | None] | Sought:
+        """The same: one look is one question here."""
+        return self.find_put(put_id, hashed)
+
     def find_get(self, get_id: bytes, hashed: bytes) -> Soon[Box | None]:
         """The box that is read under this id."""
         known = self._by_get.get(get_id)
@@ -144,8 +148,9 @@ class JetStreamStore:
         future.add_done_callback(lambda _done: self._end(len(body)))
         return future
 
-    def put_then(self, box: Box, mid: bytes, body: bytes, today: int, became: Became) -> None:
+    def put_then(self, box: Box | Sought, mid: bytes, body: bytes, today: int, became: Became) -> None:
         """The same, with a call."""
+        assert isinstance(box, Box)  # none is sought here
         asyncio.ensure_future(self.put(box, mid, body, today)).add_done_callback(partial(tell, became))
 
     async def fetch(self, box: Box, after: int, most: int) -> list[tuple[int, bytes]]:

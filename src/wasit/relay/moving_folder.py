@@ -89,8 +89,10 @@ class WatchedStore(SqliteStore):
     ) -> None:
         for ask, _ in group:
             match ask:
-                case PutAsk() | DropBoxAsk():
-                    self.changed.add(ask.box.opened.put_id)
+                case PutAsk(box=None):  # sought, and not found
+                    pass
+                case PutAsk(box=Box() as box) | DropBoxAsk(box=box):
+                    self.changed.add(box.opened.put_id)
                 case OpenAsk():
                     self.changed.add(ask.opened.put_id)
                 case _:

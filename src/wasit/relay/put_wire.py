@@ -26,7 +26,7 @@ from wasit.relay.answers import check_put, code_of, say_no
 from wasit.relay.bare_uvicorn import STATUS_LINE, HttpToolsProtocol
 from wasit.relay.desk import Desk, read_place, read_token
 from wasit.relay.seat_wire import SeatWire, key_of
-from wasit.relay.store import Box, Put
+from wasit.relay.store import Box, Put, Sought
 from wasit.wire.envelope import SIZES
 from wasit.wire.hashes import mid_of
 from wasit.wire.requests import MID
@@ -35,6 +35,7 @@ _PLACE = re.compile(rb"/v1/p/([\w-]+)/([\w-]+)")
 _LENGTHS = {b"%d" % size for size in SIZES}
 _NOT_PLAIN = {b"expect", b"upgrade", b"transfer-encoding"}
 _KEPT = {Put.NEW: Response(status_code=201), Put.SAME: Response(status_code=200)}
+_AT_ONCE = (Box, Sought)
 _NAME = 2 * MID  # a letter's, in hex
 
 
@@ -205,7 +206,7 @@ class PutWire(HttpToolsProtocol):
                 raise Distrusted("E_MID")
             place = known.place if known else read_place(letter.place)
             box = self._desk.writer(place, known.token if known else read_token(letter.token))
-            if isinstance(box, Box):
+            if isinstance(box, _AT_ONCE):
                 self._desk.put_then(box, mid, body, partial(self._became, letter))
             else:
                 task = self.loop.create_task(self._put_far(letter, box, mid, body))

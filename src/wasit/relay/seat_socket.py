@@ -22,7 +22,7 @@ from typing import Protocol
 from wasit.errors import Distrusted, Refused, Unreachable, WasitError
 from wasit.relay.answers import note_fault, status_of, wait_of
 from wasit.relay.desk import Desk
-from wasit.relay.store import Box, Put, got
+from wasit.relay.store import Box, Put, Sought
 from wasit.relay.tally import FAULT
 from wasit.wire import frames
 from wasit.wire.frames import DropLetter, PutLetter, Unwatch, Watch
@@ -126,24 +126,29 @@ class SeatSocket:
         try:
             if isinstance(frame, PutLetter):
                 self._open += 1
-                if (behind := self._behind.get(frame.put_id)) is not None:
-                    behind.append(frame)
-                    return
-                box = self._desk.writer(frame.put_id, frame.token)
-            else:
-                self._check_watched(frame)
-                box = self._desk.reader(frame.get_id, frame.token)
+                self._take_letter(frame)
+                return
+            self._check_watched(frame)
+            box = self._desk.reader(frame.get_id, frame.token)
             if isinstance(box, Box):
                 self._do(frame, box)
-            elif isinstance(frame, PutLetter):
-                self._behind[frame.put_id] = deque([frame])
-                task = asyncio.create_task(self._put_when_found(frame.put_id, box))
-                self._putting.add(task)
-                task.add_done_callback(self._putting.discard)
             else:
                 self._looking = asyncio.create_task(self._look(frame, box))
         except WasitError as no:
             self._refuse(frame, no)
+
+    def _take_letter(self, frame: PutLetter) -> None:
+        if (behind := self._behind.get(frame.put_id)) is not None:
+            behind.append(frame)
+            return
+        box = self._desk.writer(frame.put_id, frame.token)
+        if isinstance(box, Box | Sought):
+            self._put(frame, box)
+        else:
+            self._behind[frame.put_id] = deque([frame])
+            task = asyncio.create_task(self._put_when_found(frame.put_id, box))
+            self._putting.add(task)
+            task.add_done_callback(self._putting.discard)
 
     async def _put_when_found(self, put_id: bytes, found: Awaitable[Box] | None) -> None:
         """A letter and those that came behind it, in their order, once their box is found; other boxes do not wait for it."""
@@ -152,7 +157,8 @@ class SeatSocket:
             while behind:
                 frame = behind.popleft()
                 try:
-                    self._do(frame, await (found or got(self._desk.writer(put_id, frame.token))))
+                    box = found or self._desk.writer(put_id, frame.token)
+                    self._put(frame, box if isinstance(box, Box | Sought) else await box)
                 except WasitError as no:
                     self._refuse(frame, no)
                 found = None
@@ -160,7 +166,7 @@ class SeatSocket:
             self._fault(error)
         del self._behind[put_id]
 
-    async def _look(self, frame: _Ask, looked_for: Awaitable[Box]) -> None:
+    async def _look(self, frame: Watch | DropLetter, looked_for: Awaitable[Box]) -> None:
         try:
             try:
                 self._do(frame, await looked_for)
@@ -171,14 +177,15 @@ class SeatSocket:
         self._looking = None
         self._act()
 
-    def _do(self, frame: _Ask, box: Box) -> None:
+    def _do(self, frame: Watch | DropLetter, box: Box) -> None:
         match frame:
-            case PutLetter():
-                self._desk.put_then(box, mid_of(frame.body), frame.body, partial(self._became, frame.tag))
             case Watch():
                 self._watch(frame, box)
             case DropLetter():
                 self._desk.store.drop_letter(box, frame.cursor)
+
+    def _put(self, frame: PutLetter, box: Box | Sought) -> None:
+        self._desk.put_then(box, mid_of(frame.body), frame.body, partial(self._became, frame.tag))
 
     def _refuse(self, frame: _Ask, no: WasitError) -> None:
         self._refused()

@@ -6,7 +6,9 @@ This file alone knows the tables.
 2. Few long statements, not many short ones: each statement gives up Python's lock and must win it back from a busy event loop.
 3. Letters stand in the order they came (INTEGER PRIMARY KEY), so a group touches few pages; ``secure_delete`` zeroes what goes.
 4. How full a box is, its last cursor and the marks of its letters are read once and then known here; a rollback forgets them all. What is not
-   known of a group's boxes is one question to ``box`` and ``place``, two pages a box: no put reads a letter.
+   known of a group's boxes is one question to ``box`` and one to ``place``, a page or two a box: no put reads a letter. Boxes that even the loop
+   does not know are found here, too: this connection's pages stay known, while another's are forgotten with each commit, and one question
+   gives up Python's lock once for all. An id that nobody has and a token that is not the box's cost the same question and nothing after it.
    The last cursor outlives its letters: it is the highest in ``place``, or in ``box.last`` when ``place`` was swept.
 5. No day is written that is before one that was written: a clock set back must not make new letters old.
 6. Nothing grows with how many boxes there are but the tables: what is known here is bounded, and a sweep is many short steps.
@@ -19,10 +21,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from wasit.errors import Damaged
 from wasit.relay import points
-from wasit.relay.rules import RelayConfig
-from wasit.relay.store import Box, Opened, Put
+from wasit.relay.rules import RelayConfig, is_hash
+from wasit.relay.sqlite_file import is_damage
+from wasit.relay.store import Box, Opened, Put, Sought
 from wasit.wire.requests import MID, OpenBox
 
 CHUNK = 64
@@ -31,6 +36,10 @@ KNOWN, KNOWN_MARKS = 50_000, 200_000  # a mark is a hundred bytes of memory
 LETTERS_ALONE = -1
 # How long a letter is that waits: a store of form 2 did not write it down.
 _OCTETS = "coalesce(p.octets, (SELECT length(body) FROM letter WHERE row = p.letter))"
+_BY_PUT = "row, last, put_id, get_id, put_hash, get_hash FROM box WHERE put_id"
+_STANDING = (
+    f"box, max(cursor), count(letter), sum({_OCTETS}), group_concat(hex(mid), '') FROM place AS p WHERE box"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +52,13 @@ class OpenAsk:
 
 @dataclass(slots=True)  # frozen costs a microsecond each, and these come by the thousand
 class PutAsk:
-    """Keep a letter."""
+    """Keep a letter. Without a box, it is sought, and written here if it is found."""
 
-    box: Box
+    box: Box | None
     mid: bytes
     body: bytes
     today: int
+    sought: Sought | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ class SweepAsk:
 
 
 Ask = OpenAsk | PutAsk | DropBoxAsk | NameplateAsk | SweepAsk
-Kept = Opened | Put | int | None
+Kept = Opened | Put | Damaged | int | None
 
 
 @dataclass(slots=True)
@@ -97,6 +107,7 @@ class Rows:
         self._db, self._config = db, config
         self._standings: dict[int, _Standing] = {}
         self._marks = 0  # in all of them
+        self._damaged: set[bytes] = set()  # boxes of this group that can't be read
         self.dropped = False
         """Whether the last group took something that must be gone from the write-ahead log, too: a box, or what was too old."""
         self.newest = self._find_newest()
@@ -109,6 +120,18 @@ class Rows:
         """
         if len(self._standings) > KNOWN or self._marks > KNOWN_MARKS:
             self._forget()
+        self._damaged.clear()
+        try:
+            return self._commit(asks, dropped)
+        except sqlite3.Error as error:
+            # A page that is not whole must not refuse the letters for boxes that can be found.
+            if is_damage(error):
+                self._damaged = self._find_damaged(asks)
+            if not self._damaged:
+                raise
+        return self._commit(asks, dropped)
+
+    def _commit(self, asks: Sequence[Ask], dropped: Sequence[tuple[int, int]]) -> list[Kept]:
         self.dropped = False
         try:
             self._change("begin", "BEGIN IMMEDIATE")
@@ -183,16 +206,16 @@ class Rows:
                 kept[place] = became
         return kept
 
-    def _put(self, puts: Sequence[PutAsk]) -> list[Put]:
+    def _put(self, puts: Sequence[PutAsk]) -> list[Put | Damaged]:
         letters: list[object] = []
         places: list[object] = []
-        kept: list[Put] = []
+        kept: list[Put | Damaged] = []
         self._learn(puts)
         for ask in puts:
-            box = ask.box.row
-            standing = self._standings.get(box)
-            if standing is None:  # it was dropped
-                kept.append(Put.GONE)
+            standing = None if ask.box is None else self._standings.get(ask.box.row)
+            if ask.box is None or standing is None:  # not there, or dropped, or with another token
+                is_damaged = ask.sought is not None and ask.sought.put_id in self._damaged
+                kept.append(Damaged("relay-store") if is_damaged else Put.GONE)
                 continue
             if ask.mid in standing.marks:
                 kept.append(Put.SAME)
@@ -206,6 +229,7 @@ class Rows:
             self._marks += 1
             self._row += 1
             today = self._day(ask.today)
+            box = ask.box.row
             letters += (self._row, box, standing.last, today, ask.body)
             places += (box, standing.last, ask.mid, today, self._row, len(ask.body))
             kept.append(Put.NEW)
@@ -217,21 +241,60 @@ class Rows:
             self._change("insert-places", f"INSERT INTO place VALUES {values}", places)  # noqa: S608 - only marks
         return kept
 
+    def _find(self, puts: Sequence[PutAsk]) -> dict[int, int]:
+        """The boxes that are sought, in one question, whether they are there or not; given is what a sweep wrote to each, by its row."""
+        sought = {ask.sought.put_id for ask in puts if ask.sought is not None} - self._damaged
+        if not sought:
+            return {}
+        found: dict[bytes, Box] = {}
+        swept: dict[int, int] = {}
+        for row, last, *opened in self._ask_for(_BY_PUT, list(sought)):
+            found[opened[0]] = Box(row, OpenBox(*opened))
+            swept[row] = last
+        for ask in puts:
+            if ask.sought is not None:
+                box = found.get(ask.sought.put_id)
+                if is_hash(ask.sought.hashed, box.opened.put_hash if box else None):
+                    ask.box = box
+        return swept
+
     def _learn(self, puts: Sequence[PutAsk]) -> None:
         """How the boxes stand that are not known, as many as there are, in one question. One that was dropped stays unknown."""
-        unknown = list({ask.box.row for ask in puts if ask.box.row not in self._standings})
+        swept = self._find(puts)
+        unknown = {ask.box.row for ask in puts if ask.box is not None and ask.box.row not in self._standings}
         if not unknown:
             return
-        marks = ",".join("?" * len(unknown))
-        for box, swept, last, letters, octets, mids in self._db.execute(
-            f"SELECT b.row, b.last, max(p.cursor), count(p.letter), sum({_OCTETS}), group_concat(hex(p.mid), '')"  # noqa: S608 - only marks
-            f" FROM box AS b LEFT JOIN place AS p ON p.box = b.row WHERE b.row IN ({marks}) GROUP BY b.row",
-            unknown,
-        ).fetchall():
-            whole = bytes.fromhex(mids or "")
+        if left := list(unknown.difference(swept)):
+            swept.update(self._ask_for("row, last FROM box WHERE row", left))
+        standing = {
+            box: rest
+            for box, *rest in self._ask_for(_STANDING, list(unknown.intersection(swept)), " GROUP BY box")
+        }
+        for box in unknown.intersection(swept):
+            last, letters, octets, mids = standing.get(box, (0, 0, 0, ""))
+            whole = bytes.fromhex(mids)
             known = {whole[at : at + MID] for at in range(0, len(whole), MID)}
-            self._standings[box] = _Standing(letters, octets or 0, max(swept, last or 0), known)
+            self._standings[box] = _Standing(letters, octets or 0, max(swept[box], last), known)
             self._marks += len(known)
+
+    def _find_damaged(self, asks: Sequence[Ask]) -> set[bytes]:
+        """Ids of sought boxes that the file can't tell of."""
+        damaged = set()
+        for put_id in {ask.sought.put_id for ask in asks if isinstance(ask, PutAsk) and ask.sought}:
+            try:
+                self._ask_for(_BY_PUT, [put_id])
+            except sqlite3.Error:
+                damaged.add(put_id)
+        return damaged
+
+    def _ask_for(self, what: str, values: list[bytes] | list[int], rest: str = "") -> list[Any]:
+        """What is asked of a few, up to CHUNK. In four lengths, so that the statements are not prepared anew for each number."""
+        if not values:
+            return []
+        room = next(room for room in (1, 4, 16, CHUNK) if room >= len(values))
+        marks = ",".join("?" * room)
+        asked = [*values, *values[-1:] * (room - len(values))]
+        return self._db.execute(f"SELECT {what} IN ({marks}){rest}", asked).fetchall()
 
     def _open(self, ask: OpenAsk) -> Opened:
         box = ask.opened

@@ -42,7 +42,7 @@ from wasit.relay.sqlite_rows import (
     Rows,
     SweepAsk,
 )
-from wasit.relay.store import Arrived, Became, Box, NameplateChanged, Opened, Put, Ring
+from wasit.relay.store import Arrived, Became, Box, NameplateChanged, Opened, Put, Ring, Sought
 from wasit.wire.requests import MID, OpenBox
 
 log = logging.getLogger("wasit.relay")
@@ -50,6 +50,7 @@ log = logging.getLogger("wasit.relay")
 GROUP = 1024
 ACK_SECONDS = 1.0
 KNOWN_BOXES = 50_000
+SOUGHT = 1024
 WRITER_KIB = 16 * 1024  # what leads to the places of a million boxes; the reader forgets all with each commit
 SWEEP_REST = 0.02  # s: else each group of letters would look through marks, too, until all boxes of a large store are done
 TRUSTED_DAYS = 2
@@ -91,7 +92,7 @@ class SqliteStore:
         self._fresh: list[Waiting] = []  # the loop's own, until its turn ends
         self._waiting: list[Waiting] = []
         self._asked = 0
-        self._octets = 0
+        self._octets = self._sought = 0
         self._acks: list[tuple[int, int]] = []
         self._acks_due = 0.0
         self._closing = False
@@ -107,6 +108,15 @@ class SqliteStore:
         known = self._by_put.get(put_id)
         return known if known and known.opened.put_hash == hashed else self._look(_BY_PUT, put_id)
 
+    def seek_put(self, put_id: bytes, hashed: bytes) -> Box | Sought | None:
+        """The same for who puts: what is not known is found with its group (``sqlite_rows``)."""
+        known = self._by_put.get(put_id)
+        if known and known.opened.put_hash == hashed:
+            return known
+        if self._sought >= SOUGHT or self._octets > self._config.waiting_octets // 4:
+            return self._look(_BY_PUT, put_id)  # else ids that nobody has would fill the queue
+        return Sought(put_id, hashed)
+
     def find_get(self, get_id: bytes, hashed: bytes) -> Box | None:
         """The box that is read under this id."""
         known = self._by_get.get(get_id)
@@ -120,9 +130,13 @@ class SqliteStore:
         """Durable when answered."""
         return self._ask(PutAsk(box, mid, body, today))
 
-    def put_then(self, box: Box, mid: bytes, body: bytes, today: int, became: Became) -> None:
+    def put_then(self, box: Box | Sought, mid: bytes, body: bytes, today: int, became: Became) -> None:
         """The same, with a call."""
-        self._ask_then(PutAsk(box, mid, body, today), became)
+        if isinstance(box, Box):
+            self._ask_then(PutAsk(box, mid, body, today), became)
+        else:
+            self._ask_then(PutAsk(None, mid, body, today, box), became)
+            self._sought += 1
 
     def drop_box(self, box: Box) -> asyncio.Future[None]:
         """Gone from disk, and from the write-ahead log, when answered."""
@@ -323,6 +337,12 @@ class SqliteStore:
         for (ask, became), answer in zip(group, answers, strict=True):
             if type(ask) is PutAsk:
                 self._octets -= len(ask.body)
+                if ask.sought is not None:
+                    self._sought -= 1
+                    if ask.box is not None and isinstance(
+                        answer, Put
+                    ):  # else it may have been opened in a group that was not kept
+                        self._know(ask.box)
             else:
                 self._octets -= _octets(ask)
                 if isinstance(ask, DropBoxAsk):
@@ -330,7 +350,7 @@ class SqliteStore:
                     self._by_get.pop(ask.box.opened.get_id, None)
             try:
                 became(answer)
-                if answer is Put.NEW and isinstance(ask, PutAsk):
+                if answer is Put.NEW and isinstance(ask, PutAsk) and ask.box is not None:
                     self._arrived(ask.box)
             except Exception as error:  # a bug with one must not be silence for those behind it
                 self._loop.call_exception_handler({"message": "an answer was not taken", "exception": error})
@@ -354,11 +374,14 @@ class SqliteStore:
             return None
         row, *opened = found[0]
         box = Box(row, OpenBox(*opened))
+        self._know(box)
+        return box
+
+    def _know(self, box: Box) -> None:
         if len(self._by_put) >= KNOWN_BOXES:
             self._by_put.clear()
             self._by_get.clear()
         self._by_put[box.opened.put_id] = self._by_get[box.opened.get_id] = box
-        return box
 
     def _read(self, question: str, values: tuple[object, ...]) -> list[Any]:
         try:

@@ -28,6 +28,14 @@ class Box:
     opened: OpenBox = field(repr=False)
 
 
+@dataclass(slots=True)
+class Sought:
+    """A box that is not known yet: whoever keeps a letter for it looks for it, and whether its token has this hash."""
+
+    put_id: bytes = field(repr=False)
+    hashed: bytes = field(repr=False)
+
+
 class Opened(Enum):
     """What became of opening a box."""
 
@@ -75,6 +83,9 @@ class Store(Protocol):
         """The box of this put id, whatever its token. Known quickly only to who holds the token:
         a wrong one takes as long as an unknown id."""
 
+    def seek_put(self, put_id: bytes, hashed: bytes) -> Soon[Box | None] | Sought:
+        """The same for who puts by the thousand: ``Sought`` where it is cheaper found with others. ``put_then`` takes that, too."""
+
     def find_get(self, get_id: bytes, hashed: bytes) -> Soon[Box | None]:
         """The same for its reader."""
 
@@ -82,8 +93,11 @@ class Store(Protocol):
 
     def put(self, box: Box, mid: bytes, body: bytes, today: int) -> Awaitable[Put]: ...
 
-    def put_then(self, box: Box, mid: bytes, body: bytes, today: int, became: Became) -> None:
-        """The same. ``became`` is called on the loop, later, with what came of it or why nothing did. It may not raise."""
+    def put_then(self, box: Box | Sought, mid: bytes, body: bytes, today: int, became: Became) -> None:
+        """The same. ``became`` is called on the loop, later, with what came of it or why nothing did. It may not raise.
+
+        GONE, too, for a sought box that is not there or has another token: nobody learns which.
+        """
 
     def fetch(self, box: Box, after: int, most: int) -> Soon[list[tuple[int, bytes]]]:
         """The oldest letters past a cursor. Raises: Refused unknown-box, where another process dropped it."""

@@ -32,7 +32,7 @@ MANY = 100
 class Far(SqliteStore):
     """Finds boxes a little later."""
 
-    def find_put(self, put_id: bytes, hashed: bytes) -> Soon[Box | None]:  # type: ignore[override]
+    def seek_put(self, put_id: bytes, hashed: bytes) -> Soon[Box | None]:  # type: ignore[override]
         async def later() -> Box | None:
             await asyncio.sleep(0)
             return SqliteStore.find_put(self, put_id, hashed)

@@ -29,8 +29,8 @@ class FarStore(SqliteStore):
 
     near: asyncio.Event
 
-    def find_put(self, put_id: bytes, hashed: bytes) -> Soon[Box | None]:  # type: ignore[override]
-        found = super().find_put(put_id, hashed)
+    def seek_put(self, put_id: bytes, hashed: bytes) -> Soon[Box | None]:  # type: ignore[override]
+        found = SqliteStore.find_put(self, put_id, hashed)
         return self._when_near(found) if put_id == opening(1).put_id else found
 
     async def _when_near(self, found: Box | None) -> Box | None:
