@@ -22,7 +22,7 @@ from wasit.seat.chains import take_chain
 from wasit.seat.devices import SIGNED, own_key, signed
 from wasit.seat.introductions import show_card_to
 from wasit.seat.matter import Matter
-from wasit.seat.people import Person
+from wasit.seat.people import Person, set_key
 from wasit.seat.store import outbox
 from wasit.text.passage import Texts
 from wasit.wire import cbor
@@ -118,7 +118,7 @@ def _take_over(matter: Matter, sender: Person, fields: list[Any], recovery: byte
             matter.set_setting("languages", languages)
         for line, key, called in places:
             matter.set_setting("place " + line.hex(), cbor.encode([key, dict(called)], nfc=False))
-    matter.file.run("UPDATE person SET key = ? WHERE seat = ?", own_key(matter), sender.seat)
+    set_key(matter, sender.seat, own_key(matter))
     for ed, ik, called, key, trust in read:
         show_card_to(matter, sender, ed, ik, called, key=key, trust=trust)
     matter.version += 1

@@ -34,6 +34,7 @@ from wasit.seat.clock import Clock
 from wasit.seat.store.alarms import raise_alarm
 from wasit.seat.store.copies import keep_copies
 from wasit.seat.store.heirs import Heirs
+from wasit.seat.store.ids import find_entry
 from wasit.seat.store.index import index_fact
 from wasit.seat.store.lines import known_line
 from wasit.seat.store.links import Links
@@ -48,6 +49,7 @@ from wasit.text.passage import Texts
 from wasit.wire import cbor
 
 if TYPE_CHECKING:
+    from wasit.seat.people import Person
     from wasit.seat.queries.ahead import Ahead
 
 MAX_SAID = 61_000  # bytes of a fact: with the largest entry around it, it fits a letter
@@ -85,9 +87,12 @@ class Matter:
         self.box_keys: dict[bytes, BoxKey] = {}  # expanded ones, by their private form
         self.cards: dict[bytes, tuple[bytes, Card]] = {}  # read ones, by seat, with the bytes they came from
         self.names: dict[bytes, Texts] = {}  # of people, by the bytes they came from
+        self.people: dict[bytes, Person] = {}  # as they stand in the file, by seat: let go of by whoever writes there
+        self.alarms: set[tuple[bytes | None, str, bytes | None]] | None = None  # that may stand in the file; None: not asked
         self.version = 0  # grows with every change that a page could show, and when one is undone
         self.ahead: Ahead | None = None  # what was read of its newest words
         self.file.on_undo(self._forget)
+        self.file.before_end(self._write_all)
         take_in_older(self)
 
     def _forget(self) -> None:
@@ -95,8 +100,14 @@ class Matter:
         self._keys = None
         self._lines = None
         self.heirs.forget()
+        self.people.clear()
+        self.alarms = None
         self._replicas.clear()
         self._settings.clear()
+
+    def _write_all(self) -> None:
+        for line in self._replicas:
+            self.shelf(line).write_all()
 
     # -- settings -----------------------------------------------------------------------------------------------------
 
@@ -352,6 +363,7 @@ class Matter:
                     raise_alarm(self, line_id, "own-name-forged", who=sender)
                 case Confirmed(name=name):
                     self._count_now(line_id, name)
+        self.shelf(line_id).write_out()
         if events:
             self.version += 1
 
@@ -364,7 +376,7 @@ class Matter:
             fact = decode_fact(entry.kind, body.data)
             check_said(line.kind, self.role_then(line, entry), fact, len(entry.commits))
         except Distrusted as bad:
-            self.file.run("UPDATE entry SET fine = 0 WHERE hash = ?", entry.hash)
+            self.shelf(line.id).set_fine(entry.hash, 0)
             raise_alarm(self, line.id, "refused-entry", who=entry.author, detail=bad.code)
             return
         if self._counts(line, entry.hash):
@@ -372,7 +384,7 @@ class Matter:
             for waiting in bygone.now_known(self, line, fact.epoch) if isinstance(fact, facts.Opened) else ():
                 self._take_entry(line_id, waiting)
         else:
-            self.file.run("UPDATE entry SET fine = 2 WHERE hash = ?", entry.hash)
+            self.shelf(line.id).set_fine(entry.hash, 2)
 
     def _counts(self, line: Line, name: bytes) -> bool:
         """Whether its author is known to have said it: confirmed, or opened to a newcomer from the past that its base seals."""
@@ -398,28 +410,14 @@ class Matter:
         return bygone.role_then(self, line, entry)
 
     def _index(self, line: Line, entry: Entry, fact: Fact) -> None:
-        self.file.run("UPDATE entry SET fine = 1 WHERE hash = ?", entry.hash)
+        self.shelf(line.id).set_fine(entry.hash, 1)
         index_fact(self, line, entry, fact)
 
     # -- reading one entry ----------------------------------------------------------------------------------------------------
 
     def find(self, written: str) -> bytes:
         """The entry of a hex id, or of the 8 or more first digits of one. Raises: Refused unknown-id, bad-input."""
-        try:
-            low = bytes.fromhex(written[: len(written) // 2 * 2])
-        except ValueError:
-            raise Refused("bad-input", field="id") from None
-        if not 8 <= len(written) <= 64:
-            raise Refused("bad-input", field="id")
-        rows = self.file.all(
-            "SELECT hash FROM entry WHERE hash >= ? AND hash <= ? LIMIT 3",
-            low,
-            low + b"\xff" * (32 - len(low)),
-        )
-        matching = [name for (name,) in rows if name.hex().startswith(written.lower())]
-        if len(matching) != 1:
-            raise Refused("unknown-id")
-        return bytes(matching[0])
+        return find_entry(self.file, written)
 
     def read(self, name: bytes) -> tuple[Line, Entry, Fact | None, Standing]:
         """An accepted entry and its fact (None: withheld, or set aside). Raises: Refused unknown-id."""

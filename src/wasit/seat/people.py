@@ -49,8 +49,13 @@ _BOX = "get_id, peer, relay, get_token, put_id, put_token, keys, ready, introduc
 
 
 def person(matter: Matter, seat: bytes) -> Person | None:
-    row = matter.file.one(f"SELECT {_PERSON} FROM person WHERE seat = ?", seat)
-    return _person(matter, row) if row else None
+    found = matter.people.get(seat)
+    if found is None:
+        row = matter.file.one(f"SELECT {_PERSON} FROM person WHERE seat = ?", seat)
+        if row is None:
+            return None
+        found = matter.people[seat] = _person(matter, row)
+    return found
 
 
 def people(matter: Matter) -> list[Person]:
@@ -73,17 +78,20 @@ def meet(matter: Matter, ed: bytes, ik: bytes, name: Texts, *, trust: str, key: 
         *(seat, ed, ik, cbor.encode(dict(name), nfc=False), trust, key),
     )
     matter.version += 1
+    matter.people.pop(seat, None)
     return seat
 
 
 def set_trust(matter: Matter, seat: bytes, trust: str) -> None:
     """Raises: Refused unknown-id."""
+    matter.people.pop(seat, None)
     matter.file.run("UPDATE person SET trust = ? WHERE seat = ?", trust, seat)
     if not matter.file.changed:
         raise Refused("unknown-id")
 
 
 def set_key(matter: Matter, seat: bytes, key: str) -> None:
+    matter.people.pop(seat, None)
     matter.file.run("UPDATE person SET key = ? WHERE seat = ?", key, seat)
 
 
@@ -102,6 +110,7 @@ def keep_card(matter: Matter, data: bytes, *, seat: bytes, number: int = 0) -> C
     if known is not None and (known.ed, known.ik) != (card.ed, card.ik):
         raise_alarm(matter, None, "keys-changed", who=card.seat_id)
         raise Distrusted("E_KEY")
+    matter.people.pop(card.seat_id, None)
     matter.file.run(
         "UPDATE person SET card = ?, name = ?, card_number = ? WHERE seat = ? AND card_number <= ?",
         *(data, cbor.encode(dict(card.names), nfc=False), number, card.seat_id, number),
@@ -111,12 +120,12 @@ def keep_card(matter: Matter, data: bytes, *, seat: bytes, number: int = 0) -> C
 
 def newest_card(matter: Matter, seat: bytes) -> Card | None:
     """The card to write to a seat by; None until there is one. It was checked when it came; here it is only read again."""
-    row = matter.file.one("SELECT card FROM person WHERE seat = ?", seat)
-    if row is None or row[0] is None:
+    known = person(matter, seat)
+    if known is None or known.card is None:
         return None
     found = matter.cards.get(seat)
-    if found is None or found[0] != row[0]:
-        found = matter.cards[seat] = (row[0], read_card(row[0], expect_for=ANYONE))
+    if found is None or found[0] != known.card:
+        found = matter.cards[seat] = (known.card, read_card(known.card, expect_for=ANYONE))
     return found[1]
 
 
@@ -126,6 +135,7 @@ def keep_paired(matter: Matter, data: bytes, *, key: str) -> bytes:
     check_reach(matter, card)
     chains.take_chain(matter, card.chain)
     seat = meet(matter, card.ed, card.ik, card.names, trust="paired", key=key)
+    matter.people.pop(seat, None)
     matter.file.run("UPDATE person SET card = ?, trust = 'paired' WHERE seat = ?", data, seat)
     return seat
 

@@ -210,7 +210,7 @@ def _whole_n(matter: Matter, made: Paper) -> int:
     ]
     largest = max((size for size, _ in found), default=0)
     rows = [
-        matter.file.one("SELECT accepted_n FROM entry WHERE hash = ?", name)
+        matter.file.one("SELECT coalesce(accepted_n, n) FROM entry WHERE hash = ? AND accepted = 1", name)
         for size, name in found
         if size == largest
     ]

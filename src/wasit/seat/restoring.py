@@ -43,7 +43,7 @@ from wasit.seat.returning import has_heard, reach_out, settle
 from wasit.seat.store.alarms import raise_alarm
 from wasit.seat.store.found import take_in_kept
 from wasit.seat.store.kept import KEPT_TABLES, is_kept
-from wasit.seat.store.older import move_standing, take_in_older
+from wasit.seat.store.older import NUMBERED, move_standing, number_as_accepted, take_in_older
 from wasit.wire import cbor
 
 
@@ -55,7 +55,9 @@ def restore_matter(
     try:
         with matter.file.change():
             _fill(matter, kept)
-            move_standing(matter)  # a kit of before
+            if kept.settings.get("numbered") != NUMBERED:  # a kit of before
+                move_standing(matter)
+                number_as_accepted(matter)
             _become(matter, kept)
             matter.set_setting("restored", made_at.to_bytes(8))
             raise_alarm(matter, None, "restored")

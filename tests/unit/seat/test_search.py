@@ -164,14 +164,14 @@ def test_the_newest_wait_for_the_first_question(cast: Cast) -> None:
 def test_what_counts_only_later_gets_in_at_that_moment(cast: Cast) -> None:
     """Its number was passed by when it meant nothing yet."""
     name = bytes.fromhex(cast.say("go", ("A loquat", ONLY), line="a"))
-    _, _, fact, _ = cast.go.read(name)
+    line, _, fact, _ = cast.go.read(name)
     assert fact is not None
     with cast.go.file.change():
         cast.go.file.run("UPDATE entry SET fine = 2 WHERE hash = ?", name)
     assert not see(cast, "loquat").hits
     with cast.go.file.change():
         cast.go.file.run("UPDATE entry SET fine = 1 WHERE hash = ?", name)
-        found.note_words(cast.go, name, fact)
+        found.note_words(cast.go, name, cast.go.shelf(line.id).number(name), fact)
     assert len(see(cast, "loquat").hits) == 1
 
 
@@ -196,7 +196,8 @@ def fill(matter: Matter, count: int) -> None:
             said = f"Letter {n} about the road, the list" + (" and a quince" if n % 1000 == 0 else "")
             kind, data = facts_bytes(said)
             entry = matter.replica(line.id).write(kind, Body(n.to_bytes(32), data), matter.clock.now())
-            matter.file.run("UPDATE entry SET fine = 1 WHERE hash = ?", entry.hash)
+            matter.shelf(line.id).set_fine(entry.hash, 1)
+            matter.shelf(line.id).write_out()
             found.keep_words(matter, entry.hash, facts.Word((Passage({"en": said}, ONLY),)))
 
 

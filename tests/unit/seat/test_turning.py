@@ -48,6 +48,7 @@ async def give_second(pair: Pair) -> tuple[Box, Box]:
         g.save_keys()
     with a.file.change():
         a.file.run("UPDATE person SET card = ? WHERE seat = ?", card, g.me)
+        a.people.clear()
     return first, second
 
 

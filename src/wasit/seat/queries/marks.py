@@ -28,18 +28,16 @@ class Unread(NamedTuple):
 
 def unread(matter: Matter, line: Line, shown: Sequence[bytes], since: int | None = None) -> Unread:
     """What others wrote on a line since it was looked at (or since a given mark); at most 100 are counted."""
-    row = matter.file.one("SELECT coalesce(max(accepted_n), 0) FROM entry WHERE accepted = 1")
-    assert row is not None
-    newest = int(row[0])
+    newest = _newest(matter)
     kept = matter.text_setting("looked " + line.id.hex())
     upto = since if since is not None else int(kept) if kept else newest
     # with a plus nothing but the names is left to find rows by
     new = (
-        f"{{by}}line = ? AND accepted = 1 AND {{by}}accepted_n > ? AND author <> ? AND apart = 0 AND fine IS NOT 0 AND kind IN ({_KINDS})"
+        f"{{by}}line = ? AND accepted = 1 AND {{by}}n > ? AND author <> ? AND apart = 0 AND fine IS NOT 0 AND kind IN ({_KINDS})"
         " AND (sealed = 0 OR body IS NOT NULL)"
     )
     count = matter.file.one(
-        f"SELECT count(*) FROM (SELECT 1 FROM entry INDEXED BY entry_accepted WHERE {new.format(by='')} LIMIT {MOST})",
+        f"SELECT count(*) FROM (SELECT 1 FROM entry INDEXED BY entry_kind WHERE {new.format(by='')} LIMIT {MOST})",
         *(line.id, upto, matter.me),
     )
     assert count is not None
@@ -50,12 +48,17 @@ def unread(matter: Matter, line: Line, shown: Sequence[bytes], since: int | None
     return Unread(int(count[0]), upto, newest, frozenset(name for (name,) in names))
 
 
+def _newest(matter: Matter) -> int:
+    """The number of the entry that was accepted last. The few that wait behind it are passed over."""
+    row = matter.file.one("SELECT n FROM entry WHERE accepted = 1 ORDER BY n DESC LIMIT 1")
+    return int(row[0]) if row is not None else 0
+
+
 def look_at(matter: Matter, upto: Mapping[str, int]) -> None:
     """``upto``: marks by line key. One of a line that is not here, or of what has not come, is left out."""
-    row = matter.file.one("SELECT coalesce(max(accepted_n), 0) FROM entry WHERE accepted = 1")
-    assert row is not None
+    newest = _newest(matter)
     with matter.file.change():
         for line in matter.lines():
             mark, kept = upto.get(line.key), matter.text_setting("looked " + line.id.hex())
-            if mark is not None and 0 <= mark <= row[0] and (not kept or int(kept) < mark):
+            if mark is not None and 0 <= mark <= newest and (not kept or int(kept) < mark):
                 matter.set_setting("looked " + line.id.hex(), str(mark).encode())

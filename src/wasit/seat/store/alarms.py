@@ -37,9 +37,18 @@ def raise_alarm(
         matter.file.run(
             "UPDATE alarm SET count = count + 1, at = ?, entries = ? WHERE n = ?", now, named, row[0]
         )
+    _standing(matter).add((line, full, who))
     matter.version += 1
 
 
 def clear_alarm(matter: Matter, line: bytes | None, code: str, *, who: bytes | None = None) -> None:
     """What it warned of is over: a gap that closed, a seat heard again."""
-    matter.file.run("DELETE FROM alarm WHERE line IS ? AND code = ? AND who IS ?", line, code, who)
+    if (line, code, who) in _standing(matter):  # asked of every letter, and seldom there
+        matter.file.run("DELETE FROM alarm WHERE line IS ? AND code = ? AND who IS ?", line, code, who)
+        _standing(matter).discard((line, code, who))
+
+
+def _standing(matter: Matter) -> set[tuple[bytes | None, str, bytes | None]]:
+    if matter.alarms is None:
+        matter.alarms = set(matter.file.all("SELECT line, code, who FROM alarm"))
+    return matter.alarms

@@ -26,12 +26,10 @@ FORM = 2  # of the words in the index: another one, and it is made anew
 STEP = 250  # entries
 
 
-def note_words(matter: Matter, name: bytes, fact: Fact) -> None:
+def note_words(matter: Matter, name: bytes, number: int, fact: Fact) -> None:
     """An entry's fact counts from now on: take its words in, unless it waits among the newest. Inside a change."""
     _, upto = _bounds(matter)
-    is_newest = upto is not None and not matter.file.one(
-        "SELECT 1 FROM entry WHERE hash = ? AND n <= ?", name, upto
-    )
+    is_newest = upto is not None and number > upto
     if not is_newest and not was_taken_back(matter, name):
         keep_words(matter, name, fact)
 

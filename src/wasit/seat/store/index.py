@@ -43,6 +43,7 @@ AHEAD = 600  # s that another's clock may be before ours
 
 
 def index_fact(matter: Matter, line: Line, entry: Entry, fact: Fact) -> None:
+    number = matter.shelf(line.id).number(entry.hash)
     for target in targets_of(fact):
         matter.file.run("INSERT OR IGNORE INTO mention VALUES (?, ?)", target, entry.hash)
     match fact:
@@ -65,7 +66,7 @@ def index_fact(matter: Matter, line: Line, entry: Entry, fact: Fact) -> None:
             pass
     noted.keep_noted(matter, entry.hash, fact)
     names.keep_names(matter, line, entry, fact)
-    found.note_words(matter, entry.hash, fact)
+    found.note_words(matter, entry.hash, number, fact)
     is_watched = line.kind is LineKind.SIDE and matter.role == "go-between"
     if is_watched and may_still_cross(matter, line, entry, fact):
         matter.file.run(

@@ -26,13 +26,15 @@ CREATE TABLE IF NOT EXISTS epoch (
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS entry (
-    n INTEGER PRIMARY KEY,      -- order of arrival
+    n INTEGER PRIMARY KEY,      -- order of acceptance; of what waits, of arrival
     line BLOB NOT NULL, hash BLOB NOT NULL UNIQUE, author BLOB NOT NULL, seq INTEGER NOT NULL,
     epoch INTEGER NOT NULL, lam INTEGER NOT NULL, at INTEGER NOT NULL, kind INTEGER NOT NULL,
     raw BLOB NOT NULL, salt BLOB, body BLOB,
-    accepted INTEGER NOT NULL DEFAULT 0, tip INTEGER NOT NULL DEFAULT 0, apart INTEGER NOT NULL DEFAULT 0,
+    accepted INTEGER NOT NULL DEFAULT 0,
+    tip INTEGER NOT NULL DEFAULT 0,  -- of older files: see older.py
+    apart INTEGER NOT NULL DEFAULT 0,
     sealed INTEGER NOT NULL DEFAULT 0, late INTEGER NOT NULL DEFAULT 0, arrived INTEGER NOT NULL DEFAULT 0,
-    accepted_n INTEGER,         -- order of acceptance
+    accepted_n INTEGER,         -- order of acceptance, in older files; since then it is n, which is higher than any of these
     fine INTEGER,               -- 1 its fact holds, 2 holds but does not count (yet), 3 destroyed, 0 does not hold, NULL unread
     standing INTEGER NOT NULL DEFAULT 0
 );
@@ -43,9 +45,10 @@ CREATE INDEX IF NOT EXISTS entry_number ON entry (line, author, seq);
 CREATE INDEX IF NOT EXISTS entry_kind ON entry (line, kind, n) WHERE accepted = 1;
 CREATE INDEX IF NOT EXISTS entry_hour ON entry (line, at) WHERE accepted = 1 AND kind IN (2, 4);
 CREATE INDEX IF NOT EXISTS entry_crossed ON entry (line, at) WHERE accepted = 1 AND kind = 14;
-CREATE INDEX IF NOT EXISTS entry_accepted ON entry (accepted_n) WHERE accepted = 1;
 CREATE INDEX IF NOT EXISTS entry_held ON entry (line) WHERE accepted = 0;
-CREATE INDEX IF NOT EXISTS entry_tip ON entry (line) WHERE tip = 1;
+
+-- of each line the last entry of every feed, and of every branch of a forked one: cbor [[author, seq, hash, lam]...]
+CREATE TABLE IF NOT EXISTS tips (line BLOB PRIMARY KEY, leaves BLOB NOT NULL) WITHOUT ROWID;
 
 -- what each reader was given of an own entry that is worded for each: see copies.py
 CREATE TABLE IF NOT EXISTS copy (entry BLOB NOT NULL, seat BLOB NOT NULL, salt BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (entry, seat)) WITHOUT ROWID;

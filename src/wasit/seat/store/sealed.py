@@ -26,6 +26,11 @@ from wasit.errors import Damaged
 Row = tuple[Any, ...]
 IN_MEMORY = ":memory:"
 
+# These go to the file as they are. Unless something is said of them the driver looks for a way to adapt each one, two look-ups that fail:
+# as much as a small statement costs.
+for kind, as_it_is in ((bytes, bytes), (type(None), {None: None}.get), (bool, int)):
+    dbapi2.register_adapter(kind, as_it_is)
+
 
 class Sealed:
     """Shapes: ``key`` 32 bytes. ``path`` may be ``IN_MEMORY`` for simulation: then nothing is kept, or encrypted."""
@@ -33,6 +38,7 @@ class Sealed:
     def __init__(self, path: Path | str, key: bytes, schema: str) -> None:
         self.path = path
         self._on_undo: list[Callable[[], None]] = []
+        self._before_end: list[Callable[[], None]] = []
         self._depth = 0
         if path != IN_MEMORY:
             _make_private(Path(path))
@@ -42,6 +48,7 @@ class Sealed:
             )
             self._unlock(key)
             self._db.executescript(schema)
+            self._writing = self._db.cursor()  # one for all: what changes something leaves nothing to fetch
         except dbapi2.Error as bad:
             raise _damaged(bad) from bad
 
@@ -77,15 +84,23 @@ class Sealed:
         """The new row's number, for an INSERT; rows touched are in ``changed``."""
         assert self._depth, "outside a change"
         try:
-            cursor = self._db.execute(sql, values)
+            self._writing.execute(sql, values)
         except dbapi2.Error as bad:
             raise _damaged(bad) from bad
-        self.changed = int(cursor.rowcount)
-        return int(cursor.lastrowid or 0)
+        self.changed = int(self._writing.rowcount)
+        return int(self._writing.lastrowid or 0)
 
     def on_undo(self, forget: Callable[[], None]) -> None:
         """Call ``forget`` when a change is undone: for whoever remembers what it read."""
         self._on_undo.append(forget)
+
+    def before_end(self, write: Callable[[], None]) -> None:
+        """Call ``write`` before a change, or a part of one, is kept: for whoever holds back what it will write."""
+        self._before_end.append(write)
+
+    @property
+    def is_changing(self) -> bool:
+        return bool(self._depth)
 
     @contextmanager
     def change(self) -> Iterator[None]:
@@ -97,6 +112,7 @@ class Sealed:
         self._depth = 1
         try:
             yield
+            self._end()
         except BaseException:
             self._depth = 0
             self._undo("ROLLBACK")
@@ -112,9 +128,11 @@ class Sealed:
     def attempt(self) -> Iterator[None]:
         """A part of a change that may fail alone."""
         assert self._depth, "outside a change"
+        self._end()
         self._run_control("SAVEPOINT attempt")
         try:
             yield
+            self._end()
         except BaseException:
             self._undo("ROLLBACK TO attempt")
             if self._db.in_transaction:
@@ -122,9 +140,13 @@ class Sealed:
             raise
         self._run_control("RELEASE attempt")
 
+    def _end(self) -> None:
+        for write in self._before_end:
+            write()
+
     def _run_control(self, sql: str) -> None:
         try:
-            self._db.execute(sql)
+            self._writing.execute(sql).fetchall()  # of a pragma that tells something nothing may be left to fetch
         except dbapi2.Error as bad:
             raise _damaged(bad) from bad
 

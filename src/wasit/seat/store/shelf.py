@@ -2,12 +2,17 @@
 
 1. What is asked for again and again (epochs, tips, the last entries' places and standing, each feed's highest number) is remembered: nothing
    else writes it. When a change is undone, whoever made this shelf makes another.
-2. An entry that is accepted as soon as it came is written once, as accepted. One that is not is written when its replica has ``settled``.
+2. An entry that is accepted as soon as it came is written once: as accepted, and with what was found of its fact, or before its change ends.
+   One that is not is written when its replica has ``settled``.
+3. Entries are numbered in the order in which they are accepted. One that waited is given the number of its acceptance then; nothing names
+   the one that it had.
+4. The tips of a line stand together in one row, written when the change ends: many letters move them and one row is written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from wasit.record.belonging import EPOCH_KIND, REMOVAL_KIND
@@ -17,9 +22,11 @@ from wasit.record.epoch import Epoch, Leaf, SeatRole, decode_epoch, encode_epoch
 from wasit.record.shelf import Known, Standing
 from wasit.seat.store.noted import count_kept_anew
 from wasit.seat.store.sealed import Sealed
+from wasit.wire import cbor
 
 MOST_KEPT, MOST_FRESH = 256, 16
-_COLUMNS = "line, hash, author, seq, epoch, lam, at, kind, raw, salt, body, standing, arrived"
+_COLUMNS = "line, hash, author, seq, epoch, lam, at, kind, raw, salt, body, standing, arrived, accepted, apart, late, fine"
+_INSERT = f"INSERT INTO entry ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _KNOWN = "author, seq, hash, lam, epoch, kind, accepted, apart, sealed"
 
 
@@ -38,6 +45,17 @@ def _remember(kept: dict[bytes, Value], name: bytes, value: Value, most: int = M
     return value
 
 
+@dataclass(slots=True)
+class _Unwritten:
+    """``marks``: of an accepted one whether it is apart, and late."""
+
+    entry: Entry
+    body: Body | None
+    standing: Standing
+    marks: tuple[bool, bool] | None = None
+    fine: int | None = None
+
+
 class SqlShelf:
     """Shapes: ``line`` 16 bytes. ``now`` is set by whoever lets letters in, for marks of lateness."""
 
@@ -53,7 +71,9 @@ class SqlShelf:
         self._fresh: dict[bytes, tuple[Entry, Body | None]] = {}  # just written: read again a moment later
         self._known: dict[bytes, Known] = {}
         self._standing: dict[bytes, Standing] = {}
-        self._unwritten: tuple[Entry, Body | None, Standing] | None = None
+        self._unwritten: _Unwritten | None = None
+        self._are_tips_written = True
+        self._last: tuple[bytes, int] = (b"", 0)  # what was written last, and its number
         # of each feed: its highest number, and the entry that has it if there is but one
         self._highest: dict[bytes, tuple[int, bytes | None]] = {}
         self._lam: int | None = None  # the highest of what is accepted
@@ -61,6 +81,8 @@ class SqlShelf:
     def known(self, name: bytes) -> Known | None:
         found = self._known.get(name)
         if found is None:
+            if self._is_unwritten(name):
+                self.write_out()
             row = self._file.one(f"SELECT {_KNOWN} FROM entry WHERE hash = ? AND line = ?", name, self.line)
             if row is None:
                 return None
@@ -70,6 +92,7 @@ class SqlShelf:
     def _highest_of(self, author: bytes) -> tuple[int, bytes | None]:
         found = self._highest.get(author)
         if found is None:
+            self.write_out()
             rows = self._file.all(
                 "SELECT seq, hash FROM entry WHERE line = ? AND author = ? ORDER BY seq DESC LIMIT 2",
                 *(self.line, author),
@@ -85,7 +108,7 @@ class SqlShelf:
             return []
         if seq == highest and name is not None:
             return [self._of(name)]
-        self.settled()
+        self.write_out()
         rows = self._file.all(
             f"SELECT {_KNOWN} FROM entry WHERE line = ? AND author = ? AND seq = ?", self.line, author, seq
         )
@@ -99,19 +122,19 @@ class SqlShelf:
     def read(self, name: bytes) -> tuple[Entry, Body | None]:
         if name in self._fresh:
             return self._fresh[name]
-        self.settled()
+        self.write_out()
         row = self._file.one("SELECT raw, salt, body FROM entry WHERE hash = ?", name)
         assert row is not None, "asked for by its name"
         raw, salt, body = row
         return decode_entry(raw), None if body is None else Body(salt, body)
 
     def hold(self, entry: Entry, body: Body | None) -> None:
-        self.settled()
+        self.write_out()
         highest, _ = self._highest_of(entry.author)
         if entry.seq >= highest:
             is_alone = entry.seq > highest
             _remember(self._highest, entry.author, (entry.seq, entry.hash if is_alone else None))
-        self._unwritten = (entry, body, self._take_over(entry.hash))
+        self._unwritten = _Unwritten(entry, body, self._take_over(entry.hash))
         if self._heard_by_name().pop(entry.hash, None) is not None:
             self._file.run("DELETE FROM heard WHERE hash = ?", entry.hash)
         _remember(self._fresh, entry.hash, (entry, body), most=MOST_FRESH)
@@ -120,19 +143,50 @@ class SqlShelf:
             self._held = sorted([*self._held, entry], key=lambda held: held.lam)
 
     def settled(self) -> None:
-        if self._unwritten is not None:
-            columns = self._columns()
-            self._file.run(f"INSERT INTO entry ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", *columns)
+        if self._unwritten is not None and self._unwritten.marks is None:
+            self.write_out()
 
-    def _columns(self) -> tuple[object, ...]:
-        """Of the entry that is not written yet, and is by whoever asks."""
-        assert self._unwritten is not None
-        (entry, body, standing), self._unwritten = self._unwritten, None
-        return (
+    def _is_unwritten(self, name: bytes) -> bool:
+        return self._unwritten is not None and self._unwritten.entry.hash == name
+
+    def write_out(self) -> None:
+        """The entry that is not written yet, as far as is known of it."""
+        if self._unwritten is None:
+            return
+        row, self._unwritten = self._unwritten, None
+        entry, body = row.entry, row.body
+        apart, late = row.marks or (False, False)
+        number = self._file.run(
+            _INSERT,
             *(self.line, entry.hash, entry.author, entry.seq, entry.epoch, entry.lam, entry.at.seconds),
             *(entry.kind, entry.raw, *((None, None) if body is None else (body.salt, body.data))),
-            *(int(standing), self.now),
+            *(int(row.standing), self.now, row.marks is not None, apart, late, row.fine),
         )
+        self._last = (entry.hash, number)
+
+    def write_all(self) -> None:
+        """Before a change ends."""
+        self.write_out()
+        if not self._are_tips_written:
+            packed = cbor.encode([list(leaf) for leaf in self.tips()])
+            self._file.run("INSERT OR REPLACE INTO tips VALUES (?, ?)", self.line, packed)
+            self._are_tips_written = True
+
+    def number(self, name: bytes) -> int:
+        """Under which an entry is kept."""
+        self.write_out()
+        if self._last[0] == name:
+            return self._last[1]
+        row = self._file.one("SELECT n FROM entry WHERE hash = ?", name)
+        assert row is not None, "asked for by its name"
+        return int(row[0])
+
+    def set_fine(self, name: bytes, fine: int) -> None:
+        """What was found of its fact: see the table."""
+        if self._unwritten is not None and self._unwritten.entry.hash == name:
+            self._unwritten.fine = fine
+        else:
+            self._file.run("UPDATE entry SET fine = ? WHERE hash = ?", fine, name)
 
     def _take_over(self, name: bytes) -> Standing:
         """What was known of an entry before it came; from now on that stands with it."""
@@ -143,7 +197,7 @@ class SqlShelf:
         return Standing(row[0])
 
     def drop(self, name: bytes) -> None:
-        self.settled()
+        self.write_out()
         self._highest.clear()
         self._file.run(
             "INSERT OR REPLACE INTO standing SELECT hash, standing FROM entry WHERE hash = ? AND accepted = 0 AND standing > 0",
@@ -164,7 +218,7 @@ class SqlShelf:
 
     def add_body(self, name: bytes, body: Body) -> None:
         self._fresh.pop(name, None)
-        self.settled()
+        self.write_out()
         self._file.run(
             "UPDATE entry SET salt = ?, body = ? WHERE hash = ? AND body IS NULL AND fine IS NOT 3",
             body.salt,
@@ -174,22 +228,20 @@ class SqlShelf:
         self._bygone = None
 
     def accept(self, entry: Entry, *, apart: bool, sealed: bool) -> None:
-        marks = (not sealed, apart, sealed, self._is_late(entry) and not sealed)
-        order = "(SELECT coalesce(max(accepted_n), 0) + 1 FROM entry WHERE accepted = 1)"
-        if self._unwritten is not None and self._unwritten[0].hash == entry.hash:
-            self._file.run(
-                f"INSERT INTO entry ({_COLUMNS}, accepted, tip, apart, sealed, late, accepted_n)"
-                f" VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?, 1, ?, ?, ?, ?, {order})",
-                *(*self._columns(), *marks),
-            )
+        late = self._is_late(entry) and not sealed
+        if self._unwritten is not None and self._unwritten.entry.hash == entry.hash and not sealed:
+            self._unwritten.marks = (apart, late)
         else:
+            self.write_out()
             self._file.run(
-                f"UPDATE entry SET accepted = 1, tip = ?, apart = ?, sealed = ?, late = ?, accepted_n = {order} WHERE hash = ?",
-                *(*marks, entry.hash),
+                "UPDATE entry SET accepted = 1, apart = ?, sealed = ?, late = ?, n = (SELECT max(n) + 1 FROM entry) WHERE hash = ?",
+                *(apart, sealed, late, entry.hash),
             )
+            self._last = (b"", 0)
         if not sealed:
-            self._file.run("UPDATE entry SET tip = 0 WHERE hash = ? AND line = ?", entry.prev, self.line)
-        self._tips = None
+            leaf = Leaf(entry.author, entry.seq, entry.hash, entry.lam)
+            self._tips = [*(tip for tip in self.tips() if tip.hash != entry.prev), leaf]
+            self._are_tips_written = False
         self._no_more_held(entry.hash)
         self._note(entry, accepted=True, apart=apart, sealed=sealed)
         if sealed:
@@ -214,6 +266,7 @@ class SqlShelf:
         )
 
     def set_apart(self, author: bytes, above: int) -> None:
+        self.write_out()
         self._file.run(
             "UPDATE entry SET apart = 1 WHERE line = ? AND author = ? AND seq > ? AND accepted = 1 AND sealed = 0",
             *(self.line, author, above),
@@ -223,7 +276,7 @@ class SqlShelf:
 
     def held(self) -> Sequence[Entry]:
         if self._held is None:
-            self.settled()
+            self.write_out()
             rows = self._file.all(
                 "SELECT raw FROM entry WHERE line = ? AND accepted = 0 ORDER BY lam", self.line
             )
@@ -232,8 +285,9 @@ class SqlShelf:
 
     def standing(self, name: bytes) -> Standing:
         found = self._standing.get(name)
+        if found is None and self._unwritten is not None and self._unwritten.entry.hash == name:
+            found = _remember(self._standing, name, self._unwritten.standing)
         if found is None:
-            self.settled()
             row = self._file.one("SELECT standing FROM entry WHERE hash = ? AND line = ?", name, self.line)
             if row is None:
                 row = self._file.one("SELECT standing FROM standing WHERE hash = ?", name)
@@ -242,8 +296,8 @@ class SqlShelf:
 
     def set_standing(self, name: bytes, standing: Standing) -> None:
         _remember(self._standing, name, standing)
-        if self._unwritten is not None and self._unwritten[0].hash == name:
-            self._unwritten = (*self._unwritten[:2], standing)
+        if self._unwritten is not None and self._unwritten.entry.hash == name:
+            self._unwritten.standing = standing
             return
         self._file.run(
             "UPDATE entry SET standing = ? WHERE hash = ? AND line = ?", int(standing), name, self.line
@@ -253,13 +307,13 @@ class SqlShelf:
 
     def tips(self) -> Sequence[Leaf]:
         if self._tips is None:
-            rows = self._file.all(
-                "SELECT author, seq, hash, lam FROM entry WHERE line = ? AND tip = 1", self.line
-            )
-            self._tips = [Leaf(*row) for row in rows]
+            row = self._file.one("SELECT leaves FROM tips WHERE line = ?", self.line)
+            leaves = cbor.decode(row[0], limit=len(row[0])) if row is not None else ()
+            self._tips = [Leaf(*leaf) for leaf in leaves]
         return self._tips
 
     def removals(self, author: bytes, below: int) -> Sequence[bytes]:
+        self.write_out()
         rows = self._file.all(
             "SELECT hash FROM entry WHERE line = ? AND kind = ? AND accepted = 1 AND author = ? AND seq < ? ORDER BY seq DESC",
             *(self.line, REMOVAL_KIND, author, below),
@@ -273,6 +327,7 @@ class SqlShelf:
         known = self._of(name) if name is not None else None
         if known is not None and known.accepted and not known.sealed:
             return known
+        self.write_out()
         row = self._file.one(
             f"SELECT {_KNOWN} FROM entry WHERE line = ? AND author = ? AND accepted = 1 AND sealed = 0"
             " ORDER BY seq DESC LIMIT 1",
@@ -323,6 +378,7 @@ class SqlShelf:
 
     def sealed_epochs(self) -> list[tuple[Epoch, bytes]]:
         """The epochs from before the first one held, as far as they were opened to this seat, each with its entry; the oldest first."""
+        self.write_out()
         rows = self._file.all(
             "SELECT body, hash FROM entry WHERE line = ? AND kind = ? AND accepted = 1 AND sealed = 1 AND body IS NOT NULL",
             *(self.line, EPOCH_KIND),
@@ -345,6 +401,7 @@ class SqlShelf:
 
     def since(self, lam: int) -> list[Entry]:
         """Every accepted entry with a lam of at least this, in order."""
+        self.write_out()
         rows = self._file.all(
             "SELECT raw FROM entry WHERE line = ? AND accepted = 1 AND lam >= ? ORDER BY lam, author, seq, hash",
             self.line,

@@ -1,6 +1,7 @@
 """From envelopes to the record: read, save, drop.
 
-1. One change for a batch: ratchet, entries, what is owed in answer. Only then is the relay told to drop them.
+1. One change for a batch: ratchet, entries, what is owed in answer. Only then is the relay told to drop them. Where a letter does not hold
+   all of it is undone and done again, each letter then in a part of its own: what nearly never fails pays nothing for it.
 2. A letter seen before is dropped unread. A crash between save and drop brings it again, and its second copy passes silently.
 3. A letter that does not hold changes nothing but a count; 3 unopenable ones in a row open a new session on the peer's fallback key,
    at most once an hour; 20 dropped in an hour mute the link, and the user is told.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any, NamedTuple
 
 from wasit.errors import Distrusted, Refused
@@ -50,19 +52,30 @@ class Letter(NamedTuple):
     body: bytes
 
 
+class _DoesNotHold(Exception):
+    """A letter of a turn whose letters have no part of their own."""
+
+
 def let_in(matter: Matter, get_id: bytes, letters: Sequence[Letter]) -> list[int]:
     """Take in letters of one box. Gives the cursors that the relay may drop: always all of them."""
     box = box_of(matter, get_id)
     if box is None:
         return []
+    try:
+        _let_in(matter, box, letters, in_parts=matter.file.is_changing)
+    except _DoesNotHold:
+        _let_in(matter, box, letters, in_parts=True)
+    return [letter.cursor for letter in letters]
+
+
+def _let_in(matter: Matter, box: Box, letters: Sequence[Letter], *, in_parts: bool) -> None:
     with matter.file.change():
-        turn = _Turn(matter, box)
+        turn = _Turn(matter, box, in_parts=in_parts)
         read = [turn.take(letter.body) for letter in letters]
         turn.end()
         if any(read) and box.peer is not None:
-            count_letters(matter, get_id, sum(read))
-            replace_older_boxes(matter, get_id, box.peer)
-    return [letter.cursor for letter in letters]
+            count_letters(matter, box.get.id, sum(read))
+            replace_older_boxes(matter, box.get.id, box.peer)
 
 
 def give_up(matter: Matter, get_id: bytes) -> None:
@@ -76,8 +89,10 @@ def give_up(matter: Matter, get_id: bytes) -> None:
 class _Turn:
     """Letters of one box that are one change. Ratchets that moved, and what several letters of a line ask for alike, are written at its end."""
 
-    def __init__(self, matter: Matter, box: Box) -> None:
+    def __init__(self, matter: Matter, box: Box, *, in_parts: bool) -> None:
         self._matter, self._box = matter, box
+        self._part = matter.file.attempt if in_parts else nullcontext
+        self._in_parts = in_parts
         self._moved: dict[bytes, LinkSessions] = {}
         self._lines: dict[bytes, bool] = {}  # of which entries came; whether there is something new on it
         self._muted = _is_muted(matter, box.peer)
@@ -105,12 +120,14 @@ class _Turn:
             self._drop(box.peer, bad.code)
             return False
         try:
-            with matter.file.attempt():
+            with self._part():
                 told = _read_letter(matter, sender, plain)
             if told is not None:
                 line, is_new = told
                 self._lines[line] = is_new or self._lines.get(line, False)
         except (Distrusted, Refused) as bad:
+            if not self._in_parts:
+                raise _DoesNotHold from bad
             if (
                 bad.code == "E_LINE"
             ):  # no fault of its sender's: the line opens for me with another's letter, which may be late
