@@ -61,13 +61,18 @@ class Epoch:
     steady_minutes: int = 0  # 0: not steady
 
     def member(self, seat: bytes) -> Member | None:
-        return next((member for member in self.members if member.seat == seat), None)
+        for member in self.members:  # asked some ten times of each letter: a generator would cost as much again
+            if member.seat == seat:
+                return member
+        return None
 
     def seats(self) -> tuple[bytes, ...]:
         return tuple(member.seat for member in self.members)
 
     def base_of(self, author: bytes) -> Leaf | None:
         """The highest sealed entry of an author."""
+        if not self.base:
+            return None
         return max(
             (leaf for leaf in self.base if leaf.author == author), key=lambda leaf: leaf.seq, default=None
         )

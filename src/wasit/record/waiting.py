@@ -25,8 +25,11 @@ class Waiting(Standings):
                 self.shelf.add_body(entry.hash, body)
             return False
         held = self.shelf.held()
-        counts = Counter(other.author for other in held)
         forks = len(rivals)
+        if not held and forks < MAX_FORKS:  # nearly always
+            self.shelf.hold(entry, body)
+            return True
+        counts = Counter(other.author for other in held)
         if forks >= MAX_FORKS or counts[entry.author] >= MAX_HELD_OF_AUTHOR or len(held) >= MAX_HELD:
             self._make_room(entry, standing, forks, counts)
         self.shelf.hold(entry, body)

@@ -6,6 +6,8 @@ This file alone knows what may stand in the bytes that seats exchange and sign.
 2. Map keys are integers 0..23 or text of 1..23 bytes, or 270 alone: on these the two sort orders in use agree.
 3. Depth is at most 8.
 4. Reading: length, heads, decode, types, then *encode again and compare*. What a lenient decoder forgives is not forgiven here.
+   Bytes are the one encoding as well, and nothing is encoded again, where each head is the shortest of its number, nothing stands behind
+   the last item, and the keys of each map ascend, as many as its head says: most of what a seat reads is found so by what is read anyway.
    A tag never reaches the decoder: it knows some that compile patterns or reckon with numbers of any size, and one that lets a list
    stand in a list ten times over, so that 200 bytes become a value with a hundred million places.
 5. Text is NFC where it is signed or names a thing. People's own words are kept as they were typed (``nfc=False``).
@@ -15,6 +17,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection
+from itertools import pairwise
 from typing import Any
 
 import cbor2
@@ -26,6 +29,7 @@ Value = Any  # int | bytes | str | list[Value] | dict[int | str, Value] | bool |
 MAX_DEPTH = 8
 MAX_INTEGER = 2**53
 _SIMPLE = (20, 21, 22)  # False, True, None
+_LEAST = (0, 24, 1 << 8, 0, 1 << 16, 0, 0, 0, 1 << 32)  # number of a head of so many bytes more; of none: True, False and None
 TIMESTAMP_LABEL = 270  # COSE header 'C509 timestamp token', the one wide label (RFC 9921)
 
 
@@ -49,34 +53,75 @@ def decode(data: bytes, *, limit: int, nfc: bool = True) -> Value:
     """
     if len(data) > limit:
         raise Distrusted("E_SIZE", size=len(data), limit=limit)
-    _check_heads(data)
+    pairs = _check_heads(data)
     try:
         value = cbor2.loads(data)
     except Exception as bad:  # cbor2 raises many kinds, from C: all mean the same here
         raise Distrusted("E_CBOR") from bad
     _check(value, nfc=nfc, depth=0)
-    if cbor2.dumps(value, canonical=True) != data:
+    is_shown = pairs is not None and (not pairs or _pairs_of(value) == pairs)
+    if not is_shown and cbor2.dumps(value, canonical=True) != data:
         raise Distrusted("E_CBOR_CANON")
     return value
 
 
-def _check_heads(data: bytes) -> None:
-    """Every item begins with a form of this profile, and no length is beyond what is there. One pass, whatever the bytes are."""
+def _check_heads(data: bytes) -> int | None:
+    """Every item begins with a form of this profile, and no length is beyond what is there. One pass, whatever the bytes are.
+
+    Gives how many pairs all its maps have; None where a head is not the shortest, or the bytes don't end with the last item.
+    """
     at, end, items = 0, len(data), 1
+    pairs, is_shortest = 0, True
     while items and at < end:
         first = data[at]
         at += 1
         items -= 1
         major, size = first >> 5, first & 31
-        if size > 23 or major > 5:
-            at, size = _long_head(data, at, major, size)
+        if size == 24 and major < 6 and at < end:  # most of what is long enough to have more than one byte
+            size = data[at]
+            at += 1
+            is_shortest = is_shortest and size >= 24
+        elif size > 23 or major > 5:
+            after, size = _long_head(data, at, major, size)
+            is_shortest = is_shortest and size >= _LEAST[after - at]
+            at = after
         if 1 < major < 6:
             if size > end - at:
                 raise Distrusted("E_CBOR")
             if major < 4:
                 at += size
+            elif major == 4:
+                items += size
             else:
-                items += size if major == 4 else 2 * size
+                items += 2 * size
+                pairs += size
+    return pairs if is_shortest and at == end and not items else None
+
+
+def _pairs_of(value: Value) -> int:
+    """How many pairs the maps of a value have; less than none where the keys of one don't ascend as they are encoded.
+
+    A key that came twice is one pair here.
+    """
+    found = 0
+    if type(value) is dict:
+        found = len(value)
+        if found > 1:
+            places = [
+                (0, key, b"") if type(key) is int else (len(word := key.encode()), 0, word) for key in value
+            ]
+            if any(one >= other for one, other in pairwise(places)):
+                return -1
+        value = value.values()
+    elif type(value) is not list:
+        return 0
+    for item in value:
+        if type(item) is dict or type(item) is list:
+            inner = _pairs_of(item)
+            if inner < 0:
+                return -1
+            found += inner
+    return found
 
 
 def _long_head(data: bytes, at: int, major: int, info: int) -> tuple[int, int]:
@@ -106,7 +151,8 @@ def _check(value: Value, *, nfc: bool, depth: int) -> None:
         _check_text(value, nfc=nfc)
     elif kind is list:
         for item in value:
-            _check(item, nfc=nfc, depth=depth + 1)
+            if type(item) is not bytes:  # most of what stands in lists
+                _check(item, nfc=nfc, depth=depth + 1)
     elif kind is dict:
         _check_keys(value)
         for item in value.values():
