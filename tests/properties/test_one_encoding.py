@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import cbor2
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,9 +79,17 @@ def test_what_is_not_encoded_again_is_judged_as_if_it_were(value: Any, data: st.
 @given(values)
 def test_the_one_encoding_is_not_encoded_again(value: Any) -> None:
     """Whatever this program writes is shown to be its encoding by its heads and keys alone."""
-    import pytest
-
     written = cbor.encode(value)
     with pytest.MonkeyPatch.context() as no:
         no.setattr(cbor.cbor2, "dumps", None)
         assert cbor.decode(written, limit=1 << 20) == value
+
+
+@pytest.mark.parametrize("leaf", [b"", 0, "", None])
+def test_whatever_stands_too_deep_is_too_deep(leaf: Any) -> None:
+    """A byte string too, though lists of them are not looked into one by one."""
+    for _ in range(cbor.MAX_DEPTH):
+        leaf = [leaf]
+    assert cbor.decode(cbor2.dumps(leaf), limit=100) == leaf
+    with pytest.raises(Distrusted, match="E_CBOR_DEPTH"):
+        cbor.decode(cbor2.dumps([leaf]), limit=100)

@@ -151,7 +151,7 @@ def _check(value: Value, *, nfc: bool, depth: int) -> None:
         _check_text(value, nfc=nfc)
     elif kind is list:
         for item in value:
-            if type(item) is not bytes:  # most of what stands in lists
+            if type(item) is not bytes or depth == MAX_DEPTH:  # most of what stands in lists
                 _check(item, nfc=nfc, depth=depth + 1)
     elif kind is dict:
         _check_keys(value)

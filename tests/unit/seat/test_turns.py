@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from seat_pair import Pair
+from wasit.errors import Distrusted
 from wasit.record.shelf import Standing
 from wasit.seals.envelope import decode_inner, encode_inner, lock_envelope, unlock_envelope
 from wasit.seals.ratchet import LinkSessions
 from wasit.seat.matter import Matter
 from wasit.seat.people import Box, boxes
+from wasit.seat.queries.marks import unread
 from wasit.seat.store.older import take_in_older
-from wasit.seat.sync import push
+from wasit.seat.sync import pull, push
 from wasit.seat.sync.pull import Letter, let_in
 
 
@@ -165,6 +167,74 @@ async def test_a_file_in_which_standing_was_beside_the_entries(two: Pair) -> Non
     assert file.all("SELECT hash, standing FROM standing") == [(claim, 1)]
     take_in_older(two.g)
     assert await two.say("two")
+
+
+async def test_a_file_in_which_acceptance_had_its_own_numbers(two: Pair) -> None:
+    """The tips of its lines and how far each was looked at are brought over, once; what comes then stands behind all of it."""
+    file, line = two.g.file, two.g.line_of("a")
+    for word in ("one", "two", "three"):
+        await two.say(word)
+    tips = sorted(two.g.shelf(line.id).tips())
+    names = [name for (name,) in file.all("SELECT hash FROM entry WHERE line = ? ORDER BY n", line.id)]
+    with file.change():  # the last but one waited for another, which came after it
+        file.run("UPDATE entry SET accepted_n = (SELECT count(*) FROM entry AS e WHERE e.n <= entry.n)")
+        file.run("UPDATE entry SET accepted_n = 2 * (SELECT max(n) FROM entry) - 1 - n WHERE hash IN (?, ?)", *names[-2:])
+        file.run("UPDATE entry SET tip = 1 WHERE hash IN (?, ?)", *(leaf.hash for leaf in tips))
+        file.run("DELETE FROM tips")
+        file.run("CREATE INDEX entry_tip ON entry (line) WHERE tip = 1")
+        file.run("CREATE INDEX entry_accepted ON entry (accepted_n) WHERE accepted = 1")
+        (newest,) = file.one("SELECT max(accepted_n) FROM entry") or (0,)
+        two.g.set_setting("looked " + line.id.hex(), str(newest - 1).encode())
+        two.g.drop_setting("numbered")
+    two.g._replicas.clear()
+    take_in_older(two.g)
+    assert sorted(two.g.shelf(line.id).tips()) == tips
+    assert unread(two.g, line, [names[-2], names[-1]]).names == set(names[-2:])  # one of them once more
+    assert not file.all("SELECT 1 FROM sqlite_schema WHERE name IN ('entry_tip', 'entry_accepted')")
+    mark = two.g.text_setting("looked " + line.id.hex())
+    take_in_older(two.g)
+    assert two.g.text_setting("looked " + line.id.hex()) == mark
+    before = unread(two.g, line, []).newest
+    assert await two.say("four")
+    assert unread(two.g, line, [], since=before).number == 1
+    order = "SELECT hash FROM entry WHERE accepted = 1 ORDER BY coalesce(accepted_n, n) DESC LIMIT 1"
+    assert file.one(order) == file.one("SELECT hash FROM entry ORDER BY n DESC LIMIT 1")
+
+
+async def test_what_waited_is_numbered_when_it_counts(two: Pair) -> None:
+    """Numbers tell the order of acceptance: what came too early stands behind what it waited for."""
+    first, second = await written(two, "one", "two")
+    box = box_at(two)
+    let_in(two.g, box.get.id, [second])
+    assert accepted(two.g) == 0
+    let_in(two.g, box.get.id, [first])
+    rows = two.g.file.all("SELECT seq FROM entry WHERE kind = 2 AND accepted = 1 ORDER BY n")
+    assert [seq for (seq,) in rows] == sorted(seq for (seq,) in rows)
+    assert len(rows) == 2
+
+
+async def test_a_letter_that_does_not_hold_takes_nothing_with_it(
+    two: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The turn is undone and done again in parts: the others are there once, and it is counted once."""
+    letters = await written(two, "one", "two", "three")
+    read, fails = pull.decode_letter, []
+
+    def read_two(plain: bytes, *seats: bytes) -> object:
+        if b"two" in plain:
+            fails.append(plain)
+            two.g.set_setting("half done", b"1")
+            raise Distrusted("E_SCHEMA")
+        return read(plain, *seats)
+
+    monkeypatch.setattr(pull, "decode_letter", read_two)
+    let_in(two.g, box_at(two).get.id, letters)
+    assert len(fails) == 2
+    rows = two.g.file.all("SELECT body FROM entry WHERE kind = 2 AND body IS NOT NULL")
+    assert [word for word in (b"one", b"two", b"three") if any(word in body for (body,) in rows)] == [b"one", b"three"]
+    assert two.g.file.all("SELECT code, count FROM alarm WHERE code LIKE 'unreadable%'") == [("unreadable-letter:E_SCHEMA", 1)]
+    assert two.g.setting("half done") is None
+    assert two.g.text_setting("role") == "go-between"
 
 
 @pytest.mark.slow
