@@ -29,7 +29,10 @@ def _head(major: int, number: int, width: int) -> bytes:
     for info, size in ((None, 0), (24, 1), (25, 2), (26, 4), (27, 8)):
         fits = number < 24 if info is None else number < 1 << 8 * size
         if fits and not width:
-            return bytes([major << 5 | (number if info is None else info)]) + number.to_bytes(size or 1)[: size or 0]
+            return (
+                bytes([major << 5 | (number if info is None else info)])
+                + number.to_bytes(size or 1)[: size or 0]
+            )
         width -= fits
     return bytes([major << 5 | 27]) + number.to_bytes(8)
 

@@ -87,8 +87,12 @@ class Matter:
         self.box_keys: dict[bytes, BoxKey] = {}  # expanded ones, by their private form
         self.cards: dict[bytes, tuple[bytes, Card]] = {}  # read ones, by seat, with the bytes they came from
         self.names: dict[bytes, Texts] = {}  # of people, by the bytes they came from
-        self.people: dict[bytes, Person] = {}  # as they stand in the file, by seat: let go of by whoever writes there
-        self.alarms: set[tuple[bytes | None, str, bytes | None]] | None = None  # that may stand in the file; None: not asked
+        self.people: dict[
+            bytes, Person
+        ] = {}  # as they stand in the file, by seat: let go of by whoever writes there
+        self.alarms: set[tuple[bytes | None, str, bytes | None]] | None = (
+            None  # that may stand in the file; None: not asked
+        )
         self.version = 0  # grows with every change that a page could show, and when one is undone
         self.ahead: Ahead | None = None  # what was read of its newest words
         self.file.on_undo(self._forget)

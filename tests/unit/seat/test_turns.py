@@ -178,7 +178,10 @@ async def test_a_file_in_which_acceptance_had_its_own_numbers(two: Pair) -> None
     names = [name for (name,) in file.all("SELECT hash FROM entry WHERE line = ? ORDER BY n", line.id)]
     with file.change():  # the last but one waited for another, which came after it
         file.run("UPDATE entry SET accepted_n = (SELECT count(*) FROM entry AS e WHERE e.n <= entry.n)")
-        file.run("UPDATE entry SET accepted_n = 2 * (SELECT max(n) FROM entry) - 1 - n WHERE hash IN (?, ?)", *names[-2:])
+        file.run(
+            "UPDATE entry SET accepted_n = 2 * (SELECT max(n) FROM entry) - 1 - n WHERE hash IN (?, ?)",
+            *names[-2:],
+        )
         file.run("UPDATE entry SET tip = 1 WHERE hash IN (?, ?)", *(leaf.hash for leaf in tips))
         file.run("DELETE FROM tips")
         file.run("CREATE INDEX entry_tip ON entry (line) WHERE tip = 1")
@@ -231,8 +234,13 @@ async def test_a_letter_that_does_not_hold_takes_nothing_with_it(
     let_in(two.g, box_at(two).get.id, letters)
     assert len(fails) == 2
     rows = two.g.file.all("SELECT body FROM entry WHERE kind = 2 AND body IS NOT NULL")
-    assert [word for word in (b"one", b"two", b"three") if any(word in body for (body,) in rows)] == [b"one", b"three"]
-    assert two.g.file.all("SELECT code, count FROM alarm WHERE code LIKE 'unreadable%'") == [("unreadable-letter:E_SCHEMA", 1)]
+    assert [word for word in (b"one", b"two", b"three") if any(word in body for (body,) in rows)] == [
+        b"one",
+        b"three",
+    ]
+    assert two.g.file.all("SELECT code, count FROM alarm WHERE code LIKE 'unreadable%'") == [
+        ("unreadable-letter:E_SCHEMA", 1)
+    ]
     assert two.g.setting("half done") is None
     assert two.g.text_setting("role") == "go-between"
 

@@ -135,7 +135,9 @@ def _whole_from(matter: Matter, name: bytes) -> int | None:
         return None
     shown = []
     for _, entry, said in matter.mentions(name):
-        row = matter.file.one("SELECT coalesce(accepted_n, n) FROM entry WHERE hash = ? AND accepted = 1", entry.hash)
+        row = matter.file.one(
+            "SELECT coalesce(accepted_n, n) FROM entry WHERE hash = ? AND accepted = 1", entry.hash
+        )
         if isinstance(said, facts.InstrumentShown) and row is not None and row[0] is not None:
             shown.append((int(row[0]), said.cose))
     shown.sort()
