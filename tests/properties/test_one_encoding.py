@@ -69,14 +69,11 @@ def test_what_is_not_encoded_again_is_judged_as_if_it_were(value: Any, data: st.
     """Longer heads, keys in another order or twice, bytes behind the end: refused exactly where encoding again tells a difference."""
     written = _written(value, data.draw) + data.draw(st.sampled_from([b""] * 8 + [b"\x00", b"\xf6"]))
     again = cbor2.dumps(cbor2.loads(written), canonical=True)
-    try:
-        read = cbor.decode(written, limit=1 << 20)
-    except Distrusted as bad:
-        assert bad.code == "E_CBOR_CANON"
-        assert again != written
-    else:
-        assert again == written
-        assert read == cbor2.loads(written)
+    if again == written:
+        assert cbor.decode(written, limit=1 << 20) == cbor2.loads(written)
+        return
+    with pytest.raises(Distrusted, match="E_CBOR_CANON"):
+        cbor.decode(written, limit=1 << 20)
 
 
 @given(values)
