@@ -31,7 +31,7 @@ from wasit.seals.randomness import Randomness
 from wasit.seals.ratchet import SeatKeys
 from wasit.seat import bygone
 from wasit.seat.clock import Clock
-from wasit.seat.store.alarms import raise_alarm
+from wasit.seat.store.alarms import Alarm, raise_alarm
 from wasit.seat.store.copies import keep_copies
 from wasit.seat.store.heirs import Heirs
 from wasit.seat.store.ids import find_entry
@@ -87,12 +87,8 @@ class Matter:
         self.box_keys: dict[bytes, BoxKey] = {}  # expanded ones, by their private form
         self.cards: dict[bytes, tuple[bytes, Card]] = {}  # read ones, by seat, with the bytes they came from
         self.names: dict[bytes, Texts] = {}  # of people, by the bytes they came from
-        self.people: dict[
-            bytes, Person
-        ] = {}  # as they stand in the file, by seat: let go of by whoever writes there
-        self.alarms: set[tuple[bytes | None, str, bytes | None]] | None = (
-            None  # that may stand in the file; None: not asked
-        )
+        self.people: dict[bytes, Person] = {}  # as the file has them: whoever writes there lets go of them
+        self.alarms: set[Alarm] | None = None  # that may stand in the file; None: not asked yet
         self.version = 0  # grows with every change that a page could show, and when one is undone
         self.ahead: Ahead | None = None  # what was read of its newest words
         self.file.on_undo(self._forget)

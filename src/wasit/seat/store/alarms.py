@@ -10,6 +10,8 @@ from wasit.wire import cbor
 if TYPE_CHECKING:
     from wasit.seat.matter import Matter
 
+Alarm = tuple[bytes | None, str, bytes | None]  # line, code, who
+
 
 def raise_alarm(
     matter: Matter,
@@ -48,7 +50,7 @@ def clear_alarm(matter: Matter, line: bytes | None, code: str, *, who: bytes | N
         _standing(matter).discard((line, code, who))
 
 
-def _standing(matter: Matter) -> set[tuple[bytes | None, str, bytes | None]]:
+def _standing(matter: Matter) -> set[Alarm]:
     if matter.alarms is None:
         matter.alarms = set(matter.file.all("SELECT line, code, who FROM alarm"))
     return matter.alarms
