@@ -14,6 +14,7 @@ from wasit.channel import facts
 from wasit.channel.facts import SealedMet, SealedPut
 from wasit.channel.sealed_views import SealedDeskView, SealedView
 from wasit.errors import Damaged, Distrusted, Refused
+from wasit.overlap.run import Outcome
 from wasit.play.simulated import MemoryRelay
 from wasit.seals.offer_statement import Statement, read_statement, sign_statement
 from wasit.seat import opening, queries
@@ -691,6 +692,42 @@ async def test_a_look_that_failed_is_looked_at_again(cast: Cast, monkeypatch: py
     async with asyncio.timeout(30):
         await meetings.follow()
     assert len(meetings.runs) == 1
+    await meetings.stop()
+
+
+async def test_an_answer_that_a_full_disk_refused_is_saved_when_it_can_be(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though the round is over for the others by then."""
+    note = ask(cast)
+    name = bytes.fromhex(enter(cast, "a", limit="10"))
+    enter(cast, "b", limit="8")
+    COMMANDS["sealed-meet"](cast.go, {"id": note})
+    cast.meet_all()
+    meeting = begin(cast, "a")
+    matter = cast.seats["envoy-a"]
+    meetings = sealed_meetings.SealedMeetings(matter, MemoryRelay(), lambda: True, lambda: None)
+    monkeypatch.setattr(sealed_meetings, "SAVE_AGAIN", (0.0, 0.0))
+    refused = 0
+
+    def full(_sql: str) -> None:
+        nonlocal refused
+        refused += 1
+        raise Damaged("disk-full")
+
+    with monkeypatch.context() as bad:
+        bad.setattr(matter.file, "_run_control", full)
+        meetings._answered(name, meeting, Outcome(room=True))
+        while refused < 3:
+            await asyncio.sleep(0)
+    sealed.take_answer(cast.go, bytes.fromhex(note), "ended")
+    cast.meet_all()
+    async with asyncio.timeout(30):
+        while meetings._saving:
+            await asyncio.sleep(0)
+    kept = round_of(matter, name)
+    assert kept is not None
+    assert kept.how == "room"
     await meetings.stop()
 
 

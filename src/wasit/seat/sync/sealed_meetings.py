@@ -29,6 +29,8 @@ from wasit.seat.sealed_terms import terms_of
 from wasit.seat.store.sealed_rounds import SealedRound, round_names, round_of
 from wasit.seat.sync.sealed_run import Meeting, Pace, SealedRun
 
+SAVE_AGAIN = (1.0, 30.0)  # s, first and longest, between tries
+
 log = logging.getLogger("wasit.seat")
 
 
@@ -50,6 +52,7 @@ class SealedMeetings:
         self._stir.set()
         self.runs: dict[bytes, tuple[SealedRun, asyncio.Task[None]]] = {}
         self._leaving: set[asyncio.Task[None]] = set()
+        self._saving: set[asyncio.Task[None]] = set()
 
     def stir(self) -> None:
         """Something may have met, or be over."""
@@ -85,7 +88,7 @@ class SealedMeetings:
                 self._start(name, meeting)
 
     async def stop(self) -> None:
-        for task in self._leaving:
+        for task in (*self._leaving, *self._saving):
             task.cancel()
         await asyncio.gather(*(self._end(name, leave=False) for name in tuple(self.runs)))
 
@@ -145,7 +148,7 @@ class SealedMeetings:
         return self._save(lambda: take_beginning(self._matter, name, meeting.others_signed))
 
     def _save(self, act: Callable[[], None]) -> bool:
-        """What can't be saved (a full disk, a seat that left) is as if it had not come: a person tries again."""
+        """Whether it could be. A beginning that can't (a full disk, a seat that left) is as if it had not come: a person tries again."""
         if not self._is_open():
             return False
         try:
@@ -158,7 +161,20 @@ class SealedMeetings:
         return True
 
     def _answered(self, name: bytes, meeting: Meeting, outcome: Outcome) -> None:
-        self._save(lambda: take_answer(self._matter, name, *answer_of(self._matter, name, meeting, outcome)))
+        """An answer that can't be saved now is held until it can: the others may be done with it, and nobody reckons it again."""
+        act = partial(take_answer, self._matter, name, *answer_of(self._matter, name, meeting, outcome))
+        if not self._save(act):
+            task = asyncio.create_task(self._save_later(act))
+            self._saving.add(task)
+            task.add_done_callback(self._saving.discard)
+
+    async def _save_later(self, act: Callable[[], None]) -> None:
+        wait, longest = SAVE_AGAIN
+        while self._is_open():
+            await asyncio.sleep(wait)
+            if self._save(act):
+                return
+            wait = min(2 * wait, longest)
 
     def _failed(self, name: bytes, code: str) -> None:
         self._save(lambda: take_error(self._matter, name, code))
