@@ -9,10 +9,15 @@ import pytest
 from seat_world import World, made_here
 from wasit.channel import facts
 from wasit.channel.views import LineView
-from wasit.errors import Refused
-from wasit.seat import membership
+from wasit.errors import Distrusted, Refused
+from wasit.seals.person import RecoveryKey, append, chain_value, draft_remove, sign_link, verify_chain
+from wasit.seat import membership, recovering
+from wasit.seat.chains import held_chain, own_chain
+from wasit.seat.device_coming import linking
 from wasit.seat.matter import Matter
 from wasit.seat.opening import told_title
+from wasit.seat.people import person
+from wasit.seat.recovering import held_key
 from wasit.seat.sync import upkeep
 from wasit.wire import cbor
 
@@ -500,3 +505,95 @@ async def test_a_device_that_did_not_ask_to_be_one_is_not_taken_over(world):
     await settle(world)
     assert world.matter("phone").role == ""
     assert world.matter("phone").me not in members(world.matter("g"), "a")
+
+
+async def test_a_removal_names_a_new_recovery_key_that_every_other_device_holds(world):
+    """What the lost device holds of the person's old key brings nobody back, and no second removal is signed with it."""
+    await begin(world)
+    await add_device(world, "a", "phone")
+    world.add("tablet")
+    await add_device(world, "a", "tablet")
+    a, phone, tablet = (world.matter(name) for name in ("a", "phone", "tablet"))
+    lost = RecoveryKey.from_bytes(phone.setting("recovery"))
+    await world.do("a", "device-remove", {"seat": phone.me.hex()})
+    await settle(world)
+    key = held_key(a)
+    assert key is not None
+    assert key.public != lost.public
+    assert a.setting("recovery") == tablet.setting("recovery") != phone.setting("recovery")
+    chain = own_chain(a)
+    assert chain == own_chain(tablet)
+    for name in ("g", "a2"):
+        assert held_chain(world.matter(name), verify_chain(chain).person) == chain
+    core = draft_remove(chain, tablet.me, 2_000_000_000)
+    with pytest.raises(Distrusted, match="E_KEY"):
+        append(chain, core, [sign_link(core, lost)])
+    await world.do("tablet", "device-remove", {"seat": a.me.hex()})
+    await settle(world)
+    assert held_key(tablet) is not None
+    assert tablet.setting("recovery") != key.to_bytes()
+    assert held_key(phone) is None or own_chain(phone) != own_chain(tablet)
+
+
+async def test_a_device_that_missed_the_new_key_asks_for_it(world):
+    """The letter is lost: the device signs with its own keys, makes no kit, asks at the next greeting, and is given it."""
+    await begin(world)
+    await add_device(world, "a", "phone")
+    world.add("tablet")
+    await add_device(world, "a", "tablet")
+    a, tablet = world.matter("a"), world.matter("tablet")
+    before = tablet.setting("recovery")
+    await world.do("a", "device-remove", {"seat": world.matter("phone").me.hex()})
+    await settle(world)
+    with tablet.file.change():
+        tablet.set_setting("recovery", before)
+    assert held_key(tablet) is None
+    assert recovering.strongest(tablet) is tablet.keys
+    with pytest.raises(Refused, match="kit-key-renewed"):
+        await world.seats["tablet"].make_kit()
+    upkeep.greet(tablet)
+    await settle(world)
+    assert tablet.setting("recovery") == a.setting("recovery")
+    await world.seats["tablet"].make_kit()
+
+
+async def test_a_kit_of_before_a_removal_is_said_to_be_outdated(world):
+    """On every device of the person, until another is made there."""
+    await begin(world)
+    await add_device(world, "a", "phone")
+    world.add("tablet")
+    await add_device(world, "a", "tablet")
+    seats = [world.seats[name] for name in ("a", "tablet")]
+    for seat in seats:
+        seat.kit_is_kept()
+    await settle(world)
+    assert [seat.kit_is_outdated() for seat in seats] == [False, False]
+    await world.do("a", "device-remove", {"seat": world.matter("phone").me.hex()})
+    await settle(world)
+    assert [seat.kit_is_outdated() for seat in seats] == [True, True]
+    await settle(world)
+    for seat in seats:
+        seat.kit_is_kept()
+    assert [seat.kit_is_outdated() for seat in seats] == [False, False]
+
+
+async def test_nobody_but_an_own_device_hands_over_or_is_handed_a_recovery_key(world):
+    """A peer that asks, or gives one, is refused; so is a key that the chain does not name."""
+    await begin(world)
+    await add_device(world, "a", "phone")
+    a, phone = world.matter("a"), world.matter("phone")
+    peer, own = person(a, world.matter("g").me), person(a, phone.me)
+    links = chain_value(own_chain(a))
+    other = RecoveryKey.generate(a.randomness).to_bytes()
+    theirs = chain_value(held_chain(world.matter("a"), verify_chain(own_chain(world.matter("g"))).person))
+    for sender, fields, code in (
+        (peer, [recovering.ASKED], "E_FROM"),
+        (peer, [recovering.RENEWED, links, a.setting("recovery")], "E_FROM"),
+        (peer, [recovering.RENEWED, theirs, a.setting("recovery")], "E_FROM"),
+        (own, [recovering.RENEWED, links, other], "E_KEY"),
+        (own, [recovering.RENEWED, links, other[:31]], "E_SCHEMA"),
+        (own, [recovering.ASKED, 1], "E_SCHEMA"),
+    ):
+        with a.file.change(), pytest.raises(Distrusted, match=code):
+            linking(a, sender, [fields])
+    assert held_key(a) is not None

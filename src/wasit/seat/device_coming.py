@@ -17,6 +17,7 @@ from wasit.errors import Distrusted
 from wasit.record.entry import check_bytes
 from wasit.record.sync import MAX_RANGE, MAX_WANTS, Span
 from wasit.seals.person import RecoveryKey, chain_of, draft_add, sign_link, verify_chain
+from wasit.seat import recovering
 from wasit.seat.bygone import end_waiting
 from wasit.seat.chains import take_chain
 from wasit.seat.devices import SIGNED, own_key, signed
@@ -58,6 +59,10 @@ def linking(matter: Matter, sender: Person, fields: list[Any]) -> None:
             _take_over(
                 matter, sender, [chain, role, title, name, cover, by, languages, lines, others], recovery
             )
+        case recovering.RENEWED, [chain, bytes() as recovery]:
+            recovering.taken(matter, sender, chain, recovery)
+        case recovering.ASKED, []:
+            recovering.asked(matter, sender)
         case _:
             raise Distrusted("E_SCHEMA")
 

@@ -7,7 +7,7 @@
 4. What was written before it came is given whole by the seat that paired it, once the new one shows that a line is open there:
    the same person reads the same record. To nobody else.
 5. The recovery secret is handed over too: a kit can be made on either, and a removal is signed with it. Who breaks into one device has
-   it, as before there were two; removing the device does not take it back.
+   it, as before there were two; with the removal there is a new one (``recovering``).
 6. Removing: the link is on every line at once, and whoever reads it sends nothing more there and reads nothing more from there; stewards
    open an epoch without the seat. Where the removed seat was steward itself, the remover, whose chain proves it, opens that epoch and
    is steward: once everybody there has the link and nothing is missing here, for until then the removed seat may still have opened
@@ -26,7 +26,6 @@ from wasit.record.epoch import Epoch, LineKind, SeatRole
 from wasit.seals.person import (
     MOST_LINKS,
     MOST_SEATS,
-    RecoveryKey,
     append,
     chain_value,
     decode_chain,
@@ -36,7 +35,7 @@ from wasit.seals.person import (
     sign_link,
     verify_chain,
 )
-from wasit.seals.recovery import Signer
+from wasit.seat import recovering
 from wasit.seat.chains import are_one_person, own_chain, take_chain
 from wasit.seat.introductions import are_untold, were_told
 from wasit.seat.matter import Line, Matter
@@ -149,7 +148,7 @@ def _handed_over(matter: Matter, seat: bytes) -> list[Any]:
         matter.setting("languages") or b"",
         [[line.id, line.key, dict(line.name)] for line in matter.lines()],
         others,
-        matter.setting("recovery") or b"",
+        key.to_bytes() if (key := recovering.held_key(matter)) is not None else b"",
     ]
 
 
@@ -182,8 +181,9 @@ def remove(matter: Matter, seat: bytes) -> None:
         raise Refused("own-device")
     chain = own_chain(matter)
     core = draft_remove(chain, seat, matter.clock.now().seconds)
-    chain = append(chain, core, [sign_link(core, _strongest(matter))])
+    chain = recovering.renewed(matter, append(chain, core, [sign_link(core, recovering.strongest(matter))]))
     take_chain(matter, chain)
+    recovering.tell(matter)
     for name in ("device ", "mine "):
         matter.drop_setting(name + seat.hex())
     for line in matter.lines():
@@ -226,12 +226,6 @@ def _have_all_heard(matter: Matter, line: Line, epoch: Epoch, said: int) -> bool
     rows = matter.file.all("SELECT peer FROM reached WHERE line = ? AND seq >= ?", line.id, said)
     have = {peer for (peer,) in rows} | {matter.me}
     return all(seat in have or seat in gone or matter.is_removed(seat) for seat in epoch.seats())
-
-
-def _strongest(matter: Matter) -> Signer:
-    """The recovery key where this seat holds it: against whoever found the lost device, which holds it too, a seat's word would not stand."""
-    recovery = matter.setting("recovery")
-    return RecoveryKey.from_bytes(recovery) if recovery is not None else matter.keys
 
 
 def heard_of(matter: Matter, author: bytes, fact: facts.DeviceAdded | facts.DeviceRemoved) -> None:

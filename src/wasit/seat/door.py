@@ -270,6 +270,9 @@ class Door(Protocol):
     def last_kit(self) -> Moment | None:
         """When a recovery kit of this seat was last handed over."""
 
+    def kit_is_outdated(self) -> bool:
+        """Whether that kit brings its person back no more: a device was removed since."""
+
     def leads_no_more(self, matter: str = "") -> bool:
         """Whether this seat was restored, and the one before it led lines that nobody leads now."""
 

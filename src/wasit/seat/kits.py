@@ -16,6 +16,7 @@ from wasit.seat.clock import Clock
 from wasit.seat.door import Answer, Args
 from wasit.seat.keep import Keep, make_keep
 from wasit.seat.matter import Matter
+from wasit.seat.recovering import check_current, renewed_at
 from wasit.seat.restoring import restore_matter, to_lead
 from wasit.text.moment import Moment
 from wasit.wire import cbor
@@ -43,10 +44,13 @@ class Kits(ABC):
     def _set_zone(self) -> None: ...
 
     async def make_kit(self) -> tuple[str, bytes]:
-        """(the code, as it is printed; the file). Neither is kept here. Raises: Refused locked.
+        """(the code, as it is printed; the file). Neither is kept here. Raises: Refused locked, kit-key-renewed.
 
         Secrets: both, together.
         """
+        for matter in self.matters.values():
+            if not matter.has_left:  # of what it left, a kit gives the record
+                check_current(matter)
         contents = contents_of(self.opened(), self.matters.values(), self.clock.now().seconds)
         code = make_kit_code(self.randomness)
         return format_kit_code(code), await asyncio.to_thread(lock_kit, contents, code)
@@ -59,6 +63,11 @@ class Kits(ABC):
         """When a kit was last made here."""
         kept = self.opened().setting(BACKED_UP)
         return Moment(int(kept), self.clock.now().offset) if kept else None
+
+    def kit_is_outdated(self) -> bool:
+        """Whether the last kit is of before a recovery key was renewed."""
+        kept = self.opened().setting(BACKED_UP)
+        return bool(kept) and any(renewed_at(matter) > int(kept) for matter in self.matters.values())
 
     def leads_no_more(self, matter: str = "") -> bool:
         """Whether this seat was restored, and the one before it led lines that nobody leads now."""

@@ -116,9 +116,10 @@ def _become(matter: Matter, kept: KeptMatter) -> None:
 
 
 def _with_seat(chain: Chain, keys: SeatKeys, recovery: RecoveryKey, at: int) -> Chain:
-    """The chain with one seat more. A chain that is full begins anew: then the person pairs again."""
-    seats = verify_chain(chain).seats
-    if len(chain) + (2 if len(seats) >= MOST_SEATS else 1) > MOST_LINKS:
+    """The chain with one seat more. One that is full, or names another recovery key, begins anew: then the person pairs again."""
+    state = verify_chain(chain)
+    seats = state.seats
+    if recovery.public != state.recovery or len(chain) + (2 if len(seats) >= MOST_SEATS else 1) > MOST_LINKS:
         return start_chain(keys, recovery.public, at)
     if len(seats) >= MOST_SEATS:  # the one added first is the one lost longest
         core = draft_remove(chain, next(iter(seats)), at)

@@ -13,13 +13,20 @@ import wasit.seat
 from kit_cast import Restored, passage
 from wasit.errors import Damaged, Distrusted, Refused
 from wasit.seals.kit import read_kit_code, unlock_kit
+from wasit.seals.person import append, draft_recovery, sign_link, start_chain, verify_chain
+from wasit.seals.randomness import SystemRandomness
+from wasit.seals.ratchet import SeatKeys
+from wasit.seals.recovery import RecoveryKey
 from wasit.seals.slots import TRIAL
 from wasit.seat.backup import VERSION, read_contents, write_kit
 from wasit.seat.people import boxes
+from wasit.seat.restoring import _with_seat
 from wasit.seat.seat import Seat
 from wasit.seat.store.kept import KEPT_TABLES, LEFT_TABLES, SEAT_SETTINGS, is_kept, is_left
 from wasit.seat.store.schema import MATTER
 from wasit.wire import cbor
+
+CHANCE = SystemRandomness()
 
 
 @pytest.mark.slow
@@ -117,6 +124,18 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monkey
     assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("kit.age", b"second")]
     with pytest.raises(Refused, match="unwritable-file"):
         write_kit(tmp_path / "nowhere" / "kit.age", b"")
+
+
+def test_a_kit_whose_key_the_chain_names_no_more_begins_a_person_anew() -> None:
+    """Of a device that was removed: its record is read, and nobody takes its seat for the person it was."""
+    old, lost, new = SeatKeys.create(), RecoveryKey.generate(CHANCE), SeatKeys.create()
+    chain = start_chain(old, lost.public, 1)
+    assert verify_chain(_with_seat(chain, new, lost, 2)).person == verify_chain(chain).person
+    core = draft_recovery(chain, RecoveryKey.generate(CHANCE).public, 2)
+    chain = append(chain, core, [sign_link(core, lost)])
+    anew = verify_chain(_with_seat(chain, new, lost, 3))
+    assert anew.person != verify_chain(chain).person
+    assert set(anew.seats) == {new.seat_id}
 
 
 @pytest.mark.slow

@@ -334,7 +334,7 @@ class FakeDoor:
         self.invitation: dict[str, Any] = {"state": "waiting", "code": "4127-8830-2714"}
         self.listeners: list[asyncio.Queue[str]] = []
         self.kits = 0
-        self.leads_none = False
+        self.leads_none = self.kit_outdated = False
         self.zone = "Asia/Qatar" if role == "go-between" else "Europe/Zurich"
         self.language = "en"
         self.cover = "spread"
@@ -345,6 +345,9 @@ class FakeDoor:
 
     def last_kit(self) -> Moment | None:
         return NOW if self.kits else None
+
+    def kit_is_outdated(self) -> bool:
+        return self.kit_outdated
 
     def leads_no_more(self, matter: str = "") -> bool:
         return self.leads_none

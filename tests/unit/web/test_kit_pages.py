@@ -33,7 +33,11 @@ async def test_the_code_is_shown_once_and_the_file_fetched_by_its_own_form(go, f
     saved = await go.post(f"{path}/file", {"waiting": waiting})
     assert saved.content == b"age-encryption.org/v1"
     assert saved.headers["content-disposition"] == 'attachment; filename="wasit-kit.age"'
-    assert "The last one was made here" in (await go.get(path)).text
+    page = (await go.get(path)).text
+    assert "The last one was made here" in page
+    assert "no longer brings you back" not in page
+    go.door.kit_outdated = True
+    assert "no longer brings you back" in (await go.get(path)).text
 
 
 async def test_a_kit_replaced_by_another_is_gone(go, fake) -> None:

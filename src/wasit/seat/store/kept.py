@@ -98,6 +98,7 @@ LEFT_SETTINGS = {
     "handover-changed": "duties of the old seat",
     "search": "the index is made again",
     "restored": "of the old seat",
+    "recovery renewed": "when a kit became outdated; this one is not",
     "as-device": "how the old seat came",
     "was": "made again from the chain",
 }

@@ -13,7 +13,17 @@ Source: PROTOCOL.md §5.3, §6.4, §6.8.
 
 from __future__ import annotations
 
-from wasit.seat import alone, device_coming, devices, membership, returning, reunion, second, welcoming
+from wasit.seat import (
+    alone,
+    device_coming,
+    devices,
+    membership,
+    recovering,
+    returning,
+    reunion,
+    second,
+    welcoming,
+)
 from wasit.seat.actions.destroying import destroy_due
 from wasit.seat.matter import Matter
 from wasit.seat.membership import brief_again
@@ -37,6 +47,7 @@ def greet(matter: Matter) -> None:
         alone.settle(matter)
         membership.ask_for_briefs(matter)
         device_coming.ask_for_past(matter)
+        recovering.ask(matter)
         brief_again(matter)
         for line in matter.lines():
             epochs = matter.shelf(line.id).epochs()

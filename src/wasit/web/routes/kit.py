@@ -42,6 +42,7 @@ def show_kit(door: Door, look: Look, matter: str, **values: object) -> str:
         sign=door.see_sign(matter),
         key="settings",
         made=door.last_kit(),
+        outdated=door.kit_is_outdated(),
         lead=door.leads_no_more(matter),
         **values,
     )
