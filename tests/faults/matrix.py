@@ -3,13 +3,15 @@
 It works in memory (/dev/shm) where there is one: kill -9 leaves what a process wrote wherever it wrote, and power cuts are made from the
 shim's notes. So the figures are not those of a disk's speed.
 
-``--letters`` is about how many letters all runs together carry; ``--only`` runs those whose name holds a word, and writes nothing.
+``--letters`` is about how many letters all runs together carry; ``--only`` makes those runs whose name holds a word. ``--keep`` adds each run to a
+file as it ends, and does not make again what stands there: so all can be made in parts, side by side too. The page is written once all runs are made.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import platform
 import shutil
 import sqlite3
@@ -17,7 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import uvloop
@@ -25,6 +28,7 @@ import uvloop
 from apart import why_not_apart
 from faults import cluster_runs, moving, runs
 from faults.disk import Left, build_shim
+from faults.history import Fault
 from faults.runs import Run
 from wasit.relay.demo_cluster import running_cluster
 from wasit.relay.points import POINTS
@@ -69,8 +73,9 @@ def plan(letters: int, shim: Path) -> Iterator[Made]:
             f"a node {what}",
             lambda folder, w=what, s=seed: cluster_runs.fall_apart(folder, [w], letters * 2 // 100, 6, s),
         )
-    yield "moved there and back", lambda folder: _moved(folder, letters // 100)
-    yield "moved while nodes fall", lambda folder: _moved_while_nodes_fall(folder, letters // 100)
+    # Each letter of these waits for a move now and then, and a load has twenty minutes.
+    yield "moved there and back", lambda folder: _moved(folder, letters // 500)
+    yield "moved while nodes fall", lambda folder: _moved_while_nodes_fall(folder, letters // 1000)
     yield (
         "bits turned",
         lambda folder: runs.flip(folder, max(60, letters // 2000), max(60, letters // 500), 1),
@@ -89,51 +94,65 @@ async def _moved_while_nodes_fall(folder: Path, letters: int) -> Run:
         return await moving.nodes_fall(folder, cluster, letters)
 
 
-def carry_out(letters: int, only: str) -> list[tuple[str, Run, float]]:
-    """All runs, one after the other."""
-    done = []
-    with tempfile.TemporaryDirectory(
-        prefix="wasit-faults-", dir=MEMORY if MEMORY.is_dir() else None
-    ) as place:
-        shim = build_shim(Path(place))
-        for number, (name, make) in enumerate(plan(letters, shim)):
-            if only not in name:
-                continue
-            folder = Path(place) / str(number)
-            began = time.monotonic()
-            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                run = runner.run(make(folder))
-            shutil.rmtree(folder)
-            took = time.monotonic() - began
-            done.append((name, run, took))
-            print(
-                f"{name}: {run.letters} letters, {run.kills} kills, {len(run.faults)} faults, {run.notes or ''} {took:.0f} s",
-                flush=True,
-            )
-            for fault in run.faults[:5]:
-                print("   ", fault, flush=True)
+@dataclass(frozen=True)
+class Done:
+    """A run that was made."""
+
+    name: str
+    commit: str
+    seconds: float
+    run: Run
+
+
+def read_done(keep: Path | None) -> dict[str, Done]:
+    """What was kept, by name."""
+    done = {}
+    for line in keep.read_text().splitlines() if keep and keep.exists() else ():
+        told = json.loads(line)
+        run = told.pop("run")
+        faults = [Fault(**fault) for fault in run.pop("faults")]
+        done[told["name"]] = Done(**told, run=Run(**run, faults=faults))
     return done
 
 
-def write_page(done: list[tuple[str, Run, float]]) -> None:
+def carry_out(place: Path, made: Made) -> Done:
+    """One run, and tell of it."""
+    name, make = made
+    began = time.monotonic()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        run = runner.run(make(place / "run"))
+    shutil.rmtree(place / "run")
+    done = Done(name, _commit(), round(time.monotonic() - began, 1), run)
+    print(
+        f"{name}: {run.letters} letters, {run.kills} kills, {len(run.faults)} faults, {run.notes or ''} {done.seconds:.0f} s",
+        flush=True,
+    )
+    for fault in run.faults[:5]:
+        print("   ", fault, flush=True)
+    return done
+
+
+def _commit() -> str:
+    asked = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def write_page(done: Sequence[Done]) -> None:
     """The figures of these runs, after what the page says by hand."""
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.strip()
-    letters, kills = sum(run.letters for _, run, _ in done), sum(run.kills for _, run, _ in done)
-    faults = sum(len(run.faults) for _, run, _ in done)
+    letters, kills = sum(one.run.letters for one in done), sum(one.run.kills for one in done)
+    faults = sum(len(one.run.faults) for one in done)
     rows = [
         f"| {name} | {run.letters:,} | {run.asked:,} | {run.kills} | {_notes(run)} | {len(run.faults)} |"
-        for name, run, _ in done
+        for name, run in ((one.name, one.run) for one in done)
     ]
     told = [
         START,
         "",
         "| | |",
         "|---|---|",
-        f"| date, commit | {time.strftime('%Y-%m-%d', time.gmtime())}, {commit} |",
+        f"| date, commit | {time.strftime('%Y-%m-%d', time.gmtime())}, {', '.join(dict.fromkeys(one.commit for one in done))} |",
         f"| machine | {platform.system()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version} |",
-        f"| runs, minutes | {len(done)}, {sum(took for _, _, took in done) / 60:.0f} |",
+        f"| runs, minutes | {len(done)}, {sum(one.seconds for one in done) / 60:.0f} |",
         f"| letters acknowledged | {letters:,} |",
         f"| processes killed | {kills} |",
         f"| faults the judge found | **{faults}** |",
@@ -155,17 +174,28 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--letters", type=int, default=1_050_000)
     parser.add_argument("--only", default="")
+    parser.add_argument("--keep", type=Path, default=None)
     asked = parser.parse_args()
     is_apart = any(asked.only in f"a node {what}" for what in cluster_runs.APART)
     if is_apart and (why := why_not_apart("ip")):
         parser.error(f"no network of its own can be made here: {why}")
-    done = carry_out(asked.letters, asked.only)
-    if not asked.only:
-        write_page(done)
-    missed = [name for name, run, _ in done if name.startswith("kill") and not run.kills]
+    done = read_done(asked.keep)
+    with tempfile.TemporaryDirectory(
+        prefix="wasit-faults-", dir=MEMORY if MEMORY.is_dir() else None
+    ) as place:
+        planned = list(plan(asked.letters, build_shim(Path(place))))
+        for name, make in planned:
+            if asked.only in name and name not in done:
+                done[name] = carry_out(Path(place), (name, make))
+                if asked.keep:
+                    with asked.keep.open("a") as kept:
+                        kept.write(json.dumps(asdict(done[name])) + "\n")
+    if all(name in done for name, _ in planned):
+        write_page([done[name] for name, _ in planned])
+    missed = [name for name, one in done.items() if name.startswith("kill") and not one.run.kills]
     for name in missed:
         print("never reached:", name)
-    return 1 if missed or any(run.faults for _, run, _ in done) else 0
+    return 1 if missed or any(one.run.faults for one in done.values()) else 0
 
 
 if __name__ == "__main__":
