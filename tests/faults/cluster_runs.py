@@ -27,6 +27,9 @@ from wasit.relay.demo_cluster import Cluster
 
 FAULTS = ("killed", "stopped", "cut off")
 APART = ("cut off from the others", "cut off from all")
+HALF = ("unheard by the others", "deaf to the others", "unheard by clients")
+SLOW = ("on a slow wire",)
+WIRES = APART + HALF + SLOW
 OPENING = (
     4  # who open boxes, put to them and drop them while a node is harmed, each by one relay or the other
 )
@@ -172,7 +175,7 @@ async def fall(folder: Path, what: str, letters: int, times: int = 1, seed: int 
 async def fall_apart(
     folder: Path, kinds: Sequence[str], letters: int, times: int = 1, seed: int = 0, most: float = 20
 ) -> Run:
-    """The same on wires that are pulled (``wires.py``), in a network of its own."""
+    """The same on wires that are pulled, whole or half, or slow (``wires.py``), in a network of its own."""
     folder.mkdir(exist_ok=True)
     said = await run_apart(
         "faults.wires", str(folder), str(letters), str(times), str(seed), str(most), *kinds

@@ -68,7 +68,7 @@ def plan(letters: int, shim: Path) -> Iterator[Made]:
             f"a node {what}",
             lambda folder, w=what: cluster_runs.fall(folder, w, letters * 2 // 100, 6),
         )
-    for seed, what in enumerate(cluster_runs.APART):
+    for seed, what in enumerate(cluster_runs.WIRES):
         yield (
             f"a node {what}",
             lambda folder, w=what, s=seed: cluster_runs.fall_apart(folder, [w], letters * 2 // 100, 6, s),
@@ -176,8 +176,8 @@ def main() -> int:
     parser.add_argument("--only", default="")
     parser.add_argument("--keep", type=Path, default=None)
     asked = parser.parse_args()
-    is_apart = any(asked.only in f"a node {what}" for what in cluster_runs.APART)
-    if is_apart and (why := why_not_apart("ip")):
+    is_apart = any(asked.only in f"a node {what}" for what in cluster_runs.WIRES)
+    if is_apart and (why := why_not_apart("ip", "tc")):
         parser.error(f"no network of its own can be made here: {why}")
     done = read_done(asked.keep)
     with tempfile.TemporaryDirectory(

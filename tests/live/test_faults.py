@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -117,13 +117,17 @@ async def test_a_node_of_three_that_fails_under_two_relays_takes_nothing_that_wa
     assert (run.notes["times"], run.letters >= 60) == (1, True)
 
 
-async def test_a_node_whose_wires_are_pulled_takes_nothing_that_was_answered(place: Path) -> None:
-    """Nodes in networks of their own: one cut off from the others while clients reach it, then one from all; each cut is tried from the nodes beside it."""
-    need_networks("ip")
+@pytest.mark.parametrize("kinds", [cluster_runs.APART, cluster_runs.HALF, cluster_runs.SLOW])
+async def test_a_node_whose_wires_fail_takes_nothing_that_was_answered(
+    place: Path, kinds: Sequence[str]
+) -> None:
+    """Nodes in networks of their own: cut off from the others while clients reach it, then from all; one direction alone, from the others, to them,
+    to clients; a wire that is slow and drops. Each is tried in both directions before letters count."""
+    need_networks("ip", "tc")
     need_new_nats_server()
-    run = await cluster_runs.fall_apart(place, cluster_runs.APART, 60, times=2, most=4)
+    run = await cluster_runs.fall_apart(place, kinds, 60, times=len(kinds), most=4)
     assert run.faults == []
-    assert (run.notes["times"], run.letters >= 60) == (2, True)
+    assert (run.notes["times"], run.letters >= 60) == (len(kinds), True)
 
 
 def test_a_second_relay_on_the_store_is_refused_and_says_why(place: Path) -> None:
