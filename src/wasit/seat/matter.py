@@ -106,8 +106,9 @@ class Matter:
         self._settings.clear()
 
     def _write_all(self) -> None:
-        for line in self._replicas:
-            self.shelf(line).write_all()
+        for replica in self._replicas.values():
+            assert isinstance(replica.shelf, SqlShelf)
+            replica.shelf.write_all()
 
     # -- settings -----------------------------------------------------------------------------------------------------
 
