@@ -389,6 +389,8 @@ def targets_of(fact: Fact) -> tuple[bytes, ...]:
     match fact:
         case Word(reply=bytes() as reply):
             return (reply,)
+        case Word():  # most of what is said: it need not be held against all the others
+            return ()
         case Briefed(opened=opened):
             return opened
         case Receipted(source=source) | UndertakingNoted(source=source):

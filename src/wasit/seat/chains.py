@@ -34,6 +34,7 @@ def take_chain(matter: Matter, arrived: Chain) -> PersonState:
         *(person, encode_chain(kept)),
     )
     gone = removed_seats(matter, person)
+    matter.removed = None
     matter.file.run("DELETE FROM device WHERE person = ?", person)
     for seat in (*state.seats, *state.removed):
         matter.file.run(

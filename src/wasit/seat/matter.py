@@ -89,6 +89,7 @@ class Matter:
         self.names: dict[bytes, Texts] = {}  # of people, by the bytes they came from
         self.people: dict[bytes, Person] = {}  # as the file has them: whoever writes there lets go of them
         self.alarms: set[Alarm] | None = None  # that may stand in the file; None: not asked yet
+        self.removed: set[bytes] | None = None  # seats, likewise
         self.version = 0  # grows with every change that a page could show, and when one is undone
         self.ahead: Ahead | None = None  # what was read of its newest words
         self.file.on_undo(self._forget)
@@ -101,7 +102,7 @@ class Matter:
         self._lines = None
         self.heirs.forget()
         self.people.clear()
-        self.alarms = None
+        self.alarms = self.removed = None
         self._replicas.clear()
         self._settings.clear()
 
@@ -240,11 +241,9 @@ class Matter:
     def replica(self, line: bytes) -> Replica:
         found = self._replicas.get(line)
         if found is None:
-            found = self._replicas[line] = Replica(line, self.me, SqlShelf(self.file, line))
+            shelf = SqlShelf(self.file, line, lambda: self.clock.now().seconds)
+            found = self._replicas[line] = Replica(line, self.me, shelf)
             found.succeeds, found.follows = may_succeed, self.heirs.follows
-        shelf = found.shelf
-        assert isinstance(shelf, SqlShelf)
-        shelf.now = self.clock.now().seconds
         found.heirs = self.heirs.known()
         return found
 
@@ -281,7 +280,9 @@ class Matter:
 
     def is_removed(self, seat: bytes) -> bool:
         """Whether its own person has removed this seat."""
-        return self.file.one("SELECT 1 FROM device WHERE seat = ? AND removed = 1", seat) is not None
+        if self.removed is None:
+            self.removed = {each for (each,) in self.file.all("SELECT seat FROM device WHERE removed = 1")}
+        return seat in self.removed
 
     # -- own facts --------------------------------------------------------------------------------------------------------
 

@@ -92,6 +92,8 @@ def _fill(matter: Matter, kept: KeptMatter) -> None:
                 [columns[place] for place in places],
                 [[row[n] for n in places] for row in rows],
             )
+    matter.people.clear()
+    matter.removed = None
 
 
 def _put(matter: Matter, table: str, columns: list[str], rows: list[list[Any]]) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ku", "ps", "ug", "ur", "yi"})
 PAGE_LANGUAGES = ("en", "ar", "he")
 
 
+@lru_cache(maxsize=256)  # asked of every text that is read
 def is_language(tag: str) -> bool:
     """Whether this reads as a short BCP 47 tag: "ar", "he", "zh-Hans"; at most 23 bytes."""
     return len(tag) <= 23 and _TAG.fullmatch(tag) is not None

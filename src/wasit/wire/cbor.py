@@ -19,7 +19,6 @@ import threading
 import unicodedata
 from collections.abc import Collection
 from io import BytesIO
-from itertools import pairwise
 from typing import Any
 
 import cbor2
@@ -127,12 +126,17 @@ def _pairs_of(value: Value) -> int:
     found = 0
     if type(value) is dict:
         found = len(value)
-        if found > 1:
-            places = [
-                (0, key, b"") if type(key) is int else (len(word := key.encode()), 0, word) for key in value
-            ]
-            if any(one >= other for one, other in pairwise(places)):
-                return -1
+        number, word = -1, (0, b"")
+        for key in value:
+            if type(key) is int:
+                if key <= number:
+                    return -1
+                number = key
+            else:
+                encoded = key.encode()
+                if (len(encoded), encoded) <= word:
+                    return -1
+                number, word = MAX_INTEGER, (len(encoded), encoded)
         value = value.values()
     elif type(value) is not list:
         return 0

@@ -7,6 +7,7 @@ A plain hash needs no key and keeps no secret, so it may stand below ``seals``.
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from typing import Literal
 
 Tag = Literal[
@@ -28,8 +29,13 @@ Tag = Literal[
 
 def digest(tag: Tag, data: bytes) -> bytes:
     """32 bytes: H(tag, data). Source: spec/1-encoding."""
+    return hashlib.sha256(_purpose(tag) + data).digest()
+
+
+@cache
+def _purpose(tag: Tag) -> bytes:
     name = b"wasit1 " + tag.encode()
-    return hashlib.sha256(bytes([len(name)]) + name + data).digest()
+    return bytes([len(name)]) + name
 
 
 def id16(tag: Tag, data: bytes) -> bytes:

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wasit.channel.bodies import decode_fact
@@ -111,7 +112,12 @@ def is_whole(matter: Matter) -> bool:
 
 def _bounds(matter: Matter) -> tuple[int | None, int | None]:
     """(the number below which nothing is in, None where it was never begun in this form; the number above which all wait, None: none do)."""
-    form, _, rest = matter.text_setting("search").partition(":")
+    return _read_bounds(matter.text_setting("search"))
+
+
+@lru_cache(maxsize=256)  # asked for every word that is said
+def _read_bounds(kept: str) -> tuple[int | None, int | None]:
+    form, _, rest = kept.partition(":")
     if form != str(FORM):
         return None, None
     below, _, upto = rest.partition(":")

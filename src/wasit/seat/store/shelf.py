@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -57,12 +57,12 @@ class _Unwritten:
 
 
 class SqlShelf:
-    """Shapes: ``line`` 16 bytes. ``now`` is set by whoever lets letters in, for marks of lateness."""
+    """Shapes: ``line`` 16 bytes. ``now``: the seconds of this moment, for marks of lateness."""
 
-    def __init__(self, file: Sealed, line: bytes) -> None:
+    def __init__(self, file: Sealed, line: bytes, now: Callable[[], int] = lambda: 0) -> None:
         self._file = file
         self.line = line
-        self.now = 0
+        self._now = now
         self._epochs: list[tuple[Epoch, Ref]] | None = None
         self._tips: list[Leaf] | None = None
         self._held: list[Entry] | None = None
@@ -160,7 +160,7 @@ class SqlShelf:
             _INSERT,
             *(self.line, entry.hash, entry.author, entry.seq, entry.epoch, entry.lam, entry.at.seconds),
             *(entry.kind, entry.raw, *((None, None) if body is None else (body.salt, body.data))),
-            *(int(row.standing), self.now, row.marks is not None, apart, late, row.fine),
+            *(int(row.standing), self._now(), row.marks is not None, apart, late, row.fine),
         )
         self._last = (entry.hash, number)
 
@@ -261,7 +261,7 @@ class SqlShelf:
         return bool(
             self._file.one(
                 "SELECT 1 FROM entry WHERE line = ? AND accepted = 1 AND lam > ? AND arrived < ? LIMIT 1",
-                *(self.line, entry.lam, self.now - 600),
+                *(self.line, entry.lam, self._now() - 600),
             )
         )
 
@@ -359,7 +359,7 @@ class SqlShelf:
                 self.line,
                 ref.author,
                 ref.seq,
-                self.now,
+                self._now(),
             )
         self._heard = None
 
