@@ -10,13 +10,22 @@ from seat_world import World, made_here
 from wasit.channel import facts
 from wasit.channel.views import LineView
 from wasit.errors import Distrusted, Refused
-from wasit.seals.person import RecoveryKey, append, chain_value, draft_remove, sign_link, verify_chain
+from wasit.seals.person import (
+    RecoveryKey,
+    append,
+    chain_value,
+    draft_remove,
+    safety_number,
+    sign_link,
+    verify_chain,
+)
 from wasit.seat import membership, recovering
 from wasit.seat.chains import held_chain, own_chain
 from wasit.seat.device_coming import linking
 from wasit.seat.matter import Matter
 from wasit.seat.opening import told_title
 from wasit.seat.people import person
+from wasit.seat.queries.faces import FacesOf
 from wasit.seat.recovering import held_key
 from wasit.seat.sync import upkeep
 from wasit.wire import cbor
@@ -597,3 +606,23 @@ async def test_nobody_but_an_own_device_hands_over_or_is_handed_a_recovery_key(w
         with a.file.change(), pytest.raises(Distrusted, match=code):
             linking(a, sender, [fields])
     assert held_key(a) is not None
+
+
+async def test_who_was_introduced_has_sixty_digits_to_compare(world):
+    """The same on both ends; who met by code has words; once compared, none are shown."""
+    await begin(world)
+
+    def seen(name: str, other: str, line: str) -> tuple[str, str, int]:
+        matter = world.matter(name)
+        person = FacesOf(matter, matter.line_of(line)).person(world.matter(other).me)
+        return person.trust, person.digits, len(person.words)
+
+    trust, digits, words = seen("a2", "g", "line")
+    assert (trust, len(digits), words) == ("introduced", 60, 0)
+    assert digits.isdecimal()
+    assert seen("g", "a2", "a") == ("introduced", digits, 0)
+    assert seen("a2", "a", "room")[:2] == ("paired", "")
+    persons = [verify_chain(own_chain(world.matter(name))).person for name in ("a2", "g")]
+    assert digits == safety_number(*persons)
+    await world.do("a2", "words-compared", {"seat": world.matter("g").me.hex()})
+    assert seen("a2", "g", "line")[:2] == ("compared", "")

@@ -23,6 +23,7 @@ class Person:
     may_bind: bool = False
     words: tuple[int, ...] = ()  # the 7 words to compare by voice, as indexes; () when there are none
     numbers: tuple[int, ...] = ()  # or these 3 numbers
+    digits: str = ""  # of somebody introduced: the 60 digits to compare by voice
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,14 @@ CHIEF_A = person(
     may_bind=True,
 )
 OFFICIAL_B = person("Official", "المسؤول", seat="b1" * 16, trust="paired", words=(8, 9, 10, 11, 12, 13, 14))
-ENVOY_B = person("Envoy", "المبعوث", seat="b2" * 16, trust="introduced", hosted=True)
+ENVOY_B = person(
+    "Envoy",
+    "المبعوث",
+    seat="b2" * 16,
+    trust="introduced",
+    hosted=True,
+    digits="270297846296703038047177933232884624917436252440025932392541",
+)
 ME_GO = v.Person(GO, "go-between", mine=True, seat="c1" * 16)
 GO_SEEN = v.Person(GO, "go-between", seat="c1" * 16, trust="paired", words=(8, 9, 10, 11, 12, 13, 14))
 ME_A = replace(CHIEF_A, mine=True)

@@ -229,6 +229,7 @@ async def test_settings_change_pages_and_seat(go, fake) -> None:
     await go.post(f"/m/{fake.MATTER}/settings", {"language": "ar", "digits": "western", "theme": "dark"})
     page = (await go.get(f"/m/{fake.MATTER}/settings")).text
     assert '<html lang="ar" dir="rtl" data-theme="dark"' in page
+    assert '<small class="num" dir="ltr">27029 78462 96703 ' in page  # to compare with who was introduced
     assert "19:40" in (await go.get(f"/m/{fake.MATTER}/channel")).text
     assert go.door.done[-1] == ("set", {"matter": fake.MATTER, "language": "ar"})
     assert (await go.post(f"/m/{fake.MATTER}/settings", {"language": "xx"})).status_code == 409

@@ -16,6 +16,7 @@ from wasit.channel.mandate import pen_id
 from wasit.channel.project_ledger import OTHER_SIDE, THE_GO_BETWEEN
 from wasit.record.entry import Entry, decode_entry
 from wasit.record.epoch import Epoch, LineKind, SeatRole
+from wasit.seals.person import safety_number
 from wasit.seat.matter import Line, Matter
 from wasit.seat.people import person
 from wasit.seat.queries.memory import mandate_of
@@ -67,6 +68,7 @@ class FacesOf:
             may_bind=binds,
             words=words,
             numbers=numbers,
+            digits=self._digits(seat) if trust == "introduced" and not words else "",
         )
 
     def _role(self, seat: bytes) -> views.Role:
@@ -90,6 +92,13 @@ class FacesOf:
         if kept is None or len(kept) != 13:
             return (), ()
         return tuple(kept[:7]), tuple(int.from_bytes(kept[at : at + 2], "big") for at in (7, 9, 11))
+
+    def _digits(self, seat: bytes) -> str:
+        """The same on both ends, if nobody stands between them (spec/2-identities §2.6); "" while their chain is not known."""
+        rows = self._matter.file.all(
+            "SELECT DISTINCT person FROM device WHERE seat IN (?, ?)", self._matter.me, seat
+        )
+        return safety_number(rows[0][0], rows[1][0]) if len(rows) == 2 else ""
 
     def _who_is_hosted(self) -> frozenset[bytes]:
         """Seats that said themselves that a host runs them."""
