@@ -31,7 +31,7 @@ from wasit.seat.actions.papers import chain_to, cose_of, holds, paper, papers_ab
 from wasit.seat.matter import Matter
 from wasit.seat.replies import Answers, answers_to, counting, hear_principals, read_replies
 from wasit.seat.revising import keeps_numbers
-from wasit.seat.store.alarms import raise_alarm
+from wasit.seat.store.alarms import raise_alarm, stands
 from wasit.wire.cose import token_imprint, write_cose
 
 State = Literal[
@@ -144,6 +144,19 @@ def note_closed_twice(matter: Matter, line: bytes, entry: Entry, closing: Closin
     """An entry shows a closing: say so if it is not the only one. Inside a change."""
     if len(closings_of(matter, closing.proposal)) > 1:
         raise_alarm(matter, line, "closed-twice", who=entry.author, entries=[entry.hash])
+
+
+def note_all_closed_twice(matter: Matter) -> None:
+    """A mandate has come: closings that waited for it may count from now on. Inside a change."""
+    rows = matter.file.all(
+        "SELECT about FROM instrument WHERE type = ? GROUP BY about HAVING count(*) > 1", CLOSING
+    )
+    for (name,) in rows:
+        closings = closings_of(matter, name)
+        if len(closings) > 1:
+            *_, (line, entry, _) = matter.mentions(closings[-1].hash)
+            if not stands(matter, line.id, "closed-twice", entry.author):
+                raise_alarm(matter, line.id, "closed-twice", who=entry.author, entries=[entry.hash])
 
 
 def _is_go_betweens(matter: Matter, made: Paper) -> bool:

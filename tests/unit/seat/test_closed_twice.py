@@ -14,6 +14,8 @@ from wasit.seat import queries
 from wasit.seat.actions import closing, passing
 from wasit.seat.proposals import certificate_of, terms_of
 from wasit.seat.queries.alarms import see_alarms
+from wasit.seat.store import index
+from wasit.seat.store.alarms import clear_alarm
 from wasit.text.passage import Consent
 
 
@@ -65,6 +67,32 @@ def test_two_closings_are_none(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> N
         assert verify_certificate(certificate_of(matter, name), verify_signature).state == "unclosed"
     with pytest.raises(Refused, match="already-closed"):
         closing.countersign(cast.go, name, label=GO, passphrase=PASS, cost=CHEAP)
+
+
+@pytest.mark.slow
+def test_two_closings_are_told_when_their_mandate_comes_after_them(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until then neither counts; once, however often the mandate comes again."""
+    name = agree(cast)
+    before = terms_of(cast.go, name)
+    cast.countersign(name)
+    with monkeypatch.context() as stale:
+        stale.setattr(closing, "answerable", lambda *_: before)
+        cast.countersign(name)
+    matter = cast.seats["envoy-a"]
+    mandate = terms_of(matter, name).closings[0].instrument.mandate
+    (cose,) = matter.file.one("SELECT cose FROM instrument WHERE hash = ?", mandate)
+    line, entry, shown = next(matter.mentions(mandate))
+    for wanting in (True, False, False):
+        with matter.file.change():
+            if wanting:  # as a seat that has the closings and not yet the mandate
+                clear_alarm(matter, line.id, "closed-twice", who=cast.go.me)
+                matter.file.run("DELETE FROM instrument WHERE hash = ?", mandate)
+                assert terms_of(matter, name).closings == ()
+            index._keep_instrument(matter, line, entry, shown, cose)
+        assert [alarm.code for alarm in see_alarms(matter, line)] == ["closed-twice"]
+    assert matter.file.one("SELECT count FROM alarm WHERE code = 'closed-twice'") == (1,)
 
 
 @pytest.mark.slow

@@ -45,9 +45,14 @@ def raise_alarm(
 
 def clear_alarm(matter: Matter, line: bytes | None, code: str, *, who: bytes | None = None) -> None:
     """What it warned of is over: a gap that closed, a seat heard again."""
-    if (line, code, who) in _standing(matter):  # asked of every letter, and seldom there
+    if stands(matter, line, code, who):  # asked of every letter, and seldom there
         matter.file.run("DELETE FROM alarm WHERE line IS ? AND code = ? AND who IS ?", line, code, who)
         _standing(matter).discard((line, code, who))
+
+
+def stands(matter: Matter, line: bytes | None, code: str, who: bytes | None) -> bool:
+    """Whether it was raised, and is not over."""
+    return (line, code, who) in _standing(matter)
 
 
 def _standing(matter: Matter) -> set[Alarm]:

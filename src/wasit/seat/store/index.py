@@ -116,6 +116,8 @@ def _keep_instrument(
         own = SeatRole.GO_BETWEEN if line.kind is LineKind.DESK else SeatRole.SIDE
         if matter.role_then(line, entry) is own:
             papers.note_side(matter, line, name)
+    if kind_number(instrument) == MANDATE:
+        proposals.note_all_closed_twice(matter)
 
 
 def _check_signed_by_now(matter: Matter, signed: Signed) -> None:
