@@ -14,13 +14,24 @@ from typing import Literal
 from wasit.channel import facts
 from wasit.channel.certificate import verify_certificate
 from wasit.channel.chain import Checked, Paper, read_paper
+from wasit.channel.deposit import Fate
 from wasit.channel.deposit_bundle import DepositFile, Part, pack_deposit
 from wasit.channel.instrument import Confirmation, Declaration, Deposit, Withdrawal
 from wasit.channel.papers import CONFIRMATION, DECLARATION, DEPOSIT, WITHDRAWAL
 from wasit.errors import Distrusted, Refused
 from wasit.record.epoch import LineKind, SeatRole
 from wasit.seals.pens import verify_signature
-from wasit.seat.actions.papers import chain_to, cose_of, counts, holds, paper, papers_about, side_of
+from wasit.seat.actions.papers import (
+    chain_to,
+    cose_of,
+    counts,
+    holds,
+    paper,
+    papers_about,
+    side_of,
+    tell_of_two,
+    told_of_twice,
+)
 from wasit.seat.matter import Line, Matter
 
 Standing = Literal["none", "signing", "unconfirmed", "refused", "whole", "wrong"]
@@ -111,12 +122,37 @@ def is_taken_back(matter: Matter, made: Paper) -> bool:
 
 
 def ended_by(matter: Matter, opened: facts.DepositOpened) -> Paper | None:
-    """The depositary's paper that released or returned a deposit."""
-    for made in papers_about(matter, opened.deposit, DEPOSIT):
+    """The depositary's paper that released or returned a deposit: of two, which prove its fault, the release, on every seat (spec 7.15.4)."""
+    ends = _ends_of(matter, opened.deposit).get(opened.depositary, [])
+    return min(ends, key=lambda made: (_fate_of(made) is not Fate.RELEASED, made.hash), default=None)
+
+
+def _ends_of(matter: Matter, deposit: bytes) -> dict[bytes, list[Paper]]:
+    """The papers that end a deposit, by the side whose go-between signed them, in order of arrival."""
+    found: dict[bytes, list[Paper]] = {}
+    for made in papers_about(matter, deposit, DEPOSIT):
         check = holds(matter, made.hash)
-        if check is not None and check.side == opened.depositary and _is_go_betweens(matter, made):
-            return made
-    return None
+        if check is not None and _is_go_betweens(matter, made):
+            found.setdefault(check.side, []).append(made)
+    return found
+
+
+def _fate_of(made: Paper) -> Fate:
+    assert isinstance(made.instrument, Deposit)
+    return made.instrument.fate
+
+
+def note_ended_twice(matter: Matter, deposit: bytes) -> None:
+    """A paper that ends a deposit has come: say so where it is not the only one of its go-between. Inside a change."""
+    for ends in _ends_of(matter, deposit).values():
+        if len(ends) > 1:
+            tell_of_two(matter, "ended-twice", ends[-1])
+
+
+def note_all_ended_twice(matter: Matter) -> None:
+    """A mandate has come: papers that waited for it may count from now on. Inside a change."""
+    for deposit in told_of_twice(matter, DEPOSIT):
+        note_ended_twice(matter, deposit)
 
 
 def _is_go_betweens(matter: Matter, made: Paper) -> bool:

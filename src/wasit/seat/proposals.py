@@ -27,11 +27,19 @@ from wasit.channel.papers import CLOSING, COUNTERSIGNATURE, PROPOSAL, WITHDRAWAL
 from wasit.errors import Refused
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind, SeatRole
-from wasit.seat.actions.papers import chain_to, cose_of, holds, paper, papers_about
+from wasit.seat.actions.papers import (
+    chain_to,
+    cose_of,
+    holds,
+    paper,
+    papers_about,
+    tell_of_two,
+    told_of_twice,
+)
 from wasit.seat.matter import Matter
 from wasit.seat.replies import Answers, answers_to, counting, hear_principals, read_replies
 from wasit.seat.revising import keeps_numbers
-from wasit.seat.store.alarms import raise_alarm, stands
+from wasit.seat.store.alarms import raise_alarm
 from wasit.wire.cose import token_imprint, write_cose
 
 State = Literal[
@@ -148,15 +156,10 @@ def note_closed_twice(matter: Matter, line: bytes, entry: Entry, closing: Closin
 
 def note_all_closed_twice(matter: Matter) -> None:
     """A mandate has come: closings that waited for it may count from now on. Inside a change."""
-    rows = matter.file.all(
-        "SELECT about FROM instrument WHERE type = ? GROUP BY about HAVING count(*) > 1", CLOSING
-    )
-    for (name,) in rows:
+    for name in told_of_twice(matter, CLOSING):
         closings = closings_of(matter, name)
         if len(closings) > 1:
-            *_, (line, entry, _) = matter.mentions(closings[-1].hash)
-            if not stands(matter, line.id, "closed-twice", entry.author):
-                raise_alarm(matter, line.id, "closed-twice", who=entry.author, entries=[entry.hash])
+            tell_of_two(matter, "closed-twice", closings[-1])
 
 
 def _is_go_betweens(matter: Matter, made: Paper) -> bool:

@@ -14,9 +14,11 @@ from wasit.channel.facts import InstrumentShown
 from wasit.errors import Distrusted, Refused
 from wasit.seals.pens import verify_signature
 from wasit.seat import queries
+from wasit.seat.actions import depositing
 from wasit.seat.actions.papers import cose_of, pass_chain, show_in, side_of
 from wasit.seat.commands.table import COMMANDS, SIGNING
 from wasit.seat.deposits import declared_on, opening
+from wasit.seat.queries.alarms import see_alarms
 from wasit.seat.queries.faces import said_in
 from wasit.text.moment import Moment
 from wasit.text.passage import Consent
@@ -177,6 +179,37 @@ def test_a_deposit_that_is_returned_shows_nothing(cast: Cast) -> None:
     assert desk(cast).state == "returned"
     with pytest.raises(Refused, match="already-closed"):
         declare(cast, "envoy-b", "We free the ship.")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "order", [("release-deposit", "return-deposit"), ("return-deposit", "release-deposit")]
+)
+def test_of_two_ends_the_release_stands_and_everybody_is_told(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, order: tuple[str, str]
+) -> None:
+    """Whichever came first: a go-between's program that ends a deposit twice shows no two sides two ends of it (spec 7.15.4)."""
+    note = opened(cast)
+    declare(cast, "envoy-a", "We lift our claims.")
+    declare(cast, "envoy-b", "We free the ship.")
+    monkeypatch.setattr(depositing, "ended_by", lambda *_: None)
+    do(cast, "go", order[0], id=note)
+    assert alarms(cast) == {"go": set(), "envoy-a": set(), "envoy-b": set()}
+    do(cast, "go", order[1], id=note)
+    assert alarms(cast) == {key: {"ended-twice"} for key in ("go", "envoy-a", "envoy-b")}
+    for key in ("envoy-a", "envoy-b"):
+        assert side(cast, key).state == "released"
+        data = queries.see_deposit_certificate(cast.seats[key], bytes.fromhex(side(cast, key).id))
+        assert verify_certificate(data, verify_signature).state == "released"
+    assert desk(cast).state == "released"
+
+
+def alarms(cast: Cast) -> dict[str, set[str]]:
+    """Of every line of each seat."""
+    return {
+        key: {alarm.code for line in seat.lines() for alarm in see_alarms(seat, line)}
+        for key, seat in cast.seats.items()
+    }
 
 
 @pytest.mark.slow

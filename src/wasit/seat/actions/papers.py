@@ -21,6 +21,7 @@ from wasit.errors import Distrusted, Refused
 from wasit.record.epoch import LineKind, SeatRole
 from wasit.seals.pens import verify_signature
 from wasit.seat.matter import Line, Matter
+from wasit.seat.store.alarms import raise_alarm, stands
 from wasit.text.passage import Attribution, Consent
 
 
@@ -43,6 +44,22 @@ def papers_about(matter: Matter, name: bytes, kind: int) -> list[Paper]:
     """The papers of a type that speak of another, in order of arrival."""
     rows = matter.file.all("SELECT cose FROM instrument WHERE about = ? AND type = ? ORDER BY n", name, kind)
     return [read_paper(cose) for (cose,) in rows]
+
+
+def told_of_twice(matter: Matter, kind: int) -> list[bytes]:
+    """Of what more than one paper of a type speaks."""
+    rows = matter.file.all(
+        "SELECT about FROM instrument WHERE type = ? AND about IS NOT NULL GROUP BY about HAVING count(*) > 1",
+        kind,
+    )
+    return [name for (name,) in rows]
+
+
+def tell_of_two(matter: Matter, code: str, newest: Paper) -> None:
+    """An alarm where a paper was shown last that must have been the only one; once for each line and who showed it there. Inside a change."""
+    *_, (line, entry, _) = matter.mentions(newest.hash)
+    if not stands(matter, line.id, code, entry.author):
+        raise_alarm(matter, line.id, code, who=entry.author, entries=[entry.hash])
 
 
 def chain_to(matter: Matter, mandate: bytes) -> list[bytes]:

@@ -31,7 +31,16 @@ GRAVE_GAP = 86_400  # s
 ENDS = "timestamp-ends"
 GRAVE_END = 7 * 86_400  # s
 GRAVE = frozenset(
-    {"fork", "closed-twice", "own-name-forged", "keys-changed", "stranger-on-line", "muted", "person-forked"}
+    {
+        "fork",
+        "closed-twice",
+        "ended-twice",
+        "own-name-forged",
+        "keys-changed",
+        "stranger-on-line",
+        "muted",
+        "person-forked",
+    }
 )
 MOST = 40
 

@@ -20,6 +20,7 @@ from wasit.channel.facts import Fact, targets_of
 from wasit.channel.instrument import (
     Answer,
     Closing,
+    Deposit,
     Instrument,
     Proposal,
     Verdict,
@@ -100,7 +101,7 @@ def _keep_instrument(
         matter.file.run("UPDATE entry SET fine = 0 WHERE hash = ?", entry.hash)
         raise_alarm(matter, line.id, "refused-entry", who=entry.author, detail=bad.code)
         return
-    from wasit.seat import proposals  # they read what is written down here
+    from wasit.seat import deposits, proposals  # they read what is written down here
     from wasit.seat.actions import papers
 
     name = instrument_hash(signed.payload)
@@ -116,8 +117,11 @@ def _keep_instrument(
         own = SeatRole.GO_BETWEEN if line.kind is LineKind.DESK else SeatRole.SIDE
         if matter.role_then(line, entry) is own:
             papers.note_side(matter, line, name)
+    if isinstance(instrument, Deposit):
+        deposits.note_ended_twice(matter, instrument.deposit)
     if kind_number(instrument) == MANDATE:
         proposals.note_all_closed_twice(matter)
+        deposits.note_all_ended_twice(matter)
 
 
 def _check_signed_by_now(matter: Matter, signed: Signed) -> None:
