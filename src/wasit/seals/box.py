@@ -55,6 +55,10 @@ class BoxKey:
         )
 
     @cached_property
+    def _both(self) -> hpke.MLKEM768X25519PrivateKey:
+        return hpke.MLKEM768X25519PrivateKey(*self._halves)
+
+    @cached_property
     def public(self) -> bytes:
         """1216 bytes: ML-KEM-768 encapsulation key (1184) || X25519 (32)."""
         lattice, curve = self._halves
@@ -77,8 +81,7 @@ class BoxKey:
     def open(self, info: bytes, sealed: bytes) -> bytes:
         """What was sealed to this key. Raises: Distrusted E_ENV_OPEN."""
         try:
-            key = hpke.MLKEM768X25519PrivateKey(*self._halves)
-            return bytes(_SUITE.decrypt(sealed, key, info=info))
+            return bytes(_SUITE.decrypt(sealed, self._both, info=info))
         except (InvalidTag, ValueError):
             raise Distrusted("E_ENV_OPEN") from None
 

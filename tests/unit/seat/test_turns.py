@@ -5,16 +5,20 @@ from __future__ import annotations
 import pytest
 
 from seat_pair import Pair
+from wasit.channel import facts
 from wasit.errors import Distrusted
 from wasit.record.shelf import Standing
 from wasit.seals.envelope import decode_inner, encode_inner, lock_envelope, unlock_envelope
 from wasit.seals.ratchet import LinkSessions
 from wasit.seat.matter import Matter
-from wasit.seat.people import Box, boxes
+from wasit.seat.people import Box, boxes, person, set_trust
 from wasit.seat.queries.marks import unread
+from wasit.seat.store.alarms import clear_alarm, raise_alarm
 from wasit.seat.store.older import take_in_older
 from wasit.seat.sync import pull, push
+from wasit.seat.sync.letters import decode_letter
 from wasit.seat.sync.pull import Letter, let_in
+from wasit.text.passage import Consent, Passage
 
 
 @pytest.fixture
@@ -221,7 +225,7 @@ async def test_a_letter_that_does_not_hold_takes_nothing_with_it(
 ) -> None:
     """The turn is undone and done again in parts: the others are there once, and it is counted once."""
     letters = await written(two, "one", "two", "three")
-    read, fails = pull.decode_letter, []
+    read, fails = decode_letter, []
 
     def read_two(plain: bytes, *seats: bytes) -> object:
         if b"two" in plain:
@@ -243,6 +247,58 @@ async def test_a_letter_that_does_not_hold_takes_nothing_with_it(
     ]
     assert two.g.setting("half done") is None
     assert two.g.text_setting("role") == "go-between"
+
+
+async def test_what_is_remembered_goes_with_a_change_that_is_undone(two: Pair) -> None:
+    """People, alarms, removed seats, and an entry that was not written yet: afterwards all is as the file has it."""
+    matter, seat, line = two.g, two.a.me, two.g.line_of("a")
+    before = person(matter, seat)
+    assert before is not None
+    held = matter.file.all("SELECT hash FROM entry")
+
+    def change_all() -> None:
+        with matter.file.change():
+            set_trust(matter, seat, "compared")
+            raise_alarm(matter, None, "box-gone", who=seat)
+            matter.file.run("INSERT OR REPLACE INTO device VALUES (?, ?, 1)", seat, seat)
+            matter.removed = None
+            word = facts.Word((Passage({"en": "never said"}, Consent.FOR_YOU_ONLY),))
+            entry = matter.say(line, word)
+            assert matter.shelf(line.id).known(entry.hash)
+            changed = person(matter, seat)
+            assert changed is not None
+            assert changed.trust == "compared"
+            assert matter.is_removed(seat)
+            raise RuntimeError("the disk is full")
+
+    with pytest.raises(RuntimeError):
+        change_all()
+    assert person(matter, seat) == before
+    assert not matter.is_removed(seat)
+    assert matter.alarms is None
+    assert matter.file.all("SELECT hash FROM entry") == held
+    assert {leaf.hash for leaf in matter.shelf(line.id).tips()} <= {name for (name,) in held}
+    with matter.file.change():
+        raise_alarm(matter, None, "box-gone", who=seat)
+    with matter.file.change():
+        clear_alarm(matter, None, "box-gone", who=seat)
+    assert not matter.file.all("SELECT 1 FROM alarm WHERE code = 'box-gone'")
+    assert await two.say("said after all")
+
+
+async def test_a_line_of_many_words_has_one_row_of_tips(two: Pair) -> None:
+    """Each author's last word stands in it when the change has ended, whoever asks the file then."""
+    letters = await written(two, *(f"word {number}" for number in range(4)))
+    let_in(two.g, box_at(two).get.id, letters)
+    line = two.g.line_of("a").id
+    told = sorted(two.g.shelf(line).tips())
+    two.g._replicas.clear()
+    assert sorted(two.g.shelf(line).tips()) == told
+    last = two.g.file.all(
+        "SELECT author, max(seq) FROM entry WHERE line = ? AND accepted = 1 GROUP BY author", line
+    )
+    assert {(leaf.author, leaf.seq) for leaf in told} == set(last)
+    assert two.g.file.all("SELECT count(*) FROM tips WHERE line = ?", line) == [(1,)]
 
 
 @pytest.mark.slow
