@@ -1,10 +1,10 @@
 """One honest seat while another's thousand connections ask without end: its 99th percentile, with the flood and without, in one run.
 
-    .venv/bin/python bench/relay_flood.py [--connections 1000] [--seconds 60] [--rounds 3] [--in DIRECTORY] [--json]
+    .venv/bin/python bench/relay_flood.py [--connections 1000] [--seconds 60] [--rounds 3] [--in DIRECTORY] [--vain] [--json]
 
 A relay with the limits that it comes with. The honest seat puts 25 letters a second over one WebSocket, into boxes of its own, and times
 each answer. The flooder, a process of its own, holds 10 boxes and opens its connections as fast as it can, half of them requests and half
-WebSockets with eight puts in flight; each sends again as soon as it is answered, whatever the answer says.
+WebSockets with eight puts in flight; each sends again as soon as it is answered, whatever the answer says. With `--vain` it puts into boxes that nobody opened.
 
 Honest seat and flooder share the machine's second core, the relay may use both, and as root honest seat and relay run before all others: else
 the flooder's own work, which would be another machine's, and whatever else this machine does, are what slows the honest seat down. (The relay
@@ -137,16 +137,18 @@ class Flooding(asyncio.Protocol):
                 self._transport.write(head.encode() + b"content-length: %d\r\n\r\n" % len(body) + body)
 
 
-async def flood(address: str, connections: int) -> None:
+async def flood(address: str, connections: int, is_vain: bool) -> None:
     """Until killed."""
     places = [put for put, _ in await open_boxes(address, FLOOD_BOXES)]
+    if is_vain:
+        places = [PutPlace(address, os.urandom(16), os.urandom(32)) for _ in range(connections)]
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     where, loop = urlsplit(address), asyncio.get_running_loop()
     assert where.hostname is not None
     assert where.port is not None
     for n in range(connections):
-        place = places[n % FLOOD_BOXES]
+        place = places[n % len(places)]
         with contextlib.suppress(OSError):
             await loop.create_connection(partial(Flooding, place, n % 2 == 0), where.hostname, where.port)
     while True:
@@ -201,11 +203,13 @@ def spent(process: int) -> float:
     return float(took.user + took.system)
 
 
-async def one_round(folder: Path, relay: Relay, connections: int, seconds: float) -> dict[str, float]:
+async def one_round(
+    folder: Path, relay: Relay, connections: int, seconds: float, words: list[str]
+) -> dict[str, float]:
     assert relay.process is not None
     alone, calm = await beside(folder, honest(relay.address, seconds))
     flooder = subprocess.Popen(
-        [sys.executable, __file__, "--flood", relay.address, "--connections", str(connections)],
+        [sys.executable, __file__, "--flood", relay.address, "--connections", str(connections), *words],
         stdout=subprocess.PIPE,
         preexec_fn=stand_back,
     )
@@ -227,13 +231,15 @@ async def one_round(folder: Path, relay: Relay, connections: int, seconds: float
     return found | {"relay_busy": busy, "p99_ratio": found["flooded_p99_ms"] / found["p99_ms"]}
 
 
-async def run(within: Path, rounds: int, connections: int, seconds: float) -> list[dict[str, float]]:
+async def run(
+    within: Path, rounds: int, connections: int, seconds: float, words: list[str]
+) -> list[dict[str, float]]:
     with tempfile.TemporaryDirectory(dir=within) as name:
         relay = await Relay(Path(name) / "relay", "--burst", "60", "--per-minute", "30").start()
         assert relay.process is not None
         set_apart(relay.process.pid, {LOAD_CORE, OTHER_CORE}, 1)
         set_apart(os.getpid(), {LOAD_CORE}, 2)
-        found = [await one_round(Path(name), relay, connections, seconds) for _ in range(rounds)]
+        found = [await one_round(Path(name), relay, connections, seconds, words) for _ in range(rounds)]
         await relay.kill()
     return found
 
@@ -247,13 +253,16 @@ def main() -> None:
         "--in", dest="within", type=Path, default=ROOT,
         help="where the relay's folder is made: /dev/shm leaves the disk, and who else uses it, out of the measure",
     )  # fmt: skip
+    parser.add_argument("--vain", action="store_true", help="flood boxes that nobody opened")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     parser.add_argument("--flood", metavar="ADDRESS", help="be the flooder, until killed")
     asked = parser.parse_args()
     if asked.flood:
-        uvloop.run(flood(asked.flood, asked.connections))
+        uvloop.run(flood(asked.flood, asked.connections, asked.vain))
         return
-    rounds = uvloop.run(run(asked.within, asked.rounds, asked.connections, asked.seconds))
+    rounds = uvloop.run(
+        run(asked.within, asked.rounds, asked.connections, asked.seconds, ["--vain"] * asked.vain)
+    )
     found = {}
     for name in rounds[0]:
         values = [each[name] for each in rounds]
