@@ -175,7 +175,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "Passed": {"crossed": "at wording words", "empty": "to release"},
     "PenView": {"own": "person shown hosted"},
     "PeoplePage": {"own": "circles", "seat": "sign left stays"},
-    "Person": {"own": "name role seat trust hosted may_bind words numbers", "ours": "mine"},
+    "Person": {"own": "name role seat trust hosted may_bind words numbers digits", "ours": "mine"},
     "Place": {"own": "line", "ours": "entry before"},
     "Preferences": {"seat": "calendars letter_keys text_size lock_after language undo second_relay proxy"},
     "ProposalPage": {
