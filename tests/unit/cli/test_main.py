@@ -24,6 +24,7 @@ EVERY = [
 @pytest.mark.parametrize(
     ("table", "path"), EVERY, ids=lambda part: "-".join(part) if isinstance(part, tuple) else ""
 )
+@pytest.mark.slow
 def test_every_command_has_help_with_an_example(run: Run, table: Table, path: tuple[str, ...]) -> None:
     """Each command's help shows how it is used, and knows --json, --folder and --lang."""
     ran = run(*path, "--help")

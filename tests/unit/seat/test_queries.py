@@ -163,6 +163,7 @@ def test_a_cursor_that_is_none_is_refused(cast: Cast, written: str) -> None:
     assert (refused.value.code, refused.value.fields["field"]) == ("bad-input", "before")
 
 
+@pytest.mark.slow
 def test_a_cursor_reads_back(cast: Cast) -> None:
     """It names the place of an entry, whole."""
     name = cast.say("envoy-a", ("Word", ONLY))

@@ -644,6 +644,7 @@ async def test_a_relay_that_does_not_answer_holds_up_no_other_round(cast: Cast) 
         await meetings.stop()
 
 
+@pytest.mark.slow
 async def test_another_word_of_the_go_between_leaves_the_mailbox_where_it_is(cast: Cast) -> None:
     """Its colleague's seat may say that both have sealed, too: the run begins anew with that, and hears where it heard."""
     relay, note = MemoryRelay(), ask(cast)

@@ -20,6 +20,7 @@ def with_lines(fake, count: int) -> views.ChannelPage:
     return replace(page, lines=lines)
 
 
+@pytest.mark.slow
 async def test_a_silence_says_how_many_hours_were_crossed(go, fake) -> None:
     """With the form of the number, in each language."""
     said = {"en": "for more than 2 hours", "ar": "تجاوز ساعتين", "he": "יותר משעתיים"}

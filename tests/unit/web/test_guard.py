@@ -76,6 +76,7 @@ async def test_a_rebound_name_gets_no_page(go, host) -> None:
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 @pytest.mark.parametrize("path", ["/", "/static/wasit.js", "/m/4d61747465723031/channel"])
+@pytest.mark.slow
 async def test_a_request_from_another_page_is_refused(go, site, path) -> None:
     """Another local port is another site for us too."""
     assert (await go.get(path, **{"sec-fetch-site": site})).status_code == 403
@@ -357,6 +358,7 @@ async def test_no_answer_to_a_form_names_an_address_outside_the_path(fake, new_t
                     assert there.startswith(f"{ORIGIN}{tab.home}/"), (path, address)
 
 
+@pytest.mark.slow
 async def test_the_locked_and_the_first_page_name_none_either(fake, new_tab) -> None:
     """Before there is anything to hide, too."""
     for door in (fake.FakeDoor(is_locked=True), fake.FakeDoor(is_locked=True, has_seat=False)):

@@ -53,6 +53,7 @@ async def test_a_new_pen_gets_its_passphrase_twice(delegate, fake) -> None:
 @pytest.mark.parametrize(
     "binding", ["no-mandate", "unsigned", "no-pen", "not-named", "not-yet", "expired", "revoked"]
 )
+@pytest.mark.slow
 async def test_what_is_missing_is_said(delegate, fake, binding) -> None:
     """A seat that may not sign reads why."""
     page = replace(delegate.door.see_mandate(), binding=binding, may_give=False, chain=())

@@ -65,6 +65,7 @@ async def test_the_hour_of_the_other_place_stands_beneath(go, fake) -> None:
         assert "On the clock of Doha" in (await go.post(path, fields)).text
 
 
+@pytest.mark.slow
 async def test_the_clocks_and_the_time_to_take_back_are_set_on_one_form(go, delegate, fake) -> None:
     """By side, in any digits; a side's settings have none of it."""
     noted_line(go, fake)

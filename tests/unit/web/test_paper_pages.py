@@ -25,6 +25,7 @@ def written(**more: str) -> dict[str, str]:
 # -- writing -------------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_a_text_is_previewed_then_signed(delegate, fake) -> None:
     """The exact text first; the passphrase only there; a draft that is signed is kept no longer."""
     path = f"/m/{fake.MATTER}/propose"

@@ -22,6 +22,7 @@ async def send(tab, fake, fields: dict[str, str]):
     return await tab.post(path_of(fake), {**fields, "checked": seen})
 
 
+@pytest.mark.slow
 async def test_written_words_are_never_taken_from_the_form(go, fake) -> None:
     """As-written passages are named by number; a reworded one carries the go-between's text; the third has no field."""
     page = (await go.get(path_of(fake))).text

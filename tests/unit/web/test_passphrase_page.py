@@ -10,6 +10,7 @@ NEW = "harbour linen seven olive trees"
 
 
 @pytest.mark.parametrize("of", ["seat", "pen"])
+@pytest.mark.slow
 async def test_both_are_changed_by_the_old_one(delegate, fake, of) -> None:
     """The seat's and the signing key's, each by its own form; then the page says so."""
     path = f"/m/{fake.MATTER}/passphrase"

@@ -58,6 +58,7 @@ async def test_a_hope_names_both_ends_on_the_desk_and_none_in_a_room(go, at, fak
     assert page.status_code == 409
 
 
+@pytest.mark.slow
 async def test_the_ledger_is_filtered_by_links(go, at, fake) -> None:
     """Open, late, kept, and by who owes; the next one due stands first, with every clock."""
     ledger = go.door.see_whole_ledger()
@@ -147,6 +148,7 @@ async def test_a_deadline_is_noted_with_its_hour_and_taken_back(go, at) -> None:
     assert go.door.done[-1][0] == "withdraw"
 
 
+@pytest.mark.slow
 async def test_a_side_has_no_pace_of_lines(fake, new_tab, at) -> None:
     """Its timeline has one clock, its own."""
     side = await new_tab(fake.FakeDoor("side")).open()
