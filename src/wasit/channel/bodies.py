@@ -243,6 +243,8 @@ def _read_say(body: Map) -> Fact:
     check_keys(body, 1, 4, 5, 9, optional=(10, 11))
     (passage,) = passages_of(list_of(body[1], 1, 1))
     _check_no_receipt(body)
+    if (passage.consent, passage.attribution) != (Consent.FOR_YOU_ONLY, Attribution.NONE):
+        raise Distrusted("E_SCHEMA")  # its marks stand in keys 5 and 9; two spellings would be two facts
     wording, attribution = Consent(int_of(body[9], 1, 2)), Attribution(int_of(body[5], 0, 2))
     return facts.Released(passage.text, wording, attribution, texts_of(body[10]) if 10 in body else {})
 
