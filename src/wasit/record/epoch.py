@@ -61,9 +61,8 @@ class Epoch:
     steady_minutes: int = 0  # 0: not steady
 
     def member(self, seat: bytes) -> Member | None:
-        for (
-            member
-        ) in self.members:  # asked some ten times of each letter: a generator would cost as much again
+        # asked some ten times of each letter: a generator would cost as much again
+        for member in self.members:
             if member.seat == seat:
                 return member
         return None

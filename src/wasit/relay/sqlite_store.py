@@ -339,9 +339,8 @@ class SqliteStore:
                 self._octets -= len(ask.body)
                 if ask.sought is not None:
                     self._sought -= 1
-                    if ask.box is not None and isinstance(
-                        answer, Put
-                    ):  # else it may have been opened in a group that was not kept
+                    # without an answer it may have been opened in a group that was not kept
+                    if ask.box is not None and isinstance(answer, Put):
                         self._know(ask.box)
             else:
                 self._octets -= _octets(ask)

@@ -30,17 +30,8 @@ Value = Any  # int | bytes | str | list[Value] | dict[int | str, Value] | bool |
 MAX_DEPTH = 8
 MAX_INTEGER = 2**53
 _SIMPLE = (20, 21, 22)  # False, True, None
-_LEAST = (
-    0,
-    24,
-    1 << 8,
-    0,
-    1 << 16,
-    0,
-    0,
-    0,
-    1 << 32,
-)  # number of a head of so many bytes more; of none: True, False and None
+# the least number of a head of so many bytes more; of none: True, False and None
+_LEAST = (0, 24, 1 << 8, 0, 1 << 16, 0, 0, 0, 1 << 32)
 _made = threading.local()
 TIMESTAMP_LABEL = 270  # COSE header 'C509 timestamp token', the one wide label (RFC 9921)
 

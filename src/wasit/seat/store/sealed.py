@@ -146,9 +146,8 @@ class Sealed:
 
     def _run_control(self, sql: str) -> None:
         try:
-            self._writing.execute(
-                sql
-            ).fetchall()  # of a pragma that tells something nothing may be left to fetch
+            # of a pragma that tells something nothing may be left to fetch
+            self._writing.execute(sql).fetchall()
         except dbapi2.Error as bad:
             raise _damaged(bad) from bad
 

@@ -81,7 +81,7 @@ class SqlShelf:
     def known(self, name: bytes) -> Known | None:
         found = self._known.get(name)
         if found is None:
-            if self._is_unwritten(name):
+            if self._unwritten_of(name) is not None:
                 self.write_out()
             row = self._file.one(f"SELECT {_KNOWN} FROM entry WHERE hash = ? AND line = ?", name, self.line)
             if row is None:
@@ -146,8 +146,9 @@ class SqlShelf:
         if self._unwritten is not None and self._unwritten.marks is None:
             self.write_out()
 
-    def _is_unwritten(self, name: bytes) -> bool:
-        return self._unwritten is not None and self._unwritten.entry.hash == name
+    def _unwritten_of(self, name: bytes) -> _Unwritten | None:
+        row = self._unwritten
+        return row if row is not None and row.entry.hash == name else None
 
     def write_out(self) -> None:
         """The entry that is not written yet, as far as is known of it."""
@@ -183,8 +184,8 @@ class SqlShelf:
 
     def set_fine(self, name: bytes, fine: int) -> None:
         """What was found of its fact: see the table."""
-        if self._unwritten is not None and self._unwritten.entry.hash == name:
-            self._unwritten.fine = fine
+        if (row := self._unwritten_of(name)) is not None:
+            row.fine = fine
         else:
             self._file.run("UPDATE entry SET fine = ? WHERE hash = ?", fine, name)
 
@@ -229,8 +230,9 @@ class SqlShelf:
 
     def accept(self, entry: Entry, *, apart: bool, sealed: bool) -> None:
         late = self._is_late(entry) and not sealed
-        if self._unwritten is not None and self._unwritten.entry.hash == entry.hash and not sealed:
-            self._unwritten.marks = (apart, late)
+        row = self._unwritten_of(entry.hash)
+        if row is not None and not sealed:
+            row.marks = (apart, late)
         else:
             self.write_out()
             self._file.run(
@@ -285,8 +287,8 @@ class SqlShelf:
 
     def standing(self, name: bytes) -> Standing:
         found = self._standing.get(name)
-        if found is None and self._unwritten is not None and self._unwritten.entry.hash == name:
-            found = _remember(self._standing, name, self._unwritten.standing)
+        if found is None and (unwritten := self._unwritten_of(name)) is not None:
+            found = _remember(self._standing, name, unwritten.standing)
         if found is None:
             row = self._file.one("SELECT standing FROM entry WHERE hash = ? AND line = ?", name, self.line)
             if row is None:
@@ -296,8 +298,8 @@ class SqlShelf:
 
     def set_standing(self, name: bytes, standing: Standing) -> None:
         _remember(self._standing, name, standing)
-        if self._unwritten is not None and self._unwritten.entry.hash == name:
-            self._unwritten.standing = standing
+        if (row := self._unwritten_of(name)) is not None:
+            row.standing = standing
             return
         self._file.run(
             "UPDATE entry SET standing = ? WHERE hash = ? AND line = ?", int(standing), name, self.line
