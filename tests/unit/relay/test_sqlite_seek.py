@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
@@ -11,29 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from unit.relay.test_store import CONFIG, TODAY, body, mid, open_box, opening
 from wasit.errors import Damaged, Unreachable
 from wasit.relay import sqlite_store
-from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_file import FILE
 from wasit.relay.sqlite_store import SqliteStore
 from wasit.relay.store import Box, Opened, Put, Sought
-from wasit.wire.requests import OpenBox
-
-CONFIG = RelayConfig()
-TODAY = 20_000
-
-
-def opening(number: int = 0) -> OpenBox:
-    one = bytes([number])
-    return OpenBox(b"p" * 15 + one, b"g" * 15 + one, b"P" * 31 + one, b"G" * 31 + one)
-
-
-def body(number: int) -> bytes:
-    return hashlib.shake_256(str(number).encode()).digest(4096)
-
-
-def mid(number: int) -> bytes:
-    return hashlib.sha256(body(number)).digest()[:16]
 
 
 @pytest.fixture
@@ -41,13 +23,6 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
     made = SqliteStore(tmp_path, CONFIG)
     yield made
     made.close()
-
-
-async def open_box(store: SqliteStore, number: int = 0) -> Box:
-    assert await store.open_box(opening(number), TODAY) is Opened.NEW
-    box = store.find_put(opening(number).put_id, opening(number).put_hash)
-    assert box is not None
-    return box
 
 
 class Asked:

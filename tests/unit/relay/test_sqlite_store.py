@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -12,31 +11,14 @@ from pathlib import Path
 import pytest
 
 from old_relay import make_form_1, make_form_2
+from unit.relay.test_store import CONFIG, TODAY, body, mid, opening
 from wasit.errors import Damaged, Refused
 from wasit.relay import sqlite_rows, sqlite_store
 from wasit.relay.copies import restore_store
-from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_file import FILE, connect
 from wasit.relay.sqlite_rows import Ask, PutAsk, Rows
 from wasit.relay.sqlite_store import SqliteStore
 from wasit.relay.store import Box, Opened, Put
-from wasit.wire.requests import OpenBox
-
-CONFIG = RelayConfig()
-TODAY = 20_000
-
-
-def opening(number: int = 0) -> OpenBox:
-    one = bytes([number])
-    return OpenBox(b"p" * 15 + one, b"g" * 15 + one, b"P" * 31 + one, b"G" * 31 + one)
-
-
-def body(number: int) -> bytes:
-    return hashlib.shake_256(str(number).encode()).digest(4096)
-
-
-def mid(number: int) -> bytes:
-    return hashlib.sha256(body(number)).digest()[:16]
 
 
 @pytest.fixture

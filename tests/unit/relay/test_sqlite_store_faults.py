@@ -12,25 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from unit.relay.test_store import CONFIG, TODAY, body, mid, opening
 from wasit.errors import Damaged, Unreachable, WasitError
 from wasit.relay import points
-from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_file import FILE
 from wasit.relay.sqlite_store import SqliteStore
 from wasit.relay.store import Box, Put
-from wasit.wire.requests import OpenBox
-
-CONFIG = RelayConfig()
-TODAY = 20_000
-
-
-def opening(number: int = 0) -> OpenBox:
-    one = bytes([number])
-    return OpenBox(b"p" * 15 + one, b"g" * 15 + one, b"P" * 31 + one, b"G" * 31 + one)
-
-
-def body(number: int) -> bytes:
-    return hashlib.shake_256(str(number).encode()).digest(4096)
 
 
 @contextmanager
@@ -61,7 +48,7 @@ async def open_box(store: SqliteStore, number: int = 0, today: int = TODAY) -> B
 
 
 async def put(store: SqliteStore, box: Box, number: int, today: int = TODAY) -> Put:
-    return await store.put(box, hashlib.sha256(body(number)).digest()[:16], body(number), today)
+    return await store.put(box, mid(number), body(number), today)
 
 
 FULL = sqlite3.OperationalError("database or disk is full")
