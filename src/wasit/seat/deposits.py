@@ -26,6 +26,7 @@ from wasit.seat.actions.papers import (
     cose_of,
     counts,
     holds,
+    is_go_betweens,
     paper,
     papers_about,
     side_of,
@@ -132,7 +133,7 @@ def _ends_of(matter: Matter, deposit: bytes) -> dict[bytes, list[Paper]]:
     found: dict[bytes, list[Paper]] = {}
     for made in papers_about(matter, deposit, DEPOSIT):
         check = holds(matter, made.hash)
-        if check is not None and _is_go_betweens(matter, made):
+        if check is not None and is_go_betweens(matter, made):
             found.setdefault(check.side, []).append(made)
     return found
 
@@ -153,14 +154,6 @@ def note_all_ended_twice(matter: Matter) -> None:
     """A mandate has come: papers that waited for it may count from now on. Inside a change."""
     for deposit in told_of_twice(matter, DEPOSIT):
         note_ended_twice(matter, deposit)
-
-
-def _is_go_betweens(matter: Matter, made: Paper) -> bool:
-    return any(
-        isinstance(said, facts.InstrumentShown)
-        and (said.attribution is not None or line.kind is LineKind.DESK)
-        for line, _, said in matter.mentions(made.hash)
-    )
 
 
 def file_of(matter: Matter, end: bytes, declarations: tuple[bytes, ...]) -> bytes:

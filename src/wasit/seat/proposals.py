@@ -26,11 +26,12 @@ from wasit.channel.instrument import (
 from wasit.channel.papers import CLOSING, COUNTERSIGNATURE, PROPOSAL, WITHDRAWAL
 from wasit.errors import Refused
 from wasit.record.entry import Entry
-from wasit.record.epoch import LineKind, SeatRole
+from wasit.record.epoch import SeatRole
 from wasit.seat.actions.papers import (
     chain_to,
     cose_of,
     holds,
+    is_go_betweens,
     paper,
     papers_about,
     tell_of_two,
@@ -144,7 +145,9 @@ def closings_of(matter: Matter, name: bytes) -> tuple[Paper, ...]:
     return tuple(
         made
         for made in papers_about(matter, name, CLOSING)
-        if isinstance(made.instrument, Closing) and _is_go_betweens(matter, made)
+        if isinstance(made.instrument, Closing)
+        and holds(matter, made.hash) is not None
+        and is_go_betweens(matter, made)
     )
 
 
@@ -160,17 +163,6 @@ def note_all_closed_twice(matter: Matter) -> None:
         closings = closings_of(matter, name)
         if len(closings) > 1:
             tell_of_two(matter, "closed-twice", closings[-1])
-
-
-def _is_go_betweens(matter: Matter, made: Paper) -> bool:
-    """Whether a closing was made by the go-betweens: shown on their desk under their mandate, or passed on to a side."""
-    if holds(matter, made.hash) is None:
-        return False
-    return any(
-        isinstance(said, facts.InstrumentShown)
-        and (said.attribution is not None or line.kind is LineKind.DESK)
-        for line, _, said in matter.mentions(made.hash)
-    )
 
 
 def _state(

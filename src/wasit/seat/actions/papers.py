@@ -46,6 +46,15 @@ def papers_about(matter: Matter, name: bytes, kind: int) -> list[Paper]:
     return [read_paper(cose) for (cose,) in rows]
 
 
+def is_go_betweens(matter: Matter, made: Paper) -> bool:
+    """Whether the go-betweens showed a paper as theirs: on their desk, or passed on to a side. Whether it holds is asked apart."""
+    return any(
+        isinstance(said, facts.InstrumentShown)
+        and (said.attribution is not None or line.kind is LineKind.DESK)
+        for line, _, said in matter.mentions(made.hash)
+    )
+
+
 def told_of_twice(matter: Matter, kind: int) -> list[bytes]:
     """Of what more than one paper of a type speaks."""
     rows = matter.file.all(
