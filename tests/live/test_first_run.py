@@ -140,7 +140,7 @@ async def test_from_the_first_page_to_the_first_noted_word(browser, tmp_path, la
         page = await context.new_page()
         one = Newcomer(page)
         await page.goto(address)
-        await page.wait_for_selector("#nm")
+        await page.wait_for_url(lambda url: "/open" not in url)  # loaded, its scripts too
         assert await page.evaluate("document.documentElement.lang") == language
         assert await page.input_value("#tz") == "Asia/Qatar"
 
