@@ -24,7 +24,7 @@ async def run(folder: Path, words: str) -> None:
     await seat.do("note-call", said | {"line": "a", "with": [{"en": "The official"}], "minutes": 3})
     await seat.do("close-out", {})
     Sealed.empty_log = die  # type: ignore[method-assign]
-    await seat.do("destroy", {})
+    await seat.do("destroy", {"passphrase": "a lamp by the window"})
 
 
 if __name__ == "__main__":

@@ -51,6 +51,7 @@ TAIL = """
   matters it has, the sizes and times of its files, and that a page of Wasit was open. The passphrase can be guessed at, at a quarter of a
   GiB of memory a guess.
 - **An unlocked seat** gives everything to whoever sits at it: by its pages, by a command, from its memory. Its files are encrypted even then.
+  Pages and commands ask for the passphrase again before a device more or less, a kit, leaving and destroying; memory asks for nothing.
 - **After a wrong passphrase** the words that were typed are in the locked process's memory until the next lock or end.
 
 ## What is not covered, and what helps

@@ -268,6 +268,8 @@ async def test_a_side_draws_a_line_takes_somebody_in_and_parts(talks: Talks) -> 
     jurist = await talks.sit("b3")
     await jurist.to("nav.people")
     await jurist.at.go(jurist.at.find("link", jurist.at.say("people.leave")))
+    asked = jurist.at.page.get_by_label(jurist.at.say("passphrase.change.seat"), exact=True)
+    await jurist.at.type(asked, PASSPHRASE)
     await jurist.at.send(jurist.at.find("button", jurist.at.say("leave.do")))
     await jurist.at.sees(jurist.at.page.get_by_text(jurist.at.say("people.left"), exact=True))
 

@@ -559,11 +559,11 @@ async def test_a_device_that_missed_the_new_key_asks_for_it(world):
     assert held_key(tablet) is None
     assert recovering.strongest(tablet) is tablet.keys
     with pytest.raises(Refused, match="kit-key-renewed"):
-        await world.seats["tablet"].make_kit()
+        await world.seats["tablet"].make_kit("")
     upkeep.greet(tablet)
     await settle(world)
     assert tablet.setting("recovery") == a.setting("recovery")
-    await world.seats["tablet"].make_kit()
+    await world.seats["tablet"].make_kit("")
 
 
 async def test_a_kit_of_before_a_removal_is_said_to_be_outdated(world):

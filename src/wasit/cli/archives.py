@@ -55,10 +55,11 @@ def make(
         raise Refused("unwritable-file", reason="exists")
     if destroy and not yes:
         typer.confirm(session.say("ask.destroy"), abort=True, err=True)
+    passphrase = session.owner() if destroy else ""
     answer = session.do("archive", file=str(to.absolute()), needed=needs, openers=opener)
     if sheets is not None:
         write_sheets(session.lang, sheets, answer)
-    gone = session.do("destroy", archive=answer["digest"])["n"] if destroy else None
+    gone = session.do("destroy", archive=answer["digest"], passphrase=passphrase)["n"] if destroy else None
     session.tell(
         answer | ({} if gone is None else {"destroyed": gone}), lambda: _made(session, answer, sheets, gone)
     )

@@ -38,7 +38,7 @@ def backup(
     """
     if print_to is not None and print_to.exists() and not force:
         raise Refused("unwritable-file", reason="exists")
-    answer = session.do("back-up", file=str(file.absolute()), force=force)
+    answer = session.do("back-up", file=str(file.absolute()), force=force, passphrase=session.owner())
     session.tell(
         answer,
         lambda: [

@@ -21,7 +21,7 @@ def add(session: Session, no_wait: NoWait = False, wait: WaitOption = 1800) -> N
 
     Both hold the same record; everyone on your lines sees that there is a second device. Its own pen needs a new mandate.
     """
-    started = session.do("invite", **{"as": "device"})
+    started = session.do("invite", **{"as": "device", "passphrase": session.owner()})
     announce(session, started)
     session.aside(session.say("device.there", relay=started.get("relay", "")))
     finish(session, started, 0 if no_wait else wait)
@@ -82,17 +82,18 @@ def remove(
     """Remove another device of your own: lost, stolen or not wanted any more. With --consent: a lost one of a side's, by its go-between.
 
     Everyone on your lines sees it, and sends it nothing more. What it already holds stays readable on it. A steward's device too.
+    The passphrase is asked, also where the seat is open: recovery kits made before end with it.
     """
     if consent:
         _strike(session, seat_in(session, seat), texts_of(consent, None, "consent"), yes)
         return
-    known = id_in(seat, "seat")
+    known, passphrase = id_in(seat, "seat"), session.owner()
     found = [each["seat"] for each in session.do("devices")["devices"] if each["seat"].startswith(known)]
     if len(found) != 1:
         raise Refused("unknown-id", field="seat")
     if not yes:
         typer.confirm(session.say("ask.device-remove"), abort=True, err=True)
-    answer = session.do("device-remove", seat=found[0])
+    answer = session.do("device-remove", seat=found[0], passphrase=passphrase)
     session.tell(answer, lambda: [session.say("device-removed")])
 
 

@@ -100,13 +100,14 @@ def close_out(
     """
     if not yes:
         typer.confirm(session.say("ask.destroy" if destroy else "ask.close-out"), abort=True, err=True)
+    passphrase = session.owner() if destroy else ""
     found = session.see("retention") if destroy else {}
     if found.get("holds"):
         raise Refused("held")
     closes = not destroy or found["may_close"]
     answer = session.do("close-out") if closes else {}
     if destroy:
-        answer |= session.do("destroy", anyway=anyway or None)
+        answer |= session.do("destroy", anyway=anyway or None, passphrase=passphrase)
     session.tell(
         answer,
         lambda: [

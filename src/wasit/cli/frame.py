@@ -40,7 +40,7 @@ MatterOption = Annotated[
 PassphraseOption = Annotated[
     Path | None,
     typer.Option(
-        "--passphrase-file", help="Where the passphrase stands, when no seat is open. [default: asks]"
+        "--passphrase-file", help="Where the passphrase stands, when it is asked for. [default: asks]"
     ),
 ]
 _GLOBAL = {"folder": FolderOption, "json": JsonOption, "lang": LangOption}
@@ -71,6 +71,14 @@ class Session:
         seat = reach(self)
         self._closers.append(seat.close)
         return seat
+
+    def owner(self) -> str:
+        """The seat's passphrase, also where it is open: for what outlasts whoever finds it so. Raises: Refused no-passphrase, passphrase-file."""
+        if self.typed is None:
+            from wasit.cli.passphrases import passphrase_of
+
+            self.typed = passphrase_of(self.passphrase_file, self.say("ask.passphrase"), whose="owner")
+        return self.typed
 
     def do(self, command: str, **args: Any) -> dict[str, Any]:
         """One action; arguments that were not given are left out."""

@@ -80,9 +80,9 @@ def travel_lock(
         answer = session.do("travel", step="ask", **{"with": seat_in(session, holder, "with")})
         session.tell(answer, lambda: [session.say("travel.asked")])
         return
-    session.typed = passphrase_of(session.passphrase_file, session.say("ask.passphrase"))
+    passphrase = session.owner()
     named = texts_of([asks], None, "asks") if asks else {}
-    answer = session.do("travel", step="lock", passphrase=session.typed, asks=named)
+    answer = session.do("travel", step="lock", passphrase=passphrase, asks=named)
     session.tell(answer, lambda: [session.say("travel.locked")])
 
 

@@ -129,7 +129,7 @@ def leave(
     """Leave the channel: nothing that comes later can be read here."""
     if not yes:
         typer.confirm(session.say("ask.leave"), abort=True, err=True)
-    answer = session.do("leave")
+    answer = session.do("leave", passphrase=session.owner())
     session.tell(answer, lambda: [session.say("left")])
 
 

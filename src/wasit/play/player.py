@@ -153,7 +153,7 @@ class Player:
             case steps.Join():
                 await self._join(step)
             case steps.Leave(by=by):
-                await self._do(by, "leave")
+                await self._do(by, "leave", passphrase=PASSPHRASE)
             case steps.Word():
                 await self._word(step)
             case steps.Call():

@@ -276,8 +276,8 @@ class Door(Protocol):
     def leads_no_more(self, matter: str = "") -> bool:
         """Whether this seat was restored, and the one before it led lines that nobody leads now."""
 
-    async def make_kit(self) -> tuple[str, bytes]:
-        """A recovery kit: (the code, as it is printed; the file). The code is kept nowhere."""
+    async def make_kit(self, passphrase: str) -> tuple[str, bytes]:
+        """A recovery kit: (the code, as it is printed; the file). The code is kept nowhere. Raises: Distrusted wrong-passphrase (``wait``)."""
 
     def kit_is_kept(self) -> None:
         """The kit's file was handed over."""

@@ -85,6 +85,7 @@ class Invitations:
 
     async def invite(self, matter: Matter, purpose: str, detail: Mapping[str, Any]) -> Invitation:
         """Offer a code. Gives when the code can be read aloud. Raises: Refused (see welcoming), codes-resting; Unreachable."""
+        detail = {name: value for name, value in detail.items() if name != "passphrase"}  # asked, not kept
         welcoming.check_may_invite(matter, purpose, detail)
         self._burned().check_may_offer(matter.clock.now().seconds)
         invitation = self._new(matter, purpose, detail)

@@ -15,6 +15,7 @@ from wasit.seat.backup import Contents, KeptMatter, contents_of, read_contents, 
 from wasit.seat.clock import Clock
 from wasit.seat.door import Answer, Args
 from wasit.seat.keep import Keep, make_keep
+from wasit.seat.locks import Tries, check_owner
 from wasit.seat.matter import Matter
 from wasit.seat.recovering import check_current, renewed_at
 from wasit.seat.restoring import restore_matter, to_lead
@@ -33,6 +34,7 @@ class Kits(ABC):
     cost: Cost
     keep: Keep | None
     matters: dict[bytes, Matter]
+    _tries: Tries
 
     @abstractmethod
     def matter(self, written: str = "") -> Matter: ...
@@ -43,11 +45,13 @@ class Kits(ABC):
     @abstractmethod
     def _set_zone(self) -> None: ...
 
-    async def make_kit(self) -> tuple[str, bytes]:
-        """(the code, as it is printed; the file). Neither is kept here. Raises: Refused locked, kit-key-renewed.
+    async def make_kit(self, passphrase: str) -> tuple[str, bytes]:
+        """(the code, as it is printed; the file). Neither is kept here. Raises: Refused locked, kit-key-renewed; and as ``check_owner``.
 
-        Secrets: both, together.
+        Secrets: all three.
         """
+        self.opened()
+        check_owner(self.folder, passphrase, self._tries)
         for matter in self.matters.values():
             if not matter.has_left:  # of what it left, a kit gives the record
                 check_current(matter)
@@ -74,14 +78,14 @@ class Kits(ABC):
         return bool(to_lead(self.matter(matter)))
 
     async def back_up(self, args: Args) -> Answer:
-        """A kit in a file of this machine. Raises: Refused locked, bad-input, unwritable-file; Damaged disk-full."""
+        """A kit in a file of this machine. Raises: Refused bad-input, unwritable-file; Damaged disk-full; and as ``make_kit``."""
         path = Path(reading.text(args, "file"))
         if not path.is_absolute():
             raise Refused("bad-input", field="file")
         force = reading.flag(args, "force")
         if path.exists() and not force:  # said before anybody waits for the file to be locked
             raise Refused("unwritable-file", reason="exists")
-        code, data = await self.make_kit()
+        code, data = await self.make_kit(reading.text(args, "passphrase", ""))
         write_kit(path, data, force=force)
         self.kit_is_kept()
         told = cbor.decode(bytes.fromhex(self.opened().setting("name")), limit=10_000, nfc=False)

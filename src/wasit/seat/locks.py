@@ -2,7 +2,9 @@
 
 1. After a wrong passphrase the next try waits, longer each time, while the program runs. What asks for the old one while the seat is
    open counts too: a machine left alone is no place to guess in.
-2. A changed passphrase of the seat brings a new slot and a new master key (see seat.keep); a pen keeps its keys under another slot.
+2. What outlasts whoever sits at an open seat for a minute (``GRAVE``: a device more or less, a kit, leaving, destroying) is asked of its
+   owner: the passphrase again, tried as slowly as at the lock. A seat in memory, in simulation, has no slot and none to ask for.
+3. A changed passphrase of the seat brings a new slot and a new master key (see seat.keep); a pen keeps its keys under another slot.
 
 Source: PROTOCOL.md §10.1.
 """
@@ -11,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import ceil
+from pathlib import Path
 from typing import TypeVar
 
 from wasit.errors import Distrusted, Refused
@@ -22,6 +25,7 @@ from wasit.seat.keep import Keep, check_passphrase
 from wasit.seat.reading import Args
 
 LONGEST_WAIT = 60  # s between two wrong passphrases
+GRAVE = frozenset({"device-remove", "leave", "destroy"})  # and a device that is invited, and a kit
 Found = TypeVar("Found")
 
 
@@ -44,6 +48,20 @@ class Tries:
             raise Distrusted("wrong-passphrase", wait=wait) from None
         self._wrong = 0
         return found
+
+
+def is_grave(command: str, args: Args) -> bool:
+    """Whether a command is its owner's alone."""
+    return command in GRAVE or (command == "invite" and args.get("as") == "device")
+
+
+def check_owner(folder: Path | None, passphrase: str, tries: Tries) -> None:
+    """Whether it is the seat's passphrase. Raises: Refused passphrase-needed; Distrusted wrong-passphrase with ``wait``; Damaged."""
+    if folder is None:
+        return
+    if not passphrase:
+        raise Refused("passphrase-needed", field="passphrase")
+    tries.once(lambda: check_passphrase(folder, passphrase))
 
 
 def check_new(args: Args) -> tuple[str, str]:

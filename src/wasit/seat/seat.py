@@ -218,7 +218,7 @@ class Seat(DayWork, OwnPages, Kits, Archives, Travelling):
 
     async def do(self, command: str, args: Args) -> Answer:
         """Carry out one command. Raises: the four errors."""
-        self.opened()
+        self._check_may_do(command, args)
         match command:
             case "open-channel":
                 answer = self._open_channel(args)

@@ -16,7 +16,7 @@ from wasit.seat.actions import travel
 from wasit.seat.actions.pencase import change_pen_passphrase
 from wasit.seat.door import Answer, Args
 from wasit.seat.keep import Keep, asks_in, check_passphrase
-from wasit.seat.locks import Tries, change_passphrase, check_new
+from wasit.seat.locks import Tries, change_passphrase, check_new, check_owner, is_grave
 from wasit.seat.matter import Matter
 from wasit.seat.people import person
 from wasit.text.passage import Texts, check_name
@@ -39,6 +39,12 @@ class Travelling(ABC):
 
     @abstractmethod
     def lock(self) -> None: ...
+
+    def _check_may_do(self, command: str, args: Args) -> None:
+        """Raises: Refused locked; and as ``check_owner``, of what is its owner's alone."""
+        self.opened()
+        if is_grave(command, args):
+            check_owner(self.folder, reading.text(args, "passphrase", ""), self._tries)
 
     def travel_asks(self) -> Texts | None:
         """Whom to ask, while this seat is locked for travel."""

@@ -161,6 +161,7 @@ def form_of(house: House, path: str, fill: Fill, show: Callable[..., str], then:
         try:
             await fill(sign, fields, form)
         except WasitError as no:
+            fields.pop("passphrase", None)
             return html(show(house.door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
         return go(f"/m/{sign.matter}/{then}")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from unit.cli.conftest import Run
-from unit.cli.fake_door import ENTRY, HOSTILE, NOON, PROPOSAL, SEAT, FakeDoor
+from unit.cli.fake_door import ENTRY, HOSTILE, NOON, PASSPHRASE, PROPOSAL, SEAT, FakeDoor
 from wasit.errors import Damaged, Distrusted, Refused, Unreachable, WasitError
 
 E8, P8, S8 = ENTRY[:8], PROPOSAL[:8], "5b1f00aa"
@@ -55,7 +55,6 @@ AT = "2026-02-01T12:00:00+03:00"
          {"text": {"en": "Passed."}, "track": "access", "keeps": [{"proposal": PROPOSAL, "clause": 2}]}),
         (["brief", S8, "--entry", f"{E8},{E8}"], "brief", {"seat": SEAT, "entries": [E8, E8]}),
         (["compared", S8], "words-compared", {"seat": SEAT}),
-        (["leave", "--yes"], "leave", {}),
         (["set", "cover", "prompt"], "set", {"cover": "prompt"}),
         (["set", "briefs", "worded"], "set", {"briefs": "worded"}),
         (["set", "default-rule", "unless-marked"], "set", {"default_rule": "unless-marked"}),
@@ -222,11 +221,13 @@ def test_join_that_does_not_pair(
     assert (ran.code, ran.json["error"]["code"]) == (code, told)
 
 
-def test_leave_asks(run: Run, open_seat: FakeDoor) -> None:
-    """Leaving is asked about; anything but yes leaves all as it was."""
+def test_leave_asks(run: Run, open_seat: FakeDoor, passphrase_file: Path) -> None:
+    """Leaving is asked about, and takes the passphrase; anything but yes leaves all as it was."""
     assert run("leave", stdin="n\n").code == 1
+    assert run("leave", "--yes").code == 3
     assert open_seat.asked == []
-    assert run("leave", stdin="y\n").code == 0
+    assert run("leave", "--passphrase-file", passphrase_file, stdin="y\n").code == 0
+    assert open_seat.asked == [("leave", {"passphrase": PASSPHRASE})]
 
 
 def test_moment_is_kept_with_its_offset(run: Run, open_seat: FakeDoor) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from unit.cli.conftest import Run
-from unit.cli.fake_door import FakeDoor
+from unit.cli.fake_door import PASSPHRASE, FakeDoor
 from wasit.seals.randomness import SeededRandomness
 from wasit.seals.shares import Share
 from wasit.seat import archive_file
@@ -54,32 +54,32 @@ def test_making_one_writes_a_sheet_for_each_share(run: Run, open_seat: FakeDoor,
 
 
 def test_destroying_comes_after_the_sheets_and_asks_first(
-    run: Run, open_seat: FakeDoor, tmp_path: Path
+    run: Run, open_seat: FakeDoor, tmp_path: Path, passphrase_file: Path
 ) -> None:
     """A no makes no archive either; a yes destroys naming the file's digest."""
     assert run("archive", "make", tmp_path / "a.zip", *MADE, "--destroy", stdin="n\n").code == 1
+    assert run("archive", "make", tmp_path / "a.zip", *MADE, "--destroy", "--yes").code == 3
     assert not open_seat.asked
-    told = run("archive", "make", tmp_path / "a.zip", *MADE, "--destroy", "--yes", "--json").json
+    asked = ("--destroy", "--yes", "--passphrase-file", passphrase_file)
+    told = run("archive", "make", tmp_path / "a.zip", *MADE, *asked, "--json").json
     assert [command for command, _ in open_seat.asked] == ["archive", "destroy"]
-    assert open_seat.asked[1][1] == {"archive": "5e" * 32}
+    assert open_seat.asked[1][1] == {"archive": "5e" * 32, "passphrase": PASSPHRASE}
     assert (told["destroyed"], len(told["shares"])) == (3, 2)
-    assert (
-        "Destroyed here: 3 entries"
-        in run("archive", "make", tmp_path / "a.zip", *MADE, "--destroy", "--yes").out
-    )
+    assert "Destroyed here: 3 entries" in run("archive", "make", tmp_path / "a.zip", *MADE, *asked).out
 
 
-def test_closing_out_destroys_where_asked(run: Run, open_seat: FakeDoor) -> None:
+def test_closing_out_destroys_where_asked(run: Run, open_seat: FakeDoor, passphrase_file: Path) -> None:
     """A hold stops it before anything is closed; what is closed already is only destroyed."""
-    held = run("close-out", "--destroy", "--yes")
+    destroy = ("close-out", "--destroy", "--yes", "--passphrase-file", passphrase_file)
+    held = run(*destroy)
     assert held.code == 3
     assert "legal hold stands" in held.err
     assert not open_seat.asked
     open_seat.is_held = False
-    assert "Destroyed here: 3" in run("close-out", "--destroy", "--yes", "--anyway").out
-    assert open_seat.asked == [("destroy", {"anyway": True})]
+    assert "Destroyed here: 3" in run(*destroy, "--anyway").out
+    assert open_seat.asked == [("destroy", {"anyway": True, "passphrase": PASSPHRASE})]
     open_seat.has_ended = False
-    told = run("close-out", "--destroy", "--yes").out
+    told = run(*destroy).out
     assert "Closed out" in told
     assert [command for command, _ in open_seat.asked[1:]] == ["close-out", "destroy"]
 

@@ -46,7 +46,7 @@ async def test_a_kit_holds_no_key_that_encrypts_receives_or_signs() -> None:
     secrets += [pen[0], pen[2]]
     assert len(secrets) >= 10
     assert all(len(secret) >= 8 for secret in secrets)
-    code, data = await cast.seats[0].make_kit()
+    code, data = await cast.seats[0].make_kit("")
     held = unlock_kit(data, read_kit_code(code))
     for secret in secrets:
         assert secret not in held

@@ -359,7 +359,9 @@ class FakeDoor:
     def leads_no_more(self, matter: str = "") -> bool:
         return self.leads_none
 
-    async def make_kit(self) -> tuple[str, bytes]:
+    async def make_kit(self, passphrase: str) -> tuple[str, bytes]:
+        if passphrase != PASSPHRASE:
+            raise Distrusted("wrong-passphrase", wait=20)
         return "7QK2-9F0M-7QK2-9F0M-7QK2-9F0M-3T", b"age-encryption.org/v1"
 
     def kit_is_kept(self) -> None:

@@ -72,9 +72,9 @@ async def test_destroying_is_offered_at_the_end_and_wants_its_tick(go, fake) -> 
         assert told in page
     assert (await go.post(path + "/destroy", {"understood": ""})).status_code == 409
     assert not go.door.done
-    asked = {"understood": "1", "archive": "5e" * 32, "anyway": "1"}
+    asked = {"understood": "1", "archive": "5e" * 32, "anyway": "1", "passphrase": "right"}
     assert (await go.post(path + "/destroy", asked)).status_code == 303
-    told = {"matter": fake.MATTER, "archive": "5e" * 32, "anyway": True}
+    told = {"matter": fake.MATTER, "archive": "5e" * 32, "passphrase": "right", "anyway": True}
     assert go.door.done == [("destroy", told)]
     go.door.refuse = Refused("words-waiting", n=2)
     back = (await go.post(path + "/destroy", asked)).text

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from wasit.errors import Refused
+from wasit.errors import Distrusted, Refused
 
 GOOD = "four plain words here"
 CODE = "4127-8830-2714"
 RELAY = "https://relay.example"
+OWNER = {"passphrase": GOOD}
 WHOLE = {"code": CODE, "relay": RELAY, "passphrase": GOOD, "again": GOOD, "zone": "UTC"}
 
 
@@ -26,17 +27,36 @@ async def test_the_devices_are_listed_and_only_another_one_can_be_removed(delega
     assert not delegate.door.done
     for nobody in ("d0" * 16, "d2" * 16, "00" * 16):
         assert (await delegate.get(f"{path}/{nobody}/remove")).status_code == 409
-    assert (await delegate.post(f"{path}/{'d1' * 16}/remove")).headers["location"] == path
-    assert delegate.door.done == [("device-remove", {"matter": fake.MATTER, "seat": "d1" * 16})]
+    assert (await delegate.post(f"{path}/{'d1' * 16}/remove", OWNER)).headers["location"] == path
+    removal = {"matter": fake.MATTER, "seat": "d1" * 16, "passphrase": GOOD}
+    assert delegate.door.done == [("device-remove", removal)]
     delegate.door.refuse = Refused("chain-full")
-    assert (await delegate.post(f"{path}/{'d1' * 16}/remove")).status_code == 409
+    assert (await delegate.post(f"{path}/{'d1' * 16}/remove", OWNER)).status_code == 409
+
+
+async def test_a_wrong_passphrase_removes_nothing_and_is_asked_again(delegate, fake) -> None:
+    """On the question itself, at its field; what was typed is not shown; adding a device, leaving and a kit are asked for it too."""
+    path = f"/m/{fake.MATTER}"
+    for where in (f"devices/{'d1' * 16}/remove", "devices", "leave", "kit"):
+        page = (await delegate.get(f"{path}/{where}")).text
+        assert page.count('name="passphrase"') == 1, where
+        assert "nobody who finds this seat open" in page
+        delegate.door.refuse = Distrusted("wrong-passphrase", wait=4)
+        again = await delegate.post(f"{path}/{where}", {"passphrase": "a wrong guess"})
+        delegate.door.refuse = None
+        assert again.status_code == 422
+        assert "try again in" in again.text
+        assert "Nothing was changed." in again.text
+        assert 'aria-invalid="true"' in again.text.partition('id="op"')[2].partition(">")[0]
+        assert "a wrong guess" not in again.text
+    assert not delegate.door.done
 
 
 async def test_adding_shows_code_relay_and_qr(go, fake, inline) -> None:
     """Nothing of it needs a script; the words are compared on the two screens; a code that failed leads back to the devices."""
     path = f"/m/{fake.MATTER}/devices"
-    answer = await go.post(path)
-    assert go.door.done[-1] == ("invite", {"matter": fake.MATTER, "as": "device"})
+    answer = await go.post(path, OWNER)
+    assert go.door.done[-1] == ("invite", {"matter": fake.MATTER, "as": "device", "passphrase": GOOD})
     go.door.invitation = {
         "state": "waiting",
         "as": "device",

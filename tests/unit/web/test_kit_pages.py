@@ -12,6 +12,7 @@ from wasit.web.qr import qr_svg
 
 CODE = "7QK2-9F0M-7QK2-9F0M-7QK2-9F0M-3T"
 GOOD = "four plain words here"
+OWNER = {"passphrase": "harbour linen seven olive"}
 WHOLE = {"code": CODE.lower(), "passphrase": GOOD, "again": GOOD}
 
 
@@ -20,7 +21,7 @@ async def test_the_code_is_shown_once_and_the_file_fetched_by_its_own_form(go, f
     path = f"/m/{fake.MATTER}/kit"
     assert path in (await go.get(f"/m/{fake.MATTER}/settings")).text
     assert "None was made" in (await go.get(path)).text
-    made = await go.post(path)
+    made = await go.post(path, OWNER)
     assert made.status_code == 200
     assert made.headers["cache-control"] == "no-store"
     for group in CODE.split("-"):
@@ -46,8 +47,8 @@ async def test_a_kit_replaced_by_another_is_gone(go, fake) -> None:
     none = await go.post(f"{path}/file", {"waiting": ""})
     assert none.status_code == 409
     assert "not waiting here" in none.text
-    first = (await go.post(path)).text.partition('name="waiting" value="')[2].partition('"')[0]
-    await go.post(path)
+    first = (await go.post(path, OWNER)).text.partition('name="waiting" value="')[2].partition('"')[0]
+    await go.post(path, OWNER)
     assert (await go.post(f"{path}/file", {"waiting": first})).status_code == 409
 
 

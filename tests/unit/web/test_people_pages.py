@@ -47,8 +47,8 @@ async def test_leaving_asks_first(delegate, fake) -> None:
     delegate.door.refuse = fake.Refused("steward-stays")
     assert (await delegate.post(f"/m/{fake.MATTER}/leave")).status_code == 409
     delegate.door.refuse = None
-    await delegate.post(f"/m/{fake.MATTER}/leave")
-    assert delegate.door.done == [("leave", {"matter": fake.MATTER})]
+    await delegate.post(f"/m/{fake.MATTER}/leave", {"passphrase": "right"})
+    assert delegate.door.done == [("leave", {"matter": fake.MATTER, "passphrase": "right"})]
     delegate.door.left = True
     page = (await delegate.get(f"/m/{fake.MATTER}/people")).text
     assert "This seat has left." in page

@@ -78,7 +78,8 @@ def routes(house: House) -> list[Route]:
         if not fields.get("understood"):
             raise Refused("bad-input", field="understood")
         args = {"archive": fields.get("archive", ""), "anyway": bool(fields.get("anyway"))}
-        await door.do("destroy", {"matter": sign.matter} | args)
+        secret = {"passphrase": fields.get("passphrase", "")}
+        await door.do("destroy", {"matter": sign.matter} | args | secret)
 
     return [
         page_of(house, "/m/{matter}/archive", show_archive),

@@ -60,17 +60,23 @@ def routes(house: House) -> list[Route]:
         try:
             if fields.get("relay", "").strip():
                 await door.do("set", {"relay": fields["relay"].strip()})
-            answer = await door.do("invite", {"matter": sign.matter, "as": "device"})
+            answer = await door.do(
+                "invite", {"matter": sign.matter, "as": "device", "passphrase": fields.get("passphrase", "")}
+            )
         except WasitError as no:
-            return html(show_devices(door, look, sign.matter, csrf=csrf, problem=no, draft=fields), no)
+            return html(
+                show_devices(door, look, sign.matter, csrf=csrf, problem=no, draft=without_secrets(fields)),
+                no,
+            )
         return go(f"/invitation/{answer['invitation']}")
 
-    async def remove(request: Request, _fields: Fields, _form: FormData) -> Response:
+    async def remove(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
+        seat, passphrase = request.path_params["seat"], fields.get("passphrase", "")
         try:
-            await door.do("device-remove", {"matter": sign.matter, "seat": request.path_params["seat"]})
+            await door.do("device-remove", {"matter": sign.matter, "seat": seat, "passphrase": passphrase})
         except WasitError as no:
-            return html(show_devices(door, look, sign.matter, csrf=csrf, problem=no), no)
+            return html(show_removal(door, look, sign.matter, seat, csrf=csrf, problem=no), no)
         return go(f"/m/{sign.matter}/devices")
 
     def coming(request: Request) -> Response:

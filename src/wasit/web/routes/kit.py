@@ -76,9 +76,12 @@ def show_restore(look: Look, *, problem: WasitError | None = None, **values: obj
 def routes(house: House) -> list[Route]:
     door, waiting = house.door, Waiting()
 
-    async def make(request: Request, _fields: Fields, _form: FormData) -> Response:
+    async def make(request: Request, fields: Fields, _form: FormData) -> Response:
         sign, look, csrf = frame(house, request)
-        code, waiting.data = await door.make_kit()
+        try:
+            code, waiting.data = await door.make_kit(fields.get("passphrase", ""))
+        except WasitError as no:
+            return html(show_kit(door, look, sign.matter, csrf=csrf, problem=no), no)
         waiting.name = house.keeper.random_bytes(16).hex()
         return html(show_made(door, look, sign.matter, code, waiting.name, csrf=csrf))
 

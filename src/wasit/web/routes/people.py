@@ -47,8 +47,8 @@ def routes(house: House) -> list[Route]:
             return html(shown, no)
         return go(f"/m/{sign.matter}/people")
 
-    async def leave(sign: views.Seatsign, _fields: Fields, _form: FormData) -> None:
-        await door.do("leave", {"matter": sign.matter})
+    async def leave(sign: views.Seatsign, fields: Fields, _form: FormData) -> None:
+        await door.do("leave", {"matter": sign.matter, "passphrase": fields.get("passphrase", "")})
 
     under = "/m/{matter}/people"
     return [
@@ -56,5 +56,5 @@ def routes(house: House) -> list[Route]:
         page_of(house, under + "/{seat}/remove", show_removal),
         page_of(house, "/m/{matter}/leave", show_leaving),
         action(house, under + "/{seat}/remove", remove),
-        form_of(house, "/m/{matter}/leave", leave, show_people, "people"),
+        form_of(house, "/m/{matter}/leave", leave, show_leaving, "people"),
     ]
