@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from seat_world import World, made_here
 from wasit.channel import facts
 from wasit.channel.views import LineView
 from wasit.errors import Distrusted, Refused
+from wasit.record.entry import decode_entry
 from wasit.seals.person import (
     RecoveryKey,
     append,
@@ -24,10 +26,11 @@ from wasit.seat.chains import held_chain, own_chain
 from wasit.seat.device_coming import linking
 from wasit.seat.matter import Matter
 from wasit.seat.opening import told_title
-from wasit.seat.people import person
+from wasit.seat.people import person, send_card
 from wasit.seat.queries.faces import FacesOf
 from wasit.seat.recovering import held_key
-from wasit.seat.sync import upkeep
+from wasit.seat.sync import push as pushing
+from wasit.seat.sync import rounds, upkeep
 from wasit.wire import cbor
 
 SECRET = "Nobody may read this on a lost telephone"
@@ -626,3 +629,98 @@ async def test_who_was_introduced_has_sixty_digits_to_compare(world):
     assert digits == safety_number(*persons)
     await world.do("a2", "words-compared", {"seat": world.matter("g").me.hex()})
     assert seen("a2", "g", "line")[:2] == ("compared", "")
+
+
+async def test_a_device_that_the_lost_one_added_meanwhile_falls_with_the_link_that_added_it(world):
+    """The removal, signed by the recovery key, wins at its place of the chain: what the thief's hand built on the other link is cut off."""
+    world.add("thief")
+    await begin(world)
+    await add_device(world, "a", "phone")
+    lost, cut_off = world.matter("a").me, world.matter("phone")
+    world.relay.down |= {box for (box,) in cut_off.file.all("SELECT get_id FROM box")}
+    await add_device(world, "a", "thief")
+    thief = world.matter("thief")
+    assert thief.me in members(world.matter("g"), "a") & members(world.matter("a2"), "room")
+    await world.do("phone", "device-remove", {"seat": lost.hex()})
+    world.relay.down.clear()
+    await settle(world)
+    await settle(world)
+    for number, (name, line) in enumerate((("phone", "line"), ("phone", "room"), ("a2", "room"), ("g", "a"))):
+        await say(world, name, line, f"{SECRET} {number}")
+    await settle(world)
+    for name, key in (("g", "a"), ("a2", "line"), ("a2", "room"), ("phone", "line"), ("phone", "room")):
+        assert not {thief.me, lost} & members(world.matter(name), key), (name, key)
+    for gone in (thief, world.matter("a")):
+        assert not holds(gone, SECRET)
+        assert not sent(world, gone.me, SECRET)
+    assert holds(world.matter("a2"), SECRET + " 1")
+    assert holds(world.matter("phone"), SECRET + " 3")
+
+
+async def test_what_a_removed_device_left_in_a_mailbox_is_dropped_and_answered_with_nothing(world):
+    """Its box is emptied at the relay once the removal is known: no word of it counts, and no want of it is met."""
+    await begin(world)
+    await add_device(world, "a", "phone")
+    phone, mate = world.matter("phone"), world.matter("a2")
+    await say(world, "phone", "room", "Left behind.")
+    with phone.file.change():
+        for line in phone.lines():
+            phone.outbox.want_sync(phone, line, mate.me, soon=True)
+    for parcel in pushing.next_parcels(phone):
+        if parcel.peer == mate.me:
+            await rounds.deliver(phone, world.relay, parcel)
+    shut = {box for (box,) in mate.file.all("SELECT get_id FROM box WHERE peer = ?", phone.me)}
+    world.relay.down |= shut | {box for (box,) in phone.file.all("SELECT get_id FROM box")}
+    await world.do("a", "device-remove", {"seat": phone.me.hex()})
+    await say(world, "a", "room", SECRET)
+    await world.settle()
+    assert mate.is_removed(phone.me)
+    before = len(world.letters)
+    world.relay.down -= shut
+    await settle(world)
+    assert not mate.file.all("SELECT get_id FROM box WHERE peer = ?", phone.me)
+    assert not holds(mate, "Left behind.")
+    assert letters_to(world, phone.me, before) == []
+
+
+def letters_to(world: World, seat: bytes, since: int) -> list[list[Any]]:
+    """What was written to a seat, but for removals and epochs: they tell it that it is over."""
+    letters = [cbor.decode(plain, limit=70_000, nfc=False) for _, plain in world.letters[since:]]
+    return [
+        letter
+        for letter in letters
+        if letter[2] == seat and not (letter[3] == 1 and decode_entry(letter[4]).kind in (1, 24))
+    ]
+
+
+async def test_nothing_but_its_end_is_told_to_a_removed_device(world):
+    """No sync, no card, no noise goes to it, also while nobody has opened the line's next epoch yet."""
+    await begin(world)
+    await add_device(world, "g", "phone")
+    lost = world.matter("g").me
+    world.relay.down |= {box for (box,) in world.matter("a2").file.all("SELECT get_id FROM box")}
+    await world.do("phone", "device-remove", {"seat": lost.hex()})
+    await world.settle()
+    before = len(world.letters)
+    await say(world, "a", "line", SECRET)
+    await settle(world)
+    for name in ("phone", "a"):
+        upkeep.greet(world.matter(name))
+    await settle(world)
+    assert lost in members(world.matter("a"), "line")
+    assert letters_to(world, lost, before) == []
+    with world.matter("a").file.change():
+        assert lost not in {parcel.peer for parcel in pushing.steady_tick(world.matter("a"), [lost])}
+
+
+async def test_a_removal_that_comes_by_a_card_is_acted_on_at_once(world):
+    """The chain in a card is as good as the one in a fact: the steward opens the epoch, whatever else is still on its way."""
+    await begin(world)
+    await add_device(world, "a", "phone")
+    a, g = world.matter("a"), world.matter("g")
+    await world.do("a", "device-remove", {"seat": world.matter("phone").me.hex()})
+    with a.file.change():
+        a.file.run("DELETE FROM outbox WHERE peer = ? AND kind IN (1, 2)", g.me)
+        send_card(a, g.me)
+    await world.settle()
+    assert world.matter("phone").me not in members(g, "a")

@@ -191,7 +191,7 @@ class Matter:
         kept = self.setting("was")
         if seat == self.me or (kept is not None and seat in cbor.decode(kept, limit=4_096)):
             return True
-        both = "SELECT 1 FROM device AS a JOIN device AS b ON a.person = b.person WHERE a.seat = ? AND b.seat = ?"
+        both = "SELECT 1 FROM device AS a JOIN device AS b ON a.person = b.person WHERE a.seat = ? AND b.seat = ? AND b.removed < 2"
         return self.file.one(both, self.me, seat) is not None
 
     # -- lines ----------------------------------------------------------------------------------------------------------
@@ -279,9 +279,9 @@ class Matter:
         return self.say(line, facts.Opened(new), epoch=new.number, also_to=drop)
 
     def is_removed(self, seat: bytes) -> bool:
-        """Whether its own person has removed this seat."""
+        """Whether its own person has removed this seat, or the link that added it was overruled."""
         if self.removed is None:
-            self.removed = {each for (each,) in self.file.all("SELECT seat FROM device WHERE removed = 1")}
+            self.removed = {each for (each,) in self.file.all("SELECT seat FROM device WHERE removed > 0")}
         return seat in self.removed
 
     # -- own facts --------------------------------------------------------------------------------------------------------

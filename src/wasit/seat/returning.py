@@ -4,7 +4,7 @@
    It writes again until it is answered. Where the mailbox or its key is gone, nobody hears it: then it pairs again.
 2. A letter from a stranger in a mailbox is read only so far: a first letter with a card, whose person chain goes on from the one that
    the mailbox's owner showed and has this seat in it, added by the recovery key. Two seats added at one place of the chain: neither is taken in but the first,
-   and the user is told.
+   and the user is told; from then on no other of that person is, but by a code.
 3. To who joined after the kit was made it is shown by a peer that both know (``reunion``).
 4. Whoever comes back is "introduced", not paired: the words were compared with another seat. The steward admits it where the seat
    before it belongs; that one stays until somebody removes it.
@@ -24,7 +24,7 @@ from wasit.seals.card import Card, read_card
 from wasit.seals.envelope import PRE_KEY, Letter
 from wasit.seals.person import Chain, is_added_by_recovery, merge_chain
 from wasit.seals.ratchet import LinkSessions, sender_key
-from wasit.seat.chains import held_chain
+from wasit.seat.chains import held_chain, is_forked, note_fork
 from wasit.seat.matter import Matter
 from wasit.seat.membership import admit, is_member
 from wasit.seat.people import (
@@ -164,6 +164,7 @@ def shown_by_peer(matter: Matter, peer: Person, before: bytes, data: bytes) -> N
     except Distrusted as bad:
         if bad.code != "E_PERSON_FORK":
             raise
+        note_fork(matter, card.person.person)
         raise_alarm(matter, None, "person-fork", who=before)
         return
     _take_in(matter, before, card, data, key=key, number=0)
@@ -206,9 +207,11 @@ def key_of(matter: Matter, seat: bytes) -> str:
 def _check_follows(matter: Matter, of: bytes, known: Chain, card: Card) -> None:
     """What the card shows goes on from all that is held of a person, or else from what is known; ``keep_card`` takes it in.
 
-    Raises: Distrusted E_KEY, E_PERSON_FORK.
+    Raises: Distrusted E_KEY; E_PERSON_FORK, also where two chains were known before: nobody says which of them this one goes on from.
     """
     held = held_chain(matter, of) or known
+    if is_forked(matter, of):
+        raise Distrusted("E_PERSON_FORK")
     if merge_chain(held, card.chain) != card.chain or not is_added_by_recovery(card.chain, card.seat_id):
         raise Distrusted("E_KEY")
 

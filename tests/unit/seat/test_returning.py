@@ -246,3 +246,19 @@ async def test_the_second_seat_of_a_kit_pairs_again_and_loses_nothing_in_silence
     )
     assert len(rows) == len(held) > 1
     assert all(archive.read(name)[2] is not None for (name,) in rows)
+
+
+@pytest.mark.slow
+async def test_who_comes_back_after_a_fork_is_known_is_not_taken_in() -> None:
+    """Two seats of one kit are two chains of one person: another that goes on from the one that is held waits for a code too."""
+    cast, first = await lost_one()
+    kit = cast.back_up(0)
+    await cast.talk()
+    cast.restore(kit)
+    await cast.talk()
+    assert "person-fork" in cast.alarms(1)
+    third = cast.restore(cast.back_up(first))
+    cast.lost.add(first)
+    await cast.talk()
+    assert person(cast.g, cast.seats[third].matter().me) is None
+    assert "restored" in cast.alarms(third)

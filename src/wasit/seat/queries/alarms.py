@@ -40,6 +40,7 @@ GRAVE = frozenset(
         "stranger-on-line",
         "muted",
         "person-forked",
+        "device-fell",
     }
 )
 MOST = 40

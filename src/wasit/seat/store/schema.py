@@ -145,7 +145,7 @@ CREATE TABLE IF NOT EXISTS person (
 );
 CREATE TABLE IF NOT EXISTS chain (person BLOB PRIMARY KEY, links BLOB NOT NULL, forked INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS device (  -- what the chains say: whose a seat is
-    seat BLOB PRIMARY KEY, person BLOB NOT NULL, removed INTEGER NOT NULL DEFAULT 0
+    seat BLOB PRIMARY KEY, person BLOB NOT NULL, removed INTEGER NOT NULL DEFAULT 0  -- 1: by a link; 2: the link that added it was overruled
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS device_person ON device (person);
 CREATE TABLE IF NOT EXISTS box (

@@ -2,7 +2,8 @@
 
 1. One change for a batch: ratchet, entries, what is owed in answer. Only then is the relay told to drop them. Where a letter does not hold
    all of it is undone and done again, each letter then in a part of its own: what nearly never fails pays nothing for it.
-2. A letter seen before is dropped unread. A crash between save and drop brings it again, and its second copy passes silently.
+2. A letter seen before is dropped unread, and so is one of a seat that its person removed. A crash between save and drop brings a letter
+   again, and its second copy passes silently.
 3. A letter that does not hold changes nothing but a count; 3 unopenable ones in a row open a new session on the peer's fallback key,
    at most once an hour; 20 dropped in an hour mute the link, and the user is told.
 4. Nothing that went wrong is answered: no error text goes back over the network.
@@ -28,6 +29,7 @@ from wasit.seals.envelope import Letter as Sealed
 from wasit.seals.ratchet import LinkSessions
 from wasit.seat import alone, device_coming, devices, introductions, membership, returning, reunion, welcoming
 from wasit.seat.actions import handover
+from wasit.seat.chains import note_fork, person_of
 from wasit.seat.doors import check_may_open
 from wasit.seat.matter import Matter
 from wasit.seat.people import Box, Person, box_of, keep_card, person, replace_older_boxes
@@ -107,7 +109,7 @@ class _Turn:
             fresh = hashlib.sha256(inner).digest()[:16]
             letter = decode_inner(inner, expect_from=None)
             matter.file.run("INSERT OR IGNORE INTO seen VALUES (?, ?)", fresh, matter.clock.now().seconds)
-            if not matter.file.changed:
+            if not matter.file.changed or matter.is_removed(letter.sender):
                 return False
             if letter.sender != box.peer and not returning.is_known(matter, letter.sender, box.peer or b""):
                 self.end()
@@ -179,6 +181,7 @@ def _take_stranger(matter: Matter, owner: bytes | None, letter: Sealed) -> bool:
     except Distrusted as bad:
         if bad.code != "E_PERSON_FORK":
             raise
+        note_fork(matter, person_of(matter, owner))
         raise_alarm(matter, None, "person-fork", who=owner)
     return True
 
@@ -241,6 +244,7 @@ def _read_letter(matter: Matter, sender: Person, plain: bytes) -> tuple[bytes, b
                 raise Distrusted("E_SCHEMA")
             check_int(fields[1], 1, 2**48, "E_SCHEMA")
             keep_card(matter, fields[0], seat=sender.seat, number=fields[1])
+            membership.settle(matter)  # its chain may tell of who was removed
             introductions.met(matter, sender)
             returning.heard_again(matter, sender)
         case outbox.INTRO:

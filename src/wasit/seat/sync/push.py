@@ -3,7 +3,8 @@
 1. Messages wait unencrypted. When their turn comes they are encrypted, and ratchet and envelope are committed in one change before
    any network call. From then on the envelope's bytes never change until the relay has them.
 2. What the relay has is dropped: loss after that is mended by the record, which asks again.
-3. Steady cover: one small envelope a box and tick, noise if nothing waits; what is larger goes in parts.
+3. To a seat that its person removed nothing goes but the removal and the epoch without it.
+4. Steady cover: one small envelope a box and tick, noise if nothing waits; what is larger goes in parts.
 
 Source: PROTOCOL.md §4.6, §5.3.
 """
@@ -14,6 +15,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from wasit.errors import Distrusted, Refused
+from wasit.record.belonging import EPOCH_KIND, REMOVAL_KIND
 from wasit.record.body import Body
 from wasit.record.entry import Entry, decode_entry
 from wasit.record.sync import encode_sync
@@ -226,6 +228,8 @@ def _seal_for(matter: Matter, rows: Sequence[Waiting]) -> None:
 
 def fields_of(matter: Matter, row: Waiting) -> list[Any] | None:
     """The fields of a waiting letter, as they stand now; None when it has become pointless."""
+    if matter.is_removed(row.peer) and not _tells_the_end(matter, row):
+        return None
     if row.kind == outbox.ENTRY:
         name, stub = row.what[:32], len(row.what) > 32
         found = matter.file.one("SELECT raw, salt, body FROM entry WHERE hash = ?", name)
@@ -247,6 +251,14 @@ def fields_of(matter: Matter, row: Waiting) -> list[Any] | None:
         return []
     fields: list[Any] = cbor.decode(row.what, limit=70_000, nfc=False)
     return fields
+
+
+def _tells_the_end(matter: Matter, row: Waiting) -> bool:
+    """Rule 3. What waited in parts was let go of with the removal: those that are here are of such an entry."""
+    if row.kind == outbox.PART:
+        return True
+    found = matter.file.one("SELECT kind FROM entry WHERE hash = ?", row.what[:32])
+    return row.kind == outbox.ENTRY and found is not None and found[0] in (EPOCH_KIND, REMOVAL_KIND)
 
 
 def _copy_to(matter: Matter, entry: Entry, peer: bytes, own: Body | None) -> Body | None:
