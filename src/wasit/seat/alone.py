@@ -31,7 +31,7 @@ def _say(matter: Matter, line: Line, code: str, who: bytes | None = None) -> Non
 
 
 def _place(line: Line, code: str) -> tuple[bytes | None, str]:
-    """Of a desk, which has no page of its own, on that of the whole matter."""
+    """Of a desk among those of the whole matter: whose desk it is says the sentence."""
     return (None, "desk-" + code) if line.kind is LineKind.DESK else (line.id, code)
 
 

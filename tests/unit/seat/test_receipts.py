@@ -113,6 +113,9 @@ def test_a_release_whose_receipt_can_not_be_written_stays_whole(
     assert passing.leave_due(cast.go) == []
     (code,) = cast.go.file.one("SELECT code FROM alarm WHERE code LIKE 'release-stayed%'") or ("",)
     assert code == "release-stayed:not-a-member"
+    page = queries.see_channel(cast.go, cast.sign("go"), {})
+    assert [alarm.code for alarm in page.desk.alarms] == ["release-stayed"]
+    assert cast.sign("go").alarms == 1
     there = cast.go.file.all("SELECT kind FROM entry WHERE line = ? OR kind = 14", cast.go.line_of("b").id)
     assert {2, 14}.isdisjoint(kind for (kind,) in there)
     with pytest.raises(Refused, match="already-left"):

@@ -125,6 +125,21 @@ async def test_an_alarm_says_whose_hour_what_is_safe_and_where_it_is(go, fake) -
     assert "The road closes" not in aside
 
 
+async def test_what_needs_a_look_on_the_desk_is_shown_there_and_with_the_others(go, fake) -> None:
+    """A release that stayed, or a colleague's two words in one place: the desk has no page of its own."""
+    page = with_lines(fake, 2)
+    stayed = views.Alarm("release-stayed", fake.at("12:00"))
+    forked = views.Alarm("fork", fake.at("12:00"), True, who=fake.SIDE_B)
+    go.door.channel = replace(page, desk=replace(page.desk, alarms=(stayed, forked)))
+    says = "A release stayed on the desk"
+    wall = (await go.get(f"/m/{fake.MATTER}/channel")).text.split('class="desknote"')[1]
+    assert says in wall.split("deskentry")[0]
+    shown, aside = (await go.get(f"/m/{fake.MATTER}/alarms")).text.split('id="as"')
+    assert says in shown
+    assert says not in aside
+    assert aside.count("sent two different entries in one place") == 1
+
+
 async def test_a_relay_that_is_down_is_told_with_what_is_safe(go, delegate, fake) -> None:
     """And can be tried now."""
     for tab in (go, delegate):

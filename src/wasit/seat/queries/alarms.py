@@ -15,7 +15,6 @@ from typing import NamedTuple
 from wasit.channel import views
 from wasit.channel.project_line import title_of
 from wasit.record.entry import Entry, decode_entry
-from wasit.record.epoch import LineKind
 from wasit.seat.matter import Line, Matter
 from wasit.seat.queries.disclosed import undisclosed_on
 from wasit.seat.queries.dues import see_dues
@@ -69,9 +68,8 @@ def _desk_offered(matter: Matter, faces: FacesOf) -> list[views.Alarm]:
 
 
 def count_alarms(matter: Matter) -> int:
-    """How many the page of alarms shows: of the matter and of each line."""
-    lines = [line for line in matter.lines() if line.kind is not LineKind.DESK]
-    return sum(len(see_alarms(matter, line)) for line in (None, *lines))
+    """How many the page of alarms shows: of the matter, and of each line, room and desk."""
+    return sum(len(see_alarms(matter, line)) for line in (None, *matter.lines()))
 
 
 def _copies_undisclosed(matter: Matter, line: Line, faces: FacesOf) -> list[views.Alarm]:

@@ -27,7 +27,8 @@ def show_takes(door: Door, look: Look, matter: str, **values: object) -> str:
 def show_alarms(door: Door, look: Look, matter: str, **values: object) -> str:
     """Every alarm, and what was set aside: how often and when, never what."""
     shown = see_first_page(door, door.see_sign(matter))
-    lines = [line for _, line in lines_of(shown)]
+    desk = [shown.desk] if isinstance(shown, views.ChannelPage) else []
+    lines = [*(line for _, line in lines_of(shown)), *desk]
     everywhere = [(None, alarm) for alarm in shown.alarms]
     aside = [*everywhere, *((line, alarm) for line in lines for alarm in line.alarms)]
     return render(
