@@ -35,7 +35,7 @@ from wasit.seat.store.alarms import Alarm, raise_alarm
 from wasit.seat.store.copies import keep_copies
 from wasit.seat.store.heirs import Heirs
 from wasit.seat.store.ids import find_entry
-from wasit.seat.store.index import index_fact
+from wasit.seat.store.index import index_fact, keep_vouched
 from wasit.seat.store.lines import known_line
 from wasit.seat.store.links import Links
 from wasit.seat.store.older import take_in_older
@@ -386,7 +386,7 @@ class Matter:
             for waiting in bygone.now_known(self, line, fact.epoch) if isinstance(fact, facts.Opened) else ():
                 self._take_entry(line_id, waiting)
         else:
-            self.shelf(line.id).set_fine(entry.hash, 2)
+            keep_vouched(self, line, entry, fact)
 
     def _counts(self, line: Line, name: bytes) -> bool:
         """Whether its author is known to have said it: confirmed, or opened to a newcomer from the past that its base seals."""

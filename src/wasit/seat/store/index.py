@@ -12,6 +12,7 @@ All of it could be made again from the entries; nothing here is the only copy of
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from wasit.channel.papers import MANDATE, about, kind_number
 from wasit.errors import Distrusted, Refused
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind, SeatRole
+from wasit.seals.person import decode_chain
 from wasit.seat.store import found, names, noted
 from wasit.seat.store.alarms import raise_alarm
 from wasit.text.passage import Consent
@@ -74,6 +76,16 @@ def index_fact(matter: Matter, line: Line, entry: Entry, fact: Fact) -> None:
             "INSERT OR IGNORE INTO waiting SELECT hash, line, at FROM entry WHERE hash = ? AND fine = 1",
             entry.hash,
         )
+
+
+def keep_vouched(matter: Matter, line: Line, entry: Entry, fact: Fact) -> None:
+    """What is only vouched for means nothing, but for the chain that a device's fact carries: that proves itself, whoever brings it."""
+    from wasit.seat.chains import take_chain  # it acts on what is written down here
+
+    matter.shelf(line.id).set_fine(entry.hash, 2)
+    if isinstance(fact, facts.DeviceAdded | facts.DeviceRemoved) and fact.chain:
+        with suppress(Distrusted):
+            take_chain(matter, decode_chain(fact.chain))
 
 
 def _keep_device(
