@@ -269,6 +269,8 @@ def test_a_settled_claim_goes_with_the_words_it_rests_on(cast: Cast) -> None:
     cast.wait(7 * 86_400 - 3600)
     assert {owed(cast, key).state for key in cast.seats} == {"kept"}
     cast.wait(2 * 3600)
+    assert not any(destroying.destroy_due(matter) for matter in cast.seats.values())
+    cast.wait(destroying.LAST_HOUR)
     for key, matter in cast.seats.items():
         assert destroying.destroy_due(matter)
         assert see_ledger_page(matter).undertakings == ()

@@ -68,8 +68,13 @@ class Ending:
         self.cast.meet_all()
 
     def days(self, days: float) -> dict[str, int]:
-        """How many bodies each seat destroys, after so many days more."""
+        """How many bodies each seat destroys, after so many days more and the hour in which it is seen that they are over."""
         self.cast.wait(int(days * DAY))
+        assert not any(self.look().values())
+        self.cast.wait(destroying.LAST_HOUR)
+        return self.look()
+
+    def look(self) -> dict[str, int]:
         return {key: destroying.destroy_due(matter) for key, matter in self.cast.seats.items()}
 
     def alarms(self, key: str) -> list[str]:
@@ -107,6 +112,31 @@ def test_words_go_when_their_days_are_over_and_not_before(ending: Ending) -> Non
     ]
     assert entry.unreadable
     assert ending.days(1) == {"go": 0, "envoy-a": 0, "envoy-b": 0}
+
+
+def test_a_clock_that_was_wrong_destroys_nothing_within_the_hour(ending: Ending) -> None:
+    """A seat that finds words due shows it for an hour first, also where it was shut for weeks; put right meanwhile, it begins anew."""
+    ending.cast.say("envoy-a", ("We can live with noon.", AS))
+    ending.close_out()
+    right = ending.cast.clock.now().seconds
+    for years in (1, 2):
+        ending.cast.clock.set(right + years * 365 * DAY)
+        assert not any(ending.look().values())
+        assert "words-end" in ending.alarms("envoy-a")
+        ending.cast.wait(destroying.LAST_HOUR - 1)
+        assert not any(ending.look().values())
+        ending.cast.clock.set(right)
+        assert not any(ending.look().values())
+        assert "words-end" not in ending.alarms("envoy-a")
+    ending.cast.clock.set(right + 31 * DAY)
+    assert not any(ending.look().values())
+    destroying.hold(ending.cast.go, stands=True, by={"en": "A court"}, why={"en": "Inquiry"})
+    ending.cast.wait(2 * destroying.LAST_HOUR)
+    assert ending.look() == {"go": 0, "envoy-a": 1, "envoy-b": 0}
+    destroying.hold(ending.cast.go, stands=False, by={"en": "A court"}, why={"en": "Over"})
+    assert not any(ending.look().values())
+    ending.cast.wait(destroying.LAST_HOUR)
+    assert ending.look()["go"] == 1
 
 
 def test_a_certificate_says_what_was_destroyed_without_its_words(ending: Ending) -> None:
@@ -217,8 +247,7 @@ def test_a_body_that_comes_again_is_not_taken_in(ending: Ending) -> None:
     line = go.line_of("a")
     entry, body = envoy.shelf(line.id).read(name)
     ending.close_out()
-    ending.cast.wait(31 * DAY)
-    assert destroying.destroy_due(go) == 1
+    assert ending.days(31)["go"] == 1
     with go.file.change():
         go.take_in(line.id, go.replica(line.id).receive(entry, body, envoy.me))
         go.take_body(line, entry)

@@ -3,7 +3,9 @@
 1. What is destroyed is this seat's own copy. Each seat does so by its own clock and the charter it was told; nothing is sent.
 2. A hold that is known here stops it for the whole matter: what a go-between was ordered to keep on one line, it keeps on all.
 3. A seat that was let go destroys by the days of the charter it knew, from when it was let go.
-4. Once the channel is over, whoever keeps a seat may destroy its copy without waiting for the days; a hold stops that too.
+4. Nothing goes within an hour of when this seat first finds it due: where its clock was wrong, or it was shut for weeks, its person sees that
+   words are going, and can put the clock right or a hold.
+5. Once the channel is over, whoever keeps a seat may destroy its copy without waiting for the days; a hold stops that too.
 """
 
 from __future__ import annotations
@@ -17,6 +19,9 @@ from wasit.seat.matter import Line, Matter
 from wasit.seat.opening import retention_of
 from wasit.seat.store.destroyed import destroy, newest_talk, unsent
 from wasit.text.passage import Texts, check_name, check_texts
+
+DUE = "due "  # of a line: since when it is known here that its words are to go
+LAST_HOUR = 3_600  # s
 
 
 def close_out(matter: Matter) -> list[Entry]:
@@ -103,16 +108,32 @@ def due_of(matter: Matter, line: Line) -> int | None:
 
 def destroy_due(matter: Matter) -> int:
     """Destroy what is due on each line, each by itself; how many bodies. Nothing while a hold stands."""
-    now = matter.clock.now().seconds
-    due = [line for line in matter.lines() if (at := due_of(matter, line)) is not None and at <= now]
-    if not due or is_held(matter):
+    due = [line for line in matter.lines() if _is_over_and_seen(matter, line)]
+    if not due:
         return 0
     count = 0
     for line in due:
         with matter.file.change():
             count += destroy(matter, line, why="retention", days=retention_of(matter))
+            matter.drop_setting(DUE + line.id.hex())
     matter.file.empty_log()
     return count
+
+
+def _is_over_and_seen(matter: Matter, line: Line) -> bool:
+    """Whether what was said there is due, and was an hour ago (4)."""
+    now, at, name = matter.clock.now().seconds, due_of(matter, line), DUE + line.id.hex()
+    kept = matter.setting(name)
+    if at is None or at > now or is_held(matter):
+        if kept is not None:
+            with matter.file.change():
+                matter.drop_setting(name)
+        return False
+    if kept is None or int(kept) > now:
+        with matter.file.change():
+            matter.set_setting(name, str(now).encode())
+        return False
+    return int(kept) <= now - LAST_HOUR
 
 
 def is_over(matter: Matter) -> bool:
