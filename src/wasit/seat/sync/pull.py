@@ -192,7 +192,7 @@ def _count_failure(matter: Matter, sender: Person, link: LinkSessions) -> None:
     row = matter.file.one("SELECT failed, reset_at FROM person WHERE seat = ?", sender.seat)
     assert row is not None
     failed, reset_at = row
-    if failed < 3 or sender.card is None or reset_at > now - RESET_EVERY:
+    if failed < 3 or sender.card is None or now - RESET_EVERY < reset_at <= now:
         return
     card = read_card(sender.card, expect_for=ANYONE)
     link.open_outbound(matter.keys, card.ik, card.fallback)
@@ -210,7 +210,7 @@ def _count_drop(matter: Matter, peer: bytes | None, code: str) -> None:
     if row is None:
         return
     now = matter.clock.now().seconds
-    dropped, since = row if row[1] > now - MUTE_FOR else (0, now)
+    dropped, since = row if now - MUTE_FOR < row[1] <= now else (0, now)
     muted_until = now + MUTE_FOR if dropped + 1 >= MUTE_AT else 0
     matter.file.run(
         "UPDATE person SET dropped = ?, dropped_since = ?, muted_until = ? WHERE seat = ?",
@@ -223,7 +223,8 @@ def _count_drop(matter: Matter, peer: bytes | None, code: str) -> None:
 def _is_muted(matter: Matter, peer: bytes | None) -> bool:
     """Whether what this peer sends is dropped unread for now; the record asks for it again later."""
     row = matter.file.one("SELECT muted_until FROM person WHERE seat = ?", peer) if peer is not None else None
-    return row is not None and row[0] > matter.clock.now().seconds
+    now = matter.clock.now().seconds
+    return row is not None and now < row[0] <= now + MUTE_FOR  # further off: by a clock that ran ahead
 
 
 def _read_letter(matter: Matter, sender: Person, plain: bytes) -> tuple[bytes, bool] | None:

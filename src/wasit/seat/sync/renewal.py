@@ -4,6 +4,7 @@
    same box. Letters on their way still open with the keys before: at most 3 live.
 2. A private key is destroyed at the latest 30 days after the next one was made: what was recorded before can't be read after that.
 3. The fallback key is new every 30 days; the one before it still opens sessions.
+4. What was made in the future was made by a clock that ran ahead: it is as good as due, else it would live until that clock comes true.
 
 Source: PROTOCOL.md §2.3, §5.5.
 """
@@ -36,7 +37,7 @@ def renew(matter: Matter) -> None:
     for get_id, peer, packed, letters in rows:
         keys = cbor.decode(packed, limit=65_536)
         age = now - keys[0][1]
-        if age >= KEY_DAYS * DAY or (letters >= KEY_LETTERS and age >= DAY):
+        if age < 0 or age >= KEY_DAYS * DAY or (letters >= KEY_LETTERS and age >= DAY):
             fresh = BoxKey.generate(matter.randomness, b"box " + person_key(matter, peer))
             keys = [[fresh.to_bytes(), now], *keys][:MOST_KEYS]
             _keep_keys(matter, get_id, keys, 0)
@@ -67,7 +68,7 @@ def _tell(matter: Matter, get_id: bytes, peer: bytes) -> None:
 
 def _renew_fallback(matter: Matter, now: int) -> bool:
     kept = matter.setting("fallback-at")
-    if kept is not None and now - int.from_bytes(kept) < FALLBACK_DAYS * DAY:
+    if kept is not None and 0 <= now - int.from_bytes(kept) < FALLBACK_DAYS * DAY:
         return False
     matter.set_setting("fallback-at", max(now, 0).to_bytes(8))
     if kept is None:  # the first one is as old as the matter
