@@ -27,6 +27,7 @@ from wasit.seat.store.alarms import clear_alarm, raise_alarm
 from wasit.seat.store.found import take_in_kept
 from wasit.seat.store.outbox import Parcel
 from wasit.seat.sync import rounds, upkeep
+from wasit.seat.sync.acking import Acks
 from wasit.seat.sync.pull import Letter, give_up, let_in
 from wasit.seat.sync.push import forget_delivered, next_parcels, steady_peers, steady_tick
 from wasit.seat.sync.rests import Pace, Rests, Spread
@@ -81,7 +82,7 @@ class MatterSync:
         self._turning = Turning(matter, pace.longest)
         self._stir, self._came, self._room = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._letters: deque[_Came] = deque()
-        self._acks: asyncio.Queue[_Came] = asyncio.Queue()
+        self._acks = Acks(link, self._note)
         self._forget_at = 0.0
         self._ticks: dict[bytes, float] = {}
         self._lanes: dict[Hashable, asyncio.Task[None]] = {}
@@ -96,7 +97,6 @@ class MatterSync:
         loops = (
             self._push,
             self._take,
-            self._ack,
             self._look_after,
             self._tick_steadily,
             self._poll,
@@ -110,6 +110,7 @@ class MatterSync:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._acks.stop()
         await self._sealed.stop()
         if self._owner.is_open(self.matter):
             self._guarded(partial(forget_delivered, self.matter))
@@ -136,8 +137,6 @@ class MatterSync:
                 await step()
                 wait = self._pace.first
             except Exception as error:
-                if not self._owner.is_open(self.matter):
-                    return
                 self._note(error)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, self._pace.longest)
@@ -149,6 +148,8 @@ class MatterSync:
             self._note(error)
 
     def _note(self, error: Exception) -> None:
+        if not self._owner.is_open(self.matter):
+            return
         code = error.code if isinstance(error, WasitError) else "sync-fault"
         if isinstance(error, Damaged):
             self._hurt = True
@@ -223,8 +224,7 @@ class MatterSync:
                 self._rests.fail(key, _loop_time(), at_least=min(least, self._pace.longest * 60))
             except Exception as error:
                 self._rests.fail(key, _loop_time())
-                if self._owner.is_open(self.matter):
-                    self._note(error)
+                self._note(error)
             finally:
                 self._lanes.pop(key, None)
                 self._stir.set()
@@ -350,7 +350,7 @@ class MatterSync:
         self._owner.changed(self.matter)  # whoever looks comes first
         for came in turn:
             self._letters.popleft()
-            self._acks.put_nowait(came)
+            self._acks.add(came.place, came.letter.cursor)
         if not self._letters:
             self._came.clear()
         self._room.set()
@@ -373,11 +373,6 @@ class MatterSync:
             except Exception as error:
                 self._note(error)
                 give_up(self.matter, came.place.id)
-
-    async def _ack(self) -> None:
-        came = await self._acks.get()
-        with suppress(Unreachable, Refused):  # it will come again, silently
-            await self._link.ack(came.place, came.letter.cursor)
 
     async def _poll(self) -> None:
         """While no WebSocket stands (a proxy may not let one through), ask from time to time."""
