@@ -23,9 +23,7 @@ from wasit.seat.actions.papers import own_mandates, rests_on
 from wasit.seat.bygone import end_waiting, epochs_of
 from wasit.seat.matter import Line, Matter
 from wasit.seat.opening import charter
-from wasit.seat.people import person
 from wasit.seat.store import outbox
-from wasit.seat.store.alarms import raise_alarm
 from wasit.text.passage import Consent
 from wasit.wire import cbor
 
@@ -43,7 +41,7 @@ def admit(matter: Matter, line: Line, seat: bytes, role: SeatRole) -> None:
 
 
 def settle(matter: Matter) -> bool:
-    """What a change of members asks of this seat, on every line: leavers let go, newcomers briefed, strangers told of. Whether there was one."""
+    """What a change of members asks of this seat, on every line: leavers let go, newcomers briefed. Whether there was one."""
     if matter.setting("members-changed") is None:
         return False
     for each in matter.lines():
@@ -78,18 +76,8 @@ def _settle_line(matter: Matter, line: Line) -> None:
         gone += [x.seat for x in epoch.members if x.seat not in gone and matter.is_removed(x.seat)]
         if gone:
             matter.change_members(line, drop=gone)
-    for member in epoch.members:
-        if line.kind is LineKind.SIDE:
-            _brief_pending(matter, line, member.seat)
-        if (
-            member.seat != matter.me
-            and line.kind is LineKind.SIDE
-            and matter.role == "side"
-            and member.role is SeatRole.SIDE
-        ):
-            known = person(matter, member.seat)
-            if known is not None and known.key != "room":
-                raise_alarm(matter, line.id, "stranger-on-line", who=member.seat)
+    for member in epoch.members if line.kind is LineKind.SIDE else ():
+        _brief_pending(matter, line, member.seat)
 
 
 def _stop_letters(matter: Matter, line: Line) -> None:

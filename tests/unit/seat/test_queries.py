@@ -7,16 +7,20 @@ from collections.abc import Iterator
 import pytest
 
 from unit.seat.query_cast import GO, LABELS, SIDE_A, SIDE_B, Cast
+from wasit.channel import views
 from wasit.channel.facts import How, Knowing
 from wasit.channel.instrument import Verdict
 from wasit.channel.paper_views import Covering
 from wasit.channel.project_ledger import OTHER_SIDE, THE_GO_BETWEEN
 from wasit.errors import Distrusted, Refused
+from wasit.record.epoch import SeatRole
 from wasit.seat import membership, queries
 from wasit.seat.actions import passing, signing, words
 from wasit.seat.matter import Matter
+from wasit.seat.people import meet, set_key
 from wasit.seat.proposals import Terms, terms_of
 from wasit.seat.queries import memory
+from wasit.seat.queries.alarms import see_alarms
 from wasit.seat.queries.lines import cursor_of, read_cursor
 from wasit.text.passage import Consent, Passage
 
@@ -283,6 +287,33 @@ def test_a_gap_is_told_after_ten_minutes_and_grave_after_a_day(cast: Cast) -> No
     cast.wait(86_400)
     (alarm,) = go_line(cast, "a").alarms
     assert alarm.grave
+
+
+@pytest.mark.parametrize(("key", "wait"), [(None, 7_200), ("line", 0)])
+def test_a_seat_that_the_go_between_puts_among_a_side_is_told(cast: Cast, key: str | None, wait: int) -> None:
+    """A side chooses its own delegates: one that nobody of it introduced is an alarm until somebody does; at once if it came by the go-between."""
+    envoy, planted = cast.seats["envoy-a"], cast._found("planted", {"en": "A straw man"})
+    with cast.go.file.change():
+        cast.go.change_members(cast.go.line_of("a"), add=[(planted.me, SeatRole.SIDE)])
+    if key is not None:
+        with envoy.file.change():
+            meet(envoy, planted.keys.ed, planted.keys.ik, {"en": "A straw man"}, trust="introduced", key=key)
+    cast.meet_all()
+    if wait:
+        assert not _strangers(envoy)
+        cast.wait(wait)
+    (alarm,) = _strangers(envoy)
+    assert alarm.grave
+    assert not _strangers(cast.go)
+    with envoy.file.change():
+        meet(envoy, planted.keys.ed, planted.keys.ik, {"en": "A delegate"}, trust="introduced", key="room")
+        set_key(envoy, planted.me, "room")
+    assert not _strangers(envoy)
+
+
+def _strangers(matter: Matter) -> list[views.Alarm]:
+    line = matter.line_of("a" if matter.has_line("a") else "line")
+    return [alarm for alarm in see_alarms(matter, line) if alarm.code == "stranger-on-line"]
 
 
 def test_late_words_of_one_who_was_dropped_are_an_alarm(cast: Cast) -> None:

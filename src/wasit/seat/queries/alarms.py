@@ -4,7 +4,9 @@
 2. Gaps are counted now: what is named and not here, once it is missing for ten minutes; grave after a day.
 3. What is due, late or silent is asked of the record now (dues).
 4. What a removed seat wrote after its removal is told, and shown nowhere among the words.
-5. Copies that the line's charter did not allow are told from the record, as long as they stand there.
+5. Who stands on a side's line as that side's and was introduced by nobody of it: whoever leads the line can put a seat there. One that is
+   known from elsewhere is told at once, one that nobody knows after two hours: an introduction takes its time.
+6. Copies that the line's charter did not allow are told from the record, as long as they stand there.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from typing import NamedTuple
 from wasit.channel import views
 from wasit.channel.project_line import title_of
 from wasit.record.entry import Entry, decode_entry
+from wasit.record.epoch import LineKind, SeatRole
 from wasit.seat.matter import Line, Matter
+from wasit.seat.people import person
 from wasit.seat.queries.disclosed import undisclosed_on
 from wasit.seat.queries.dues import see_dues
 from wasit.seat.queries.faces import FacesOf
@@ -27,6 +31,8 @@ from wasit.wire import cbor
 
 GAP = 600  # s
 GRAVE_GAP = 86_400  # s
+STRANGER = "stranger-on-line"
+INTRODUCED_WITHIN = 7_200  # s: two ticks of steady cover a letter and hop, and some
 ENDS = "timestamp-ends"
 GRAVE_END = 7 * 86_400  # s
 GRAVE = frozenset(
@@ -36,7 +42,6 @@ GRAVE = frozenset(
         "ended-twice",
         "own-name-forged",
         "keys-changed",
-        "stranger-on-line",
         "muted",
         "person-forked",
         "device-fell",
@@ -55,6 +60,7 @@ def see_alarms(matter: Matter, line: Line | None) -> tuple[views.Alarm, ...]:
         found += [
             *_gaps(matter, line, faces),
             *_late_words(matter, line, faces),
+            *_strangers(matter, line, faces),
             *_copies_undisclosed(matter, line, faces),
         ]
     return tuple(sorted(found, key=lambda alarm: alarm.at.seconds, reverse=True))
@@ -70,6 +76,22 @@ def _desk_offered(matter: Matter, faces: FacesOf) -> list[views.Alarm]:
 def count_alarms(matter: Matter) -> int:
     """How many the page of alarms shows: of the matter, and of each line, room and desk."""
     return sum(len(see_alarms(matter, line)) for line in (None, *matter.lines()))
+
+
+def _strangers(matter: Matter, line: Line, faces: FacesOf) -> list[views.Alarm]:
+    epochs = matter.shelf(line.id).epochs() if matter.role == "side" and line.kind is LineKind.SIDE else []
+    found = []
+    for member in epochs[-1][0].members if epochs else ():
+        known = person(matter, member.seat)
+        if member.role is not SeatRole.SIDE or matter.is_mine(member.seat) or (known and known.key == "room"):
+            continue
+        came = next(ref for epoch, ref in epochs if epoch.member(member.seat) is not None)
+        row = matter.file.one("SELECT arrived FROM entry WHERE hash = ?", came.hash)
+        assert row is not None
+        if known is not None or matter.clock.now().seconds - row[0] >= INTRODUCED_WITHIN:
+            name = faces.person(member.seat).name
+            found.append(views.Alarm(STRANGER, _moment(matter, row[0]), True, name))
+    return found
 
 
 def _copies_undisclosed(matter: Matter, line: Line, faces: FacesOf) -> list[views.Alarm]:
@@ -102,7 +124,7 @@ def _kept(matter: Matter, line: Line | None, faces: FacesOf) -> list[views.Alarm
     )
     for full, who, at, count, entries in rows:
         code = full.partition(":")[0]
-        if code == "gap":  # counted anew, with its age
+        if code in ("gap", STRANGER):  # asked anew
             continue
         if code == ENDS:
             found[full, None] = _ending(matter, full, at)
