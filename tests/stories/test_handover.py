@@ -16,6 +16,7 @@ from wasit.seals.ratchet import LinkSessions
 from wasit.seat.matter import Matter
 from wasit.seat.people import boxes, people
 from wasit.seat.sync import pull, rounds, upkeep
+from wasit.wire import cbor
 
 ONLY, MAY = "for-you-only", "may-paraphrase"
 
@@ -434,6 +435,24 @@ async def test_what_was_written_offline_is_not_sent_to_who_left_meanwhile(desk: 
     await desk.settle()
     assert _told_of(a2, desk.relay.bodies[since:], ["Gannet"]) == set()
     assert b"Gannet" in _all_bytes(desk.matter("G"))
+
+
+async def test_who_left_is_not_told_how_much_is_written_since(desk: Desk) -> None:
+    """Nobody opens an epoch for as long as the steward is away: no sync goes to it, by what is written or by a greeting."""
+    await desk.pair("A1", {"as": "delegate"}, "A2")
+    await desk.greet()
+    gone = await desk.leave("A2")
+    desk.relay.down |= {box.get.id for box in boxes(desk.matter("G"))}
+    await desk.settle()
+    before = len(desk.letters)
+    await desk.say("A1", "What A2 may not read.")
+    await desk.greet()
+    await desk.pass_time(7 * 3600)
+    letters = [cbor.decode(plain, limit=70_000, nfc=False) for _, plain in desk.letters[before:]]
+    line = desk.matter("A1").line_of("line")
+    assert gone.me in desk.matter("A1").replica(line.id).epoch().seats()
+    mine = [letter for letter in letters if letter[1:3] == [desk.matter("A1").me, gone.me]]
+    assert [letter[3:] for letter in mine if letter[4] == line.id] == []
 
 
 async def test_what_was_sent_before_the_leaving_was_heard_of_can_be_read(desk: Desk) -> None:

@@ -85,7 +85,8 @@ class Outbox:
         return {author for (author,) in rows}
 
     def stop(self, line: bytes, peer: bytes, sealed: Callable[[bytes, int, bytes], bool]) -> None:
-        """Of a line's entries that wait for a peer let go of all but epochs and what is ``sealed`` (author, number, name)."""
+        """Of a line's entries that wait for a peer let go of all but epochs and what is ``sealed`` (author, number, name); and of what would tell it how much there is."""
+        self._file.run("DELETE FROM outbox WHERE peer = ? AND kind = ? AND what = ?", peer, SYNC, line)
         rows = self._file.all(
             "SELECT o.n, e.author, e.seq, e.hash FROM outbox AS o JOIN entry AS e ON e.hash = substr(o.what, 1, 32)"
             f" WHERE o.peer = ? AND o.kind = {ENTRY} AND e.line = ? AND e.kind <> {EPOCH}",

@@ -312,8 +312,10 @@ def _read_entry(matter: Matter, sender: Person, fields: list[Any]) -> tuple[byte
 
 
 def _others(matter: Matter, line: bytes) -> list[bytes]:
+    """Who is to hear what is new here: who said that it leaves is not told how much was written since."""
     epoch = matter.replica(line).epoch()
-    return [seat for seat in epoch.seats() if seat != matter.me] if epoch is not None else []
+    gone = {matter.me} | matter.outbox.leavers(line)
+    return [seat for seat in epoch.seats() if seat not in gone] if epoch is not None else []
 
 
 def _close_gap(matter: Matter, line: bytes) -> None:

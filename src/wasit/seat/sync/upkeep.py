@@ -58,8 +58,9 @@ def greet(matter: Matter) -> None:
             is_here = epoch.member(matter.me) is not None or returning.reads_along(matter, matter.me, epoch)
             if not is_here and door.author != matter.me:
                 continue
+            gone = {matter.me} | matter.outbox.leavers(line.id)
             for seat in epoch.seats():
-                if seat != matter.me and not returning.is_unheard(matter, seat):
+                if seat not in gone and not returning.is_unheard(matter, seat):
                     matter.outbox.want_sync(matter, line, seat, soon=matter.cover == "prompt")
 
 
