@@ -15,19 +15,20 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
 
 from wasit.errors import Damaged, WasitError
 from wasit.relay.rules import RelayConfig
 from wasit.relay.store import Put
 from wasit.wire import cbor
-from wasit.wire.requests import MID, OpenBox
+from wasit.wire.mailbox import ID
+from wasit.wire.requests import HASH, MID, OpenBox, check_number, check_raw, exact
 
 MARKS = 64
 PAGE_MARKS = 4096
 DAY_CURSORS = 1 << 20
 ROOM = 1 << 20
 _DAY = 4
+_MOST = (1 << 63) - 1
 _WAITING = struct.Struct(">QQII")  # cursor, sequence, bytes, day
 
 Letter = tuple[int, int, bytes]
@@ -138,21 +139,33 @@ def pack(standing: Standing, letters: Sequence[Letter]) -> bytes:
 
 
 def unpack(seq: int, data: bytes) -> tuple[Standing, list[Letter]]:
-    """How the box stood after this message, and what it brought. Only ever our own bytes. Raises: Damaged relay-store."""
+    """How the box stood after this message, and what it brought. Only ever our own bytes. Raises: Damaged relay-store, relay-newer."""
     try:
-        version, last, marks, pages, waiting, letters = cast("list[Any]", cbor.decode(data, limit=ROOM))
-        if version != 1:
+        value = cbor.decode(data, limit=ROOM)
+        if type(value) is list and type(value[0]) is int and value[0] != 1:
             raise Damaged("relay-newer")
+        version, last, marks, pages, waiting, letters = exact(value, 6)
+        check_number(version, 1, 1)
+        for number in (last, pages):
+            check_number(number, 0, _MOST)
         places = {
             cursor: Waiting(at, octets, day) for cursor, at, octets, day in _WAITING.iter_unpack(waiting)
         }
-        brought = [(cursor, day, body) for cursor, day, body in letters]
+        brought = [_read_letter(letter) for letter in letters]
         places |= {cursor: Waiting(seq, len(body), day) for cursor, day, body in brought}
         return Standing(seq, last, unpack_marks(marks), pages, places), brought
     except Damaged:
         raise
-    except (WasitError, ValueError, TypeError, struct.error):
+    except (WasitError, LookupError, TypeError, struct.error):
         raise Damaged("relay-store") from None
+
+
+def _read_letter(value: object) -> Letter:
+    cursor, day, body = exact(value, 3)
+    for number in (cursor, day):
+        check_number(number, 0, _MOST)
+    check_raw(body, len(body))
+    return cursor, day, body
 
 
 def pack_marks(marks: dict[bytes, int]) -> bytes:
@@ -161,8 +174,10 @@ def pack_marks(marks: dict[bytes, int]) -> bytes:
 
 
 def unpack_marks(data: bytes) -> dict[bytes, int]:
-    """The other way."""
+    """The other way. Raises: Damaged relay-store."""
     size = MID + _DAY
+    if type(data) is not bytes or len(data) % size:
+        raise Damaged("relay-store")
     return {
         data[at : at + MID]: int.from_bytes(data[at + MID : at + size], "big")
         for at in range(0, len(data), size)
@@ -178,7 +193,12 @@ def pack_box(opened: OpenBox, day: int, floor: int = 0) -> bytes:
 def unpack_box(data: bytes) -> tuple[OpenBox, int, int]:
     """The other way. Raises: Damaged relay-store."""
     try:
-        put_id, get_id, put_hash, get_hash, day, *floor = cast("list[Any]", cbor.decode(data, limit=1024))
-        return OpenBox(put_id, get_id, put_hash, get_hash), day, sum(floor)
-    except (WasitError, ValueError, TypeError):
+        value = cbor.decode(data, limit=1024)
+        *opened, day, floor = exact([*value, 0] if len(value) == 5 else value, 6)
+        for raw, size in zip(opened, (ID, ID, HASH, HASH), strict=True):
+            check_raw(raw, size)
+        check_number(day, 0, _MOST)
+        check_number(floor, 1 if len(value) == 6 else 0, _MOST)
+        return OpenBox(*opened), day, floor
+    except (WasitError, TypeError):
         raise Damaged("relay-store") from None

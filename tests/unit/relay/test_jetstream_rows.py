@@ -78,6 +78,22 @@ def test_what_is_not_ours_is_damaged() -> None:
             unpack(1, bad)
     with pytest.raises(Damaged, match="relay-newer"):
         unpack(1, cbor.encode([2, 0, b"", 0, b"", []]))
+    for bad in ([1, "0", b"", 0, b"", []], [1, 0, b"m", 0, b"", []], [1, 0, b"", 0, b"", [[1, 5, "x"]]], [True, 0, b"", 0, b"", []]):  # fmt: skip
+        with pytest.raises(Damaged, match="relay-store"):
+            unpack(1, cbor.encode(bad))
+    ids = [b"p" * 16, b"g" * 16, b"P" * 32, b"G" * 32]
+    for box in (
+        "boxes",
+        7,
+        ids,
+        [*ids, 9, 0],
+        [*ids, 9, -1],
+        [*ids, 9, 4, 4],
+        [*ids, "9"],
+        [b"p", *ids[1:], 9],
+    ):
+        with pytest.raises(Damaged, match="relay-store"):
+            unpack_box(cbor.encode(box))
     with pytest.raises(Damaged, match="relay-store"):
         unpack_box(b"rubbish")
     opened = OpenBox(b"p" * 16, b"g" * 16, b"P" * 32, b"G" * 32)
