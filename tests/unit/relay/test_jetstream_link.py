@@ -90,8 +90,8 @@ class Servers:
 
 @pytest.fixture
 async def servers(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Servers]:
-    monkeypatch.setattr(jetstream_link, "PATIENCE", 0.3)
-    monkeypatch.setattr(jetstream_link, "SILENT", 0.5)
+    monkeypatch.setattr(jetstream_link, "PATIENCE", 0.6)
+    monkeypatch.setattr(jetstream_link, "SILENT", 1.0)
     monkeypatch.setattr(
         "nats.aio.client.shuffle", list.reverse
     )  # by this chance it would come back to the same
