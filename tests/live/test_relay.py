@@ -10,16 +10,21 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import aiohttp
 import pytest
 
 from live_cast import open_box
+from wasit.cli.syncing import drop_link, give_link
 from wasit.errors import Distrusted, Refused, Unreachable
 from wasit.relay.rules import RelayConfig
 from wasit.relay.serve import serve
+from wasit.seals.slots import TRIAL
 from wasit.seat.relay_client import HttpRelayLink
+from wasit.seat.seat import Seat
+from wasit.seat.ways import access_codes
 from wasit.wire import frames, stamp
 from wasit.wire import requests as wire
 from wasit.wire.envelope import LARGE, SMALL
@@ -232,6 +237,39 @@ async def test_a_new_box_needs_work_and_the_access_code(tmp_path: Path) -> None:
         )
     await stranger.close()
     await friend.close()
+    await running.stop()
+
+
+async def test_two_seats_pair_at_a_relay_that_asks_for_a_code(tmp_path: Path) -> None:
+    """Each is told that it asks, types it once, and it goes to that relay alone."""
+    running = await start(tmp_path / "closed", replace(EASY, access_code="tamarind"))
+    g, a = (Seat(None, cost=TRIAL) for _ in range(2))
+    for seat, relay in ((g, running.address), (a, "")):
+        seat.create("x", name={"en": "N"}, language="en", zone="UTC", relay=relay)
+        await give_link(seat)
+        seat.on_relay = partial(give_link, seat)
+    sides = [{"key": "a", "name": {"en": "Side A"}}, {"key": "b", "name": {"en": "Side B"}}]
+    await g.do("open-channel", {"title": {"en": "A matter"}, "sides": sides, "cover": "prompt"})
+    with pytest.raises(Refused, match="access-code"):
+        await g.do("invite", {"as": "side", "line": "a"})
+    with pytest.raises(Refused, match="bad-input"):
+        await g.do("set", {"access": "تمر"})
+    await g.do("set", {"access": "tamarind"})
+    offered = await g.do("invite", {"as": "side", "line": "a"})
+    joining = {"code": offered["code"], "name": {"en": "Envoy"}, "relay": running.address}
+    used = await a.do("join", joining)
+    while (told := await a.do("invitation", {"invitation": used["invitation"]}))["state"] == "pairing":
+        await asyncio.sleep(0.01)
+    assert told["error"] == "access-code"
+    used = await a.do("join", joining | {"access": "tamarind"})
+    while (told := await a.do("invitation", {"invitation": used["invitation"]}))["state"] == "pairing":
+        await asyncio.sleep(0.01)
+    assert told["state"] == "paired", told
+    await a.do("set", {"second_relay": "https://other.example", "access": ""})
+    assert access_codes(a.opened()) == {running.address: "tamarind"}
+    for seat in (g, a):
+        await seat.invitations.stop()
+        await drop_link(seat)
     await running.stop()
 
 

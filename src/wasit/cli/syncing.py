@@ -12,6 +12,7 @@ from typing import Any
 
 from wasit.errors import Unreachable, WasitError
 from wasit.seat.door import Door
+from wasit.seat.ways import access_codes
 
 LOOK = 0.25  # seconds between two looks whether the seat was unlocked or its relay changed
 CHANCES = 1 << 20
@@ -22,14 +23,18 @@ async def give_link(door: Door) -> None:
     seat: Any = door
     if not hasattr(seat, "link") or not door.is_open():
         return
-    relay, proxy = told = seat.keep.setting("relay"), seat.proxy()
+    relay, proxy, codes = told = seat.keep.setting("relay"), seat.proxy(), access_codes(seat.keep)
     if seat.link is not None and getattr(seat.link, "told", told) == told:
         return
     from wasit.seat.relay_client import HttpRelayLink
 
     await drop_link(door)
     link = HttpRelayLink(
-        relay, spread=lambda: seat.randomness.below(CHANCES) / CHANCES, proxy=proxy, draw=seat.new_circuit
+        relay,
+        access=codes,
+        spread=lambda: seat.randomness.below(CHANCES) / CHANCES,
+        proxy=proxy,
+        draw=seat.new_circuit,
     )
     link.told = told  # type: ignore[attr-defined]  # which settings it was made from
     seat.link = link

@@ -47,7 +47,7 @@ from wasit.seat.stamps import stamp
 from wasit.seat.standing import standing
 from wasit.seat.sync.push import seal_now
 from wasit.seat.travelling import Travelling
-from wasit.seat.ways import WAYS, check_ways, proxy_of, set_ways
+from wasit.seat.ways import WAYS, check_ways, proxy_of, set_ways, ways_of_join
 from wasit.text.language import PAGE_LANGUAGES
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
@@ -307,8 +307,7 @@ class Seat(DayWork, OwnPages, Kits, Archives, Travelling):
 
     async def _join(self, args: Args) -> Answer:
         read_code(reading.text(args, "code"))  # a typo costs nothing: no matter, no request
-        if args.get("relay") and not self.opened().setting("relay"):
-            await self._set_ways({"relay": reading.text(args, "relay")})
+        await self._set_ways(ways_of_join(self.opened(), args))
         matter = self._new_matter(args)
         as_device = reading.flag(args, "device")
         invitation = await self.invitations.join(matter, reading.text(args, "code"), as_device=as_device)

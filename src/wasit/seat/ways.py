@@ -1,6 +1,7 @@
 """Which relays a seat has, and which way it goes there: settings of its own file.
 
 The relay of a seat is also that of its matters that had none; a second relay is that of all. A relay that the way does not lead to is refused before anything is set.
+A relay may ask for a code before it makes a box or a nameplate: each code is kept with the address that it was given for, and shown to no other.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from wasit.seat.reading import Args
 from wasit.wire.mailbox import check_relay
 
 RELAYS = ("relay", "second_relay")
-WAYS = frozenset({"relay", "second_relay", "proxy"})
+CODES = {"access": "relay", "second_access": "second_relay"}  # whose code it is
+WAYS = frozenset({"relay", "second_relay", "proxy", *CODES})
+MOST_CODE = 200
+_CODE = "access "  # of a relay
 
 
 def name_second(matter: Matter, relay: str) -> None:
@@ -34,8 +38,33 @@ def proxy_of(keep: Keep | None) -> Proxy | None:
     return read_proxy(keep.setting("proxy")) if keep is not None else None
 
 
+def access_codes(keep: Keep) -> dict[str, str]:
+    """What relays ask for, by their addresses."""
+    rows = keep.file.all("SELECT name, value FROM setting WHERE name > 'access ' AND name < 'access~'")
+    return {name.removeprefix(_CODE): value.decode() for name, value in rows}
+
+
+def ways_of_join(keep: Keep, args: Args) -> Args:
+    """Of what a joiner says, what is to be set: a relay where the seat has none, and the code of the one that it joins at."""
+    said = {name: reading.text(args, name) for name in ("relay", "access") if args.get(name)}
+    own, relay = keep.setting("relay"), said.get("relay", "").rstrip("/")
+    if own and relay not in ("", own):  # its card names another relay than the seat's
+        _check_code("access", said.get("access", ""))
+        if "access" in said:
+            keep.set_setting(_CODE + relay, said["access"])
+        return {}
+    return said
+
+
+def _check_code(field: str, code: str) -> None:
+    if len(code) > MOST_CODE or not (code.isascii() and code.isprintable()):
+        raise Refused("bad-input", field=field)
+
+
 def check_ways(keep: Keep | None, args: Args) -> None:
-    """Raises: Refused bad-input (field relay, proxy), needs-proxy."""
+    """Raises: Refused bad-input (field relay, proxy, access), needs-proxy."""
+    for name in CODES:
+        _check_code(name, reading.text(args, name, ""))
     relays = {name: keep.setting(name) if keep is not None else "" for name in RELAYS}
     for name in RELAYS:
         if name in args:
@@ -51,7 +80,7 @@ def check_ways(keep: Keep | None, args: Args) -> None:
 
 
 def set_ways(keep: Keep, matters: Iterable[Matter], args: Args) -> None:
-    """``relay``, ``second_relay`` ("" = none) and ``proxy``, each where it is given. Raises: as ``check_ways``; nothing is changed then."""
+    """``relay``, ``second_relay`` ("" = none) and ``proxy``, each where it is given; what is given as their codes ("" = as it was). Raises: as ``check_ways``; nothing is changed then."""
     check_ways(keep, args)
     if "proxy" in args:
         keep.set_setting("proxy", reading.text(args, "proxy"))
@@ -68,3 +97,7 @@ def set_ways(keep: Keep, matters: Iterable[Matter], args: Args) -> None:
         for matter in matters:
             with matter.file.change():
                 name_second(matter, relay)
+    for name, whose in CODES.items():
+        code, relay = reading.text(args, name, ""), keep.setting(whose)
+        if code and relay:
+            keep.set_setting(_CODE + relay, code)

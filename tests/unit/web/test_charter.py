@@ -94,6 +94,15 @@ async def test_the_way_out_is_set_and_taken_off_on_the_settings_page(go, fake) -
         "second_relay": other,
         "proxy": "127.0.0.1:9050",
     }
+    await go.post(
+        path, {"of": "way", "proxy": "", "second_relay": "", "access": " tamarind ", "second_access": ""}
+    )
+    assert go.door.done[-1][1] == {
+        "matter": fake.MATTER,
+        "second_relay": "",
+        "proxy": "",
+        "access": "tamarind",
+    }, "an empty field leaves the code as it was"
     await go.post(path, {"of": "way", "relay": "", "second_relay": "", "proxy": ""})
     assert go.door.done[-1][1] == {"matter": fake.MATTER, "second_relay": "", "proxy": ""}
     await go.post(path, {"of": "lock", "lock_after": "5"})

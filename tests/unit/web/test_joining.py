@@ -27,6 +27,15 @@ async def test_a_typo_is_said_under_the_code(delegate, reason, sentence) -> None
     assert 'value="4127 8830 271"' in answer.text
 
 
+async def test_a_relays_code_goes_with_the_one_that_was_read(delegate) -> None:
+    """Where a relay asks for one it can be typed with the invitation: there are no settings yet. Of an empty field nothing is said."""
+    for code in ("tamarind", ""):
+        await delegate.post("/join", {"code": "4127 8830 2714", "name": "Envoy", "relay": "", "access": code})
+        assert delegate.door.done[-1][1].get("access", "") == code
+        assert "relay" not in delegate.door.done[-1][1]
+    assert 'name="access"' in (await delegate.get("/join")).text
+
+
 async def test_what_is_not_the_code_is_said_above(delegate) -> None:
     """A missing name; the code is not called wrong."""
     answer = await delegate.post("/join", {"code": "4127 8830 2714", "name": " "})

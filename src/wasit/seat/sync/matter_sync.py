@@ -23,7 +23,7 @@ from wasit.seat.matter import Matter
 from wasit.seat.people import Box, box_of
 from wasit.seat.queries.ahead import read_ahead
 from wasit.seat.relay_link import RelayLink
-from wasit.seat.store.alarms import clear_alarm, raise_alarm
+from wasit.seat.store.alarms import clear_alarm, raise_alarm, stands
 from wasit.seat.store.found import take_in_kept
 from wasit.seat.store.outbox import Parcel
 from wasit.seat.sync import rounds, upkeep
@@ -41,6 +41,7 @@ LONGEST_WAIT = 60.0  # s
 GONE_REST = 60.0  # s
 FORGET_WAIT = 0.05  # s that a delivered letter may wait to be forgotten together with something else
 MOST_UNFORGOTTEN = 8  # then it is not waited for: they are read at every turn
+ACCESS = "access-code"  # what a relay asks for before it makes a box
 MINUTE = 60.0
 TICK_LOOKS = 8  # a peer that is new is seen within this part of a tick
 BREATH = 0.05  # s between the steps of a long piece of work, for everything else to go on
@@ -315,7 +316,18 @@ class MatterSync:
             self._begin("boxes", self._open_and_close)
 
     async def _open_and_close(self) -> None:
-        await rounds.open_boxes(self.matter, self._link)
+        try:
+            await rounds.open_boxes(self.matter, self._link)
+        except Refused as no:
+            if no.code == ACCESS and not stands(self.matter, None, ACCESS, None):
+                with self.matter.file.change():
+                    raise_alarm(self.matter, None, ACCESS)
+                self._owner.changed(self.matter)
+            raise
+        if stands(self.matter, None, ACCESS, None):
+            with self.matter.file.change():
+                clear_alarm(self.matter, None, ACCESS)
+                self.matter.version += 1
         await rounds.close_boxes(self.matter, self._link)
 
     async def _watch(self, box: Box) -> None:

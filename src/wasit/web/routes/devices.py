@@ -91,7 +91,8 @@ def routes(house: House) -> list[Route]:
             read_code(code)
             if not door.has_seat():
                 await make_seat(house, look, fields | {"name": str(look.say("device.own-name"))})
-            args = {"code": code, "device": True} | ({"relay": relay} if relay else {})
+            ways = {"relay": relay, "access": fields.get("access", "").strip()}
+            args = {"code": code, "device": True} | {name: way for name, way in ways.items() if way}
             answer = await door.do("join", args)
         except WasitError as no:
             csrf, draft = house.csrf(request), without_secrets(fields)

@@ -110,8 +110,9 @@ def routes(house: House) -> list[Route]:
             if not who:
                 raise Refused("bad-input", field="name")
             args = {"code": fields.get("code", ""), "name": texts(who, look.language)}
-            if fields.get("relay", "").strip():
-                args["relay"] = fields["relay"].strip()
+            args |= {
+                name: fields[name].strip() for name in ("relay", "access") if fields.get(name, "").strip()
+            }
             answer = await door.do("join", args)
         except WasitError as no:
             return html(show_join(look, csrf=house.csrf(request), problem=no, draft=fields), no)

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from wasit.channel import views
 from wasit.errors import Refused, WasitError
 from wasit.seat.door import Door
+from wasit.seat.ways import CODES
 from wasit.text.language import PAGE_LANGUAGES
 from wasit.web.calendars import CALENDARS, next_shift
 from wasit.web.forms import whole
@@ -88,6 +89,7 @@ def preferences_of(fields: Fields) -> dict[str, object]:
         args |= {
             name: fields.get(name, "").strip() for name in ("second_relay", "proxy")
         }  # an empty field takes it off
+        args |= {name: fields[name].strip() for name in CODES if fields.get(name, "").strip()}
     if fields.get("of") == "zones":
         args["zones"] = {
             name.removeprefix("zone-"): zone.strip()
