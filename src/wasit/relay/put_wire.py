@@ -1,6 +1,6 @@
 """Requests as bytes: uvicorn's protocol, with a short way for the one request that comes by the thousand.
 
-This file alone knows uvicorn's HTTP. Parsing is httptools'; connections, pipelines and time limits are uvicorn's.
+This file alone knows the short way. Parsing is httptools'; connections and pipelines are uvicorn's, their bounds ``bounded_wire``'s.
 
 1. The short way takes a PUT of a letter's size to /v1/p/ that is alone on its connection. It makes no scope, task or event;
    the answer is written when the letter is durable. What is asked is what ``app.put_letter`` asks, in its order.
@@ -23,7 +23,8 @@ from starlette.responses import Response
 
 from wasit.errors import Distrusted, Refused
 from wasit.relay.answers import check_put, code_of, say_no
-from wasit.relay.bare_uvicorn import STATUS_LINE, HttpToolsProtocol
+from wasit.relay.bare_uvicorn import STATUS_LINE
+from wasit.relay.bounded_wire import BoundedWire
 from wasit.relay.desk import Desk, read_place, read_token
 from wasit.relay.seat_wire import SeatWire, key_of
 from wasit.relay.store import Box, Put, Sought
@@ -32,6 +33,7 @@ from wasit.wire.hashes import mid_of
 from wasit.wire.requests import MID
 
 _PLACE = re.compile(rb"/v1/p/([\w-]+)/([\w-]+)")
+_NAMED = re.compile(rb"[\w-]+")
 _LENGTHS = {b"%d" % size for size in SIZES}
 _NOT_PLAIN = {b"expect", b"upgrade", b"transfer-encoding"}
 _KEPT = {Put.NEW: Response(status_code=201), Put.SAME: Response(status_code=200)}
@@ -92,7 +94,7 @@ class _Answers:
         return made
 
 
-class PutWire(HttpToolsProtocol):
+class PutWire(BoundedWire):
     """The relay's end of one connection."""
 
     def __init__(self, desk: Desk, answers: _Answers, **parts: Any) -> None:
@@ -100,7 +102,6 @@ class PutWire(HttpToolsProtocol):
         self._desk, self._answers = desk, answers
         self._brake = desk.brake()
         self._known: _Known | None = None
-        self._is_between = True  # two requests, so that what comes begins one
         self._is_braked = False
         self._rests_since = 0.0
 
@@ -110,7 +111,12 @@ class PutWire(HttpToolsProtocol):
         known = self._known
         if is_next and known is not None and len(data) == known.size and self._has_room():
             name = len(known.before)
-            if data.startswith(known.before) and data.startswith(known.behind, name + _NAME):
+            is_known = (
+                data.startswith(known.before)
+                and data.startswith(known.behind, name + _NAME)
+                and _NAMED.fullmatch(data, name, name + _NAME)  # else another request might stand in it
+            )
+            if is_known:
                 letter = _Letter("", data[name : name + _NAME], "")
                 letter.more_body = False
                 self.cycle = letter  # type: ignore[assignment]  # it has all that uvicorn asks of one
@@ -124,7 +130,7 @@ class PutWire(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A request comes; the application says what it refused."""
-        self._is_between, self._known = False, None
+        self._known = None
         super().on_message_begin()
         self.scope["state"]["refused"] = self._refused
 
@@ -134,11 +140,11 @@ class PutWire(HttpToolsProtocol):
         if letter is None:
             super().on_headers_complete()
         else:
+            self._is_in_head = False
             self.cycle = letter  # type: ignore[assignment]  # it has all that uvicorn asks of one
 
     def on_message_complete(self) -> None:
         """All of it is there."""
-        self._is_between = True
         super().on_message_complete()
         letter: object = self.cycle
         if isinstance(letter, _Letter) and not letter.response_complete:
@@ -159,9 +165,11 @@ class PutWire(HttpToolsProtocol):
         is_get = self.parser.get_method() == b"GET" and self.parser.get_http_version() == "1.1"
         key = key_of(self.url, self.headers) if is_get and self._has_room() else None
         if key is None:
+            self.let_go()
             super().handle_websocket_upgrade()
             return
         self.connections.discard(self)
+        self.let_go()
         wire: SeatWire = self.ws_protocol_class(
             config=self.config, server_state=self.server_state, app_state=self.app_state
         )  # type: ignore[call-arg,misc,assignment]
@@ -178,6 +186,10 @@ class PutWire(HttpToolsProtocol):
             self.timeout_keep_alive_task = self.loop.call_later(left, self.timeout_keep_alive_handler)
         else:
             super().timeout_keep_alive_handler()
+
+    def refuse_unread(self, code: str) -> None:
+        """It was no request."""
+        self._desk.tally.refuse(code)
 
     def _letter(self) -> _Letter | None:
         place = _PLACE.fullmatch(self.url)

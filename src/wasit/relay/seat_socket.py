@@ -121,6 +121,8 @@ class SeatSocket:
 
     def _take(self, frame: frames.FromSeat) -> None:
         if isinstance(frame, Unwatch):
+            if frame.get_id not in self._watched:
+                self._refused()  # the one frame that costs no token
             self._unwatch(frame.get_id)
             return
         try:

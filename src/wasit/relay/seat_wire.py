@@ -8,7 +8,10 @@ the plain ones (``plain_frames``) is read by ``websockets``; what came is handed
 3. What is sent in one turn of the loop goes out as one write.
 4. An upgrade that asks for just this is answered as the library would, which would read it anew.
 5. The library is given whole frames, one after the other, so that it never stands in the middle of one that it was not given. Once a frame came that
-   is none of a seat's, it is given all.
+   is none of a seat's, it is given all, a little at a time.
+6. Small frames that carry no message cost as much as a letter, each: whoever sends many is cut off. A seat sends a ping in half a minute.
+7. Who does not read what it is told, answers to pings among it, is not read; and is cut off after a while.
+8. However much comes on one connection, the others have their turn after each read.
 """
 
 from __future__ import annotations
@@ -18,17 +21,23 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from websockets.frames import Frame
 from websockets.http11 import Request, Response
 from websockets.protocol import State
 from websockets.utils import accept_key
 
 from wasit.relay.bare_uvicorn import HttpToolsProtocol, WebSocketsSansIOProtocol
+from wasit.relay.bounded_wire import Patience
 from wasit.relay.desk import Desk
 from wasit.relay.plain_frames import cut, extent, framed
+from wasit.relay.rules import Bucket
 from wasit.relay.seat_socket import SeatSocket
 from wasit.wire import requests as wire
 
 SOCKET = "/v1/ws"
+SMALL, SMALL_AT_ONCE, SMALL_A_SECOND = 1024, 1024, 64  # bytes of a frame that is no message; frames
+SLICE = 4096  # bytes
+LONG = 2**17  # bytes: of a read behind which there may be more
 _KEY = re.compile(rb"[A-Za-z0-9+/]{22}==")
 _NOT_PLAIN = {
     b"content-length",
@@ -68,6 +77,9 @@ class SeatWire(WebSocketsSansIOProtocol):
         self._part = b""  # the first bytes of a frame, too few to say how long it is
         self._owed = 0  # bytes of a frame of which the library has the beginning
         self._is_held = self._is_odd = False
+        self._is_busy = self._has_had_its_turn = False
+        self._small = Bucket(SMALL_AT_ONCE, SMALL_A_SECOND, 1, desk.now())
+        self._until_read = Patience()
 
     @property
     def is_clogged(self) -> bool:
@@ -86,13 +98,15 @@ class SeatWire(WebSocketsSansIOProtocol):
         self.conn.send_close(code, reason)
         self._flush()
         self.close_sent = True
-        self._hold(False)
+        self._is_busy = False
+        self._read_or_not()
         self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
 
     def hold(self, is_held: bool) -> None:
         """Read no more for now, or again."""
-        if not (self.close_sent or self.transport.is_closing()):
-            self._hold(is_held)
+        if not self.close_sent:
+            self._is_busy = is_held
+            self._read_or_not()
 
     def take_over(self, there: HttpToolsProtocol, key: bytes) -> None:
         """A connection whose upgrade is read, and asks for nothing but a WebSocket here: as ``handle_connect``, without reading it again."""
@@ -129,14 +143,20 @@ class SeatWire(WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         """What came."""
+        if len(data) >= LONG:
+            self._has_had_its_turn = True
+            self._read_or_not()
+            self.loop.call_soon(self._turn)
         data, self._part = self._part + data, b""
         at, self._owed = self._owed, max(0, self._owed - len(data))
         if at:
             super().data_received(data[:at])
-        while at < len(data):
+        while at < len(data) and not self.transport.is_closing():
             if self._seat is None or self._is_odd or self.conn.state is not State.OPEN:
-                super().data_received(data[at:])
-                return
+                given = data[at : at + SLICE]
+                at += len(given)
+                super().data_received(given)
+                continue
             messages, at = cut(data, at)
             if messages and not self.close_sent:
                 self._seat.hear(messages)
@@ -152,11 +172,19 @@ class SeatWire(WebSocketsSansIOProtocol):
 
     def handle_events(self) -> None:
         """What came in one read is handed on at once."""
+        small = sum(isinstance(one, Frame) and len(one.data) < SMALL for one in self.conn.events)
         super().handle_events()
         if self._heard:
             heard, self._heard = self._heard, []
             if self._seat is not None and not self.close_sent:
                 self._seat.hear(heard)
+        for _ in range(small):
+            if self._seat is not None and self._small.take(self._desk.now()):
+                self._desk.tally.refuse("too-fast")
+                self.end(1008, "too-fast")
+                self._leave()
+                self.transport.close()
+                return
 
     def send_receive_event_to_app(self) -> None:
         """A whole message."""
@@ -167,14 +195,28 @@ class SeatWire(WebSocketsSansIOProtocol):
         data = parts[0] if len(parts) == 1 else b"".join(parts)
         self._heard.append(data if self.curr_msg_data_type == "bytes" else None)
 
+    def pause_writing(self) -> None:
+        """The seat does not read."""
+        super().pause_writing()
+        self._until_read.start(self.loop, self.transport.abort)
+        self._read_or_not()
+
     def resume_writing(self) -> None:
         """The seat reads again."""
         super().resume_writing()
+        self._until_read.stop()
+        self._read_or_not()
         if self._seat is not None:
             self._seat.stir()
 
+    def keepalive_timeout(self) -> None:
+        """No pong came."""
+        super().keepalive_timeout()
+        self._until_read.start(self.loop, self.transport.abort)  # nor may it ever read what was said
+
     def connection_lost(self, exc: Exception | None) -> None:
         """It is gone."""
+        self._until_read.stop()
         super().connection_lost(exc)
         self._leave()
 
@@ -197,8 +239,13 @@ class SeatWire(WebSocketsSansIOProtocol):
         if self._seat is not None:
             self._seat.leave()
 
-    def _hold(self, is_held: bool) -> None:
-        if is_held is not self._is_held:
+    def _turn(self) -> None:
+        self._has_had_its_turn = False
+        self._read_or_not()
+
+    def _read_or_not(self) -> None:
+        is_held = self._is_busy or self._has_had_its_turn or self.is_clogged
+        if is_held is not self._is_held and not self.transport.is_closing():
             self._is_held = is_held
             (self.transport.pause_reading if is_held else self.transport.resume_reading)()
 

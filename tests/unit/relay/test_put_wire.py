@@ -143,7 +143,27 @@ ODD = [
     b"GET /v1/policy HTTP/1.1\r\nHost: x\r\n\r\n",
     b"\r\n",
     b"nonsense\r\n\r\n",
+    put(2).replace(mid(2).hex().encode(), b"a HTTP/1.1\r\n\r\nGET /v1/policy?123"),
+    put(2).replace(mid(2).hex().encode(), b"a HTTP/1.1\r\nX: " + b"b" * 17),
+    put(2).replace(mid(2).hex().encode(), b"a HTTP/1.0\r\nX: " + b"b" * 17),
+    put(2).replace(mid(2).hex().encode(), b"%61" + b"a" * 29),
+    put(2).replace(mid(2).hex().encode(), b"a?" + b"a" * 30),
+    put(2).replace(mid(2).hex().encode(), b"a/" + b"a" * 30),
+    put(2).replace(mid(2).hex().encode(), b"\x00" * 32),
+    put(2).replace(mid(2).hex().encode(), mid(2).hex().upper().encode()),
 ]
+
+
+async def answers(at: Ends, odd: bytes, size: int = 10**6) -> bytes:
+    """What is said to a letter, to this, and to another letter, in reads of this size."""
+    for sent in (put(1), odd, put(5)):
+        for start in range(0, len(sent), size):
+            if not at.transport.is_closing():
+                at.wire.data_received(sent[start : start + size])
+        await at.settle()
+    at.wire._unset_keepalive_if_required()
+    at.wire.let_go()
+    return bytes(at.transport.said)
 
 
 @pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
@@ -153,20 +173,26 @@ async def test_whatever_comes_between_is_answered_as_if_no_head_was_known(
 ) -> None:
     """Other heads, two in one read, a part of one, other requests, and what is none: and a letter behind each."""
 
-    async def answers(at: Ends) -> bytes:
-        for sent in (put(1), odd, put(5)):
-            for start in range(0, len(sent), size):
-                if not at.transport.is_closing():
-                    at.wire.data_received(sent[start : start + size])
-            await at.settle()
-        return bytes(at.transport.said)
-
     desk = ends.wire._desk
     with monkeypatch.context() as patch:
         patch.setattr(put_wire, "_known", lambda *_all: None)
-        await answers(Ends(desk))  # that what is asked twice is a copy both times
-        parsed = await answers(Ends(desk))
-    assert await answers(ends) == parsed
+        await answers(Ends(desk), odd, size)  # that what is asked twice is a copy both times
+        parsed = await answers(Ends(desk), odd, size)
+    assert await answers(ends, odd, size) == parsed
+
+
+async def test_a_head_with_one_place_turned_is_answered_as_if_none_was_known(
+    ends: Ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A space, a line's end, a colon: all along the head, in a read of the length that is known."""
+    desk, whole = ends.wire._desk, put(1)
+    edits = [b" ", b"\r\n", b":"]
+    places = range(0, len(whole) - 4096, 5)
+    odds = [whole[:at] + edits[at % 3] + whole[at + len(edits[at % 3]) :] for at in places]
+    await answers(Ends(desk), whole)  # that what is asked twice is a copy both times
+    known = [await answers(Ends(desk), odd) for odd in odds]
+    monkeypatch.setattr(put_wire, "_known", lambda *_all: None)
+    assert [await answers(Ends(desk), odd) for odd in odds] == known
 
 
 async def test_an_answer_has_the_date_of_its_hour(ends: Ends) -> None:

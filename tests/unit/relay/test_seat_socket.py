@@ -55,7 +55,10 @@ class FakeWire:
 
     def end(self, code: int, reason: str) -> None: ...
 
-    def hold(self, is_held: bool) -> None: ...
+    is_held = False
+
+    def hold(self, is_held: bool) -> None:
+        self.is_held = is_held
 
 
 def letter(tag: int, box: int, number: int, token: bytes = TOKEN) -> bytes:
@@ -83,5 +86,20 @@ async def test_letters_wait_for_the_look_at_their_own_box_alone_and_stay_in_thei
     box = SqliteStore.find_put(store, opening(1).put_id, token_hash(TOKEN))
     assert box
     assert store.fetch(box, 0, 8) == [(n + 1, body(number)) for n, number in enumerate((0, 1, 2, 4))]
+    socket.leave()
+    store.close()
+
+
+async def test_who_lets_go_of_boxes_that_it_does_not_watch_is_not_read_for_a_while(tmp_path: Path) -> None:
+    """It is the one ask that needs no token: without the brake it would cost a stranger nothing."""
+    config = RelayConfig()
+    store = SqliteStore(tmp_path / "relay", config)
+    wire = FakeWire()
+    socket = SeatSocket(Desk(store, config, lambda: 0, lambda _bound: 0), wire)
+    one = frames.encode_frame(frames.Unwatch(opening(1).get_id))
+    socket.hear([one] * config.refusals)
+    assert not wire.is_held
+    socket.hear([one] * 2)
+    assert wire.is_held
     socket.leave()
     store.close()

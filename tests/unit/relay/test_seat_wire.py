@@ -12,7 +12,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 from websockets.frames import Frame, Opcode
 
-from wasit.relay import seat_wire
+from wasit.relay import bounded_wire, seat_wire
 from wasit.relay.desk import Desk
 from wasit.relay.rules import RelayConfig
 from wasit.relay.seat_wire import SeatWire
@@ -30,7 +30,7 @@ class FakeTransport(asyncio.Transport):
 
     def __init__(self) -> None:
         super().__init__()
-        self.said, self.is_shut = bytearray(), False
+        self.said, self.is_shut, self.is_read = bytearray(), False, True
 
     def write(self, data: Any) -> None:
         self.said += data
@@ -41,9 +41,11 @@ class FakeTransport(asyncio.Transport):
     def close(self) -> None:
         self.is_shut = True
 
-    def pause_reading(self) -> None: ...
+    def pause_reading(self) -> None:
+        self.is_read = False
 
-    def resume_reading(self) -> None: ...
+    def resume_reading(self) -> None:
+        self.is_read = True
 
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None: ...
 
@@ -59,6 +61,8 @@ class FakeSeat:
 
     def hear(self, messages: Sequence[bytes | None]) -> None:
         self.heard.extend(messages)
+
+    def stir(self) -> None: ...
 
     def leave(self) -> None:
         FakeSeat.has_left = True
@@ -144,3 +148,49 @@ async def test_nothing_is_heard_or_said_once_the_relay_said_goodbye(wire: SeatWi
     wire.say([b"late"])
     assert FakeSeat.heard == []
     assert wire.transport.said == said  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("opcode", [Opcode.PING, Opcode.PONG, Opcode.CONT])
+async def test_who_sends_small_frames_without_end_is_cut_off(wire: SeatWire, opcode: Opcode) -> None:
+    """Pings, pongs, and parts of nothing: after a thousand, however many came in one read."""
+    wire.data_received(frame(b"", fin=opcode is not Opcode.CONT))
+    wire.data_received(frame(b"", opcode, fin=opcode is not Opcode.CONT) * 1000)
+    assert not wire.transport.is_closing()
+    wire.data_received(frame(b"", opcode, fin=opcode is not Opcode.CONT) * 40_000)
+    assert wire.transport.is_closing()
+    assert FakeSeat.has_left
+    said = bytes(wire.transport.said)  # type: ignore[attr-defined]
+    assert len(said) < 20_000
+    assert said.endswith(b"too-fast")
+
+
+async def test_who_does_not_read_is_not_read_whatever_the_seats_socket_says(wire: SeatWire) -> None:
+    """Answers to pings would be held without end."""
+    wire.pause_writing()
+    wire.hold(True)
+    wire.hold(False)
+    assert not wire.transport.is_read  # type: ignore[attr-defined]
+    wire.resume_writing()
+    assert wire.transport.is_read  # type: ignore[attr-defined]
+
+
+async def test_others_have_their_turn_after_a_long_read(wire: SeatWire) -> None:
+    """More is read in the next turn of the loop, unless there is another reason not to."""
+    wire.data_received(frame(bytes(60_000)) * 3)
+    assert not wire.transport.is_read  # type: ignore[attr-defined]
+    await asyncio.sleep(0)
+    assert wire.transport.is_read  # type: ignore[attr-defined]
+    assert len(FakeSeat.heard) == 3
+
+
+async def test_a_seat_that_answers_no_ping_and_reads_nothing_is_cut_off(
+    wire: SeatWire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Closing alone would wait until it reads."""
+    aborted: list[bool] = []
+    monkeypatch.setattr(bounded_wire, "SECONDS", 0.0)
+    monkeypatch.setattr(wire.transport, "abort", lambda: aborted.append(True))
+    wire.keepalive_timeout()
+    async with asyncio.timeout(30):
+        while not aborted:
+            await asyncio.sleep(0)
