@@ -15,6 +15,7 @@ from wasit.channel.facts import SealedPut
 from wasit.overlap.deal import deal
 from wasit.overlap.terms import Number
 from wasit.relay.rules import RelayConfig
+from wasit.seals.offer_statement import read_statement
 from wasit.seat.actions import sealed
 from wasit.seat.matter import Matter
 from wasit.seat.store.sealed_rounds import SealedRound, keep_round, round_of
@@ -123,6 +124,23 @@ async def trio(tmp_path: Path) -> AsyncIterator[Trio]:
             yield made
         finally:
             await made.close()
+
+
+async def test_sides_at_relays_of_their_own_meet_where_the_go_between_hears(
+    trio: Trio, tmp_path: Path
+) -> None:
+    """Neither is told the other's relay, nor connects to it."""
+    second = await Relay(tmp_path / "second").start()
+    try:
+        await trio.b.do("set", {"relay": second.address})
+        await trio.ask()
+        await trio.seal({"limit": "10"}, {"limit": "8"})
+        await trio.meet()
+        assert await trio.answered() == [("room", None)] * 3
+        relays = {read_statement(each.statement).place.relay for each in trio.rounds()}
+        assert relays == {trio.relay.address}
+    finally:
+        await second.kill()
 
 
 async def test_a_number_is_settled_between_three_seats_over_the_relay(trio: Trio) -> None:

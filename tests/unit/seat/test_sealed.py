@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -589,6 +590,7 @@ def test_no_statement_makes_a_seat_call_a_service_of_its_network(
         COMMANDS["sealed-meet"](cast.go, {"id": note})
     with monkeypatch.context() as changed:  # a go-between's program that carries it all the same
         changed.setattr(sealed, "check_reach", lambda *_: None)
+        changed.setattr(sealed, "check_known", lambda *_: None)
         COMMANDS["sealed-meet"](cast.go, {"id": note})
     cast.meet_all()
     matter = cast.seats["envoy-a"]
@@ -596,6 +598,67 @@ def test_no_statement_makes_a_seat_call_a_service_of_its_network(
     assert kept is not None
     with pytest.raises(Distrusted, match="sealed-relay-inside"):
         sealed_meetings.meeting_of(matter, kept)
+
+
+HERE = "https://relay.desk.example"
+
+
+@pytest.fixture
+def apart(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    """Each at a relay of its own; both sides have the go-between's card."""
+    for who, matter in cast.seats.items():
+        with matter.file.change():
+            matter.set_setting("relay", HERE.replace("desk", who.removeprefix("envoy-")).encode())
+    with cast.go.file.change():
+        cast.go.set_setting("relay", HERE.encode())
+    card = SimpleNamespace(boxes=(SimpleNamespace(place=SimpleNamespace(relay=HERE)),))
+    monkeypatch.setattr(sealed, "newest_card", lambda _, seat: card if seat == cast.go.me else None)
+    return cast
+
+
+def parts(cast: Cast) -> list[sealed_meetings.Meeting | None]:
+    """What each side's seat would take part in."""
+    found = []
+    for key in ("a", "b"):
+        matter = cast.seats["envoy-" + key]
+        kept = round_of(matter, asked(matter)[-1][0])
+        assert kept is not None
+        found.append(sealed_meetings.meeting_of(matter, kept))
+    return found
+
+
+def test_a_run_is_heard_where_the_go_between_is_and_no_side_is_shown_the_others_relay(apart: Cast) -> None:
+    note = ask(apart)
+    enter(apart, "a", limit="10")
+    enter(apart, "b", limit="8")
+    COMMANDS["sealed-meet"](apart.go, {"id": note})
+    apart.meet_all()
+    for meeting in parts(apart):
+        assert meeting is not None
+        assert [each.place.relay for each in meeting.statements] == [HERE] * 3
+    for key, other in (("a", "b"), ("b", "a")):
+        rows = apart.seats["envoy-" + key].file.all("SELECT body FROM entry WHERE body IS NOT NULL")
+        assert not any(f"relay.{other}.example".encode() in body for (body,) in rows)
+
+
+def test_a_side_that_would_hear_at_a_relay_of_its_own_is_not_met_there(
+    apart: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever runs that relay would read from where the other side's seat connects. The go-between tells nobody of it; nor does a seat go
+    there when a changed program of the go-between does tell."""
+    note = ask(apart)
+    with monkeypatch.context() as changed:
+        changed.setattr(sealed, "_relay_of_asker", lambda matter, _: matter.text_setting("relay"))
+        enter(apart, "b", limit="8")
+    enter(apart, "a", limit="10")
+    with pytest.raises(Distrusted, match="sealed-relay-strange"):
+        COMMANDS["sealed-meet"](apart.go, {"id": note})
+    with monkeypatch.context() as changed:
+        changed.setattr(sealed, "check_known", lambda *_: None)
+        COMMANDS["sealed-meet"](apart.go, {"id": note})
+    apart.meet_all()
+    with pytest.raises(Distrusted, match="sealed-relay-strange"):
+        parts(apart)
 
 
 def test_what_was_sealed_goes_with_the_words(cast: Cast) -> None:

@@ -29,7 +29,7 @@ from wasit.seat.actions.papers import holds, paper
 from wasit.seat.actions.pencase import open_pen
 from wasit.seat.matter import Line, Matter
 from wasit.seat.opening import rounds_of
-from wasit.seat.people import may_reach
+from wasit.seat.people import may_reach, newest_card, second_relay
 from wasit.seat.sealed_terms import terms_of, vector_for
 from wasit.seat.store.sealed_rounds import (
     SealedRound,
@@ -189,7 +189,7 @@ def enter(
     pen = open_pen(matter, passphrase)
     party = 0 if asked.first else 1
     dealt = deal(terms_of(asked), asked.run, party, vector, lambda n: matter.randomness.bytes(n, _STREAM))
-    box, put_place, get_place = _hearing(matter)
+    box, put_place, get_place = _hearing(matter, _relay_of_asker(matter, name))
     chosen = "room" if asked.rule == "midpoint" and not midpoint else asked.rule
     made = Statement(
         *(asked.run, asked.question, party, chosen, dealt.hashes, box.public, put_place, pen.public),
@@ -207,9 +207,9 @@ def enter(
     return entry
 
 
-def _hearing(matter: Matter) -> tuple[BoxKey, PutPlace, GetPlace]:
+def _hearing(matter: Matter, relay: str) -> tuple[BoxKey, PutPlace, GetPlace]:
     """A key and a mailbox of their own for one run. Raises: Refused no-relay."""
-    relay, draw = matter.text_setting("relay"), matter.randomness.bytes
+    draw = matter.randomness.bytes
     if not relay:
         raise Refused("no-relay")
     return (
@@ -217,6 +217,16 @@ def _hearing(matter: Matter) -> tuple[BoxKey, PutPlace, GetPlace]:
         PutPlace(relay, draw(16, _STREAM), draw(32, _STREAM)),
         GetPlace(relay, draw(16, _STREAM), draw(32, _STREAM)),
     )
+
+
+def _relay_of_asker(matter: Matter, name: bytes) -> str:
+    """Where the go-between who asked hears: this seat and the other side's write there anyway, so no side is shown the other's relay."""
+    return next(iter(_relays_of(matter, matter.read(name)[1].author)), matter.text_setting("relay"))
+
+
+def _relays_of(matter: Matter, seat: bytes) -> list[str]:
+    card = newest_card(matter, seat)
+    return [box.place.relay for box in card.boxes] if card is not None else []
 
 
 def burn(matter: Matter, name: bytes) -> None:
@@ -247,7 +257,8 @@ def burn(matter: Matter, name: bytes) -> None:
 def meet(matter: Matter, note: bytes) -> None:
     """Both have sealed: tell each the other's statement, and reckon when all three machines are there; or again, after an attempt that ended.
 
-    Raises: Refused unknown-id, bad-input, already-closed, sealed-not-both, no-relay; Distrusted sealed-statement-differs, sealed-relay-inside.
+    Raises: Refused unknown-id, bad-input, already-closed, sealed-not-both, no-relay; Distrusted sealed-statement-differs, sealed-relay-inside,
+    sealed-relay-strange.
     """
     puts = puts_of(matter, note)
     both = [stood(matter, each) for each in puts]
@@ -256,14 +267,17 @@ def meet(matter: Matter, note: bytes) -> None:
     if any(each.entered is None for each in both):
         raise Refused("sealed-not-both")
     for name, each in zip(puts, both, strict=True):
-        check_reach(matter, check_statement(put_fact(matter, name)[1], each.statement, mine=True))
+        line, put_to_it = put_fact(matter, name)
+        made = check_statement(put_to_it, each.statement, mine=True)
+        check_reach(matter, made)
+        check_known(matter, line, made)
     kept = round_of(matter, note)
     if kept is not None and all(each.met is not None for each in both):
         with matter.file.change():
             want_round(matter, note)
         return
     _, asked = put_fact(matter, puts[0])
-    box, put_place, get_place = _hearing(matter)
+    box, put_place, get_place = _hearing(matter, matter.text_setting("relay"))
     made = Statement(asked.run, asked.question, CARRIER, asked.rule, (), box.public, put_place)
     signed = sign_statement(made, None, matter.clock.now().seconds)
     with matter.file.change():
@@ -290,6 +304,18 @@ def check_reach(matter: Matter, *statements: Statement) -> None:
     """This seat connects where statements say: never to a service of its own machine or network. Raises: Distrusted sealed-relay-inside."""
     if not all(may_reach(matter, each.place.relay) for each in statements):
         raise Distrusted("sealed-relay-inside")
+
+
+def check_known(matter: Matter, line: Line, other: Statement) -> None:
+    """Where the other side hears is a relay that this seat connects to anyway: at one of its own choosing it would read from where this seat
+    puts its letters. Raises: Distrusted sealed-relay-strange."""
+    epoch = matter.replica(line.id).epoch()
+    known = {matter.text_setting("relay"), second_relay(matter)}
+    for member in epoch.members if epoch is not None else ():
+        if member.role is SeatRole.GO_BETWEEN:
+            known.update(_relays_of(matter, member.seat))
+    if other.place.relay not in known:
+        raise Distrusted("sealed-relay-strange")
 
 
 def check_bound(matter: Matter, kept: SealedRound, other: bytes) -> None:

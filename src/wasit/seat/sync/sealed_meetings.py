@@ -14,6 +14,7 @@ from wasit.overlap.terms import Number
 from wasit.seals.offer_statement import CARRIER, Statement, read_statement
 from wasit.seat.actions.sealed import (
     check_bound,
+    check_known,
     check_reach,
     check_statement,
     put_fact,
@@ -183,8 +184,8 @@ class SealedMeetings:
 def meeting_of(matter: Matter, kept: SealedRound) -> Meeting | None:
     """What this seat's part in a round is; None while not both have sealed, and once it is over.
 
-    Raises: Distrusted sealed-statement-differs: what the go-between tells of the other side, or of itself, does not hold; sealed-relay-inside;
-    sealed-other-changed.
+    Raises: Distrusted sealed-statement-differs: what the go-between tells of the other side, or of itself, does not hold; sealed-relay-inside,
+    sealed-relay-strange; sealed-other-changed.
     """
     if kept.party == CARRIER:
         names = puts_of(matter, kept.name)
@@ -202,7 +203,7 @@ def meeting_of(matter: Matter, kept: SealedRound) -> Meeting | None:
     now = stood(matter, kept.name)
     if now.met is None or now.ended is not None or now.met.own != kept.entry:
         return None
-    _, asked = put_fact(matter, kept.name)
+    line, asked = put_fact(matter, kept.name)
     own = check_statement(asked, kept.statement, mine=True)
     other = check_statement(asked, now.met.other, mine=False)
     if other.pen == own.pen or other.box_public == own.box_public:
@@ -214,6 +215,7 @@ def meeting_of(matter: Matter, kept: SealedRound) -> Meeting | None:
     if (carrier.party, carrier.run, carrier.terms) != (CARRIER, asked.run, asked.question):
         raise Distrusted("sealed-statement-differs")
     check_reach(matter, other, carrier)
+    check_known(matter, line, other)
     check_bound(matter, kept, now.met.other)
     first, second = (own, other) if kept.party == 0 else (other, own)
     signed_first, signed_second = (
