@@ -362,6 +362,7 @@ class Channel:
         )
         await self.do("trouble", "names-match", id=asked["id"])
         await self.do("trouble", "names-tell", id=asked["id"])
+        await self._devices("far")
         for one in (seat, guest):
             matter = one.matter()
             line = matter.line_of("a" if one is seat else "line")
@@ -372,6 +373,22 @@ class Channel:
             one.reachable = "unreachable"
             one.last_envelope = Moment(self.now - 2 * HOUR)
             await one.do("say", {"passages": [words(w.MIXED_EN)], **({"line": "a"} if one is seat else {})})
+
+    async def _devices(self, key: str) -> None:
+        """One was lost and removed, whereupon the kit of before brings nobody back; another is there to be removed."""
+        seat = self.seats[key]
+        for name in ("lost", "tablet"):
+            device = await self.stage.seat(SeatOfCase(f"{key} {name}", w.CHIEF_A, "en", "UTC"))
+            offered = await seat.do("invite", {"as": "device"})
+            joining = await device.do("join", {"code": offered["code"], "device": True})
+            for one, of in ((seat, offered), (device, joining)):
+                assert (await ended(one, of["invitation"]))["state"] == "paired"
+            await self.stage.settle()
+            named = device.matter().me.hex()
+            device.lock()
+            if name == "lost":
+                seat.kit_is_kept()
+                await self.do(key, "device-remove", seat=named)
 
     async def _alone(self) -> None:
         self.seats["alone"] = await self.stage.seat(SeatOfCase("alone", w.GO, "en", "UTC"))
@@ -432,8 +449,12 @@ class Channel:
 
 
 def alarm_codes() -> list[str]:
-    """Every alarm that the catalogue has a sentence for."""
-    said = json.loads((files("wasit.web") / "catalogue" / "en.json").read_text("utf-8"))
+    """Every alarm that is kept when it happens and that the catalogue has a sentence for; what is reckoned when it is looked at, its own seats have."""
+    said = [
+        key
+        for name in ("en", "alone", "devices", "kit")
+        for key in json.loads((files("wasit.web") / "catalogue" / f"{name}.json").read_text("utf-8"))
+    ]
     codes = [key.removeprefix("alarm.") for key in said if key.startswith("alarm.")]
     return [code for code in codes if "." not in code and code != "other"]
 

@@ -64,6 +64,11 @@ def test_two_closings_are_none(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> N
         assert len(terms_of(matter, name).closings) == 2
         assert queries.see_proposal(matter, name).summary.state == "accepted"
         assert set(alarms(cast, key)) == {"closed-twice"}
+        told = [alarm for line in matter.lines() for alarm in see_alarms(matter, line)]
+        title = terms_of(matter, name).proposal.title
+        assert {(tuple(one.text.items()), one.link) for one in told} == {
+            (tuple(title.items()), f"proposals/{name.hex()}")
+        }
         assert verify_certificate(certificate_of(matter, name), verify_signature).state == "unclosed"
     with pytest.raises(Refused, match="already-closed"):
         closing.countersign(cast.go, name, label=GO, passphrase=PASS, cost=CHEAP)

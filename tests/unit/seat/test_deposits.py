@@ -197,6 +197,8 @@ def test_of_two_ends_the_release_stands_and_everybody_is_told(
     assert alarms(cast) == {"go": set(), "envoy-a": set(), "envoy-b": set()}
     do(cast, "go", order[1], id=note)
     assert alarms(cast) == {key: {"ended-twice"} for key in ("go", "envoy-a", "envoy-b")}
+    matter = cast.seats["envoy-a"]
+    assert {one.link for line in matter.lines() for one in see_alarms(matter, line)} == {"deposits"}
     for key in ("envoy-a", "envoy-b"):
         assert side(cast, key).state == "released"
         data = queries.see_deposit_certificate(cast.seats[key], bytes.fromhex(side(cast, key).id))

@@ -7,15 +7,20 @@
 5. Who stands on a side's line as that side's and was introduced by nobody of it: whoever leads the line can put a seat there. One that is
    known from elsewhere is told at once, one that nobody knows after two hours: an introduction takes its time.
 6. Copies that the line's charter did not allow are told from the record, as long as they stand there.
+7. Of an agreement that was closed twice, or a deposit that was ended twice, the newest is named and led to.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from wasit.channel import views
+from wasit.channel import facts, views
+from wasit.channel.chain import read_paper
+from wasit.channel.instrument import Closing
 from wasit.channel.project_line import title_of
+from wasit.errors import Refused
 from wasit.record.entry import Entry, decode_entry
 from wasit.record.epoch import LineKind, SeatRole
 from wasit.seat.matter import Line, Matter
@@ -27,6 +32,7 @@ from wasit.seat.queries.handover import offered_to
 from wasit.seat.queries.memory import known_terms
 from wasit.seat.queries.retention import see_ending
 from wasit.text.moment import Moment
+from wasit.text.passage import Texts
 from wasit.wire import cbor
 
 GAP = 600  # s
@@ -130,17 +136,38 @@ def _kept(matter: Matter, line: Line | None, faces: FacesOf) -> list[views.Alarm
             found[full, None] = _ending(matter, full, at)
             continue
         before = found.get((code, who))  # the newer one, of another detail
+        if before is not None:
+            found[code, who] = replace(before, count=count + before.count)
+            continue
+        names = cbor.decode(entries, limit=65_536)
+        text, link = _done_twice(matter, code, names)
         found[code, who] = views.Alarm(
             code,
-            before.at if before is not None else _moment(matter, at),
+            _moment(matter, at),
             code in GRAVE,
             faces.person(who).name if who is not None else {},
-            count + (before.count if before is not None else 0),
-            before.entries
-            if before is not None
-            else tuple(name.hex() for name in cbor.decode(entries, limit=65_536)),
+            count,
+            tuple(name.hex() for name in names),
+            text=text,
+            link=link,
         )
     return list(found.values())
+
+
+def _done_twice(matter: Matter, code: str, names: list[bytes]) -> tuple[Texts, str]:
+    """The title of what was closed twice, and its page; of what was ended twice the page alone. Nothing where the paper is not to be read."""
+    if code == "ended-twice":
+        return {}, "deposits"
+    if code != "closed-twice" or not names:
+        return {}, ""
+    try:
+        _, _, fact, _ = matter.read(names[0])
+        made = read_paper(fact.cose).instrument if isinstance(fact, facts.InstrumentShown) else None
+        if not isinstance(made, Closing):
+            return {}, ""
+        return title_of(known_terms(matter, made.proposal).proposal), f"proposals/{made.proposal.hex()}"
+    except Refused:  # what it names is not here
+        return {}, ""
 
 
 def _ending(matter: Matter, full: str, at: int) -> views.Alarm:
