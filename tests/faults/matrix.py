@@ -105,9 +105,13 @@ class Done:
 
 
 def read_done(keep: Path | None) -> dict[str, Done]:
-    """What was kept, by name."""
+    """What was kept, by name. A last line that was cut short, by whoever ended us, is taken off: that run is made again."""
     done = {}
-    for line in keep.read_text().splitlines() if keep and keep.exists() else ():
+    text = keep.read_text() if keep and keep.exists() else ""
+    whole = text[: text.rfind("\n") + 1]
+    if keep and whole != text:
+        keep.write_text(whole)
+    for line in whole.splitlines():
         told = json.loads(line)
         run = told.pop("run")
         faults = [Fault(**fault) for fault in run.pop("faults")]
