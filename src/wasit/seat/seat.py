@@ -149,7 +149,6 @@ class Seat(DayWork, OwnPages, Kits, Archives, Travelling):
         for matter, name, key in self.keep.matters():
             self.matters[matter] = Matter(self.keep.path_of(name), key, self.clock, self.randomness)
             destroy_due(self.matters[matter])
-            self.matters[matter].file.empty_log()  # where the process was killed before it could
         self.wake.set()
 
     def lock(self) -> None:

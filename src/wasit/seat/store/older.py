@@ -1,4 +1,8 @@
-"""What a file of an older form needs, before anybody asks it: each step once in its life."""
+"""What a file of an older form needs, before anybody asks it: each step once in its life.
+
+Each file by itself: files in WAL can't change together as one, and need not. No step waits for the disk: a power cut takes it back, whole, and
+the next opening takes it again.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +22,11 @@ NUMBERED = b"accepted"  # what the numbers of entries tell, and marks are counte
 def take_in_older(matter: Matter) -> None:
     """Everything that was kept before there were today's tables."""
     if all(row[1] != "standing" for row in matter.file.all("PRAGMA table_info(entry)")):
-        with matter.file.change():
+        with matter.file.change_again():
             matter.file.run("ALTER TABLE entry ADD COLUMN standing INTEGER NOT NULL DEFAULT 0")
             move_standing(matter)
     if matter.setting("numbered") != NUMBERED or matter.text_setting("noted") != FORM:
-        with matter.file.change():
+        with matter.file.change_again():
             if matter.setting("numbered") != NUMBERED:
                 number_as_accepted(matter)
             _note_anew(matter)

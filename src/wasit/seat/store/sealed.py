@@ -2,9 +2,10 @@
 
 1. SQLCipher with a raw 32-byte key: the passphrase was stretched before (``seals.slots``). Plain SQLite ignores a key silently, so
    a file is used only if ``cipher_version`` answers.
-2. WAL, ``synchronous=FULL``: what ``change`` has left is on the disk.
+2. WAL, ``synchronous=FULL``: what ``change`` has left is on the disk. ``change_again`` waits for no disk: a power cut may take it back, whole.
 3. One change is one transaction; inside it, ``attempt`` undoes a part without undoing the rest.
-4. Deleted rows are overwritten; temporary tables stay in memory; the log is emptied when the file is closed.
+4. Deleted rows are overwritten; temporary tables stay in memory; the log is emptied when the file is closed, and of what a killed
+   process left in it when it is opened.
 5. ``cipher_memory_security`` stays off, as SQLCipher ships it (docs/adr/0007): what keeps a locked seat's secrets out of memory is that
    its process ends.
 
@@ -47,7 +48,8 @@ class Sealed:
                 str(path), isolation_level=None, cached_statements=256, check_same_thread=False
             )
             self._unlock(key)
-            self._db.executescript(schema)
+            self.empty_log()
+            self._db.executescript(f"BEGIN;{schema}\nCOMMIT;")
             self._writing = self._db.cursor()  # one for all: what changes something leaves nothing to fetch
         except dbapi2.Error as bad:
             raise _damaged(bad) from bad
@@ -123,6 +125,17 @@ class Sealed:
         except Damaged:
             self._undo("ROLLBACK")
             raise
+
+    @contextmanager
+    def change_again(self) -> Iterator[None]:
+        """A change that stands on the disk with the next one: for what is made again wherever it is missing. Not inside another."""
+        assert not self._depth, "inside a change"
+        self._run_control("PRAGMA synchronous = NORMAL")
+        try:
+            with self.change():
+                yield
+        finally:
+            self._run_control("PRAGMA synchronous = FULL")
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
