@@ -255,6 +255,26 @@ def test_a_body_that_comes_again_is_not_taken_in(ending: Ending) -> None:
     assert go.read(name)[2] is None
 
 
+def test_words_that_wait_for_what_is_missing_have_their_days_too(ending: Ending) -> None:
+    """An entry whose predecessors never come is shown nowhere; its words are in the file all the same."""
+    go, envoy = ending.cast.go, ending.cast.seats["envoy-a"]
+    ending.cast.say("envoy-a", ("Noon.", AS))
+    ending.close_out()
+    assert ending.days(31)["go"] == 1
+    line = envoy.line_of("line")
+    with envoy.file.change():
+        envoy.say(line, facts.Word((Passage({"en": "Lost."}, AS),)))
+        last = envoy.say(line, facts.Word((Passage({"en": "Held."}, AS),)))
+    entry, body = envoy.shelf(line.id).read(last.hash)
+    with go.file.change():
+        go.take_in(line.id, go.replica(line.id).receive(entry, body, envoy.me))
+    ask = "SELECT accepted, body IS NULL FROM entry WHERE hash = ?"
+    assert go.file.one(ask, last.hash) == (0, 0)
+    assert ending.days(29)["go"] == 0
+    assert ending.days(2)["go"] == 1
+    assert go.file.one(ask, last.hash) == (0, 1)
+
+
 SECRET = "kestrel"
 
 

@@ -51,6 +51,13 @@ def newest_talk(matter: Matter, line: Line) -> int | None:
         )
         for kind in TALK_KINDS
     ]
+    rows.append(  # what waits for what is missing has its words here too
+        matter.file.one(
+            "SELECT n, arrived FROM entry WHERE line = ? AND accepted = 0 AND body IS NOT NULL"
+            f" AND kind IN ({_KINDS}) ORDER BY n DESC LIMIT 1",
+            line.id,
+        )
+    )
     return max((row[1] for row in rows if row is not None and row[0] > last[0]), default=None)
 
 
