@@ -111,7 +111,8 @@ def _keep_instrument(
             cose = write_cose(replace(signed, token=None))  # anybody can put one there that spoils the file
     except Distrusted as bad:
         matter.file.run("UPDATE entry SET fine = 0 WHERE hash = ?", entry.hash)
-        raise_alarm(matter, line.id, "refused-entry", who=entry.author, detail=bad.code)
+        code, detail = ("clock", "") if bad.code == "E_EXPIRED" else ("refused-entry", bad.code)
+        raise_alarm(matter, line.id, code, who=entry.author, detail=detail)
         return
     from wasit.seat import deposits, proposals  # they read what is written down here
     from wasit.seat.actions import papers
@@ -137,7 +138,7 @@ def _keep_instrument(
 
 
 def _check_signed_by_now(matter: Matter, signed: Signed) -> None:
-    """A signature from the future would count when its time comes: set aside. Raises: Distrusted E_EXPIRED."""
+    """A signature from the future would count when its time comes: set aside, and the clocks are to be compared. Raises: Distrusted E_EXPIRED."""
     latest = matter.clock.now().seconds + AHEAD
     if any(signer.signed_at > latest for signer in signed.signers):
         raise Distrusted("E_EXPIRED")

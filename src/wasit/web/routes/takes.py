@@ -16,7 +16,7 @@ from wasit.web.locale import Look
 from wasit.web.render import render
 from wasit.web.seen import lines_of, see_first_page
 
-ASIDE = ("unreadable-letter", "refused-entry", "fork", "own-name-forged", "late-word")
+ASIDE = ("unreadable-letter", "refused-entry", "clock", "fork", "own-name-forged", "late-word")
 
 
 def show_takes(door: Door, look: Look, matter: str, **values: object) -> str:
