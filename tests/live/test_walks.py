@@ -262,7 +262,7 @@ async def test_the_walk_of_a_delegate(browser, tmp_path: Path) -> None:
     await walker.invite(go, "a")
     for key in ("go", "a"):
         await walker.others[key].do("mandate", {"passphrase": PASS})
-    offered = await go.do("invite", {"as": "side", "line": "b", "may_bind": True})
+    offered = await go.do("invite", {"as": "side", "line": "b"})
     walker.code = offered["code"]
 
     async def shows() -> None:

@@ -27,7 +27,7 @@ AS = ("side", "delegate", "go-between", "co-mediator")
 @command(
     app,
     "invite",
-    "wasit invite --line b --may-bind",
+    "wasit invite --line b",
     "wasit invite --as delegate --briefed 3f2a9c01,9c01aa37",
     "wasit invite --as go-between",
 )
@@ -40,7 +40,6 @@ def invite(
     briefed: Annotated[
         list[str] | None, typer.Option("--briefed", help="Entries opened to the newcomer.")
     ] = None,
-    may_bind: Annotated[bool, typer.Option("--may-bind", help="May sign for the side.")] = False,
     no_wait: NoWait = False,
     wait: WaitOption = 1800,
 ) -> None:
@@ -52,7 +51,6 @@ def invite(
         "invite",
         line=line,
         briefed=ids_in(briefed, "briefed"),
-        may_bind=may_bind or None,
         **{"as": one_of(role, AS, "as")},
     )
     announce(session, started)

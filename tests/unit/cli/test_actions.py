@@ -194,7 +194,7 @@ def test_preview_passes_nothing_on(run: Run, open_seat: FakeDoor) -> None:
 
 def test_invite_reads_out_the_code_first(run: Run, open_seat: FakeDoor) -> None:
     """The code is said before the waiting begins; after pairing, the words to compare."""
-    ran = run("invite", "--line", "b", "--may-bind")
+    ran = run("invite", "--line", "b")
     assert "4127-8830-2714" in ran.err
     assert ran.code == 0
     assert [asked[0] for asked in open_seat.asked] == ["invite", "invitation"]

@@ -81,7 +81,7 @@ async def test_the_relay_given_there_is_kept_before_the_code_is_made(go, fake) -
     await go.post(f"/m/{fake.MATTER}/invite", {"who": "side:b", "relay": " https://relay.example "})
     assert go.door.done[-2:] == [
         ("set", {"relay": "https://relay.example"}),
-        ("invite", {"matter": fake.MATTER, "as": "side", "line": "b", "may_bind": False}),
+        ("invite", {"matter": fake.MATTER, "as": "side", "line": "b"}),
     ]
 
 

@@ -237,8 +237,8 @@ async def test_settings_change_pages_and_seat(go, fake) -> None:
 
 async def test_inviting_shows_the_code_large(go, fake) -> None:
     """The code stands on the meeting's page; once met, the seven words in the reader's language."""
-    sent = await go.post(f"/m/{fake.MATTER}/invite", {"who": "side:b", "may_bind": "1"})
-    assert go.door.done[-1][1] == {"matter": fake.MATTER, "as": "side", "line": "b", "may_bind": True}
+    sent = await go.post(f"/m/{fake.MATTER}/invite", {"who": "side:b"})
+    assert go.door.done[-1][1] == {"matter": fake.MATTER, "as": "side", "line": "b"}
     where = sent.headers["location"]
     assert '<p class="bigcode" dir="ltr">4127-8830-2714</p>' in (await go.get(where)).text
     go.door.invitation = {
@@ -259,7 +259,7 @@ async def test_a_go_between_opens_a_line_for_one_more_side_and_invites_another_g
     path = f"/m/{fake.MATTER}"
     assert 'value="co-mediator:a"' in (await go.get(f"{path}/invite")).text
     await go.post(f"{path}/invite", {"who": "co-mediator:a"})
-    assert go.door.done[-1][1] == {"matter": fake.MATTER, "as": "co-mediator", "line": "a", "may_bind": False}
+    assert go.door.done[-1][1] == {"matter": fake.MATTER, "as": "co-mediator", "line": "a"}
     refused = await go.post(f"{path}/sides", {"side": " "})
     assert refused.status_code == 409
     await go.post(f"{path}/sides", {"side": "الطرف ج", "side-also": "Side C"})

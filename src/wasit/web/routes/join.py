@@ -90,7 +90,7 @@ def invitation_args(fields: Fields) -> dict[str, object]:
     kind, _, line = fields.get("who", "").partition(":")
     if kind not in ("side", "delegate", "go-between", "co-mediator"):
         raise Refused("bad-input", field="invite")
-    args: dict[str, object] = {"as": kind, "may_bind": bool(fields.get("may_bind"))}
+    args: dict[str, object] = {"as": kind}
     return args | ({"line": line} if line else {})
 
 
