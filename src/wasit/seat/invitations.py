@@ -2,7 +2,8 @@
 
 1. The box that a card will name stands at the relay before the code is shown; if pairing fails it is dropped again.
 2. What an invitation is for is kept here and said in the first letter, never in the exchange itself.
-3. Burned codes are counted per seat, whatever the matter: after three in a day no code is offered for a day.
+3. Burned codes are counted per seat, whatever the matter, also of codes that are offered at one time: after three in a day no code is
+   offered for a day, and those that are still offered are taken back.
 """
 
 from __future__ import annotations
@@ -143,7 +144,7 @@ class Invitations:
             await self._drop(matter, box)
             self._undo(invitation)
         except asyncio.CancelledError:
-            invitation.state, invitation.error = "failed", "given-up"
+            invitation.state, invitation.error = "failed", invitation.error or "given-up"
             if invitation.id in self._all:
                 self._undo(invitation)
             raise
@@ -190,8 +191,20 @@ class Invitations:
             show,
             now=lambda: matter.clock.now().seconds,
             burned=self._burned(),
-            keep_burned=self._keep_burned,
+            keep_burned=lambda _: self._burn(matter.clock.now().seconds),
         )
+
+    def _burn(self, now: int) -> None:
+        """Rule 3: the count of when the code was offered is an old one."""
+        burned = self._burned().burn(now)
+        self._keep_burned(burned)
+        if burned.resting_until() is None:
+            return
+        for each in self._all.values():
+            if each.state == "waiting" and each.task not in (None, asyncio.current_task()):
+                assert each.task is not None
+                each.error = "codes-resting"
+                each.task.cancel()
 
     async def _use(self, invitation: Invitation, box: Box) -> Paired:
         matter = invitation.matter

@@ -12,6 +12,7 @@ from wasit.seals.code import check_digit
 from wasit.seals.randomness import SeededRandomness
 from wasit.seals.slots import TRIAL
 from wasit.seat import opening
+from wasit.seat.burned import BurnedCodes
 from wasit.seat.clock import ReplayClock
 from wasit.seat.seat import Seat
 from wasit.seat.sync import rounds
@@ -152,6 +153,27 @@ async def test_a_code_that_fails_leaves_no_matter(tmp_path: Path) -> None:
     side.unlock("x")
     assert [matter.hex() for matter in side.matters] == [own["matter"]]
     side.lock()
+
+
+async def test_wrong_guesses_at_codes_that_are_open_at_one_time_count_together() -> None:
+    """The third takes back the one that is left, and no other is offered for a day."""
+    relay = MemoryRelay()
+    go, guesser = made("g", relay), made("a", relay)
+    sides = [{"key": key, "name": {"en": f"Side {key}"}} for key in "abcd"]
+    await go.do("open-channel", {"title": {"en": "A road"}, "sides": sides})
+    offered = [await go.do("invite", {"as": "side", "line": key}) for key in "abcd"]
+    for number, one in enumerate(offered[:3], 1):
+        digits = one["code"].replace("-", "")[:-1]
+        digits = digits[:-1] + str((int(digits[-1]) + 1) % 10)
+        await guesser.do("join", {"code": digits + check_digit(digits)})
+        assert (await ended(go, one["invitation"]))["error"] == "E_CODE_WRONG"
+        assert len(BurnedCodes.from_bytes(bytes.fromhex(go.opened().setting("burned"))).at) == number
+    left = await ended(go, offered[3]["invitation"])
+    assert (left["state"], left["error"]) == ("failed", "codes-resting")
+    with pytest.raises(Refused, match="codes-resting"):
+        await go.do("invite", {"as": "side", "line": "d"})
+    used = await guesser.do("join", {"code": offered[3]["code"]})
+    assert (await ended(guesser, used["invitation"]))["error"] == "code-unknown"
 
 
 class SlowRelay(MemoryRelay):
