@@ -83,8 +83,11 @@ async def test_the_way_out_is_set_and_taken_off_on_the_settings_page(go, fake) -
     """What is set stands in the field, so that saving the relay alone keeps it; an emptied field takes it off; a form without it says nothing."""
     path = f"/m/{fake.MATTER}/settings"
     onion, other = ("http://" + letter * 56 + ".onion" for letter in "ab")
+    assert "these mailboxes are all yours" in (await go.get(path)).text
     go.door.wants = Preferences(second_relay=other, proxy="127.0.0.1:9050")
     page = (await go.get(path)).text
+    assert "these mailboxes are all yours" not in page
+    assert "each mailbox goes a way of its own" in page
     for name, value in (("proxy", "127.0.0.1:9050"), ("second_relay", other)):
         assert f'value="{value}"' in page.split(f'name="{name}"')[1].split(">")[0]
     await go.post(path, {"of": "way", "relay": onion, "second_relay": other, "proxy": " 127.0.0.1:9050 "})
