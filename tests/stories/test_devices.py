@@ -580,6 +580,10 @@ async def test_a_kit_of_before_a_removal_is_said_to_be_outdated(world):
         seat.kit_is_kept()
     await settle(world)
     assert [seat.kit_is_outdated() for seat in seats] == [False, False]
+    assert [seat.kit_cuts_off() for seat in seats] == [False, False]
+    world.add("watch")
+    await add_device(world, "a", "watch")
+    assert [seat.kit_cuts_off() for seat in seats] == [True, True]
     await world.do("a", "device-remove", {"seat": world.matter("phone").me.hex()})
     await settle(world)
     assert [seat.kit_is_outdated() for seat in seats] == [True, True]
@@ -587,6 +591,7 @@ async def test_a_kit_of_before_a_removal_is_said_to_be_outdated(world):
     for seat in seats:
         seat.kit_is_kept()
     assert [seat.kit_is_outdated() for seat in seats] == [False, False]
+    assert [seat.kit_cuts_off() for seat in seats] == [False, False]
 
 
 async def test_nobody_but_an_own_device_hands_over_or_is_handed_a_recovery_key(world):

@@ -270,6 +270,9 @@ class Door(Protocol):
     def last_kit(self) -> Moment | None:
         """When a recovery kit of this seat was last handed over."""
 
+    def kit_cuts_off(self) -> bool:
+        """Whether a device was added since the last kit was made, which whoever uses it cuts off."""
+
     def kit_is_outdated(self) -> bool:
         """Whether that kit brings its person back no more: a device was removed since."""
 

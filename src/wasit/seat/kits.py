@@ -8,10 +8,12 @@ from pathlib import Path
 
 from wasit.errors import Refused
 from wasit.seals.kit import format_kit_code, lock_kit, make_kit_code, read_kit_code, unlock_kit
+from wasit.seals.person import seats_since
 from wasit.seals.randomness import Randomness
 from wasit.seals.slots import Cost
 from wasit.seat import reading
 from wasit.seat.backup import Contents, KeptMatter, contents_of, read_contents, write_kit
+from wasit.seat.chains import own_chain
 from wasit.seat.clock import Clock
 from wasit.seat.door import Answer, Args
 from wasit.seat.keep import Keep, make_keep
@@ -72,6 +74,13 @@ class Kits(ABC):
         """Whether the last kit is of before a recovery key was renewed."""
         kept = self.opened().setting(BACKED_UP)
         return bool(kept) and any(renewed_at(matter) > int(kept) for matter in self.matters.values())
+
+    def kit_cuts_off(self) -> bool:
+        """Whether a device was added after the last kit was made: the link that adds a seat of the kit overrules the one that added it."""
+        kept = self.opened().setting(BACKED_UP)
+        matters = [matter for matter in self.matters.values() if matter.setting("chain") is not None]
+        came = [max(seats_since(own_chain(matter)).values()) for matter in matters]
+        return bool(kept) and any(at > int(kept) for at in came)
 
     def leads_no_more(self, matter: str = "") -> bool:
         """Whether this seat was restored, and the one before it led lines that nobody leads now."""

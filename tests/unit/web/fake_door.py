@@ -341,7 +341,7 @@ class FakeDoor:
         self.invitation: dict[str, Any] = {"state": "waiting", "code": "4127-8830-2714"}
         self.listeners: list[asyncio.Queue[str]] = []
         self.kits = 0
-        self.leads_none = self.kit_outdated = False
+        self.leads_none = self.kit_outdated = self.cuts_off = False
         self.zone = "Asia/Qatar" if role == "go-between" else "Europe/Zurich"
         self.language = "en"
         self.cover = "spread"
@@ -352,6 +352,9 @@ class FakeDoor:
 
     def last_kit(self) -> Moment | None:
         return NOW if self.kits else None
+
+    def kit_cuts_off(self) -> bool:
+        return self.cuts_off
 
     def kit_is_outdated(self) -> bool:
         return self.kit_outdated

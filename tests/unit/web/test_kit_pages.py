@@ -37,6 +37,9 @@ async def test_the_code_is_shown_once_and_the_file_fetched_by_its_own_form(go, f
     page = (await go.get(path)).text
     assert "The last one was made here" in page
     assert "no longer brings you back" not in page
+    assert "cuts it off" not in page
+    go.door.cuts_off = True
+    assert "cuts it off" in (await go.get(path)).text
     go.door.kit_outdated = True
     assert "no longer brings you back" in (await go.get(path)).text
 

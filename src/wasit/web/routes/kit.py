@@ -43,6 +43,7 @@ def show_kit(door: Door, look: Look, matter: str, **values: object) -> str:
         key="settings",
         made=door.last_kit(),
         outdated=door.kit_is_outdated(),
+        cuts_off=door.kit_cuts_off(),
         lead=door.leads_no_more(matter),
         **values,
     )
