@@ -28,6 +28,8 @@ POINTS = (
     "forget-nameplate",
     "sweep-last",
     "sweep-places",
+    "take-boxes-out",
+    "put-boxes-back",
     "commit",
     "rollback",
     "checkpoint",

@@ -12,7 +12,7 @@ This file alone knows the tables.
    The last cursor outlives its letters: it is the highest in ``place``, or in ``box.last`` when ``place`` was swept.
 5. No day is written that is before one that was written: a clock set back must not make new letters old.
 6. Nothing grows with how many boxes there are but the tables: what is known here is bounded, and a sweep is many short steps.
-7. A box's number is drawn: one that counted up would tell a thief of the file which boxes were opened one after the other.
+7. A box's number is drawn: one that counted up would tell a thief of the file which boxes were opened one after the other. So would a page: ``sqlite_mixing``.
 8. Whatever changes the disk goes through ``_change``, under a name of ``points``.
 """
 
@@ -27,6 +27,7 @@ from wasit.errors import Damaged
 from wasit.relay import points
 from wasit.relay.rules import RelayConfig, is_hash
 from wasit.relay.sqlite_file import is_damage
+from wasit.relay.sqlite_mixing import Mixing
 from wasit.relay.store import Box, Opened, Put, Sought
 from wasit.wire.requests import MID, OpenBox
 
@@ -88,7 +89,12 @@ class SweepAsk:
     after: int = 0
 
 
-Ask = OpenAsk | PutAsk | DropBoxAsk | NameplateAsk | SweepAsk
+@dataclass(frozen=True, slots=True)
+class MixAsk:
+    """Write some of the boxes anew that were opened lately. Kept is whether there are more."""
+
+
+Ask = OpenAsk | PutAsk | DropBoxAsk | NameplateAsk | SweepAsk | MixAsk
 Kept = Opened | Put | Damaged | int | None
 
 
@@ -110,6 +116,9 @@ class Rows:
         self._damaged: set[bytes] = set()  # boxes of this group that can't be read
         self.dropped = False
         """Whether the last group took something that must be gone from the write-ahead log, too: a box, or what was too old."""
+        self.faded = False
+        """Whether it took something that may stay there for a while: a letter that was acked, how a nameplate stood."""
+        self._mixing = Mixing(db, self._change)
         self.newest = self._find_newest()
         self._row = self._find_row()
 
@@ -132,7 +141,7 @@ class Rows:
         return self._commit(asks, dropped)
 
     def _commit(self, asks: Sequence[Ask], dropped: Sequence[tuple[int, int]]) -> list[Kept]:
-        self.dropped = False
+        self.dropped = self.faded = False
         try:
             self._change("begin", "BEGIN IMMEDIATE")
             self._drop_letters(dropped)  # first: an ack makes room for a put of its own group
@@ -140,6 +149,7 @@ class Rows:
             self._change("commit", "COMMIT")
         except BaseException:
             self._forget()
+            self._mixing.undone()
             if self._db.in_transaction:
                 self._change("rollback", "ROLLBACK")
             raise
@@ -148,6 +158,11 @@ class Rows:
     def _forget(self) -> None:
         self._standings.clear()
         self._marks = 0
+
+    def _mix(self) -> bool:
+        more = self._mixing.step(self.newest)
+        self.dropped = self.dropped or more is False
+        return bool(more)
 
     def checkpoint(self) -> None:
         """Fold the write-ahead log in and cut it off, so that what was dropped is not left in it.
@@ -199,6 +214,8 @@ class Rows:
                     self._nameplate(ask)
                 case SweepAsk():
                     kept[place] = self._sweep(ask)
+                case MixAsk():
+                    kept[place] = self._mix()
         for start in range(0, len(puts), CHUNK):
             places = puts[start : start + CHUNK]
             chunk = [ask for ask in (asks[place] for place in places) if isinstance(ask, PutAsk)]
@@ -310,6 +327,7 @@ class Rows:
             "INSERT INTO box(row, put_id, get_id, put_hash, get_hash, last, day) VALUES (abs(random() / 2),?,?,?,?,0,?)",
             (*asked, self._day(ask.today)),
         )
+        self._mixing.opened()
         return Opened.NEW
 
     def _drop_letters(self, dropped: Sequence[tuple[int, int]]) -> None:
@@ -327,6 +345,7 @@ class Rows:
         """Letters, each (row, box, cursor, octets); their marks stay."""
         if not found:
             return
+        self.faded = True
         marks = ",".join("?" * len(found))
         self._change(
             "delete-letters",
@@ -357,6 +376,7 @@ class Rows:
         self._marks -= len(standing.marks) if standing else 0
 
     def _nameplate(self, ask: NameplateAsk) -> None:
+        self.faded = True
         if ask.state is None:
             self._change("forget-nameplate", "DELETE FROM nameplate WHERE number = ?", (ask.number,))
         else:

@@ -10,7 +10,8 @@ This file alone knows who waits for whom.
 5. One process a folder: the writer's counts would be wrong otherwise.
 6. A group that the disk refuses is answered with "later", all of it, and its acks wait for the next.
 7. A letter that does not fit its id any more is not given out: a disk that turns bits must not make anyone's letter unreadable to its reader.
-8. Nothing is forgotten in the first hour after a start whose clock is far past all that is in the store: it may be wrong.
+8. What was acked is gone from the write-ahead log within a minute or so, also where nobody asks anything any more.
+9. Nothing is forgotten in the first hour after a start whose clock is far past all that is in the store: it may be wrong.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from wasit.relay.sqlite_rows import (
     Ask,
     DropBoxAsk,
     Kept,
+    MixAsk,
     NameplateAsk,
     OpenAsk,
     PutAsk,
@@ -49,6 +51,8 @@ log = logging.getLogger("wasit.relay")
 
 GROUP = 1024
 ACK_SECONDS = 1.0
+CUT_SECONDS = 60.0
+BUSY = 250  # ms: who copies the store reads for long, and no letter waits for that
 KNOWN_BOXES = 50_000
 SOUGHT = 1024
 WRITER_KIB = 16 * 1024  # what leads to the places of a million boxes; the reader forgets all with each commit
@@ -70,6 +74,7 @@ class SqliteStore:
         try:
             writer = connect(folder)
             writer.execute(f"PRAGMA cache_size={-WRITER_KIB}")
+            writer.execute(f"PRAGMA busy_timeout={BUSY}")
             self._rows = Rows(writer, config)
             self._reader = connect(folder)
             self._reader.execute("PRAGMA query_only=ON")
@@ -83,6 +88,7 @@ class SqliteStore:
         self._swept: int | None = None  # up to which day marks are gone: they are looked through once a day
         self._refusing = False
         self._uncut = False  # something that was dropped is still in the write-ahead log
+        self._cut_due: float | None = None  # something that faded is; the writer's own
         self._misfits: set[tuple[int, int]] = set()
         self._arrived: Arrived = lambda _box: None
         self._by_put: dict[bytes, Box] = {}
@@ -162,6 +168,8 @@ class SqliteStore:
             if after not in (None, before):  # marks can wait, and are many
                 await asyncio.sleep(SWEEP_REST)
         self._swept = oldest_seen
+        while await self._ask(MixAsk()):
+            await asyncio.sleep(SWEEP_REST)
 
     def fetch(self, box: Box, after: int, most: int) -> list[tuple[int, bytes]]:
         """The oldest letters past a cursor, without those whose ack is on its way."""
@@ -269,12 +277,19 @@ class SqliteStore:
         except Exception as error:
             self._note(error)
             return [self._refusal(error) for _ in asks], self._put_back(acks)
-        if not (self._rows.dropped or self._uncut):
+        is_due = self._cut_due is not None and time.monotonic() >= self._cut_due
+        must = self._rows.dropped or self._uncut
+        if self._rows.faded and self._cut_due is None:
+            self._cut_due = time.monotonic() + CUT_SECONDS
+        if not (must or is_due):
             self._note(None)
             return kept, acks
         try:
             self._rows.checkpoint()
         except Exception as error:
+            self._cut_due = time.monotonic() + CUT_SECONDS
+            if not must:
+                return kept, acks
             # What was put is on disk, and is answered as such; only what must be gone from disk is not.
             self._uncut = True
             self._note(error)
@@ -283,7 +298,7 @@ class SqliteStore:
                 for ask, one in zip(asks, kept, strict=True)
             ]
             return answers, acks
-        self._uncut = False
+        self._uncut, self._cut_due = False, None
         self._note(None)
         return kept, acks
 
@@ -316,7 +331,10 @@ class SqliteStore:
     def _take(self) -> tuple[list[Waiting], list[tuple[int, int]]] | None:
         with self._wake:
             while not self._waiting and not self._closing:
-                left = self._acks_due - time.monotonic() if self._acks else None
+                dues = [self._acks_due] * bool(self._acks) + [self._cut_due or 0.0] * (
+                    self._cut_due is not None
+                )
+                left = min(dues) - time.monotonic() if dues else None
                 if left is not None and left <= 0:
                     break
                 self._wake.wait(left)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -13,12 +14,13 @@ import pytest
 from old_relay import make_form_1, make_form_2
 from unit.relay.test_store import CONFIG, TODAY, body, mid, opening
 from wasit.errors import Damaged, Refused
-from wasit.relay import sqlite_rows, sqlite_store
+from wasit.relay import sqlite_mixing, sqlite_rows, sqlite_store
 from wasit.relay.copies import restore_store
 from wasit.relay.sqlite_file import FILE, connect
 from wasit.relay.sqlite_rows import Ask, PutAsk, Rows
 from wasit.relay.sqlite_store import SqliteStore
 from wasit.relay.store import Box, Opened, Put
+from wasit.wire.requests import OpenBox
 
 
 @pytest.fixture
@@ -84,6 +86,74 @@ async def test_the_files_do_not_tell_in_which_order_boxes_were_opened(store: Sql
     assert [box.row for box in boxes] != sorted(box.row for box in boxes)
 
 
+def places(file: bytes, ids: list[bytes]) -> list[list[int]]:
+    """Of each page that holds some of these, which ones, as they stand in it."""
+    pages = [file[start : start + 4096] for start in range(0, len(file), 4096)]
+    found = [sorted((page.find(one), n) for n, one in enumerate(ids) if one in page) for page in pages]
+    return [[n for _, n in page] for page in found if page]
+
+
+@pytest.mark.parametrize("step", [sqlite_mixing.STEP, 7])
+async def test_nor_do_its_pages_after_the_hourly_sweep(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    """A page lays each row below the one before: until they are written anew. Every box is there as before, with its letters."""
+    monkeypatch.setattr(sqlite_mixing, "STEP", step)
+    await store.sweep(TODAY - 9, TODAY - 9)
+    drawn = [hashlib.shake_256(bytes([number])).digest(96) for number in range(60)]
+    opened = [OpenBox(one[:16], one[16:32], one[32:64], one[64:]) for one in drawn]
+    assert {await store.open_box(one, TODAY) for one in opened} == {Opened.NEW}
+    boxes = [box for one in opened if (box := store.find_put(one.put_id, one.put_hash))]
+    assert await put(store, boxes[0], 1) is Put.NEW
+    store._rows.checkpoint()
+    puts, gets = [box.opened.put_id for box in boxes], [box.opened.get_id for box in boxes]
+    file = tmp_path / FILE
+    for ids in (puts, gets):
+        assert any(page == sorted(page, reverse=True) for page in places(file.read_bytes(), ids))
+    await store.sweep(TODAY - 9, TODAY - 9)
+    assert (file.parent / "relay.db-wal").stat().st_size == 0
+    for ids in (puts, gets):
+        told = [page for page in places(file.read_bytes(), ids) if len(page) > 5]
+        assert told
+        assert not [page for page in told if page in (sorted(page), sorted(page, reverse=True))]
+    assert len(store.fetch(boxes[0], 0, 8)) == 1
+    store._by_put.clear()
+    assert [store.find_put(box.opened.put_id, box.opened.put_hash) for box in boxes] == boxes
+    assert [await store.open_box(box.opened, TODAY) for box in boxes[:3]] == [Opened.SAME] * 3
+
+
+async def test_what_was_acked_is_gone_from_the_write_ahead_log_soon_though_nobody_asks_anything(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A letter's bytes, and how a nameplate stood; a copy that is being made only puts it off, and letters do not wait for it."""
+    monkeypatch.setattr(sqlite_store, "CUT_SECONDS", 0.05)
+    box = await open_box(store)
+    await store.sweep(TODAY - 9, TODAY - 9)
+    reading = sqlite3.connect(next(tmp_path.rglob("relay.db")))
+    reading.execute("BEGIN")
+    reading.execute("SELECT count(*) FROM box").fetchone()
+    await put(store, box, 1)
+    canary = body(1)[:64]
+    await store.save_nameplate(7, b"nameplate canary")
+    await store.save_nameplate(7, None)
+    store.drop_letter(box, 1)
+
+    def held() -> bytes:
+        return b"".join(path.read_bytes() for path in tmp_path.rglob("relay.db*"))
+
+    assert canary in held()
+    assert b"nameplate canary" in held()
+    while store._acks or store._hidden:
+        await asyncio.sleep(0.01)
+    assert await put(store, box, 2) is Put.NEW
+    assert store.is_well
+    reading.close()
+    async with asyncio.timeout(30):
+        while canary in held() or b"nameplate canary" in held():
+            await asyncio.sleep(0.02)
+    assert body(2)[:64] in held()
+
+
 async def test_a_store_larger_than_a_step_is_swept_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,6 +184,7 @@ async def test_a_sweep_that_finds_nothing_old_writes_nothing_and_reads_no_letter
     asked: list[str] = []
     cuts: list[bool] = []
     cut = store._rows.checkpoint
+    await store.sweep(TODAY - 9, TODAY - 9)  # and the box stands where chance puts it
     monkeypatch.setattr(store._rows, "checkpoint", lambda: (cuts.append(True), cut())[1])
     store._rows._db.set_trace_callback(asked.append)
     await store.sweep(TODAY - 9, TODAY - 9)
