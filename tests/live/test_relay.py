@@ -15,6 +15,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from websockets.utils import accept_key
 
 from live_cast import open_box
 from wasit.cli.syncing import drop_link, give_link
@@ -618,6 +619,89 @@ async def test_a_malformed_relay_is_distrusted(tmp_path: Path) -> None:
     with pytest.raises(Unreachable, match="relay-unreachable"):
         await link.fetch(GetPlace(address, bytes(16), bytes(32)), 0, 0, 8)
     await link.close()
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_no_redirect_is_followed_by_an_ask_or_a_socket(status: int) -> None:
+    """A relay that sends the seat elsewhere, to a service of its own network perhaps: nobody comes there."""
+    came: list[bytes] = []
+    sent = asyncio.Event()
+
+    async def elsewhere(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        came.append(await reader.read(1000))
+        writer.close()
+
+    async def redirect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 %d Go\r\nLocation: %b\r\nContent-Length: 0\r\n\r\n" % (status, target))
+        await writer.drain()
+        asked.append(head.split()[1])
+        if asked.count(b"/v1/ws") > 1:  # it has been told once, and comes again
+            sent.set()
+        writer.close()
+
+    asked: list[bytes] = []
+    there = await asyncio.start_server(elsewhere, "127.0.0.1", 0)
+    target = b"http://127.0.0.1:%d/v1/ws" % there.sockets[0].getsockname()[1]
+    server = await asyncio.start_server(redirect, "127.0.0.1", 0)
+    address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    link = HttpRelayLink(address)
+
+    async def nothing(*_letter: object) -> None: ...
+
+    with pytest.raises(Distrusted):
+        await link.fetch(GetPlace(address, bytes(16), bytes(32)), 0, 0, 8)
+    watching = asyncio.create_task(link.subscribe([GetPlace(address, bytes(16), bytes(32))], nothing))
+    await asyncio.wait_for(sent.wait(), 30)
+    assert came == []
+    assert not watching.done()
+    await link.close()
+    await watching
+    for one in (server, there):
+        one.close()
+        await one.wait_closed()
+
+
+async def test_a_relay_that_takes_every_connection_and_drops_it_is_asked_less_and_less(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The wait doubles until one says something that reads."""
+    waits: list[float] = []
+
+    async def note(seconds: float) -> None:
+        waits.append(seconds)
+        await pause(0)
+
+    async def drop(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        key = head.lower().partition(b"sec-websocket-key: ")[2].partition(b"\r")[0]
+        key = head[head.lower().index(key) :][: len(key)]
+        writer.write(
+            b"HTTP/1.1 101 Go\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Accept: %b\r\n\r\n\x81\x02ab" % accept_key(key.decode()).encode()
+        )
+        await writer.drain()
+        writer.close()
+
+    pause = asyncio.sleep
+    server = await asyncio.start_server(drop, "127.0.0.1", 0)
+    address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    monkeypatch.setattr("wasit.seat.relay_socket.asyncio.sleep", note)
+    link = HttpRelayLink(address)
+
+    async def nothing(*_letter: object) -> None: ...
+
+    watching = asyncio.create_task(link.subscribe([GetPlace(address, bytes(16), bytes(32))], nothing))
+    async with asyncio.timeout(30):
+        while len([one for one in waits if one < 15]) < 4:
+            await pause(0.01)
+    waited = [one for one in waits if one < 15]  # a put's patience is longer
+    assert waited[:4] == sorted(waited[:4])
+    assert waited[3] == 8 * waited[0]
+    await link.close()
+    await watching
+    server.close()
+    await server.wait_closed()
 
 
 async def start_process(folder: Path, port: int = 0) -> tuple[asyncio.subprocess.Process, str]:

@@ -271,13 +271,22 @@ _PLATE = "unknown-nameplate"
 
 
 def _session(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
+    # A WebSocket's upgrade follows redirects, and there is no word to forbid it: to wherever the relay says, this machine's network among it.
+    stays = aiohttp.TraceConfig()
+    stays.on_request_redirect.append(_stay)
     return aiohttp.ClientSession(
         connector=connector,
+        trace_configs=[stays],
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"User-Agent": AGENT, "Accept-Encoding": "identity"},
         auto_decompress=False,
         trust_env=False,
     )
+
+
+async def _stay(_session: object, _kept: object, asked: aiohttp.TraceRequestRedirectParams) -> None:
+    asked.response.close()
+    raise aiohttp.ClientPayloadError("a redirect")
 
 
 async def _together(several: Iterable[Coroutine[Any, Any, None]]) -> None:

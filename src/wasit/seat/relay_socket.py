@@ -2,7 +2,8 @@
 
 This file alone knows how a broken connection is mended.
 
-1. It is opened when something is watched and kept open; broken, it is opened again after a jittered, doubling wait.
+1. It is opened when something is watched and kept open; broken, it is opened again after a jittered, doubling wait. The wait begins anew only where a relay
+   said something that reads: one that takes every connection and drops it would be asked ten times a second.
 2. After mending, each box is watched again from the last letter that was taken in: nothing is skipped, little comes twice.
 3. Puts that were in flight when it broke are Unreachable: the caller puts the same bytes again, and the relay knows them.
    So are puts that a relay leaves without an answer, though it is there.
@@ -152,8 +153,8 @@ class RelaySocket:
                 socket = await self._session.ws_connect(
                     self._relay + "/v1/ws", max_msg_size=frames.ROOM, heartbeat=HEARTBEAT, compress=0
                 )
-                wait = FIRST_WAIT
-                await self._talk(socket)
+                if await self._talk(socket):
+                    wait = FIRST_WAIT
             self._on_reach(False)
             await asyncio.sleep(wait * (0.5 + self._spread()))
             wait = min(wait * 2, LONGEST_WAIT)
@@ -171,7 +172,9 @@ class RelaySocket:
                 if future and not future.done() and (is_silent or now - since > MOST_PATIENCE * PATIENCE):
                     future.set_exception(Unreachable("relay-unreachable"))
 
-    async def _talk(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+    async def _talk(self, socket: aiohttp.ClientWebSocketResponse) -> bool:
+        """Whether it said anything that reads."""
+        was_heard = False
         self._socket = socket
         self._on_reach(True)
         giving_up = asyncio.create_task(self._give_up())
@@ -181,7 +184,9 @@ class RelaySocket:
             async for message in socket:
                 if message.type is not aiohttp.WSMsgType.BINARY:
                     break
-                if not self._hear(frames.decode_from_relay(message.data)):
+                frame = frames.decode_from_relay(message.data)
+                was_heard = True
+                if not self._hear(frame):
                     break
         except Distrusted:
             self.distrusted += 1
@@ -192,6 +197,7 @@ class RelaySocket:
                 if not future.done():
                     future.set_exception(Unreachable("relay-unreachable"))
             await socket.close()
+        return was_heard
 
     def _hear(self, frame: frames.FromRelay) -> bool:
         match frame:
