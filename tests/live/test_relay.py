@@ -8,7 +8,8 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -621,45 +622,66 @@ async def test_a_malformed_relay_is_distrusted(tmp_path: Path) -> None:
     await link.close()
 
 
+Says = Callable[[bytes], bytes]
+
+
+@asynccontextmanager
+async def liar(says: Says) -> AsyncIterator[str]:
+    """The address of one that answers each connection's head with this, and hangs up."""
+    busy: set[asyncio.Task[None] | None] = set()
+
+    async def serve_one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        busy.add(asyncio.current_task())
+        with suppress(OSError, asyncio.IncompleteReadError):
+            writer.write(says(await reader.readuntil(b"\r\n\r\n")))
+            await writer.drain()
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+        busy.discard(asyncio.current_task())
+
+    server = await asyncio.start_server(serve_one, "127.0.0.1", 0)
+    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server.close()
+    async with asyncio.timeout(30):
+        while busy:
+            await asyncio.sleep(0.01)
+
+
+async def nothing(*_letter: object) -> None: ...
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_no_redirect_is_followed_by_an_ask_or_a_socket(status: int) -> None:
     """A relay that sends the seat elsewhere, to a service of its own network perhaps: nobody comes there."""
     came: list[bytes] = []
-    sent = asyncio.Event()
+    asked: list[bytes] = []
+    told_twice = asyncio.Event()
 
-    async def elsewhere(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        came.append(await reader.read(1000))
-        writer.close()
+    def elsewhere(head: bytes) -> bytes:
+        came.append(head)
+        return b""
 
-    async def redirect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"HTTP/1.1 %d Go\r\nLocation: %b\r\nContent-Length: 0\r\n\r\n" % (status, target))
-        await writer.drain()
+    def redirect(head: bytes) -> bytes:
         asked.append(head.split()[1])
         if asked.count(b"/v1/ws") > 1:  # it has been told once, and comes again
-            sent.set()
-        writer.close()
+            told_twice.set()
+        return b"HTTP/1.1 %d Go\r\nLocation: %b/v1/ws\r\nContent-Length: 0\r\n\r\n" % (
+            status,
+            there.encode(),
+        )
 
-    asked: list[bytes] = []
-    there = await asyncio.start_server(elsewhere, "127.0.0.1", 0)
-    target = b"http://127.0.0.1:%d/v1/ws" % there.sockets[0].getsockname()[1]
-    server = await asyncio.start_server(redirect, "127.0.0.1", 0)
-    address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    link = HttpRelayLink(address)
-
-    async def nothing(*_letter: object) -> None: ...
-
-    with pytest.raises(Distrusted):
-        await link.fetch(GetPlace(address, bytes(16), bytes(32)), 0, 0, 8)
-    watching = asyncio.create_task(link.subscribe([GetPlace(address, bytes(16), bytes(32))], nothing))
-    await asyncio.wait_for(sent.wait(), 30)
-    assert came == []
-    assert not watching.done()
-    await link.close()
-    await watching
-    for one in (server, there):
-        one.close()
-        await one.wait_closed()
+    async with liar(elsewhere) as there, liar(redirect) as address:
+        link = HttpRelayLink(address)
+        place = GetPlace(address, bytes(16), bytes(32))
+        with pytest.raises(Distrusted):
+            await link.fetch(place, 0, 0, 8)
+        watching = asyncio.create_task(link.subscribe([place], nothing))
+        await asyncio.wait_for(told_twice.wait(), 30)
+        assert came == []
+        assert not watching.done()
+        await link.close()
+        await watching
 
 
 async def test_a_relay_that_takes_every_connection_and_drops_it_is_asked_less_and_less(
@@ -667,41 +689,32 @@ async def test_a_relay_that_takes_every_connection_and_drops_it_is_asked_less_an
 ) -> None:
     """The wait doubles until one says something that reads."""
     waits: list[float] = []
+    pause = asyncio.sleep
 
     async def note(seconds: float) -> None:
-        waits.append(seconds)
+        if seconds < 15:  # a put's patience is longer
+            waits.append(seconds)
         await pause(0)
 
-    async def drop(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        key = head.lower().partition(b"sec-websocket-key: ")[2].partition(b"\r")[0]
-        key = head[head.lower().index(key) :][: len(key)]
-        writer.write(
+    def drop(head: bytes) -> bytes:
+        key = next(line for line in head.split(b"\r\n") if line.lower().startswith(b"sec-websocket-key"))
+        accepted = accept_key(key.partition(b": ")[2].decode())
+        return (
             b"HTTP/1.1 101 Go\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Accept: %b\r\n\r\n\x81\x02ab" % accept_key(key.decode()).encode()
+            b"Sec-WebSocket-Accept: %b\r\n\r\n\x81\x02ab" % accepted.encode()
         )
-        await writer.drain()
-        writer.close()
 
-    pause = asyncio.sleep
-    server = await asyncio.start_server(drop, "127.0.0.1", 0)
-    address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    monkeypatch.setattr("wasit.seat.relay_socket.asyncio.sleep", note)
-    link = HttpRelayLink(address)
-
-    async def nothing(*_letter: object) -> None: ...
-
-    watching = asyncio.create_task(link.subscribe([GetPlace(address, bytes(16), bytes(32))], nothing))
-    async with asyncio.timeout(30):
-        while len([one for one in waits if one < 15]) < 4:
-            await pause(0.01)
-    waited = [one for one in waits if one < 15]  # a put's patience is longer
-    assert waited[:4] == sorted(waited[:4])
-    assert waited[3] == 8 * waited[0]
-    await link.close()
-    await watching
-    server.close()
-    await server.wait_closed()
+    async with liar(drop) as address:
+        link = HttpRelayLink(address)
+        with monkeypatch.context() as patch:
+            patch.setattr("wasit.seat.relay_socket.asyncio.sleep", note)
+            watching = asyncio.create_task(link.subscribe([GetPlace(address, bytes(16), bytes(32))], nothing))
+            async with asyncio.timeout(30):
+                while len(waits) < 4:
+                    await pause(0.01)
+            await link.close()
+            await watching
+    assert waits[3] == 8 * waits[0]
 
 
 async def start_process(folder: Path, port: int = 0) -> tuple[asyncio.subprocess.Process, str]:
