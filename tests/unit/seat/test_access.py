@@ -1,4 +1,4 @@
-"""A relay that asks for a code before it makes a mailbox: the person is told, once, until it has it."""
+"""A relay that makes no mailbox for this seat: the person is told, once, until it does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from wasit.seat.people import new_box
 from wasit.seat.sync.matter_sync import MatterSync
 
 
-async def test_a_box_that_is_not_made_for_want_of_a_code_is_an_alarm() -> None:
+@pytest.mark.parametrize("code", ["access-code", "stamp-refused"])
+async def test_a_box_that_is_not_made_for_what_a_person_can_mend_is_an_alarm(code: str) -> None:
+    """For want of the relay's code, or with a clock that is days off: said once, and no more when it stands."""
     two = Pair()
     await two.pair()
     with two.g.file.change():
@@ -21,17 +23,17 @@ async def test_a_box_that_is_not_made_for_want_of_a_code_is_an_alarm() -> None:
     plain, told = two.relay.open_box, []
 
     async def ask(*_: Any) -> None:
-        raise Refused("access-code")
+        raise Refused(code)
 
     sync = MatterSync.__new__(MatterSync)
     sync.matter, sync._link = two.g, two.relay
     sync._owner = SimpleNamespace(changed=told.append)  # type: ignore[assignment]
     two.relay.open_box = ask  # type: ignore[method-assign]
     for _ in range(2):
-        with pytest.raises(Refused, match="access-code"):
+        with pytest.raises(Refused, match=code):
             await sync._open_and_close()
     assert told == [two.g]
-    assert two.g.file.all("SELECT code, count FROM alarm") == [("access-code", 1)]
+    assert two.g.file.all("SELECT code, count FROM alarm") == [(code, 1)]
     two.relay.open_box = plain  # type: ignore[method-assign]
     await sync._open_and_close()
     assert two.g.file.all("SELECT code FROM alarm") == []

@@ -41,7 +41,7 @@ LONGEST_WAIT = 60.0  # s
 GONE_REST = 60.0  # s
 FORGET_WAIT = 0.05  # s that a delivered letter may wait to be forgotten together with something else
 MOST_UNFORGOTTEN = 8  # then it is not waited for: they are read at every turn
-ACCESS = "access-code"  # what a relay asks for before it makes a box
+TOLD = ("access-code", "stamp-refused")  # why a relay makes no box: only a person can mend that
 MINUTE = 60.0
 TICK_LOOKS = 8  # a peer that is new is seen within this part of a tick
 BREATH = 0.05  # s between the steps of a long piece of work, for everything else to go on
@@ -319,14 +319,16 @@ class MatterSync:
         try:
             await rounds.open_boxes(self.matter, self._link)
         except Refused as no:
-            if no.code == ACCESS and not stands(self.matter, None, ACCESS, None):
+            if no.code in TOLD and not stands(self.matter, None, no.code, None):
                 with self.matter.file.change():
-                    raise_alarm(self.matter, None, ACCESS)
+                    raise_alarm(self.matter, None, no.code)
                 self._owner.changed(self.matter)
             raise
-        if stands(self.matter, None, ACCESS, None):
+        over = [code for code in TOLD if stands(self.matter, None, code, None)]
+        if over:
             with self.matter.file.change():
-                clear_alarm(self.matter, None, ACCESS)
+                for code in over:
+                    clear_alarm(self.matter, None, code)
                 self.matter.version += 1
         await rounds.close_boxes(self.matter, self._link)
 
