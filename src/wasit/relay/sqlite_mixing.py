@@ -7,6 +7,8 @@ it in the table and not in the page. Rows that are taken out together and put ba
 1. It is done for the boxes of the newest two days, which is when they were opened; in the order of each key, since the rows of a page of an index are
    neighbours by its key. A few at a time: letters wait for a step.
 2. What a step had before it in the write-ahead log is cut off with the last.
+3. Where very many were opened in those days nothing is done: a page holds some thirty rows, drawn by chance from all of them, so two that stand there
+   were opened hundreds apart; and what is read at once, and how long letters wait for that, stays bounded.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from operator import itemgetter
 
 STEP = 256
 DAYS = 2
+MOST = 10_000
 _KEYS = (0, 1, 2)  # of what is asked: the number, the put id, the get id
 _COLUMNS = "row, put_id, get_id, put_hash, get_hash, last, day"
 Change = Callable[[str, str, Sequence[object]], sqlite3.Cursor]
@@ -67,9 +70,11 @@ class Mixing:
 
     def _plan(self, newest: int) -> list[list[int]]:
         found = self._db.execute(
-            "SELECT row, put_id, get_id FROM box WHERE day > ?", (newest - DAYS,)
+            "SELECT row, put_id, get_id FROM box WHERE day > ? LIMIT ?", (newest - DAYS, MOST + 1)
         ).fetchall()
-        steps = []
+        steps: list[list[int]] = []
+        if len(found) > MOST:
+            return steps
         for key in _KEYS:
             rows = [row for row, _, _ in sorted(found, key=itemgetter(key))]
             steps += [rows[start : start + STEP] for start in range(0, len(rows), STEP)]

@@ -122,6 +122,24 @@ async def test_nor_do_its_pages_after_the_hourly_sweep(
     assert [await store.open_box(box.opened, TODAY) for box in boxes[:3]] == [Opened.SAME] * 3
 
 
+async def test_where_very_many_were_opened_they_stay_where_they_are(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their neighbours on a page were opened hundreds apart; and no letter waits until they are read."""
+    monkeypatch.setattr(sqlite_mixing, "MOST", 5)
+    asked: list[str] = []
+    store._rows._db.set_trace_callback(asked.append)
+    for count in (5, 6):
+        drawn = [
+            hashlib.shake_256(bytes([count, number])).digest(96) for number in range(5 if count == 5 else 1)
+        ]
+        for one in drawn:
+            await store.open_box(OpenBox(one[:16], one[16:32], one[32:64], one[64:]), TODAY)
+        asked.clear()
+        await store.sweep(TODAY - 9, TODAY - 9)
+        assert any(each.startswith("DELETE FROM box") for each in asked) is (count == 5)
+
+
 async def test_what_was_acked_is_gone_from_the_write_ahead_log_soon_though_nobody_asks_anything(
     store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
