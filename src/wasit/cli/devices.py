@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from wasit.cli.frame import Session, command
+from wasit.cli.opening import InvitersRelay, check_relay
 from wasit.cli.options import id_in, seat_in
 from wasit.cli.paper import day_and_hour, table
 from wasit.cli.people import NoWait, WaitOption, announce, code_in, finish
@@ -34,11 +35,12 @@ def join(
     code: Annotated[
         list[str], typer.Argument(help="The twelve digits, in any script, spaces and dashes as you like.")
     ],
+    relay: InvitersRelay = "",
     no_wait: NoWait = False,
     wait: WaitOption = 120,
 ) -> None:
     """Make this folder a second device, by the code that the first one shows."""
-    started = session.do("join", code=code_in(code), device=True)
+    started = session.do("join", code=code_in(code), device=True, relay=check_relay(relay))
     finish(session, started, 0 if no_wait else wait)
     session.aside(session.say("device.pen"))
 

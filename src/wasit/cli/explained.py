@@ -1,4 +1,4 @@
-"""What a seat's refusal leaves out and a terminal can say: which lines there are, and that a channel's id was wrong.
+"""What a seat's refusal leaves out and a terminal can say: which lines there are, that a channel's id was wrong, whose doing it was that two did not meet.
 
 The seat is asked past the session, so that a second refusal ends here.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from wasit.errors import Refused
+from wasit.errors import Distrusted, Refused, Unreachable, WasitError
 
 if TYPE_CHECKING:
     from wasit.cli.frame import Session
@@ -24,6 +24,13 @@ def explained(session: Session, error: Refused) -> Refused:
         elif _is_about_a_line(error) and not fields.get("known"):
             return Refused(error.code, **{**fields, "known": ", ".join(lines_of(session))})
     return error
+
+
+def of_its_kind(code: str) -> WasitError:
+    """Why two did not meet: that this seat has no relay, or that it does not answer, is not the other's doing."""
+    if code == "relay-unreachable":
+        return Unreachable(code)
+    return Distrusted(code) if code.startswith("E_") else Refused(code)
 
 
 def lines_of(session: Session) -> list[str]:

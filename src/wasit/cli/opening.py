@@ -13,6 +13,14 @@ from wasit.cli.words_in import texts_of
 from wasit.errors import Refused
 
 app = typer.Typer()
+InvitersRelay = Annotated[
+    str,
+    typer.Option(
+        "--relay",
+        help="The relay of whoever invites, where this seat has none yet.",
+        show_default=False,
+    ),
+]
 
 
 @command(

@@ -9,9 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from wasit.cli.frame import Session, command
+from wasit.cli.opening import InvitersRelay, check_relay
 from wasit.cli.options import ids_in, one_of, seat_in
 from wasit.cli.words_in import texts_of
-from wasit.errors import Distrusted, Refused, Unreachable
+from wasit.errors import Refused, Unreachable
 
 app = typer.Typer()
 STEP = 0.5  # seconds between two looks
@@ -54,6 +55,8 @@ def invite(
         **{"as": one_of(role, AS, "as")},
     )
     announce(session, started)
+    if started.get("relay"):
+        session.aside(session.say("invite.relay", relay=started["relay"]))
     finish(session, started, 0 if no_wait else wait)
 
 
@@ -61,6 +64,7 @@ def invite(
     app,
     "join",
     "wasit join 4127-8830-2714 --name 'The envoy'",
+    "wasit join 4127-8830-2714 --relay https://relay.example",
     "wasit join ٤١٢٧ ٨٨٣٠ ٢٧١٤ --name ar='المبعوث'",
 )
 def join(
@@ -71,11 +75,13 @@ def join(
     name: Annotated[
         list[str] | None, typer.Option("--name", help="Your name there (ar=… for a language).")
     ] = None,
+    relay: InvitersRelay = "",
     no_wait: NoWait = False,
     wait: WaitOption = 120,
 ) -> None:
     """Join a channel by the code that was read out."""
-    started = session.do("join", code=code_in(code), name=texts_of(name, None, "name"))
+    names, relay = texts_of(name, None, "name"), check_relay(relay)
+    started = session.do("join", code=code_in(code), name=names, relay=relay)
     finish(session, started, 0 if no_wait else wait)
 
 
@@ -160,7 +166,9 @@ def finish(session: Session, started: dict[str, Any], patience: int) -> None:
         state = _look(session, started)
         steps -= 1
     if state.get("state") == "failed":
-        raise Distrusted(str(state.get("error") or "E_CODE_WRONG"))
+        from wasit.cli.explained import of_its_kind
+
+        raise of_its_kind(str(state.get("error") or "E_CODE_WRONG"))
     if state.get("state") == "expired":
         raise Refused("code-expired")
     if state.get("state") != "paired" and patience:

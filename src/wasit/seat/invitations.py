@@ -48,7 +48,7 @@ class Invitation:
             told["matter"] = self.matter.id.hex()
         if self.code and self.state == "waiting":
             told["code"] = self.code
-        if self.purpose == welcoming.DEVICE:  # which the other device has to be told beside the code
+        if self.purpose != "join":  # whoever joins has to be told of it beside the code
             told["relay"] = self.matter.text_setting("relay")
         if self.detail.get("device"):
             told["device"] = True

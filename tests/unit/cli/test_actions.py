@@ -210,15 +210,33 @@ def test_join_takes_any_digits(run: Run, open_seat: FakeDoor) -> None:
 @pytest.mark.parametrize(
     ("state", "code", "told"),
     [({"state": "failed", "error": "E_CODE_WRONG"}, 4, "E_CODE_WRONG"), ({"state": "expired"}, 3, "code-expired"),
-     ({"state": "waiting"}, 5, "nobody-yet")],
+     ({"state": "waiting"}, 5, "nobody-yet"), ({"state": "failed", "error": "no-relay"}, 3, "no-relay"),
+     ({"state": "failed", "error": "relay-unreachable"}, 5, "relay-unreachable")],
 )  # fmt: skip
 def test_join_that_does_not_pair(
     run: Run, open_seat: FakeDoor, state: dict[str, Any], code: int, told: str
 ) -> None:
-    """A wrong code is distrusted, an expired one refused, and nobody at the other end is unreachable."""
+    """A wrong code is distrusted, an expired one refused, and nobody at the other end is unreachable; so is no relay here nobody else's doing."""
     open_seat.answers["invitation"] = state
     ran = run("join", "412788302714", "--wait", "1", "--json")
     assert (ran.code, ran.json["error"]["code"]) == (code, told)
+
+
+def test_the_relay_is_told_beside_the_code_and_taken_with_it(run: Run, open_seat: FakeDoor) -> None:
+    """Who invites is told what to name; who joins names it at once; an address that is none is no request."""
+    relay = "https://relay.example"
+    open_seat.answers["invite"] |= {"relay": relay}
+    assert f"--relay {relay}" in run("invite", "--line", "a").err
+    open_seat.asked.clear()
+    assert run("join", "412788302714", "--relay", relay).code == 0
+    assert run("device", "join", "412788302714", "--relay", relay).code == 0
+    joins = [args for name, args in open_seat.asked if name == "join"]
+    assert [one["relay"] for one in joins] == [relay, relay]
+    open_seat.asked.clear()
+    assert run("join", "412788302714", "--relay", "relay.example").code == 3
+    assert open_seat.asked == []
+    open_seat.answers["invitation"] = {"state": "failed", "error": "no-relay"}
+    assert "Add --relay with the address" in run("join", "412788302714").err
 
 
 def test_leave_asks(run: Run, open_seat: FakeDoor, passphrase_file: Path) -> None:

@@ -10,6 +10,8 @@ from unit.cli.conftest import Run
 from unit.cli.fake_door import ENTRY, PROPOSAL, FakeDoor
 from wasit.cli.sentences import what_to_do
 from wasit.errors import Distrusted, Refused
+from wasit.seals.kit import format_kit_code, make_kit_code
+from wasit.seals.randomness import SeededRandomness
 
 E8, P8 = ENTRY[:8], PROPOSAL[:8]
 OFFSET = "2026-02-03T12:00:00+03:00"
@@ -148,6 +150,18 @@ def test_passphrase_file_says_exactly_what_is_wrong(
     assert ran.code == 3
     assert said in ran.err
     assert not (tmp_path / "new").exists()
+
+
+def test_who_has_no_seat_yet_is_not_told_to_open_it(run: Run, tmp_path: Path) -> None:
+    """Where nobody can be asked for a passphrase: of a first seat, of one that is restored, of one that is there."""
+    file, code = tmp_path / "kit", tmp_path / "code"
+    file.touch()
+    code.touch(0o600)
+    code.write_text(format_kit_code(make_kit_code(SeededRandomness("kit"))))
+    for words in (["init", "--name", "G"], ["restore", str(file), "--code-file", str(code)]):
+        told = run(*words, "--folder", tmp_path / "new").err
+        assert "run it in a terminal" in told
+        assert "wasit open" not in told
 
 
 @pytest.mark.parametrize(

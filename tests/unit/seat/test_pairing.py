@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from seat_pair import Pair
 from wasit.errors import Distrusted, Refused, Unreachable, WasitError
 from wasit.seals.code import Code, check_digit, format_code
 from wasit.seals.invite import Paired
@@ -412,3 +413,15 @@ async def test_a_late_stranger_cannot_use_a_used_code() -> None:
     await ends(meeting.offer(), meeting.use())
     with pytest.raises(Refused, match="code-unknown"):
         await meeting.use(format_code(meeting.codes[0]), seed="stranger")
+
+
+async def test_who_invites_is_told_which_relay_to_name() -> None:
+    """Whoever may join has to have it too; the end that joins is told of none."""
+    two = Pair()
+    await two.pair()
+    offered = await two.seats[0].do("invite", {"as": "delegate"})
+    assert offered["relay"] == two.a.text_setting("relay") != ""
+    used = await two.seats[1].do("join", {"code": offered["code"], "name": {"en": "B"}})
+    assert "relay" not in used
+    for seat in two.seats:
+        await seat.invitations.stop()

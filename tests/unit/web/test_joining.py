@@ -95,3 +95,14 @@ async def test_a_seat_whose_channel_has_not_come_waits_for_it(go) -> None:
     came = await go.get(f"/m/{MATTER}/", **{"hx-request": "true"})
     assert came.headers["hx-redirect"].endswith(f"/m/{MATTER}/side")
     assert (await go.get(f"/m/{MATTER}/")).headers["location"].endswith(f"/m/{MATTER}/side")
+
+
+async def test_who_invites_sees_which_relay_to_name(go, fake) -> None:
+    """Beside the code that is read aloud; nothing where none is told."""
+    told = {"state": "waiting", "as": "side", "code": "4127-8830-2714", "matter": fake.MATTER}
+    go.door.invitation = told | {"relay": "https://relay.example"}
+    page = (await go.get("/invitation/00")).text
+    assert "needs the same relay" in page
+    assert "https://relay.example" in page
+    go.door.invitation = told
+    assert "needs the same relay" not in (await go.get("/invitation/00")).text
