@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from kit_cast import Restored, passage
-from wasit.errors import Refused
+from wasit.errors import Distrusted, Refused
 from wasit.seals.envelope import PRE_KEY
 from wasit.seals.envelope import Letter as Sealed
 from wasit.seals.ratchet import LinkSessions
@@ -152,6 +152,22 @@ async def test_a_stranger_in_a_mailbox_is_not_taken_in() -> None:
     with pytest.raises(Exception, match="E_KEY"), cast.g.file.change():
         returning.come_back(cast.g, owner, Sealed(stranger.me, *link.encrypt(plain)))
     assert cast.g.file.all("SELECT seat FROM person") == before
+
+
+async def test_nobody_comes_back_for_a_person_whose_chain_it_does_not_stand_in() -> None:
+    """A peer that both know shows a stranger who really came back, of another matter, as the side's lost delegate: it reads nothing."""
+    here = Restored()
+    await here.pair()
+    elsewhere, again = await lost_one()
+    stranger = elsewhere.seats[again].matter()
+    with stranger.file.change():
+        data = card_for(stranger, new_box(stranger, None), here.g.me)
+    peer = person(here.g, here.a.me)
+    assert peer is not None
+    with pytest.raises(Distrusted, match="E_KEY"), here.g.file.change():
+        returning.shown_by_peer(here.g, peer, here.a.me, data)
+    assert person(here.g, stranger.me) is None
+    assert here.g.heirs.known() == {}
 
 
 async def lost_go_between() -> tuple[Restored, int]:
