@@ -27,6 +27,7 @@ from wasit.seat.device_coming import linking
 from wasit.seat.matter import Matter
 from wasit.seat.opening import told_title
 from wasit.seat.people import person, send_card
+from wasit.seat.queries.alarms import see_alarms
 from wasit.seat.queries.faces import FacesOf
 from wasit.seat.recovering import held_key
 from wasit.seat.sync import push as pushing
@@ -499,6 +500,15 @@ async def test_the_go_between_revokes_a_lost_device_with_the_sides_consent(world
     assert not holds(world.matter("phone"), SECRET)
 
 
+async def test_a_device_does_not_remove_itself(world):
+    """Who holds it would only have to let go of it; the others would go on writing to a seat that nobody reads."""
+    await begin(world)
+    await add_device(world, "a", "phone")
+    with pytest.raises(Refused, match="own-device"):
+        await world.do("phone", "device-remove", {"seat": world.matter("phone").me.hex()})
+    assert not world.matter("a").is_removed(world.matter("phone").me)
+
+
 async def test_consent_is_a_sides_to_give_and_needs_its_words(world):
     """None for a go-between's own colleague, or from a side for its own people: refused, and nobody is removed."""
     await begin(world)
@@ -660,6 +670,9 @@ async def test_a_device_that_the_lost_one_added_meanwhile_falls_with_the_link_th
         assert not sent(world, gone.me, SECRET)
     assert holds(world.matter("a2"), SECRET + " 1")
     assert holds(world.matter("phone"), SECRET + " 3")
+    for name in ("g", "a2", "phone"):
+        (told,) = (one for one in see_alarms(world.matter(name), None) if one.code == "device-fell")
+        assert told.grave, name
 
 
 async def test_what_a_removed_device_left_in_a_mailbox_is_dropped_and_answered_with_nothing(world):

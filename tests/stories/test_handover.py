@@ -15,6 +15,7 @@ from wasit.seals.envelope import decode_inner, unlock_envelope
 from wasit.seals.ratchet import LinkSessions
 from wasit.seat.matter import Matter
 from wasit.seat.people import boxes, people
+from wasit.seat.queries.alarms import see_alarms
 from wasit.seat.sync import pull, rounds, upkeep
 from wasit.wire import cbor
 
@@ -253,6 +254,9 @@ async def test_whoever_says_no_or_is_too_late_changes_nothing(desk: Desk) -> Non
     with pytest.raises(Refused, match="handover-open"):
         await desk.do("G", "hand-over", offer)
     await desk.settle()
+    (asked,) = (one for one in see_alarms(colleague, None) if one.code == "handover-asked")
+    assert (asked.who, asked.link) == ({"en": "G"}, "handover")
+    assert "handover-asked" not in {one.code for one in see_alarms(go, None)}
     await desk.do("M", "hand-over", {"step": "decline", "text": {"en": "Not I."}})
     await desk.settle()
     answered = desk.seats["G"].see_handover()

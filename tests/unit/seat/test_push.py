@@ -7,8 +7,10 @@ from contextlib import suppress
 import pytest
 
 from seat_pair import Pair
+from wasit.errors import Distrusted
 from wasit.seat.matter import Matter
 from wasit.seat.queries import see_line
+from wasit.seat.queries.alarms import see_alarms
 from wasit.seat.store import outbox
 from wasit.seat.store.destroyed import destroy, unsent
 from wasit.seat.sync import push, rounds, upkeep
@@ -43,6 +45,25 @@ async def test_no_more_is_sealed_than_the_ratchet_may_run_ahead(two: Pair) -> No
     assert len(more) == push.MOST_AHEAD
     assert [each.n for each in more[:27]] == [each.n for each in parcels[5:]]
     assert [each.envelope for each in more[:27]] == [each.envelope for each in parcels[5:]]
+
+
+async def test_what_can_not_be_sealed_for_a_peer_waits_and_is_told(
+    two: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is lost: the ratchet stands where it stood, the letter goes once it can; the alarm names the peer."""
+    plain = push.lock_envelope
+
+    def lock(*_: object) -> bytes:
+        raise Distrusted("E_KEY")
+
+    monkeypatch.setattr(push, "lock_envelope", lock)
+    await say(two, "one")
+    assert push.next_parcels(two.a) == []
+    (alarm,) = see_alarms(two.a, None)
+    assert (alarm.code, alarm.who) == ("unsendable", two.g.texts_setting("name"))
+    monkeypatch.setattr(push, "lock_envelope", plain)
+    await two.settle()
+    assert two.g.file.one("SELECT count(*) FROM entry WHERE kind = 2") == (1,)
 
 
 async def test_what_was_delivered_is_forgotten_with_the_next_word_and_never_goes_again(two: Pair) -> None:

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 import pytest
 
 from unit.seat.query_cast import GO, LABELS, SIDE_A, SIDE_B, Cast
-from wasit.channel import views
+from wasit.channel import facts, views
+from wasit.channel.bodies import encode_fact
 from wasit.channel.facts import How, Knowing
 from wasit.channel.instrument import Verdict
 from wasit.channel.paper_views import Covering
 from wasit.channel.project_ledger import OTHER_SIDE, THE_GO_BETWEEN
 from wasit.errors import Distrusted, Refused
+from wasit.record.body import Body, commit
+from wasit.record.entry import make_entry
 from wasit.record.epoch import SeatRole
 from wasit.seat import membership, queries
 from wasit.seat.actions import passing, signing, words
@@ -314,6 +317,31 @@ def test_a_seat_that_the_go_between_puts_among_a_side_is_told(cast: Cast, key: s
 def _strangers(matter: Matter) -> list[views.Alarm]:
     line = matter.line_of("a" if matter.has_line("a") else "line")
     return [alarm for alarm in see_alarms(matter, line) if alarm.code == "stranger-on-line"]
+
+
+def test_what_somebody_wrote_in_this_seats_name_is_not_taken_in_and_grave(cast: Cast) -> None:
+    """The first entry of a feed that is the reader's own, which it never wrote: shown nowhere among the words."""
+    go, envoy, line = cast.go, cast.seats["envoy-a"], cast.go.line_of("a")
+    body = Body(bytes(32), encode_fact(facts.Word((Passage({"en": "I give in."}, ASIS),)))[1])
+    top = go.shelf(line.id).top(go.me)
+    assert top is not None
+    forged = make_entry(
+        line=line.id,
+        epoch=2,
+        author=go.me,
+        seq=top.ref.seq + 1,
+        prev=top.ref.hash,
+        deps=[],
+        lam=top.lam + 1,
+        at=go.clock.now(),
+        kind=2,
+        commits=[commit(body)],
+    )
+    with go.file.change():
+        go.take_in(line.id, go.replica(line.id).receive(forged, body, envoy.me))
+    assert go.shelf(line.id).known(forged.hash) is None
+    (alarm,) = go_line(cast, "a").alarms
+    assert (alarm.code, alarm.grave, alarm.who) == ("own-name-forged", True, {"en": "Envoy A"})
 
 
 def test_late_words_of_one_who_was_dropped_are_an_alarm(cast: Cast) -> None:

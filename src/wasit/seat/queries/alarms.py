@@ -47,7 +47,6 @@ GRAVE = frozenset(
         "closed-twice",
         "ended-twice",
         "own-name-forged",
-        "keys-changed",
         "muted",
         "person-forked",
         "device-fell",
