@@ -3,6 +3,7 @@
 1. A malformed id in an address is an unknown id: 404. A missing or malformed token is a wrong one.
 2. A body is read to its end, but never past the most it may have, before anyone is judged.
 3. Nothing of an ask is logged.
+4. What anybody may ask counts as refused to the brake: it costs the relay as much, and nobody who asks it often needs to.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from starlette.routing import Route
 from wasit.errors import Distrusted, Refused, Unreachable
 from wasit.relay.answers import check_put, code_of, say_no
 from wasit.relay.desk import Desk, read_place, read_token
-from wasit.relay.store import Opened, Put, got
+from wasit.relay.store import Box, Opened, Put, got
 from wasit.wire import requests as wire
 from wasit.wire.envelope import LARGE, SIZES
 from wasit.wire.hashes import message_id
@@ -48,6 +49,13 @@ def make_app(desk: Desk) -> Starlette:
 
         return Route(path, answer, methods=[method])
 
+    async def no_such_address(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 404
+        code = {404: "unknown-address", 405: "wrong-method"}.get(status, "bad-request")
+        desk.tally.refuse(code)
+        request.scope["state"]["refused"]()
+        return Response(wire.encode_code(code), status, media_type="text/plain")
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         house = asyncio.create_task(desk.keep_house())
@@ -69,7 +77,7 @@ def make_app(desk: Desk) -> Starlette:
             route("/v1/policy", get_policy, "GET"),
             route("/health", get_health, "GET"),
         ],
-        exception_handlers={HTTPException: _no_such_address},
+        exception_handlers={HTTPException: no_such_address},
         lifespan=lifespan,
     )
 
@@ -98,7 +106,7 @@ async def put_letter(request: Request, desk: Desk) -> Response:
 
 async def get_letters(request: Request, desk: Desk) -> Response:
     """GET /v1/g/{get id}?after&wait&max."""
-    box = await got(desk.reader(place_id(request), token(request)))
+    box = await reader(request, desk)
     after = number(request, "after", 0, wire.CURSORS - 1, 0)
     wait = number(request, "wait", 0, desk.config.most_wait, 0)
     most = number(request, "max", 1, wire.MOST_LETTERS, wire.MOST_LETTERS)
@@ -108,7 +116,7 @@ async def get_letters(request: Request, desk: Desk) -> Response:
 
 async def drop_letter(request: Request, desk: Desk) -> Response:
     """DELETE /v1/g/{get id}/{cursor}: the ack."""
-    box = await got(desk.reader(place_id(request), token(request)))
+    box = await reader(request, desk)
     cursor = wire.decode_count(request.path_params["cursor"], 0, wire.CURSORS - 1)
     desk.store.drop_letter(box, cursor)
     return Response(status_code=204)
@@ -116,7 +124,7 @@ async def drop_letter(request: Request, desk: Desk) -> Response:
 
 async def drop_box(request: Request, desk: Desk) -> Response:
     """DELETE /v1/g/{get id}."""
-    await desk.store.drop_box(await got(desk.reader(place_id(request), token(request))))
+    await desk.store.drop_box(await reader(request, desk))
     return Response(status_code=204)
 
 
@@ -154,13 +162,15 @@ async def drop_nameplate(request: Request, desk: Desk) -> Response:
     return Response(status_code=204)
 
 
-async def get_policy(_request: Request, desk: Desk) -> Response:
-    """GET /v1/policy."""
+async def get_policy(request: Request, desk: Desk) -> Response:
+    """GET /v1/policy. Rule 4."""
+    request.scope["state"]["refused"]()
     return Response(wire.encode_policy(desk.config.policy()), media_type=CBOR)
 
 
-async def get_health(_request: Request, desk: Desk) -> Response:
-    """GET /health: whether the store answers and takes letters. What is wrong is the operator's to know."""
+async def get_health(request: Request, desk: Desk) -> Response:
+    """GET /health: whether the store answers and takes letters. What is wrong is the operator's to know. Rule 4."""
+    request.scope["state"]["refused"]()
     await got(desk.store.find_get(bytes(ID), b""))
     if desk.state != "ready" or not desk.store.is_well:
         raise Unreachable("relay-busy", retry_after=desk.config.full_wait)
@@ -178,6 +188,13 @@ async def read_body(request: Request, most: int) -> bytes:
         if len(body) > most:
             raise Distrusted("E_SIZE", limit=most)
     return bytes(body)
+
+
+async def reader(request: Request, desk: Desk) -> Box:
+    """The box that is read. Who shows its token is a stranger no more. Raises: Refused unknown-box."""
+    box = await got(desk.reader(place_id(request), token(request)))
+    request.scope["state"]["known"]()
+    return box
 
 
 async def read_hash(request: Request) -> bytes:
@@ -217,9 +234,3 @@ def number(request: Request, name: str, least: int, most: int, otherwise: int) -
     """A number in the query. Raises: Distrusted E_SCHEMA."""
     text = request.query_params.get(name)
     return otherwise if text is None else wire.decode_count(text, least, most)
-
-
-async def _no_such_address(_request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 404
-    code = {404: "unknown-address", 405: "wrong-method"}.get(status, "bad-request")
-    return Response(wire.encode_code(code), status, media_type="text/plain")

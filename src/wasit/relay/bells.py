@@ -41,6 +41,10 @@ class Bells:
         if not listening and self._listening.pop(key, None) is not None:
             self._leave(key)
 
+    def count(self, key: Hashable) -> int:
+        """How many listen."""
+        return len(self._listening.get(key, ()))
+
     def ring(self, key: Hashable) -> None:
         """Something is there."""
         for heard in tuple(self._listening.get(key, ())):

@@ -20,6 +20,7 @@ from wasit.errors import Distrusted, Refused, Unreachable
 from wasit.relay.answers import note_fault
 from wasit.relay.bells import Bells
 from wasit.relay.condition import State
+from wasit.relay.guests import Guests
 from wasit.relay.nameplates import Nameplates
 from wasit.relay.rules import Brake, Bucket, Rates, RelayConfig, Rests, is_hash
 from wasit.relay.store import Became, Box, Opened, Put, Ring, Soon, Sought, Store, got
@@ -49,6 +50,7 @@ class Desk:
         self._rates = Rates(config)
         self._crowd = Bucket(config.crowd_refusals, config.crowd_per_second, 1, now())
         self.rests = Rests(config)
+        self.guests = Guests(config.connections)
         self._plates = Nameplates(config, below, now())
         for number, state in store.load_nameplates():
             self._plates.restore(number, state)
@@ -108,7 +110,13 @@ class Desk:
         """The oldest letters past a cursor, as soon as there is one."""
         if wait == 0:
             return await got(self.store.fetch(box, after, most))
+        self.check_listeners(box)
         return await self.bells.until(box.row, lambda: self.store.fetch(box, after, most), wait)
+
+    def check_listeners(self, box: Box) -> None:
+        """Whether one more may wait for its letters. Raises: Unreachable too-fast."""
+        if self.bells.count(box.row) >= self.config.listeners:
+            raise Unreachable("too-fast", retry_after=self.config.busy_wait)
 
     async def claim_nameplate(self, token_hash: bytes) -> int:
         """Raises: Unreachable relay-busy."""

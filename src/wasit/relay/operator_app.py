@@ -3,7 +3,7 @@
 1. All that is shown is in ``Sight``: state, free room, buckets, refusals by code, version. A template and a metric get that and
    nothing else.
 2. Only this machine's own names are answered to: a page elsewhere that resolves its name to 127.0.0.1 gets nothing.
-3. Reading only: there is nothing here to press.
+3. Reading only: there is nothing here to press. A page elsewhere may lead here, and take nothing in: no picture, style, frame or script of it.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ _HOSTS = {"127.0.0.1", "localhost", "[::1]"}
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -76,6 +78,8 @@ def make_operator_app(key: str, sight: Callable[[], Sight]) -> Starlette:
         async def guarded(request: Request) -> Response:
             if request.headers.get("host", "").rsplit(":", 1)[0] not in _HOSTS:
                 return Response("wrong-host", 421, _HEADERS)
+            if is_foreign(request):
+                return Response("wrong-page", 403, _HEADERS)
             if not has_key(request.headers.get("authorization", ""), key):
                 return Response(
                     "operator-key", 401, {**_HEADERS, "WWW-Authenticate": 'Basic realm="wasit relay"'}
@@ -96,6 +100,13 @@ def make_operator_app(key: str, sight: Callable[[], Sight]) -> Starlette:
         return Response(generate_latest(registry), 200, {**_HEADERS, "Content-Type": CONTENT_TYPE_LATEST})
 
     return Starlette(routes=[route("/", page), route("/operator.css", style), route("/metrics", metrics)])
+
+
+def is_foreign(request: Request) -> bool:
+    """Whether another page asks in the operator's browser, which shows the key by itself: whether that works tells the page whose browser it is."""
+    come = request.headers.get("sec-fetch-site", "none")
+    is_shown = request.headers.get("sec-fetch-dest") == "document"
+    return come not in ("none", "same-origin") and not is_shown
 
 
 class _Numbers(Collector):

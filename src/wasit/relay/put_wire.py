@@ -102,8 +102,18 @@ class PutWire(BoundedWire):
         self._desk, self._answers = desk, answers
         self._brake = desk.brake()
         self._known: _Known | None = None
-        self._is_braked = False
+        self._is_braked = self._is_known = False
         self._rests_since = 0.0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Somebody comes."""
+        super().connection_made(transport)
+        self._desk.guests.come(self, transport.abort, len(self.connections))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """And goes."""
+        self._desk.guests.know(self)
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """What came."""
@@ -132,7 +142,7 @@ class PutWire(BoundedWire):
         """A request comes; the application says what it refused."""
         self._known = None
         super().on_message_begin()
-        self.scope["state"]["refused"] = self._refused
+        self.scope["state"].update(refused=self._refused, known=self._know)
 
     def on_headers_complete(self) -> None:
         """Which way it goes."""
@@ -162,6 +172,7 @@ class PutWire(BoundedWire):
 
     def handle_websocket_upgrade(self) -> None:
         """It becomes a WebSocket."""
+        self._desk.guests.know(self)  # what comes in its place is counted anew
         is_get = self.parser.get_method() == b"GET" and self.parser.get_http_version() == "1.1"
         key = key_of(self.url, self.headers) if is_get and self._has_room() else None
         if key is None:
@@ -241,6 +252,8 @@ class PutWire(BoundedWire):
         except Exception as error:
             self._refuse(letter, error)
         else:
+            if not self._is_known:
+                self._know()
             self._answer(letter, self._answers.of(became, self.server_state.default_headers))
 
     def _refuse(self, letter: _Letter, error: Exception) -> None:
@@ -263,6 +276,10 @@ class PutWire(BoundedWire):
         else:
             self.server_state.total_requests += 1
             self._rests_since = self.loop.time()
+
+    def _know(self) -> None:
+        self._is_known = True
+        self._desk.guests.know(self)
 
     def _refused(self) -> None:
         wait = self._brake.refuse(self._desk.now())

@@ -48,6 +48,8 @@ class Wire(Protocol):
 
     def hold(self, is_held: bool) -> None: ...
 
+    def welcome(self) -> None: ...
+
 
 class _Watched:
     """One box that this socket watches, and how far it was pushed."""
@@ -74,7 +76,7 @@ class SeatSocket:
         self._putting: set[asyncio.Task[None]] = set()
         self._fetching: asyncio.Task[None] | None = None
         self._brake = desk.brake()
-        self._is_stirred = self._has_left = self._is_braked = False
+        self._is_stirred = self._has_left = self._is_braked = self._is_known = False
 
     def hear(self, messages: Sequence[bytes | None]) -> None:
         """What came, in order; None for one of text."""
@@ -182,6 +184,7 @@ class SeatSocket:
     def _do(self, frame: Watch | DropLetter, box: Box) -> None:
         match frame:
             case Watch():
+                self._know()
                 self._watch(frame, box)
             case DropLetter():
                 self._desk.store.drop_letter(box, frame.cursor)
@@ -204,6 +207,8 @@ class SeatSocket:
     def _became(self, tag: int, became: Put | Exception) -> None:
         if became is Put.NEW:  # nearly all
             self._answer(tag, 201, 0)
+            if not self._is_known:
+                self._know()
         elif isinstance(became, Put):
             if became in _REFUSED:
                 self._refused()
@@ -216,6 +221,10 @@ class SeatSocket:
         else:
             self._desk.tally.refuse(FAULT)
             self._answer(tag, 500, 0)
+
+    def _know(self) -> None:
+        self._is_known = True
+        self._wire.welcome()
 
     def _refused(self) -> None:
         wait = self._brake.refuse(self._desk.now())
@@ -241,6 +250,7 @@ class SeatSocket:
 
     def _watch(self, frame: Watch, box: Box) -> None:
         self._unwatch(frame.get_id)
+        self._desk.check_listeners(box)
         heard = partial(self._ring, frame.get_id)
         self._watched[frame.get_id] = _Watched(box, frame.after), heard
         self._desk.bells.listen(box.row, heard)

@@ -108,11 +108,21 @@ class SeatWire(WebSocketsSansIOProtocol):
             self._is_busy = is_held
             self._read_or_not()
 
+    def welcome(self) -> None:
+        """It has shown a token."""
+        self._desk.guests.know(self)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Its upgrade comes."""
+        super().connection_made(transport)
+        self._desk.guests.come(self, self.transport.abort)
+
     def take_over(self, there: HttpToolsProtocol, key: bytes) -> None:
         """A connection whose upgrade is read, and asks for nothing but a WebSocket here: as ``handle_connect``, without reading it again."""
         self.transport, self.scheme = there.transport, "wss" if there.scheme == "https" else "ws"
         self.server, self.client = there.server, there.client
         self.connections.add(self)
+        self._desk.guests.come(self, self.transport.abort)
         self.conn.state = State.OPEN
         self.conn.parser = self.conn.parse()  # from the first frame on
         next(self.conn.parser)
@@ -217,6 +227,7 @@ class SeatWire(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """It is gone."""
         self._until_read.stop()
+        self._desk.guests.know(self)
         super().connection_lost(exc)
         self._leave()
 

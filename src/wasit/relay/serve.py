@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 Ready = Callable[[str], None]
 GRACE = 3
+FILES = 64  # open files beside connections: the store's, the log's, those of the port
 
 
 class _Server(Server):
@@ -148,6 +149,7 @@ def run(
 ) -> None:
     """``serve`` on a fast loop of its own, with this process's log. Raises: as ``serve``."""
     log = begin(machine.now)
+    config = afford(config or RelayConfig())
     # A crash writes no memory to the disk: tokens and an access code are in it.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # The loop and the writer share Python's lock: with the usual 5 ms turns each group would wait for several of them.
@@ -170,6 +172,24 @@ def run(
                 move=move,
             )
         )
+
+
+def afford(config: RelayConfig) -> RelayConfig:
+    """With no more connections than this process may have open files: past that, none would be accepted, nor answered why."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = config.connections + FILES
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        soft = most
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return config
+    logging.getLogger("wasit.relay").warning(
+        "This process may open %d files: fewer connections than were asked for.",
+        soft,
+        extra={"kind": "FewFiles"},
+    )
+    return replace(config, connections=max(1, soft - FILES))
 
 
 def main(words: list[str] | None = None) -> int:

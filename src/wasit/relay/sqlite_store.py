@@ -215,7 +215,12 @@ class SqliteStore:
         """What the desk has is how it stands."""
 
     def drop_letter(self, box: Box, cursor: int) -> None:
-        """Hidden at once, deleted with the next group."""
+        """Hidden at once, deleted with the next group. No box has more letters than it may hold: acks of others are not to wait for such."""
+        hidden = self._hidden.get(box.row, ())
+        if cursor in hidden:
+            return
+        if len(hidden) >= self._config.box_letters:
+            raise self._later()
         with self._wake:
             if self._closing or len(self._acks) >= self._config.waiting_asks:
                 raise self._later()
@@ -223,6 +228,9 @@ class SqliteStore:
                 self._acks_due = time.monotonic() + ACK_SECONDS
                 self._wake.notify()
             self._acks.append((box.row, cursor))
+            if len(self._acks) == self._config.waiting_asks // 2:
+                self._acks_due = 0.0
+                self._wake.notify()
         self._hidden[box.row].add(cursor)
 
     def close(self) -> None:

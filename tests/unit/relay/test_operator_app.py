@@ -94,6 +94,22 @@ async def test_nothing_runs_on_the_page_and_nothing_keeps_it() -> None:
     assert (await client().post("/")).status_code == 405
 
 
+@pytest.mark.parametrize("path", ["/", "/operator.css", "/metrics"])
+async def test_a_page_elsewhere_takes_nothing_in_of_it(path: str) -> None:
+    """The browser shows the key by itself. A link that leads here is followed, and who opened it holds no handle."""
+    for site in ("cross-site", "same-site"):
+        for kind in ("image", "style", "script", "iframe", "empty"):
+            told = await client().get(path, headers={"Sec-Fetch-Site": site, "Sec-Fetch-Dest": kind})
+            assert (told.status_code, told.text) == (403, "wrong-page")
+        led = await client().get(path, headers={"Sec-Fetch-Site": site, "Sec-Fetch-Dest": "document"})
+        assert led.status_code == 200
+    for site in ("same-origin", "none"):
+        ours = await client().get(path, headers={"Sec-Fetch-Site": site, "Sec-Fetch-Dest": "style"})
+        assert ours.status_code == 200
+    for policy in ("Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy"):
+        assert ours.headers[policy] == "same-origin"
+
+
 def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     """The same at the next start; a file without one is refused, not replaced."""
     key = operator_key(tmp_path)

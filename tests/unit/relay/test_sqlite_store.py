@@ -13,7 +13,7 @@ import pytest
 
 from old_relay import make_form_1, make_form_2
 from unit.relay.test_store import CONFIG, TODAY, body, mid, opening
-from wasit.errors import Damaged, Refused
+from wasit.errors import Damaged, Refused, Unreachable
 from wasit.relay import sqlite_mixing, sqlite_rows, sqlite_store
 from wasit.relay.copies import restore_store
 from wasit.relay.sqlite_file import FILE, connect
@@ -453,3 +453,29 @@ def test_the_file_is_opened_as_durability_needs(tmp_path: Path) -> None:
     ]
     assert asked == ["wal", 2, 1]
     db.close()
+
+
+async def test_acks_of_one_box_do_not_keep_out_those_of_another(store: SqliteStore) -> None:
+    """No box has more letters than it may hold: acks past that are for letters that are not there."""
+    flooding, other = await open_box(store, 1), await open_box(store, 2)
+    for cursor in range(1, CONFIG.box_letters + 1):
+        store.drop_letter(flooding, cursor)
+        store.drop_letter(flooding, cursor)  # the same is no other
+    with pytest.raises(Unreachable, match="relay-busy"):
+        store.drop_letter(flooding, CONFIG.box_letters + 1)
+    store.drop_letter(other, 1)
+
+
+async def test_many_acks_do_not_wait_for_their_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are written when half of what may wait does."""
+    monkeypatch.setattr(sqlite_store, "ACK_SECONDS", 10**6)
+    store = SqliteStore(tmp_path, replace(CONFIG, waiting_asks=4))
+    box = await open_box(store)
+    for cursor in (1, 2):
+        store.drop_letter(box, cursor)
+    async with asyncio.timeout(30):
+        while store._hidden:
+            await asyncio.sleep(0.01)
+    store.close()

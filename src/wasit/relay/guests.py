@@ -1,0 +1,27 @@
+"""Connections on which nobody has shown a token yet: when there are too many of all, the first of these goes.
+
+1. A relay has so many places, and a stranger may take one for nothing. Who shows a token keeps its own: somebody paid for it, by the stamp on a box.
+2. So a stranger fills a relay only as long as no seat comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+
+class Guests:
+    """``room``: how many connections may be open at once."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._strangers: dict[Hashable, Callable[[], None]] = {}
+
+    def come(self, one: Hashable, cut: Callable[[], None], open_now: int = 0) -> None:
+        """A connection, and how to end it; one that came before it makes room, if there is none."""
+        if open_now >= self._room and self._strangers:
+            self._strangers.pop(next(iter(self._strangers)))()
+        self._strangers[one] = cut
+
+    def know(self, one: Hashable) -> None:
+        """It has shown a token, or is gone."""
+        self._strangers.pop(one, None)
