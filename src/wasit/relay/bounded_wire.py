@@ -134,8 +134,13 @@ class BoundedWire(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's own words are not said
         """What came is no request, or too much of one. While another waits for its answer, there is none to this."""
         self.refuse_unread("bad-request")
+        is_its_own = not (self._is_between or self._is_in_head or self.pipeline)
+        is_unanswered = is_its_own and not getattr(self.cycle, "response_started", False)
         self.pipeline.clear()
-        if getattr(self.cycle, "response_complete", True):
+        if is_unanswered or getattr(self.cycle, "response_complete", True):
+            if self.cycle is not None:
+                self.cycle.disconnected = True  # whoever reads on in it has nothing to answer
+                self.cycle.message_event.set()
             code = encode_code("bad-request")
             self.transport.write(
                 b"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\n"

@@ -107,6 +107,50 @@ async def test_what_is_no_request_gets_a_code_and_is_counted_not_logged(
     assert caplog.records == []
 
 
+PUT, BODY = put(1).split(b"Content-Length: 4096\r\n\r\n")
+IN_CHUNKS = b"1000\r\n" + BODY + b"\r\n0\r\n\r\n"
+SIZED = b"Content-Length: 4096\r\n"
+
+
+@pytest.mark.parametrize(
+    "smuggled",
+    [
+        SIZED * 2 + b"\r\n" + BODY,
+        SIZED + b"Content-Length: 10\r\n\r\n" + BODY,
+        SIZED + b"Transfer-Encoding: chunked\r\n\r\n" + IN_CHUNKS,
+        b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n" + IN_CHUNKS,
+        b"Transfer-Encoding: xchunked\r\n\r\n" + IN_CHUNKS,
+        b"Transfer-Encoding: chunked, identity\r\n\r\n" + IN_CHUNKS,
+        b"Transfer-Encoding : chunked\r\n\r\n" + IN_CHUNKS,
+        b"Content-Length: +4096\r\n\r\n" + BODY,
+        b"Content-Length: 4096, 4096\r\n\r\n" + BODY,
+        SIZED + b"Transfer-Encoding:\r\n chunked\r\n\r\n" + BODY,
+        b"X: a\r\n b\r\n" + SIZED + b"\r\n" + BODY,
+        b"X: a\r" + SIZED * 2 + b"\r\n" + BODY,
+        b"X: a\0b\r\n" + SIZED + b"\r\n" + BODY,
+        b"Transfer-Encoding: chunked\r\n\r\n0x" + IN_CHUNKS,
+        b"Transfer-Encoding: chunked\r\n\r\n" + IN_CHUNKS.replace(b"1000\r\n", b"1000\n"),
+        b"Transfer-Encoding: chunked\r\n\r\n" + b"f" * 17 + b"\r\n" + BODY,
+    ],
+    ids=range(16),
+)
+@pytest.mark.parametrize("behind", [b"", put(1)], ids=["first", "behind a letter"])
+async def test_what_two_could_read_in_two_ways_is_no_request(
+    ends: Ends, behind: bytes, smuggled: bytes
+) -> None:
+    """A proxy that reads it otherwise would take the answer to what it hides for another's: one 400, and nothing after it."""
+    if behind:
+        ends.wire.data_received(behind)
+        await ends.settle()
+        ends.transport.said.clear()
+    ends.wire.data_received(PUT + smuggled + POLICY)
+    await ends.settle()
+    assert ends.transport.said.startswith(b"HTTP/1.1 400 ")
+    assert ends.transport.said.endswith(b"\r\n\r\nbad-request")
+    assert ends.transport.said.count(b"HTTP/1.1 ") == 1
+    assert ends.transport.is_closing()
+
+
 @pytest.mark.parametrize(
     "begun", [b"", b"\r\n", POLICY[:9], POLICY[:-2], put(1)[:-1], POLICY + b"\r\n", POLICY + POLICY[:9]]
 )
