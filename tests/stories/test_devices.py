@@ -22,7 +22,7 @@ from wasit.seals.person import (
     verify_chain,
 )
 from wasit.seat import membership, recovering
-from wasit.seat.chains import held_chain, own_chain
+from wasit.seat.chains import held_chain, note_fork, own_chain, person_of
 from wasit.seat.device_coming import linking
 from wasit.seat.matter import Matter
 from wasit.seat.opening import told_title
@@ -742,3 +742,16 @@ async def test_a_removal_that_comes_by_a_card_is_acted_on_at_once(world):
         send_card(a, g.me)
     await world.settle()
     assert world.matter("phone").me not in members(g, "a")
+
+
+async def test_no_new_device_of_a_person_of_whom_two_chains_are_known_is_admitted(world):
+    """Who leads the line knows of a fork: however well the newest link holds, the device comes to no line of its until its person pairs anew."""
+    await begin(world)
+    g = world.matter("g")
+    with g.file.change():
+        note_fork(g, person_of(g, world.matter("a").me))
+    await add_device(world, "a", "phone")
+    phone = world.matter("phone").me
+    assert phone in members(world.matter("a"), "room")
+    assert phone not in members(g, "a")
+    assert not sent(world, phone, "Heard.")
