@@ -73,6 +73,8 @@ async def kill_at(folder: Path, point: str, moment: str, letters: int, kills: in
         "renew-tables",
         "sweep-last",
         "sweep-places",
+        "take-boxes-out",
+        "put-boxes-back",
     ):  # they are passed where a store has boxes at the start
         opened = OpenBox(*(bytes([n]) * size for n, size in enumerate((16, 16, 32, 32))))
         make_form_1(
