@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "spec/threats.md").read_text("utf-8")
 LINE = re.compile(r"\| (can|cannot) \| (.+) \| `([\w/]+\.py)::(test_\w+)` \|")
 ADVERSARIES = {
-    "relay's operator", "watches the network", "curious side", "malicious side", "malicious go-between", "go-between together",
+    "relay's operator", "stranger who reaches", "watches the network", "curious side", "malicious side", "malicious go-between", "go-between together",
     "leaks", "locked laptop", "unlocked laptop", "seized host", "quantum",
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,13 +126,13 @@ class Asking:
         self.planted[f"mid {broken}"] = bytes.fromhex(message_id(body))
         await link.put(put, body)
         plate = self.plant("nameplate")
-        number = await link.new_nameplate(plate)
+        number = await link.new_nameplate(plate, int(time.time()))
         switch.write_text(broken)
         for asked in (
             link.put(put, self.plant("body", 4096)),
             link.fetch(get, 0, 0, 8),
             link.ack(get, 1),
-            link.new_nameplate(self.plant("nameplate")),
+            link.new_nameplate(self.plant("nameplate"), int(time.time())),
             link.write_slot(number, "a1", plate, self.plant("slot", 200)),
             link.read_slot(number, "a1", plate, 0),
             link.join_nameplate(number, self.plant("joiner")),
@@ -233,15 +234,17 @@ class Asking:
             self.answers += f"{told.type} {told.data} {told.extra}\n"
 
     async def flood(self) -> None:
-        """More than a connection may be refused, in one write; it is read no further, and goes."""
+        """More than a connection may be refused, some in each write; it is read no further, and goes."""
         reader, writer = await asyncio.open_connection(
             "127.0.0.1", int(self.address.rsplit(":", 1)[1]), local_addr=(ADDRESS, 0)
         )
-        for _ in range(40):
-            writer.write(
-                f"GET /v1/g/{wire.encode_id(self.plant('id', 16))} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
-            )
-        self.answers += (await reader.readuntil(b"unknown-box")).decode("latin-1")
+        for _ in range(3):
+            for _ in range(16):
+                writer.write(
+                    f"GET /v1/g/{wire.encode_id(self.plant('id', 16))} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+                )
+            self.answers += (await reader.readuntil(b"unknown-box")).decode("latin-1")
+            await asyncio.sleep(0.1)
         writer.transport.abort()
 
 

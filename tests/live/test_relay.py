@@ -230,7 +230,7 @@ async def test_a_new_box_needs_work_and_the_access_code(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="access-code"):
         await open_box(stranger, running.address)
     with pytest.raises(Refused, match="access-code"):
-        await stranger.new_nameplate(os.urandom(32))
+        await stranger.new_nameplate(os.urandom(32), now())
     friend = HttpRelayLink(running.address, access={running.address: "tamarind"})
     await open_box(friend, running.address)
     with pytest.raises(Refused, match="stamp-refused"):
@@ -441,7 +441,7 @@ async def test_a_watch_outlives_the_relay(tmp_path: Path) -> None:
 async def test_two_meet_at_a_nameplate(link: HttpRelayLink) -> None:
     """Slots pass both ways, are written once, and both ends may retry."""
     token_a, token_b = os.urandom(32), os.urandom(32)
-    number = await link.new_nameplate(token_a)
+    number = await link.new_nameplate(token_a, now())
     assert 0 <= number <= 9999
     await link.write_slot(number, "a1", token_a, b"hello")
     await link.join_nameplate(number, token_b)
@@ -468,7 +468,7 @@ async def test_two_meet_at_a_nameplate(link: HttpRelayLink) -> None:
 async def test_a_third_at_a_nameplate_kills_it_and_all_are_told(link: HttpRelayLink) -> None:
     """The reader who waits is told at once: nameplate-crowded."""
     token_a = os.urandom(32)
-    number = await link.new_nameplate(token_a)
+    number = await link.new_nameplate(token_a, now())
     await link.join_nameplate(number, os.urandom(32))
     waiting = asyncio.create_task(link.read_slot(number, "b1", token_a, 50))
     await asyncio.sleep(0.02)
@@ -486,7 +486,7 @@ async def test_a_nameplate_outlives_the_relay(tmp_path: Path) -> None:
     token = os.urandom(32)
     first = await start(tmp_path / "relay")
     link = HttpRelayLink(first.address)
-    number = await link.new_nameplate(token)
+    number = await link.new_nameplate(token, now())
     await link.write_slot(number, "a1", token, b"kept")
     await link.close()
     await first.stop()
@@ -790,7 +790,7 @@ async def test_the_relay_keeps_no_token_and_logs_nothing(tmp_path: Path) -> None
     link = HttpRelayLink(address)
     put, get = await open_box(link, address)
     await link.put(put, letter())
-    number = await link.new_nameplate(b"canary token of a nameplate 1234")
+    number = await link.new_nameplate(b"canary token of a nameplate 1234", now())
     with pytest.raises(Refused):
         await link.read_slot(number, "a1", b"canary token of an attacker 1234", 0)
     with pytest.raises(Refused):

@@ -158,7 +158,7 @@ def _go_through(address: str) -> None:
     ask("/v1/g/{get_id}/{cursor}", "DELETE", 204, reads, get_id=get, cursor=1)
     ask("/v1/g/{get_id}", "DELETE", 204, reads, get_id=get)
     ask("/v1/g/{get_id}", "GET", 404, reads, get_id=get)
-    number = wire.decode_nameplate(ask("/v1/np", "POST", 201, {}, token_hash(tokens[0])))
+    number = wire.decode_nameplate(ask("/v1/np", "POST", 201, stamp, token_hash(tokens[0])))
     ask("/v1/np/{number}/join", "POST", 200, {}, token_hash(tokens[1]), number=number)
     for good in (201, 200):
         ask("/v1/np/{number}/{slot}", "PUT", good, writes, b"value", number=number, slot="a1")

@@ -135,7 +135,7 @@ class MemoryRelay:
 
     # -- nameplates -----------------------------------------------------------------------------------------------------------
 
-    async def new_nameplate(self, token: bytes) -> int:
+    async def new_nameplate(self, token: bytes, now: int) -> int:  # noqa: ARG002 - it asks for no work
         number = next(n for n in range(1_000, 10_000) if n not in self.plates)
         self.plates[number] = _Plate([token])
         return number

@@ -132,7 +132,10 @@ async def claim_nameplate(request: Request, desk: Desk) -> Response:
     """POST /v1/np."""
     token_hash = await read_hash(request)
     desk.check_access(request.headers.get(wire.ACCESS_HEADER, ""))
-    return Response(wire.encode_nameplate(await desk.claim_nameplate(token_hash)), 201, media_type=CBOR)
+    said = request.headers.get(wire.STAMP_HEADER, "")
+    nonce = wire.decode_id(said, NONCE) if said else b""
+    number = await desk.claim_nameplate(token_hash, nonce)
+    return Response(wire.encode_nameplate(number), 201, media_type=CBOR)
 
 
 async def join_nameplate(request: Request, desk: Desk) -> Response:

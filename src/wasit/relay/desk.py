@@ -51,6 +51,7 @@ class Desk:
         self._crowd = Bucket(config.crowd_refusals, config.crowd_per_second, 1, now())
         self.rests = Rests(config)
         self.guests = Guests(config.connections)
+        self.deaf = Guests(config.deaf)
         self._plates = Nameplates(config, below, now())
         for number, state in store.load_nameplates():
             self._plates.restore(number, state)
@@ -118,8 +119,11 @@ class Desk:
         if self.bells.count(box.row) >= self.config.listeners:
             raise Unreachable("too-fast", retry_after=self.config.busy_wait)
 
-    async def claim_nameplate(self, token_hash: bytes) -> int:
-        """Raises: Unreachable relay-busy."""
+    async def claim_nameplate(self, token_hash: bytes, nonce: bytes) -> int:
+        """Raises: Distrusted E_STAMP; Unreachable relay-busy."""
+        bits = self.config.stamp_bits
+        if bits and not stamp.is_good(nonce, token_hash, bits, self.now()):
+            raise Distrusted("E_STAMP")
         await self._lapse()
         for _ in range(CHANGES):
             number = self._plates.claim(token_hash, self.now())

@@ -16,6 +16,9 @@ class Guests:
         self._room = room
         self._strangers: dict[Hashable, Callable[[], None]] = {}
 
+    def __len__(self) -> int:
+        return len(self._strangers)
+
     def come(self, one: Hashable, cut: Callable[[], None], open_now: int = 0) -> None:
         """A connection, and how to end it; one that came before it makes room, if there is none."""
         if open_now >= self._room and self._strangers:

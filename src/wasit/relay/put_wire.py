@@ -113,7 +113,18 @@ class PutWire(BoundedWire):
     def connection_lost(self, exc: Exception | None) -> None:
         """And goes."""
         self._desk.guests.know(self)
+        self._desk.deaf.know(self)
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """It does not read; of those that do not, the first goes when they are too many."""
+        super().pause_writing()
+        self._desk.deaf.come(self, self.transport.abort, len(self._desk.deaf))
+
+    def resume_writing(self) -> None:
+        """It reads."""
+        super().resume_writing()
+        self._desk.deaf.know(self)
 
     def data_received(self, data: bytes) -> None:
         """What came."""

@@ -38,6 +38,7 @@ class RelayConfig:
     waiting_octets: int = 64 * 2**20
     connections: int = 10_000
     watched: int = 2048
+    deaf: int = 256  # connections that do not read: up to 512 KiB wait in memory for each
     listeners: int = 64  # connections that wait for one box's letters: more fill the relay's places
     in_flight: int = 512
     most_wait: int = 55

@@ -43,7 +43,7 @@ class NameplateLink(Protocol):
     Raises (every method): Unreachable; Refused unknown-nameplate (gone, or not for this token), nameplate-crowded, slot-taken.
     """
 
-    async def new_nameplate(self, token: bytes) -> int: ...
+    async def new_nameplate(self, token: bytes, now: int) -> int: ...
 
     async def join_nameplate(self, number: int, token: bytes) -> None: ...
 
@@ -73,7 +73,7 @@ async def offer_code(
     began = now()
     burned.check_may_offer(began)
     token = randomness.bytes(TOKEN, b"nameplate")
-    number = await link.new_nameplate(token)
+    number = await link.new_nameplate(token, began)
     if type(number) is not int or not 0 <= number < NAMEPLATES:
         raise Distrusted("E_SCHEMA", field="nameplate")
     plate = _Nameplate(link, number, token, now, pause, until=began + LIFETIME)

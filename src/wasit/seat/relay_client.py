@@ -72,20 +72,10 @@ class HttpRelayLink(RelayLink):
     async def open_box(
         self, relay: str, put_id: bytes, get_id: bytes, put_token: bytes, get_token: bytes, now: int
     ) -> None:
-        bits = self._bits[relay]
-        if bits is None:
-            bits = self._bits[relay] = (await self.policy(relay)).stamp_bits
-        nonce = await asyncio.to_thread(stamp.mint, put_id, bits, now)
         body = wire.encode_open_box(
             wire.OpenBox(put_id, get_id, token_hash(put_token), token_hash(get_token))
         )
-        headers = {wire.STAMP_HEADER: wire.encode_id(nonce)} | self._access_header(relay)
-        try:
-            await self._ask("POST", f"{relay}/v1/box", {200, 201}, headers=headers, body=body, circuit=get_id)
-        except Refused as no:
-            if no.code == "stamp-refused":
-                self._bits[relay] = None  # the relay may ask more by now
-            raise
+        await self._ask_stamped(relay, "/v1/box", {200, 201}, put_id, now, body=body, circuit=get_id)
 
     async def put(self, place: PutPlace, body: bytes) -> None:
         assert len(body) in SIZES
@@ -148,16 +138,9 @@ class HttpRelayLink(RelayLink):
             if not letters:
                 await asyncio.sleep(self._spread())
 
-    async def new_nameplate(self, token: bytes) -> int:
-        url = f"{self._home()}/v1/np"
-        _, body = await self._ask(
-            "POST",
-            url,
-            {201},
-            headers=self._access_header(self._relay),
-            body=token_hash(token),
-            circuit=token,
-        )
+    async def new_nameplate(self, token: bytes, now: int) -> int:
+        hashed = token_hash(token)
+        body = await self._ask_stamped(self._home(), "/v1/np", {201}, hashed, now, body=hashed, circuit=token)
         return wire.decode_nameplate(body)
 
     async def join_nameplate(self, number: int, token: bytes) -> None:
@@ -224,6 +207,23 @@ class HttpRelayLink(RelayLink):
     def _access_header(self, relay: str) -> dict[str, str]:
         code = self._access.get(relay)
         return {wire.ACCESS_HEADER: code} if code else {}
+
+    async def _ask_stamped(
+        self, relay: str, path: str, good: set[int], of: bytes, now: int, *, body: bytes, circuit: bytes
+    ) -> bytes:
+        """What a relay answers to what costs work. Raises: Refused access-code, stamp-refused."""
+        bits = self._bits[relay]
+        if bits is None:
+            bits = self._bits[relay] = (await self.policy(relay)).stamp_bits
+        nonce = await asyncio.to_thread(stamp.mint, of, bits, now)
+        headers = {wire.STAMP_HEADER: wire.encode_id(nonce)} | self._access_header(relay)
+        try:
+            _, said = await self._ask("POST", relay + path, good, headers=headers, body=body, circuit=circuit)
+        except Refused as no:
+            if no.code == "stamp-refused":
+                self._bits[relay] = None  # the relay may ask more by now
+            raise
+        return said
 
     async def _ask(
         self,

@@ -43,8 +43,8 @@ class RelayLink(Protocol):
         whatever ``on_letter`` raises.
         """
 
-    async def new_nameplate(self, token: bytes) -> int:
-        """A number to speak. Raises: Refused access-code."""
+    async def new_nameplate(self, token: bytes, now: int) -> int:
+        """A number to speak. Raises: Refused access-code, stamp-refused."""
 
     async def join_nameplate(self, number: int, token: bytes) -> None:
         """Raises: Refused unknown-nameplate, nameplate-crowded."""

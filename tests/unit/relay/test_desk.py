@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from wasit.errors import Refused, Unreachable
+from wasit.errors import Distrusted, Refused, Unreachable
 from wasit.relay import desk as desks
 from wasit.relay.desk import Desk
 from wasit.relay.rules import RelayConfig
 from wasit.relay.sqlite_store import SqliteStore
 from wasit.relay.store import Put, got
+from wasit.wire import stamp
 from wasit.wire.mailbox import token_hash
 from wasit.wire.requests import OpenBox
 from wasit.wire.stamp import DAY
@@ -38,7 +39,7 @@ async def test_the_house_is_kept_as_days_go_by(tmp_path: Path, monkeypatch) -> N
     opened = OpenBox(b"p" * 16, b"g" * 16, token_hash(b"P" * 32), token_hash(b"G" * 32))
     await desk.open_box(opened, bytes(8))
     assert await desk.put(b"p" * 16, b"P" * 32, bytes(4096)) is Put.NEW
-    number = await desk.claim_nameplate(token_hash(b"A" * 32))
+    number = await desk.claim_nameplate(token_hash(b"A" * 32), b"")
     house = asyncio.create_task(desk.keep_house())
     box = await got(desk.reader(b"g" * 16, b"G" * 32))
     await asyncio.sleep(0.05)
@@ -78,4 +79,20 @@ async def test_a_nearly_full_disk_puts_off_new_letters_and_nothing_else(tmp_path
     desk.state = "ready"
     with pytest.raises(Refused, match="unknown-box"):
         await desk.put(b"p" * 16, b"P" * 32, b"1" * 4096)
+    store.close()
+
+
+async def test_a_nameplate_costs_a_stamp_as_a_box_does(tmp_path: Path) -> None:
+    """Else a stranger would hold every number for nothing. A stamp of another token, of none, or of fewer bits is none."""
+    hour = Hour()
+    config = RelayConfig(stamp_bits=8)
+    store = SqliteStore(tmp_path, config)
+    desk = Desk(store, config, hour, lambda _bound: 0)
+    hashed, other = token_hash(b"A" * 32), token_hash(b"B" * 32)
+    nonce = stamp.mint(hashed, 8, hour())
+    for wrong, of in ((nonce, other), (b"", hashed), (stamp.mint(hashed, 8, hour() - 9 * DAY), hashed)):
+        with pytest.raises(Distrusted, match="E_STAMP"):
+            await desk.claim_nameplate(of, wrong)
+    assert store.load_nameplates() == []
+    assert await desk.claim_nameplate(hashed, nonce) == 0
     store.close()

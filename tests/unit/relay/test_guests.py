@@ -207,3 +207,22 @@ async def test_what_anybody_may_ask_is_braked_like_what_is_refused(relay: Relay,
     assert not line.protocol._is_braked  # type: ignore[attr-defined]
     await relay.hear(line, asked)
     assert line.protocol._is_braked  # type: ignore[attr-defined]
+
+
+async def test_of_those_that_do_not_read_the_first_goes_when_they_are_too_many(relay: Relay) -> None:
+    """What they do not read is held here. Who reads again, or is gone, is none of them."""
+    relay.first.wire._desk.deaf = Guests(2)
+    several = []
+    for _ in range(4):
+        several.append(relay.come())
+        relay.first.wire._desk.guests.know(several[-1].protocol)
+    lines, late = several[:2], several[2:]
+    lines[0].protocol.pause_writing()
+    lines[0].protocol.resume_writing()
+    for line in (lines[1], late[0]):
+        line.protocol.pause_writing()
+    assert not any(line.is_shut for line in (*lines, *late))
+    late[1].protocol.pause_writing()
+    assert [line.is_shut for line in (*lines, *late)] == [False, True, False, False]
+    late[0].abort()
+    assert len(relay.first.wire._desk.deaf) == 1

@@ -179,7 +179,7 @@ async def test_a_box_dropped_by_one_process_is_gone_for_the_other(
 
 async def test_a_letter_put_elsewhere_rings_here(two: tuple[JetStreamStore, JetStreamStore]) -> None:
     """A long poll at one process ends with what another put."""
-    desk = Desk(two[1], RelayConfig(), lambda: TODAY * 86_400, lambda _bound: 0)
+    desk = Desk(two[1], RelayConfig(stamp_bits=0), lambda: TODAY * 86_400, lambda _bound: 0)
     box = await open_box(two[0])
     waiting = asyncio.create_task(desk.fetch(box, 0, 30, 8))
     await asyncio.sleep(1.2)  # past the ring at the beginning
@@ -192,9 +192,9 @@ async def test_two_meet_at_a_nameplate_through_two_processes(
     two: tuple[JetStreamStore, JetStreamStore],
 ) -> None:
     """Claimed at one, joined at the other, slots written and waited for crosswise; a third makes it crowded for both."""
-    desks = [Desk(store, RelayConfig(), lambda: 0, lambda _bound: 5) for store in two]
-    number = await desks[0].claim_nameplate(token_hash(b"A" * 32))
-    assert await desks[1].claim_nameplate(token_hash(b"C" * 32)) != number
+    desks = [Desk(store, RelayConfig(stamp_bits=0), lambda: 0, lambda _bound: 5) for store in two]
+    number = await desks[0].claim_nameplate(token_hash(b"A" * 32), b"")
+    assert await desks[1].claim_nameplate(token_hash(b"C" * 32), b"") != number
     await desks[1].join_nameplate(number, token_hash(b"B" * 32))
     waiting = asyncio.create_task(_polled(desks[0], number, "b1"))
     assert await desks[0].write_slot(number, "a1", b"A" * 32, b"from a")
@@ -217,8 +217,8 @@ async def test_what_changed_at_a_nameplate_before_a_bell_could_reach_this_proces
     monkeypatch.setattr(JetStreamStore, "_plate_told", lambda *_told: None)
     deaf = await cluster_kept.begin()
     monkeypatch.undo()
-    desks = [Desk(store, RelayConfig(), lambda: 0, lambda _bound: 5) for store in (deaf, two[1])]
-    number = await desks[1].claim_nameplate(token_hash(b"A" * 32))
+    desks = [Desk(store, RelayConfig(stamp_bits=0), lambda: 0, lambda _bound: 5) for store in (deaf, two[1])]
+    number = await desks[1].claim_nameplate(token_hash(b"A" * 32), b"")
     waiting = asyncio.create_task(desks[0].read_slot(number, "a1", b"A" * 32, 60))
     await desks[1].write_slot(number, "a1", b"A" * 32, b"from a")
     assert await waiting == b"from a"
@@ -229,8 +229,8 @@ async def test_an_answer_that_comes_late_does_not_undo_what_was_heard_meanwhile(
     two: tuple[JetStreamStore, JetStreamStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A look at a nameplate, asked before another process changed it and answered after its bell: the bell stands."""
-    desks = [Desk(store, RelayConfig(), lambda: 0, lambda _bound: 5) for store in two]
-    number = await desks[1].claim_nameplate(token_hash(b"A" * 32))
+    desks = [Desk(store, RelayConfig(stamp_bits=0), lambda: 0, lambda _bound: 5) for store in two]
+    number = await desks[1].claim_nameplate(token_hash(b"A" * 32), b"")
     await two[0].renew_nameplate(number)
     last, asked, let_go = two[0].link.last, asyncio.Event(), asyncio.Event()
 
@@ -264,12 +264,12 @@ async def test_two_who_change_a_nameplate_at_one_time_do_not_undo_each_other(
     two: tuple[JetStreamStore, JetStreamStore],
 ) -> None:
     """Both slots stand; two who join at once are two."""
-    desks = [Desk(store, RelayConfig(), lambda: 0, lambda _bound: 5) for store in two]
-    number = await desks[0].claim_nameplate(token_hash(b"A" * 32))
+    desks = [Desk(store, RelayConfig(stamp_bits=0), lambda: 0, lambda _bound: 5) for store in two]
+    number = await desks[0].claim_nameplate(token_hash(b"A" * 32), b"")
     joins = (desk.join_nameplate(number, token_hash(bytes([n]) * 32)) for n, desk in enumerate(desks, 1))
     outcome = await asyncio.gather(*joins, return_exceptions=True)
     assert sorted(type(one).__name__ for one in outcome) == ["NoneType", "Refused"]
-    other = await desks[1].claim_nameplate(token_hash(b"D" * 32))
+    other = await desks[1].claim_nameplate(token_hash(b"D" * 32), b"")
     await desks[0].join_nameplate(other, token_hash(b"E" * 32))
     await asyncio.gather(
         desks[0].write_slot(other, "b1", b"E" * 32, b"e"), desks[1].write_slot(other, "a1", b"D" * 32, b"d")

@@ -67,7 +67,7 @@ class Nameplates:
             raise Refused("nameplate-crowded")
         return plate
 
-    async def new_nameplate(self, token: bytes) -> int:
+    async def new_nameplate(self, token: bytes, now: int) -> int:
         self._arrive("new")
         self.plates[4127] = Plate(token)
         return 4127
@@ -366,7 +366,7 @@ async def test_a_relay_that_gives_no_nameplate_is_distrusted(number: object) -> 
     """A number that four digits can't say is E_SCHEMA."""
     meeting = Meeting()
 
-    async def new_nameplate(token: bytes) -> int:
+    async def new_nameplate(token: bytes, now: int) -> int:
         return number  # type: ignore[return-value]
 
     meeting.relay.new_nameplate = new_nameplate  # type: ignore[method-assign]
