@@ -149,7 +149,7 @@ TABLE = (
     Parser("names", names, seeds.name_lists, most=16_384, no=(Refused,), calls=300),
     Parser("passages-json", passages("json"), seeds.passages_json, no=(Refused,)),
     Parser("passages-text", passages("text"), seeds.passages_text, no=(Refused,)),
-    Parser("judgement", judgement, seeds.judgements, no=(Refused,)),
+    Parser("judgement", judgement, seeds.judgements, no=(Refused,), repeats=("low", "high")),  # what the chances add up to
     Parser("scenario", scenario, seeds.scenarios, no=(Refused,)),
     Parser("genius", genius, seeds.genius, no=(Refused,)),
     Parser("negolog", negolog, seeds.negolog, no=(Refused,)),
