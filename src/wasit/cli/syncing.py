@@ -23,6 +23,7 @@ async def give_link(door: Door) -> None:
     seat: Any = door
     if not hasattr(seat, "link") or not door.is_open():
         return
+    seat.on_relay = lambda: give_link(door)  # a command may bring a relay with it, and need it at once
     relay, proxy, codes = told = seat.keep.setting("relay"), seat.proxy(), access_codes(seat.keep)
     if seat.link is not None and getattr(seat.link, "told", told) == told:
         return
