@@ -118,7 +118,7 @@ async def drop_letter(request: Request, desk: Desk) -> Response:
     """DELETE /v1/g/{get id}/{cursor}: the ack."""
     box = await reader(request, desk)
     cursor = wire.decode_count(request.path_params["cursor"], 0, wire.CURSORS - 1)
-    desk.store.drop_letter(box, cursor)
+    desk.drop_letter(box, cursor)
     return Response(status_code=204)
 
 

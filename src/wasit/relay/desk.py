@@ -32,6 +32,7 @@ from wasit.wire.requests import OpenBox, decode_bearer, decode_id
 TICK = 60
 TICKS_A_SWEEP = 60
 CHANGES = 8
+READS = 4  # and acks, for each letter that may be put
 _Check = Callable[[Box | None, bytes | None, bytes], Box]
 NEAR = (Box, type(None))  # what a near store finds; asked for every letter, and ``isawaitable`` is slow
 Changed = TypeVar("Changed")
@@ -47,7 +48,9 @@ class Desk:
         self.bells = Bells(self._attend, self._leave)
         self.tally = Tally()
         self.state: State = "ready"
-        self._rates = Rates(config)
+        self._rates = Rates(config.burst, config.per_minute)
+        self._reads = Rates(config.burst, READS * config.per_minute)
+        self._acks = Rates(config.box_letters + config.burst, READS * config.per_minute)
         self._crowd = Bucket(config.crowd_refusals, config.crowd_per_second, 1, now())
         self.rests = Rests(config)
         self.guests = Guests(config.connections)
@@ -108,11 +111,21 @@ class Desk:
         return _checked(_readable, self.store.find_get(get_id, hashed), token, hashed)
 
     async def fetch(self, box: Box, after: int, wait: int, most: int) -> list[tuple[int, bytes]]:
-        """The oldest letters past a cursor, as soon as there is one."""
+        """The oldest letters past a cursor, as soon as there is one. Raises: Unreachable too-fast."""
+        self.take_read(box)
         if wait == 0:
             return await got(self.store.fetch(box, after, most))
         self.check_listeners(box)
         return await self.bells.until(box.row, lambda: self.store.fetch(box, after, most), wait)
+
+    def take_read(self, box: Box) -> None:
+        """One more reading of its letters: half a mebibyte may go out for a hundred bytes that ask. Raises: Unreachable too-fast."""
+        _pace(self._reads, box.opened.get_hash, self.now())
+
+    def drop_letter(self, box: Box, cursor: int) -> None:
+        """The ack. Raises: Unreachable too-fast, relay-busy."""
+        _pace(self._acks, box.opened.get_hash, self.now())
+        self.store.drop_letter(box, cursor)
 
     def check_listeners(self, box: Box) -> None:
         """Whether one more may wait for its letters. Raises: Unreachable too-fast."""
@@ -158,7 +171,8 @@ class Desk:
                 if ticks % TICKS_A_SWEEP == 0:
                     today = stamp.day_of(self.now())
                     await self.store.sweep(self.config.oldest_letter(today), self.config.oldest_seen(today))
-                self._rates.forget(self.now())
+                for rates in (self._rates, self._reads, self._acks):
+                    rates.forget(self.now())
                 await self._lapse()
                 ticks += 1
             except Unreachable:
@@ -171,9 +185,7 @@ class Desk:
     def _take(self, box: Box | Sought) -> int:
         """The day of a letter that may come in now. Raises: Unreachable too-fast, relay-busy."""
         now = self.now()
-        wait = self._rates.take(box.opened.put_hash if isinstance(box, Box) else box.hashed, now)
-        if wait:
-            raise Unreachable("too-fast", retry_after=wait)
+        _pace(self._rates, box.opened.put_hash if isinstance(box, Box) else box.hashed, now)
         self._check_room()
         return stamp.day_of(now)
 
@@ -236,6 +248,13 @@ def read_token(header: str) -> bytes | None:
         return decode_bearer(header)
     except Distrusted:
         return None
+
+
+def _pace(rates: Rates, token_hash: bytes, now: int) -> None:
+    """Raises: Unreachable too-fast."""
+    wait = rates.take(token_hash, now)
+    if wait:
+        raise Unreachable("too-fast", retry_after=wait)
 
 
 def _hashed(token: bytes | None) -> bytes:

@@ -100,17 +100,17 @@ class Bucket:
 
 
 class Rates:
-    """One bucket a token, kept only while it is not full."""
+    """One bucket a token, kept only while it is not full: so many at once, then so many a minute."""
 
-    def __init__(self, config: RelayConfig) -> None:
-        self._config = config
+    def __init__(self, burst: int, per_minute: int) -> None:
+        self._burst, self._per_minute = burst, per_minute
         self._buckets: dict[bytes, Bucket] = {}
 
     def take(self, token_hash: bytes, now: int) -> int:
-        """0, or how many seconds until this token may put again."""
+        """0, or how many seconds until this token may do so again."""
         bucket = self._buckets.get(token_hash)
         if bucket is None:
-            bucket = Bucket(self._config.burst, self._config.per_minute, 60, now)
+            bucket = Bucket(self._burst, self._per_minute, 60, now)
             self._buckets[token_hash] = bucket
         return bucket.take(now)
 

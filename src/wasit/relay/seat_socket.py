@@ -187,7 +187,7 @@ class SeatSocket:
                 self._know()
                 self._watch(frame, box)
             case DropLetter():
-                self._desk.store.drop_letter(box, frame.cursor)
+                self._desk.drop_letter(box, frame.cursor)
 
     def _put(self, frame: PutLetter, box: Box | Sought) -> None:
         self._desk.put_then(box, mid_of(frame.body), frame.body, partial(self._became, frame.tag))
@@ -251,6 +251,7 @@ class SeatSocket:
     def _watch(self, frame: Watch, box: Box) -> None:
         self._unwatch(frame.get_id)
         self._desk.check_listeners(box)
+        self._desk.take_read(box)
         heard = partial(self._ring, frame.get_id)
         self._watched[frame.get_id] = _Watched(box, frame.after), heard
         self._desk.bells.listen(box.row, heard)

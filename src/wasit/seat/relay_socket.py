@@ -185,9 +185,9 @@ class RelaySocket:
                 if message.type is not aiohttp.WSMsgType.BINARY:
                     break
                 frame = frames.decode_from_relay(message.data)
-                was_heard = True
                 if not self._hear(frame):
                     break
+                was_heard = True
         except Distrusted:
             self.distrusted += 1
         finally:

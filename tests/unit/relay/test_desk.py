@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -95,4 +96,40 @@ async def test_a_nameplate_costs_a_stamp_as_a_box_does(tmp_path: Path) -> None:
             await desk.claim_nameplate(of, wrong)
     assert store.load_nameplates() == []
     assert await desk.claim_nameplate(hashed, nonce) == 0
+    store.close()
+
+
+def code(act: Callable[[], None]) -> str:
+    """What it says no with; empty where it does not."""
+    try:
+        act()
+    except Unreachable as no:
+        return no.code
+    return ""
+
+
+async def test_who_reads_or_acks_without_end_waits(tmp_path: Path) -> None:
+    """A box may be read as often as it may be put into, and then faster than letters may come; who takes each of its letters never waits."""
+    hour, config = Hour(), RelayConfig(stamp_bits=0, burst=8, box_letters=8, per_minute=30)
+    store = SqliteStore(tmp_path, config)
+    desk = Desk(store, config, hour, lambda _bound: 0)
+    opened = OpenBox(b"p" * 16, b"g" * 16, token_hash(b"P" * 32), token_hash(b"G" * 32))
+    await desk.open_box(opened, bytes(8))
+    box = await got(desk.reader(b"g" * 16, b"G" * 32))
+    for minute in range(3):
+        for number in range(8):
+            assert await desk.put(b"p" * 16, b"P" * 32, bytes([minute, number]) * 2048) is Put.NEW
+            [(cursor, _)] = await desk.fetch(box, 0, 0, 8)
+            desk.drop_letter(box, cursor)
+            hour.now += 2
+    for act in (lambda: desk.take_read(box), lambda: desk.drop_letter(box, 9)):
+        codes = [code(act) for _ in range(17)]
+        assert codes == sorted(codes)
+        assert codes[0] == ""
+        assert codes[-1] == "too-fast"
+    with pytest.raises(Unreachable, match="too-fast"):
+        await desk.fetch(box, 0, 0, 8)
+    hour.now += 1
+    assert await desk.fetch(box, 0, 0, 8) == []
+    assert await desk.put(b"p" * 16, b"P" * 32, b"!" * 4096) is Put.NEW
     store.close()

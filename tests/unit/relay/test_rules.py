@@ -60,7 +60,7 @@ def test_a_bucket_never_gives_more_than_its_rate_and_its_wait_is_enough(
 
 def test_rates_are_by_token_and_full_buckets_are_forgotten() -> None:
     """One token's burst is not another's."""
-    rates = Rates(RelayConfig(burst=1, per_minute=60))
+    rates = Rates(1, 60)
     assert rates.take(b"a", 0) == 0
     assert rates.take(b"a", 0) == 1
     assert rates.take(b"b", 0) == 0
