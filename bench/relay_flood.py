@@ -1,10 +1,11 @@
 """One honest seat while another's thousand connections ask without end: its 99th percentile, with the flood and without, in one run.
 
-    .venv/bin/python bench/relay_flood.py [--connections 1000] [--seconds 60] [--rounds 3] [--in DIRECTORY] [--vain] [--json]
+    .venv/bin/python bench/relay_flood.py [--connections 1000] [--seconds 60] [--rounds 3] [--in DIRECTORY] [--vain | --reads] [--json]
 
 A relay with the limits that it comes with. The honest seat puts 25 letters a second over one WebSocket, into boxes of its own, and times
 each answer. The flooder, a process of its own, holds 10 boxes and opens its connections as fast as it can, half of them requests and half
-WebSockets with eight puts in flight; each sends again as soon as it is answered, whatever the answer says. With `--vain` it puts into boxes that nobody opened.
+WebSockets with eight puts in flight; each sends again as soon as it is answered, whatever the answer says. With `--vain` it puts into boxes that nobody opened; with
+`--reads` it asks for the eight letters that wait in each of its boxes.
 
 Honest seat and flooder share the machine's second core, the relay may use both, and as root honest seat and relay run before all others: else
 the flooder's own work, which would be another machine's, and whatever else this machine does, are what slows the honest seat down. (The relay
@@ -44,8 +45,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from load import LETTERS, MASK, framed, open_boxes, upgrade
 
 from live_cast import Relay
-from wasit.wire.frames import PutLetter, decode_from_relay, encode_frame
-from wasit.wire.mailbox import PutPlace
+from wasit.wire.frames import PutLetter, Watch, decode_from_relay, encode_frame
+from wasit.wire.mailbox import GetPlace, PutPlace
 from wasit.wire.requests import encode_bearer, encode_id
 
 BAR = 3.0
@@ -107,7 +108,7 @@ class Flooding(asyncio.Protocol):
 
     told = 0
 
-    def __init__(self, place: PutPlace, over_socket: bool) -> None:
+    def __init__(self, place: PutPlace | GetPlace, over_socket: bool) -> None:
         self._place, self._over_socket, self._is_open = place, over_socket, False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -126,6 +127,9 @@ class Flooding(asyncio.Protocol):
         self._ask(data.count(b"\x83") if self._over_socket else 1)
 
     def _ask(self, count: int) -> None:
+        if isinstance(self._place, GetPlace):
+            self._transport.write(self._reading(self._place))
+            return
         for _ in range(count):
             body, name = next(LETTERS)
             if self._over_socket:
@@ -136,11 +140,33 @@ class Flooding(asyncio.Protocol):
                 head = f"PUT /v1/p/{encode_id(self._place.id)}/{name.decode()} HTTP/1.1\r\nhost: relay\r\nauthorization: {encode_bearer(self._place.token)}\r\n"
                 self._transport.write(head.encode() + b"content-length: %d\r\n\r\n" % len(body) + body)
 
+    def _reading(self, place: GetPlace) -> bytes:
+        if self._over_socket:
+            return framed(encode_frame(Watch(place.id, place.token, 0)))
+        return f"GET /v1/g/{encode_id(place.id)}?after=0&max=8 HTTP/1.1\r\nhost: relay\r\nauthorization: {encode_bearer(place.token)}\r\n\r\n".encode()
 
-async def flood(address: str, connections: int, is_vain: bool) -> None:
+
+async def fill(put: PutPlace) -> None:
+    """Eight letters that nobody takes."""
+    where = urlsplit(put.relay)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    writer.write(upgrade())
+    await reader.readuntil(b"\r\n\r\n")
+    for _ in range(8):
+        writer.write(framed(encode_frame(PutLetter(1, put.id, put.token, next(LETTERS)[0]))))
+        await message(reader, writer)
+    writer.close()
+
+
+async def flood(address: str, connections: int, words: set[str]) -> None:
     """Until killed."""
-    places = [put for put, _ in await open_boxes(address, FLOOD_BOXES)]
-    if is_vain:
+    boxes = await open_boxes(address, FLOOD_BOXES)
+    places: list[PutPlace] | list[GetPlace] = [put for put, _ in boxes]
+    if "--reads" in words:
+        for put, _ in boxes:
+            await fill(put)
+        places = [get for _, get in boxes]
+    if "--vain" in words:
         places = [PutPlace(address, os.urandom(16), os.urandom(32)) for _ in range(connections)]
     sys.stdout.write("ready\n")
     sys.stdout.flush()
@@ -254,15 +280,15 @@ def main() -> None:
         help="where the relay's folder is made: /dev/shm leaves the disk, and who else uses it, out of the measure",
     )  # fmt: skip
     parser.add_argument("--vain", action="store_true", help="flood boxes that nobody opened")
+    parser.add_argument("--reads", action="store_true", help="ask for letters without end")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     parser.add_argument("--flood", metavar="ADDRESS", help="be the flooder, until killed")
     asked = parser.parse_args()
+    words = {name for name, is_wanted in (("--vain", asked.vain), ("--reads", asked.reads)) if is_wanted}
     if asked.flood:
-        uvloop.run(flood(asked.flood, asked.connections, asked.vain))
+        uvloop.run(flood(asked.flood, asked.connections, words))
         return
-    rounds = uvloop.run(
-        run(asked.within, asked.rounds, asked.connections, asked.seconds, ["--vain"] * asked.vain)
-    )
+    rounds = uvloop.run(run(asked.within, asked.rounds, asked.connections, asked.seconds, sorted(words)))
     found = {}
     for name in rounds[0]:
         values = [each[name] for each in rounds]

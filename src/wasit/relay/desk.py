@@ -27,7 +27,7 @@ from wasit.relay.store import Became, Box, Opened, Put, Ring, Soon, Sought, Stor
 from wasit.relay.tally import FAULT, Tally
 from wasit.wire import stamp
 from wasit.wire.hashes import mid_of
-from wasit.wire.requests import OpenBox, decode_bearer, decode_id
+from wasit.wire.requests import MOST_LETTERS, OpenBox, decode_bearer, decode_id
 
 TICK = 60
 TICKS_A_SWEEP = 60
@@ -49,7 +49,7 @@ class Desk:
         self.tally = Tally()
         self.state: State = "ready"
         self._rates = Rates(config.burst, config.per_minute)
-        self._reads = Rates(config.burst, READS * config.per_minute)
+        self._reads = Rates(max(MOST_LETTERS, config.burst // MOST_LETTERS), READS * config.per_minute)
         self._acks = Rates(config.box_letters + config.burst, READS * config.per_minute)
         self._crowd = Bucket(config.crowd_refusals, config.crowd_per_second, 1, now())
         self.rests = Rests(config)
