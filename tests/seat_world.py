@@ -22,6 +22,7 @@ from wasit.seals.randomness import Randomness, SeededRandomness
 from wasit.seals.ratchet import LinkSessions, SeatKeys
 from wasit.seals.slots import TRIAL
 from wasit.seat.clock import ReplayClock
+from wasit.seat.locks import is_grave
 from wasit.seat.matter import Matter
 from wasit.seat.people import boxes
 from wasit.seat.seat import Seat
@@ -33,6 +34,7 @@ START = 1_700_000_000
 TICK = 600  # s: steady cover
 PICKLE = bytes(32)
 RELAY = "http://127.0.0.1:1"
+PASSPHRASE = "x"
 
 _KEYRING: dict[tuple[str, int], bytes] = {}  # (seat, which matter of it) -> its account
 
@@ -87,7 +89,7 @@ class World:
             link=self.relay,
             cost=TRIAL,
         )
-        seat.create("x", name={"en": name}, language="en", zone=zone, relay=RELAY)
+        seat.create(PASSPHRASE, name={"en": name}, language="en", zone=zone, relay=RELAY)
         self.seats[name] = seat
         return seat
 
@@ -108,7 +110,7 @@ class World:
             link=self.relay,
             cost=TRIAL,
         )
-        seat.unlock("x")
+        seat.unlock(PASSPHRASE)
         self.seats[name] = seat
 
     def matter(self, name: str) -> Matter:
@@ -124,7 +126,8 @@ class World:
 
     async def do(self, name: str, command: str, args: Mapping[str, Any]) -> dict[str, Any]:
         self._making = name
-        return dict(await self.seats[name].do(command, args))
+        owner = {"passphrase": PASSPHRASE} if is_grave(command, args) else {}
+        return dict(await self.seats[name].do(command, {**args, **owner}))
 
     async def pair(
         self, inviter: str, args: Mapping[str, Any], joiner: str, *, as_device: bool = False
