@@ -33,6 +33,7 @@ TICK = 60
 TICKS_A_SWEEP = 60
 CHANGES = 8
 READS = 4  # and acks, for each letter that may be put
+READ_BURST = 64  # at the least: after a start a seat may look for what waits in several ways
 _Check = Callable[[Box | None, bytes | None, bytes], Box]
 NEAR = (Box, type(None))  # what a near store finds; asked for every letter, and ``isawaitable`` is slow
 Changed = TypeVar("Changed")
@@ -49,7 +50,7 @@ class Desk:
         self.tally = Tally()
         self.state: State = "ready"
         self._rates = Rates(config.burst, config.per_minute)
-        self._reads = Rates(max(MOST_LETTERS, config.burst // MOST_LETTERS), READS * config.per_minute)
+        self._reads = Rates(max(READ_BURST, config.burst // MOST_LETTERS), READS * config.per_minute)
         self._acks = Rates(config.box_letters + config.burst, READS * config.per_minute)
         self._crowd = Bucket(config.crowd_refusals, config.crowd_per_second, 1, now())
         self.rests = Rests(config)
