@@ -49,7 +49,7 @@ class Sealed:
             )
             self._unlock(key)
             self.empty_log()
-            self._db.executescript(f"BEGIN;{schema}\nCOMMIT;")
+            self._db.executescript(f"BEGIN;{schema};COMMIT;")
             self._writing = self._db.cursor()  # one for all: what changes something leaves nothing to fetch
         except dbapi2.Error as bad:
             raise _damaged(bad) from bad
