@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 
 
 class Guests:
-    """``room``: how many connections may be open at once."""
+    """``room``: how many connections may be open at once; or how many of this kind, where it is another (those that do not read)."""
 
     def __init__(self, room: int) -> None:
         self._room = room

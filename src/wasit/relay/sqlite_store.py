@@ -339,9 +339,9 @@ class SqliteStore:
     def _take(self) -> tuple[list[Waiting], list[tuple[int, int]]] | None:
         with self._wake:
             while not self._waiting and not self._closing:
-                dues = [self._acks_due] * bool(self._acks) + [self._cut_due or 0.0] * (
-                    self._cut_due is not None
-                )
+                dues = [self._acks_due] if self._acks else []
+                if self._cut_due is not None:
+                    dues.append(self._cut_due)
                 left = min(dues) - time.monotonic() if dues else None
                 if left is not None and left <= 0:
                     break
