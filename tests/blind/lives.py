@@ -97,6 +97,9 @@ class _LoopClock:
     def now(self) -> Moment:
         return moment_in(START + int(asyncio.get_running_loop().time()), self.zone)
 
+    def since_start(self) -> tuple[bytes, int]:
+        return b"loop", int(asyncio.get_running_loop().time())
+
 
 class _Line(MemoryRelay):
     """One seat's way to the relay, which all lines share. Made while its loop runs."""

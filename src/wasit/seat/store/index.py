@@ -33,16 +33,14 @@ from wasit.errors import Distrusted, Refused
 from wasit.record.entry import Entry
 from wasit.record.epoch import LineKind, SeatRole
 from wasit.seals.person import decode_chain
-from wasit.seat.store import found, names, noted
+from wasit.seat.store import early, found, names, noted
 from wasit.seat.store.alarms import raise_alarm
 from wasit.text.passage import Consent
 from wasit.wire import cbor
-from wasit.wire.cose import Signed, merge_cose, read_cose, write_cose
+from wasit.wire.cose import merge_cose, read_cose, write_cose
 
 if TYPE_CHECKING:
     from wasit.seat.matter import Line, Matter
-
-AHEAD = 600  # s that another's clock may be before ours
 
 
 def index_fact(matter: Matter, line: Line, entry: Entry, fact: Fact) -> None:
@@ -106,13 +104,14 @@ def _keep_instrument(
     try:
         signed = read_cose(cose)
         instrument = decode_instrument(signed.payload)
-        _check_signed_by_now(matter, signed)
+        if early.is_early(matter, signed):
+            early.set_aside(matter, line, entry, signed)
+            return
         if signed.token is not None and matter.role_then(line, entry) is not SeatRole.GO_BETWEEN:
             cose = write_cose(replace(signed, token=None))  # anybody can put one there that spoils the file
     except Distrusted as bad:
         matter.file.run("UPDATE entry SET fine = 0 WHERE hash = ?", entry.hash)
-        code, detail = ("clock", "") if bad.code == "E_EXPIRED" else ("refused-entry", bad.code)
-        raise_alarm(matter, line.id, code, who=entry.author, detail=detail)
+        raise_alarm(matter, line.id, "refused-entry", who=entry.author, detail=bad.code)
         return
     from wasit.seat import deposits, proposals  # they read what is written down here
     from wasit.seat.actions import papers
@@ -135,13 +134,6 @@ def _keep_instrument(
     if kind_number(instrument) == MANDATE:
         proposals.note_all_closed_twice(matter)
         deposits.note_all_ended_twice(matter)
-
-
-def _check_signed_by_now(matter: Matter, signed: Signed) -> None:
-    """A signature from the future would count when its time comes: set aside, and the clocks are to be compared. Raises: Distrusted E_EXPIRED."""
-    latest = matter.clock.now().seconds + AHEAD
-    if any(signer.signed_at > latest for signer in signed.signers):
-        raise Distrusted("E_EXPIRED")
 
 
 def _joined(matter: Matter, old: bytes, new: bytes) -> bytes:

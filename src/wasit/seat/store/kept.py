@@ -53,6 +53,7 @@ LEFT_TABLES = {
     "part": "letters half arrived",
     "leaving": "what was passed on and had not left: it waits on the desk again",
     "alarm": "of the old seat",
+    "early": "by the clock of the old seat's machine",
     "invitation": "codes that were offered",
     "snapshot": "made again from the entries",
     "found": "made again from the entries",

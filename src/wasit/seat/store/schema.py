@@ -203,6 +203,9 @@ CREATE TABLE IF NOT EXISTS alarm (
     n INTEGER PRIMARY KEY, line BLOB, code TEXT NOT NULL, who BLOB, at INTEGER NOT NULL, count INTEGER NOT NULL DEFAULT 1,
     entries BLOB NOT NULL DEFAULT x'80', UNIQUE (line, code, who)
 );
+CREATE TABLE IF NOT EXISTS early (  -- papers that were set aside as signed ahead of this clock: see early.py
+    entry BLOB PRIMARY KEY, signed INTEGER NOT NULL, start BLOB NOT NULL, came INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS invitation (
     id BLOB PRIMARY KEY, purpose TEXT NOT NULL, detail BLOB NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL,
     words BLOB, seat BLOB, error TEXT

@@ -3,7 +3,7 @@
 1. On connecting, and every 6 h: tell every member of every line what is here and what is missing.
 2. What was named and is missing for 10 minutes is a gap on the page, and so is what came and can't be taken in; once it is, the alarm goes.
 3. The memory of letters seen goes back 31 days, as long as a relay would bring one again.
-4. Keys that are due are made anew (``renewal``).
+4. Keys that are due are made anew (``renewal``), and papers that were early are looked at again where the clock was put right (``store.early``).
 5. A box whose invitation ended with the program is dropped.
 6. Words whose days are over are destroyed.
 7. Memory in which pages of the file were kept is given back.
@@ -29,6 +29,7 @@ from wasit.seat.matter import Matter
 from wasit.seat.membership import brief_again
 from wasit.seat.people import boxes, forget_box
 from wasit.seat.store.alarms import clear_alarm, raise_alarm
+from wasit.seat.store.early import look_again
 from wasit.seat.sync.renewal import renew
 
 GREET_EVERY = 6 * 3600  # s
@@ -80,6 +81,7 @@ def look_after(matter: Matter, *, pairing: bool) -> None:
         if not pairing:
             _drop_orphans(matter)
         renew(matter)
+        look_again(matter)
         second.follow(matter)
         devices.follow(matter)
         for line in matter.lines():
