@@ -21,7 +21,7 @@ from wasit.seals.person import (
     sign_link,
     verify_chain,
 )
-from wasit.seat import membership, recovering
+from wasit.seat import devices, membership, recovering
 from wasit.seat.chains import held_chain, note_fork, own_chain, person_of
 from wasit.seat.device_coming import linking
 from wasit.seat.matter import Matter
@@ -755,3 +755,42 @@ async def test_no_new_device_of_a_person_of_whom_two_chains_are_known_is_admitte
     assert phone in members(world.matter("a"), "room")
     assert phone not in members(g, "a")
     assert not sent(world, phone, "Heard.")
+
+
+async def test_where_a_fallen_device_led_the_room_the_device_that_overruled_it_leads(world):
+    """The thief's device had removed the official's and led the room: its members were left with a steward whom nobody hears."""
+    for name in ("thief", "c"):
+        world.add(name)
+    await begin(world)
+    await add_device(world, "a", "phone")
+    lost, cut_off = world.matter("a").me, world.matter("phone")
+    world.relay.down |= {box for (box,) in cut_off.file.all("SELECT get_id FROM box")}
+    await add_device(world, "a", "thief")
+    await world.do("thief", "device-remove", {"seat": lost.hex()})
+    await wait_a_day(world, "thief")  # for the telephone, which is silent
+    assert steward(world, "a2") == world.matter("thief").me
+    await world.do("phone", "device-remove", {"seat": lost.hex()})
+    world.relay.down.clear()
+    await settle(world)
+    await wait_a_day(world, "phone")  # for the thief's, which is cut off
+    await settle(world)
+    assert {steward(world, name) for name in ("a2", "phone")} == {cut_off.me}
+    for name in ("a2", "phone"):
+        assert members(world.matter(name), "room") == {cut_off.me, world.matter("a2").me}
+    await world.pair("phone", {"as": "delegate"}, "c")
+    await settle(world)
+    await say(world, "c", "room", SECRET)
+    await settle(world)
+    assert holds(world.matter("a2"), SECRET)
+    assert not holds(world.matter("thief"), SECRET)
+
+
+def steward(world: World, name: str) -> bytes:
+    epoch = world.matter(name).replica(world.matter(name).line_of("room").id).epoch()
+    return bytes(epoch.steward)
+
+
+async def wait_a_day(world: World, name: str) -> None:
+    world.set_time(world.now + devices.WAITED + 60)
+    upkeep.look_after(world.matter(name), pairing=False)
+    await settle(world)

@@ -43,7 +43,7 @@ from wasit.seat.store.outbox import Outbox
 from wasit.seat.store.schema import MATTER
 from wasit.seat.store.sealed import Sealed
 from wasit.seat.store.shelf import SqlShelf
-from wasit.seat.succession import may_succeed
+from wasit.seat.succession import succession
 from wasit.text.moment import Moment
 from wasit.text.passage import Texts
 from wasit.wire import cbor
@@ -243,7 +243,7 @@ class Matter:
         if found is None:
             shelf = SqlShelf(self.file, line, lambda: self.clock.now().seconds)
             found = self._replicas[line] = Replica(line, self.me, shelf)
-            found.succeeds, found.follows = may_succeed, self.heirs.follows
+            found.succeeds, found.follows = succession(self.file), self.heirs.follows
         found.heirs = self.heirs.known()
         return found
 

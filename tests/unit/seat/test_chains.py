@@ -17,8 +17,8 @@ from wasit.seals.person import (
 )
 from wasit.seals.randomness import SeededRandomness
 from wasit.seals.ratchet import SeatKeys
-from wasit.seat.chains import are_one_person, held_chain, take_chain
-from wasit.seat.succession import may_succeed
+from wasit.seat.chains import are_one_person, held_chain, note_fork, person_of, take_chain
+from wasit.seat.succession import may_succeed, succession
 
 RECOVERY = RecoveryKey.generate(SeededRandomness("recovery"))
 OLD, NEW, OTHER = SeatKeys.create(), SeatKeys.create(), SeatKeys.create()
@@ -89,3 +89,43 @@ def test_only_who_removed_the_steward_follows_it():
     consent = encode_fact(facts.DeviceRemoved(OLD.seat_id, consent={"en": "They asked."}))[1]
     assert not may_succeed(consent, NEW.seat_id, OLD.seat_id)
     assert not may_succeed(b"\xff", NEW.seat_id, OLD.seat_id)
+
+
+STOLEN = added(BOTH, OTHER, by=OLD)  # whoever found the old device added one of their own
+
+
+@pytest.mark.parametrize(
+    ("held", "proof", "author", "is_so"),
+    [
+        (STOLEN, removed(BOTH, OLD, by=RECOVERY), NEW, True),
+        (
+            STOLEN,
+            removed(BOTH, OLD, by=NEW),
+            NEW,
+            False,
+        ),  # a seat's word against another's: a fork, and nobody leads
+        (STOLEN, BOTH, NEW, False),  # the same chain, and not as far: the steward stands
+        (STOLEN, removed(BOTH, NEW, by=RECOVERY), NEW, False),  # overruled, and the author is no more
+        (BOTH, removed(BOTH, OLD, by=RECOVERY), NEW, False),  # nobody here knows whose the steward is
+    ],
+    ids=["overruled", "by-a-seat", "shorter", "author-removed", "stranger"],
+)
+@pytest.mark.parametrize("is_merged", [True, False], ids=["known", "news"])
+async def test_a_device_follows_a_steward_that_the_recovery_key_overruled(
+    held, proof, author, is_so, is_merged
+):
+    """Whether the reader has taken in the chain of the removal before, or has it from that removal alone."""
+    two = Pair()
+    await two.pair()
+    with two.g.file.change():
+        take_chain(two.g, held)
+        if is_merged:
+            take_chain(two.g, proof)
+    succeeds = succession(two.g.file)
+    said = encode_fact(facts.DeviceRemoved(OLD.seat_id, encode_chain(proof)))[1]
+    assert succeeds(said, author.seat_id, OTHER.seat_id) is is_so
+    assert not succeeds(said, two.a.me, OTHER.seat_id), "a stranger with the same paper"
+    assert not succeeds(b"\xff", author.seat_id, OTHER.seat_id)
+    with two.g.file.change():
+        note_fork(two.g, person_of(two.g, OLD.seat_id))
+    assert not succeeds(said, author.seat_id, OTHER.seat_id), "two chains are known"

@@ -32,9 +32,9 @@ class Heirs:
         self._known = None
 
     def follows(self, seat: bytes, before: bytes) -> bool:
-        """Whether a seat is a device of the person who removed that other one."""
+        """Whether a seat is a device of the person who removed that other one, or overruled the link that added it."""
         both = (
             "SELECT 1 FROM device AS a JOIN device AS b ON a.person = b.person JOIN chain ON chain.person = a.person"
-            " WHERE a.seat = ? AND b.seat = ? AND a.removed = 0 AND b.removed = 1 AND chain.forked = 0"
+            " WHERE a.seat = ? AND b.seat = ? AND a.removed = 0 AND b.removed > 0 AND chain.forked = 0"
         )
         return self._file.one(both, seat, before) is not None
