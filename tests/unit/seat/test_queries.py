@@ -292,10 +292,28 @@ def test_a_gap_is_told_after_ten_minutes_and_grave_after_a_day(cast: Cast) -> No
     assert alarm.grave
 
 
-@pytest.mark.parametrize(("key", "wait"), [(None, 7_200), ("line", 0)])
-def test_a_seat_that_the_go_between_puts_among_a_side_is_told(cast: Cast, key: str | None, wait: int) -> None:
-    """A side chooses its own delegates: one that nobody of it introduced is an alarm until somebody does; at once if it came by the go-between."""
+@pytest.mark.parametrize(
+    ("mate", "cover", "key", "wait"),
+    [
+        (True, "spread", None, 600),
+        (True, "prompt", None, 600),
+        (True, "steady", None, 7_200),
+        (True, "spread", "line", 0),
+        (False, "spread", None, 0),
+        (False, "steady", None, 0),
+    ],
+)
+def test_a_seat_that_the_go_between_puts_among_a_side_is_told(
+    cast: Cast, mate: bool, cover: str, key: str | None, wait: int
+) -> None:
+    """A side chooses its own delegates: one that nobody of it introduced is an alarm until somebody does; at once if it came by the
+    go-between, or if nobody else of the side was there to introduce it.
+    """
+    if mate:
+        cast.add("mate-a", "a", {"en": "Mate"})
     envoy, planted = cast.seats["envoy-a"], cast._found("planted", {"en": "A straw man"})
+    with envoy.file.change():
+        envoy.set_setting("cover", cover.encode())
     with cast.go.file.change():
         cast.go.change_members(cast.go.line_of("a"), add=[(planted.me, SeatRole.SIDE)])
     if key is not None:
@@ -303,8 +321,9 @@ def test_a_seat_that_the_go_between_puts_among_a_side_is_told(cast: Cast, key: s
             meet(envoy, planted.keys.ed, planted.keys.ik, {"en": "A straw man"}, trust="introduced", key=key)
     cast.meet_all()
     if wait:
+        cast.wait(wait - 1)
         assert not _strangers(envoy)
-        cast.wait(wait)
+        cast.wait(1)
     (alarm,) = _strangers(envoy)
     assert alarm.grave
     assert not _strangers(cast.go)

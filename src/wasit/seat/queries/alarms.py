@@ -5,7 +5,8 @@
 3. What is due, late or silent is asked of the record now (dues).
 4. What a removed seat wrote after its removal is told, and shown nowhere among the words.
 5. Who stands on a side's line as that side's and was introduced by nobody of it: whoever leads the line can put a seat there. One that is
-   known from elsewhere is told at once, one that nobody knows after two hours: an introduction takes its time.
+   known from elsewhere is told at once, and so is any where nobody else of the side was there who could have introduced it. Else an
+   introduction, which goes to the leader and here at one time, has as long as anything that is named and not here; longer where letters keep a beat.
 6. Copies that the line's charter did not allow are told from the record, as long as they stand there.
 7. Of an agreement that was closed twice, or a deposit that was ended twice, the newest is named and led to.
 """
@@ -22,7 +23,7 @@ from wasit.channel.instrument import Closing
 from wasit.channel.project_line import title_of
 from wasit.errors import Refused
 from wasit.record.entry import Entry, decode_entry
-from wasit.record.epoch import LineKind, SeatRole
+from wasit.record.epoch import Epoch, LineKind, SeatRole
 from wasit.seat.matter import Line, Matter
 from wasit.seat.people import person
 from wasit.seat.queries.disclosed import undisclosed_on
@@ -38,7 +39,8 @@ from wasit.wire import cbor
 GAP = 600  # s
 GRAVE_GAP = 86_400  # s
 STRANGER = "stranger-on-line"
-INTRODUCED_WITHIN = 7_200  # s: two ticks of steady cover a letter and hop, and some
+INTRODUCED_WITHIN = GAP
+INTRODUCED_STEADY = 7_200  # s: two ticks of steady cover a letter and hop, and some
 ENDS = "timestamp-ends"
 GRAVE_END = 7 * 86_400  # s
 GRAVE = frozenset(
@@ -90,13 +92,24 @@ def _strangers(matter: Matter, line: Line, faces: FacesOf) -> list[views.Alarm]:
         known = person(matter, member.seat)
         if member.role is not SeatRole.SIDE or matter.is_mine(member.seat) or (known and known.key == "room"):
             continue
-        came = next(ref for epoch, ref in epochs if epoch.member(member.seat) is not None)
+        n, came = next(
+            (n, ref) for n, (epoch, ref) in enumerate(epochs) if epoch.member(member.seat) is not None
+        )
         row = matter.file.one("SELECT arrived FROM entry WHERE hash = ?", came.hash)
         assert row is not None
-        if known is not None or matter.clock.now().seconds - row[0] >= INTRODUCED_WITHIN:
+        may_come = known is None and _may_be_introduced(matter, epochs[max(n - 1, 0)][0], member.seat)
+        within = INTRODUCED_STEADY if matter.cover == "steady" else INTRODUCED_WITHIN
+        if not may_come or matter.clock.now().seconds - row[0] >= within:
             name = faces.person(member.seat).name
             found.append(views.Alarm(STRANGER, _moment(matter, row[0]), True, name))
     return found
+
+
+def _may_be_introduced(matter: Matter, before: Epoch, seat: bytes) -> bool:
+    """Whether somebody else of the side was there, whose introduction may be on its way: whom this seat brought itself it knows."""
+    return any(
+        member.role is SeatRole.SIDE and member.seat not in (matter.me, seat) for member in before.members
+    )
 
 
 def _copies_undisclosed(matter: Matter, line: Line, faces: FacesOf) -> list[views.Alarm]:
