@@ -500,6 +500,33 @@ async def test_the_go_between_revokes_a_lost_device_with_the_sides_consent(world
     assert not holds(world.matter("phone"), SECRET)
 
 
+async def test_a_removal_by_words_that_removes_nobody_is_shown_as_a_claim(world):
+    """A colleague of the go-between's that runs a changed program writes one, for whom it does not lead: the device stays, and no page says it went.
+
+    Nor does one say so once that device is removed by its own person.
+    """
+    world.add("g2")
+    await begin(world)
+    await add_device(world, "a", "phone")
+    await world.pair("g", {"as": "co-mediator"}, "g2")
+    await settle(world)
+    g2, kept = world.matter("g2"), world.matter("phone").me
+    with g2.file.change():
+        g2.say(g2.line_of("a"), facts.DeviceRemoved(kept, consent={"en": "They asked."}))
+    await settle(world)
+    assert kept in members(world.matter("a"), "line")
+
+    def kinds() -> set[str]:
+        return shown(world.seats["a2"].see_side().line)
+
+    assert "device-said-struck" in kinds()
+    await world.do("a", "device-remove", {"seat": kept.hex()})
+    await settle(world)
+    assert kept not in members(world.matter("a"), "line")
+    assert {"device-said-struck", "device-removed"} <= kinds()
+    assert "device-struck" not in kinds()
+
+
 async def test_a_device_does_not_remove_itself(world):
     """Who holds it would only have to let go of it; the others would go on writing to a seat that nobody reads."""
     await begin(world)

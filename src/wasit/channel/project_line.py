@@ -104,6 +104,7 @@ class Stood:
     before: Epoch | None = None
     remarks: tuple[Passage, ...] = ()  # of a note: what its author keeps on the desk
     undisclosed: bool = False  # of copies: the charter said that they are alike
+    let_go: bool = False  # of a removal by words: its author's next epoch has that seat no more; else it is a claim
 
 
 def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.EntryView, ...]:
@@ -177,7 +178,8 @@ def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.Ent
         case facts.DeviceRemoved(seat=seat, consent=consent):
             if not consent:
                 return (replace(base("device-removed"), text=faces.name(seat)),)
-            return (replace(base("device-struck"), text=consent, whose=faces.name(seat)),)
+            struck: views.EntryKind = "device-struck" if stood.let_go else "device-said-struck"
+            return (replace(base(struck), text=consent, whose=faces.name(seat)),)
         case facts.FirstTold(text=text):
             return (replace(base("told-first"), text=text),)
         case facts.Decided(sources=sources, sent=sent, changed=changed):

@@ -40,7 +40,7 @@ EntryKind = Literal[
     "copy", "copies-prepared", "told-first", "decided", "red-line", "deadline", "line-to-take", "confirmation", "blind", "blind-agreed", "blind-over",
     "supposition", "supposition-worded", "sealed", "names-asked",
     "claim", "claim-acknowledged", "claim-disputed",
-    "device-added", "device-removed", "device-struck",
+    "device-added", "device-removed", "device-struck", "device-said-struck",
     "deposit", "declaration", "deposit-released", "deposit-returned",
     "leads", "hand-over-offered", "hand-over-accepted", "hand-over-declined", "hand-over-taken-back",
 ]  # fmt: skip

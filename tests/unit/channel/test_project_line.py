@@ -174,7 +174,7 @@ def test_what_is_known_of_an_entry_is_shown_with_it() -> None:
         (facts.Deadline({"en": "The talks."}, NOON), "deadline", {"en": "The talks."}),
         (facts.DeviceAdded(B, b"chain"), "device-added", {"en": "b"}),
         (facts.DeviceRemoved(B, b"chain"), "device-removed", {"en": "b"}),
-        (facts.DeviceRemoved(B, consent={"en": "They asked."}), "device-struck", {"en": "They asked."}),
+        (facts.DeviceRemoved(B, consent={"en": "They asked."}), "device-said-struck", {"en": "They asked."}),
         (facts.LineToTake({"en": "No comment."}), "line-to-take", {"en": "No comment."}),
         (facts.Claimed(bytes(32), 0, "kept", {"en": "It was open."}), "claim", {"en": "It was open."}),
         (facts.ClaimAnswered(bytes(32), True), "claim-acknowledged", {}),

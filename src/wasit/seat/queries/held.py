@@ -7,6 +7,7 @@ its name: the planner, which knows no numbers, would rather walk all entries of 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from wasit.channel import facts
 from wasit.channel.bodies import decode_fact
@@ -67,9 +68,21 @@ def stand(matter: Matter, line: Line, held: Sequence[Held]) -> list[Stood]:
             _epoch_before(matter, line, each.fact),
             remarks.get(each.entry.hash, ()),
             each.entry.hash in broken,
+            _lets_go(matter, line, each.entry, each.fact),
         )
         for each in held
     ]
+
+
+def _lets_go(matter: Matter, line: Line, entry: Entry, fact: Fact | None) -> bool:
+    """Whether a removal by words is what it says: its author opened the next epoch, and that has the seat no more (spec/6 6.3.6)."""
+    if not isinstance(fact, facts.DeviceRemoved) or fact.chain:
+        return False
+    return any(
+        ref.author == entry.author and before.number == entry.epoch and epoch.member(fact.seat) is None
+        for (before, _), (epoch, ref) in pairwise(matter.shelf(line.id).epochs())
+        if before.member(fact.seat) is not None
+    )
 
 
 def _remarks(matter: Matter, notes: Sequence[bytes]) -> dict[bytes, tuple[Passage, ...]]:
