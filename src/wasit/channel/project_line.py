@@ -104,7 +104,7 @@ class Stood:
     before: Epoch | None = None
     remarks: tuple[Passage, ...] = ()  # of a note: what its author keeps on the desk
     undisclosed: bool = False  # of copies: the charter said that they are alike
-    let_go: bool = False  # of a removal by words: its author's next epoch has that seat no more; else it is a claim
+    let_go: bool = False  # of a removal by words: its author's next epoch is without that seat
 
 
 def project_entry(stood: Stood, kind: LineKind, faces: Faces) -> tuple[views.EntryView, ...]:
