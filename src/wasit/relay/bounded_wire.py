@@ -59,7 +59,7 @@ class BoundedWire(HttpToolsProtocol):
         super().__init__(**parts)
         self.logger = _LOG
         self._is_between = True  # two requests, so that what comes begins one
-        self._is_in_head = False
+        self._is_in_head = self._is_let_go = False
         self._came = 0  # bytes of a request that is not whole
         self._until_whole, self._until_read = Patience(), Patience()
 
@@ -80,7 +80,7 @@ class BoundedWire(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """What came."""
         super().data_received(data)
-        if self.transport.is_closing():
+        if self._is_let_go or self.transport.is_closing():
             return
         if not self._is_between:
             self._came += len(data)
@@ -159,7 +159,8 @@ class BoundedWire(HttpToolsProtocol):
         self._until_read.start(self.loop, self._cut)
 
     def let_go(self) -> None:
-        """Another protocol has the connection from now on."""
+        """Another protocol has the connection from now on: no clock of this one runs."""
+        self._is_let_go = True
         self._until_whole.stop()
         self._until_read.stop()
 

@@ -186,12 +186,15 @@ class PutWire(BoundedWire):
         self._desk.guests.know(self)  # what comes in its place is counted anew
         is_get = self.parser.get_method() == b"GET" and self.parser.get_http_version() == "1.1"
         key = key_of(self.url, self.headers) if is_get and self._has_room() else None
-        if key is None:
-            self.let_go()
-            super().handle_websocket_upgrade()
-            return
-        self.connections.discard(self)
         self.let_go()
+        if key is None:
+            super().handle_websocket_upgrade()
+        else:
+            self._take_over(key)
+        self.parser = self.scope = None  # type: ignore[assignment]  # they hold this, and a socket stands for days
+
+    def _take_over(self, key: bytes) -> None:
+        self.connections.discard(self)
         wire: SeatWire = self.ws_protocol_class(
             config=self.config, server_state=self.server_state, app_state=self.app_state
         )  # type: ignore[call-arg,misc,assignment]

@@ -132,7 +132,7 @@ class SeatSocket:
                 self._open += 1
                 self._take_letter(frame)
                 return
-            self._check_watched(frame)
+            self._check_room(frame)
             box = self._desk.reader(frame.get_id, frame.token)
             if isinstance(box, Box):
                 self._do(frame, box)
@@ -244,14 +244,16 @@ class SeatSocket:
         self._said.append(frames.encode_frame(frame))
         self.stir()
 
-    def _check_watched(self, frame: Watch | DropLetter) -> None:
-        if isinstance(frame, Watch) and len(self._watched) >= self._desk.config.watched:
+    def _check_room(self, frame: Watch | DropLetter) -> None:
+        is_more = isinstance(frame, Watch) and frame.get_id not in self._watched
+        if is_more and len(self._watched) >= self._desk.config.watched:
             raise Unreachable("too-fast")
 
     def _watch(self, frame: Watch, box: Box) -> None:
-        self._unwatch(frame.get_id)
-        self._desk.check_listeners(box)
+        if frame.get_id not in self._watched:  # else it takes its own place again
+            self._desk.check_listeners(box)
         self._desk.take_read(box)
+        self._unwatch(frame.get_id)
         heard = partial(self._ring, frame.get_id)
         self._watched[frame.get_id] = _Watched(box, frame.after), heard
         self._desk.bells.listen(box.row, heard)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
 from unit.relay.test_put_wire import Ends, put
-from unit.relay.test_seat_wire import FakeTransport
+from unit.relay.test_seat_wire import UPGRADE, FakeTransport
 from wasit.relay import bounded_wire
 from wasit.relay.bounded_wire import BEHIND, HEAD, HEADERS, REQUEST
 from wasit.relay.desk import Desk
@@ -35,8 +36,9 @@ async def ends(tmp_path: Path) -> AsyncIterator[Ends]:
     made = Ends(Desk(store, config, lambda: 0, lambda _bound: 0))
     made.transport = made.wire.transport = Shut()
     yield made
-    made.wire.let_go()
-    made.wire._unset_keepalive_if_required()
+    if hasattr(made, "wire"):
+        made.wire.let_go()
+        made.wire._unset_keepalive_if_required()
     store.close()
 
 
@@ -159,7 +161,7 @@ async def test_who_does_not_go_on_is_cut_off(
 ) -> None:
     """Before the first byte, in a head, in a body, and behind an answer."""
     monkeypatch.setattr(bounded_wire, "SECONDS", 0.0)
-    ends.wire.let_go()
+    ends.wire._until_whole.stop()
     ends.wire.connection_made(ends.transport)
     for part in (begun[: len(POLICY)], begun[len(POLICY) :]):
         if part:
@@ -179,6 +181,22 @@ async def test_who_waits_for_an_answer_is_not(ends: Ends, monkeypatch: pytest.Mo
     for _ in range(10):
         await asyncio.sleep(0)
     assert not ends.transport.is_closing()
+
+
+@pytest.mark.parametrize("header", [b"", b"Origin: http://x\r\n"], ids=["plain", "read by the library"])
+async def test_who_becomes_a_websocket_is_cut_off_no_more(
+    ends: Ends, header: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No clock of the request's goes on, and nothing holds what read it: a seat listens for days."""
+    monkeypatch.setattr(bounded_wire, "SECONDS", 0.0)
+    ends.wire.data_received(UPGRADE[:-2] + header + b"\r\n")
+    assert b" 101 " in ends.transport.said
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert not ends.transport.is_closing()
+    there = ref(ends.wire)
+    del ends.wire
+    assert there() is None
 
 
 async def test_who_does_not_read_is_cut_off_and_who_reads_again_is_not(

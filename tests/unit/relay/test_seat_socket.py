@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from unit.relay.test_store import TODAY, body, opening
-from wasit.relay.desk import Desk
+from wasit.relay.desk import READ_BURST, Desk
 from wasit.relay.rules import RelayConfig
 from wasit.relay.seat_socket import SeatSocket
 from wasit.relay.sqlite_store import SqliteStore
-from wasit.relay.store import Box, Soon
+from wasit.relay.store import Box, Put, Soon
 from wasit.wire import frames
+from wasit.wire.hashes import mid_of
 from wasit.wire.mailbox import token_hash
 from wasit.wire.requests import OpenBox
 
@@ -21,7 +22,7 @@ TOKEN = b"T" * 32
 
 def box_opening(number: int) -> OpenBox:
     one = opening(number)
-    return OpenBox(one.put_id, one.get_id, token_hash(TOKEN), one.get_hash)
+    return OpenBox(one.put_id, one.get_id, token_hash(TOKEN), token_hash(TOKEN))
 
 
 class FarStore(SqliteStore):
@@ -36,6 +37,24 @@ class FarStore(SqliteStore):
     async def _when_near(self, found: Box | None) -> Box | None:
         await self.near.wait()
         return found
+
+
+class Wire:
+    """Keeps what the relay says."""
+
+    is_clogged = False
+
+    def __init__(self) -> None:
+        self.said: list[frames.FromRelay] = []
+
+    def say(self, messages: Sequence[bytes]) -> None:
+        self.said += map(frames.decode_from_relay, messages)
+
+    def end(self, code: int, reason: str) -> None: ...
+
+    def hold(self, is_held: bool) -> None: ...
+
+    def welcome(self) -> None: ...
 
 
 class FakeWire:
@@ -101,5 +120,32 @@ async def test_who_lets_go_of_boxes_that_it_does_not_watch_is_not_read_for_a_whi
     assert not wire.is_held
     socket.hear([one] * 2)
     assert wire.is_held
+    socket.leave()
+    store.close()
+
+
+async def test_a_second_watch_that_is_refused_leaves_the_first(tmp_path: Path) -> None:
+    """One too many readings: the box is still watched, and its letters are pushed."""
+    config = RelayConfig(listeners=1, watched=1)
+    store = SqliteStore(tmp_path / "relay", config)
+    await store.open_box(box_opening(1), TODAY)
+    desk = Desk(store, config, lambda: TODAY * 86_400, lambda _bound: 0)
+    wire = Wire()
+    socket = SeatSocket(desk, wire)
+    watch = frames.encode_frame(frames.Watch(opening(1).get_id, TOKEN, 0))
+    socket.hear([watch, watch])  # the same place again: one listener is room enough
+    await asyncio.sleep(0)
+    assert [one.status for one in wire.said if isinstance(one, frames.Watching)] == [200, 200]
+    for _ in range(READ_BURST):
+        socket.hear([watch])
+    await asyncio.sleep(0)
+    assert isinstance(wire.said[-1], frames.Watching)
+    assert wire.said[-1].status == 429
+    wire.said.clear()
+    box = desk.writer(opening(1).put_id, TOKEN)
+    assert isinstance(box, Box)
+    assert await desk.put_into(box, mid_of(body(1)), body(1)) is Put.NEW
+    await asyncio.sleep(0)
+    assert [one.body for one in wire.said if isinstance(one, frames.Letter)] == [body(1)]
     socket.leave()
     store.close()
