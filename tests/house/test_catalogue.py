@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from wasit.cli import sentences
 from wasit.text.language import PAGE_LANGUAGES
-from wasit.web.locale import Look, catalogue, has_sentence
+from wasit.web.locale import Look, catalogue, counted, has_sentence
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "wasit"
@@ -150,3 +151,63 @@ def test_catalogue_files_have_no_double_keys() -> None:
         pairs = json.loads(path.read_text("utf-8"), object_pairs_hook=list)
         names = [name for name, _value in pairs]
         assert len(names) == len(set(names)), path.name
+
+
+@pytest.mark.parametrize("language", PAGE_LANGUAGES)
+def test_a_wait_is_counted_as_the_language_counts(language: str) -> None:
+    """One second is no "1 seconds": the only number of a sentence chooses its form, on pages and in commands."""
+    look = Look(language)
+    said = {n: str(look.say("error.wrong-passphrase", wait=n)) for n in (1, 2, 3, 11, 100)}
+    assert len(set(said.values())) == 5
+    assert look.number(1) not in said[1]
+    assert (look.number(2) in said[2]) is (language == "en")
+    assert look.number(3) in said[3]
+    assert sentences.label(language, "bargain.room", packages=1) != sentences.label(
+        language, "bargain.room", packages=3
+    )
+    assert "1" not in sentences.label(language, "bargain.wants-guessed", name="A", offers=1)
+
+
+def test_what_chooses_a_plural_form() -> None:
+    """The field ``n``, else the only number; a flag is none, and of two without a name none is chosen."""
+    assert counted({"n": 2, "of": 3}) == 2
+    assert counted({"wait": 5, "who": "x", "late": True}) == 5
+    assert counted({"wait": 5, "of": 3}) == 0
+    assert counted({}) == 0
+
+
+ALWAYS_MORE = {
+    "archive.opens": "an archive has two shares or more",
+    "error.bad-readers": "a limit of the program's",
+    "error.kit-code-typo.length": "a code has 26",
+    "error.share-typo.length": "a share's length is given",
+    "error.shares-missing": "two are needed or more",
+    "error.too-few-places": "one reader's copy differs from nobody's",
+    "error.too-many-places": "a limit of the program's",
+    "trace.is.copies": "of one copy another sentence speaks",
+    "trace.agrees": "n of a number",
+    "trace.given": "n of a number",
+    "trace.seen": "n of a number",
+    "bargain.sure": "n of a number",
+    "state.delivery.seat": "n of a number",
+    "bargain.unknown": "a bound of the program's",
+    "weigh.better": "of fifty",
+    "weigh.better-than-nothing": "of fifty",
+    "weigh.score": "a number with decimals",
+    "weigh.score.log": "a number with decimals",
+}
+
+
+COUNTED = (
+    "seconds|minutes|hours|days|weeks|words|letters|entries|passages|shares|offers|packages|points|holders|people|forecasts|places|copies"
+    "|seats|lines|sides|devices|papers|clauses|characters|readers|draws|cases|files|names|outcomes|rows|envelopes|mailboxes|bits|options"
+    "|revisions|rounds|questions|wordings|delegates|colleagues|signatures|witnesses|connections|issues|times"
+)
+
+
+def test_a_sentence_that_counts_has_forms() -> None:
+    """In English a number before a plural word; where there are always more than one, it is said why."""
+    both = {**catalogue("en"), **{key: said["en"] for key, said in sentences._own().items()}}
+    fault = re.compile(rf"\{{\w+\}} (?:more |different )?(?:{COUNTED})\b")
+    plain = {key for key, said in both.items() if isinstance(said, str) and fault.search(said)}
+    assert plain - set(ALWAYS_MORE) == set()

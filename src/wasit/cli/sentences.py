@@ -20,7 +20,7 @@ from wasit.errors import WasitError
 LANGUAGES = ("en", "ar", "he")
 
 
-Said = str | dict[str, str]  # an object holds the plural forms of a sentence, chosen by its field ``n``
+Said = str | dict[str, str]  # an object holds the plural forms of a sentence, chosen as those of the pages
 
 
 @cache
@@ -51,10 +51,9 @@ def label(lang: str, key: str, **fields: object) -> str:
 def _form(said: Said, lang: str, fields: Mapping[str, object]) -> str:
     if isinstance(said, str):
         return said
-    from wasit.web.locale import plural_form
+    from wasit.web.locale import counted, plural_form
 
-    n = fields.get("n", 0)
-    return said.get(plural_form(lang, n if isinstance(n, int) else 0), said["other"])
+    return said.get(plural_form(lang, counted(fields)), said["other"])
 
 
 def sentence_of_step(step: Mapping[str, Any], lang: str) -> str:

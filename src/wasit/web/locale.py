@@ -3,7 +3,7 @@
 This file alone knows the catalogue: flat keys, one file a language, plus files that carry all three beside one another.
 
 1. A sentence that is missing in a language is a bug (KeyError), never an empty or an English string.
-2. A value with plural forms is an object {zero, one, two, few, many, other}; the form is chosen by the field ``n``.
+2. A value with plural forms is an object {zero, one, two, few, many, other}; the form is chosen by the field ``n``, or by the only number among its fields.
 3. Fields are escaped into the sentence; what is ``Markup`` already stays so. People's words never pass through here unescaped.
 4. Digits follow the reader. Codes, fingerprints and keys never pass through ``digits``.
 5. Plural forms and the names of days and months are Babel's (CLDR); how a date is put together is a sentence of ours.
@@ -53,6 +53,16 @@ def plural_form(language: str, n: int) -> str:
     return _cldr(language).plural_form(n)
 
 
+def counted(fields: Mapping[str, object]) -> int:
+    """What chooses the form of a sentence with plural forms. 0 where nothing is counted."""
+    numbers = {
+        name: value
+        for name, value in fields.items()
+        if isinstance(value, int) and not isinstance(value, bool)
+    }
+    return numbers.get("n", next(iter(numbers.values())) if len(numbers) == 1 else 0)
+
+
 @cache
 def _cldr(language: str) -> Locale:
     return Locale(language)
@@ -66,8 +76,7 @@ def say(language: str, key: str, **fields: object) -> Markup:
 def _fill(language: str, key: str, number: Callable[[object], str], fields: Mapping[str, object]) -> Markup:
     sentence = catalogue(language)[key]
     if isinstance(sentence, dict):
-        n = fields.get("n", 0)
-        sentence = sentence.get(plural_form(language, n if isinstance(n, int) else 0), sentence["other"])
+        sentence = sentence.get(plural_form(language, counted(fields)), sentence["other"])
     shown = {
         name: number(value) if isinstance(value, int) and not isinstance(value, bool) else value
         for name, value in fields.items()
