@@ -154,18 +154,19 @@ def preview_lines(session: Session, page: Json, to: str, *, at_once: bool) -> It
     else:
         yield session.say("leaves", at=day_and_hour(page["leaves_at"]))
     for check in page["checks"]:
-        yield from _check(session, check)
+        yield from _check(session, check, f"{check['number']}. ")
 
 
 def warning_lines(session: Session, page: Json) -> Iterator[str]:
-    """What warns, with the places of the draft."""
+    """What warns, with the places of the draft; without the numbers, which are those of the whole list."""
     for check in page["checks"]:
         if not check["holds"]:
             yield from _check(session, check)
 
 
-def _check(session: Session, check: Json) -> Iterator[str]:
-    yield f"  {'✓' if check['holds'] else '✗'} {check['number']}. {session.step(check)}"
+def _check(session: Session, check: Json, number: str = "") -> Iterator[str]:
+    """What warns may be passed over, and is no failure: as on the page it has another sign than a check that does not hold elsewhere."""
+    yield f"  {'✓' if check['holds'] else '!'} {number}{session.step(check)}"
     for place in check["places"]:
         name = name_of(place["name"], session.lang) if place["name"] else ""
         of = (place["side"], place["entry"][:8]) if place["entry"] else (name,)

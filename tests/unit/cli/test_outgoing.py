@@ -110,7 +110,9 @@ def test_what_warned_and_was_passed_on_is_told_to_the_desk(run: Run, lent: FakeD
     """The checks are of this very draft, are shown, and go along as the page would say them; nobody is asked where nobody types."""
     ran = run("pass-on", f"{E8}:2", "Over the bridge.", "--to", "b")
     assert drafts[-1] == {"2": "Over the bridge."}
-    assert "✗ 1. " in ran.err
+    assert "\n  ! " in f"\n{ran.err}"
+    assert "✗" not in ran.err
+    assert "1. " not in ran.err
     assert "the bridge" in ran.err
     ((_, args),) = lent.asked
     assert args["warned"] == [{"code": "repeats-for-you-only", "count": 1, "words": ["the bridge"]}]
