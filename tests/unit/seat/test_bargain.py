@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -15,16 +14,7 @@ from wasit.seat.actions import weighing
 from wasit.seat.commands import talk
 from wasit.seat.queries.bargain import see_bargain
 
-
-@pytest.fixture
-def cast() -> Iterator[Cast]:
-    """A go-between, two delegates of side a, one of side b."""
-    made = Cast()
-    made.add("chief", "a", {"en": "Chief"})
-    made.add("envoy", "a", {"en": "Envoy"})
-    made.add("envoy-b", "b", {"en": "Envoy B"})
-    yield made
-    made.close()
+CAST = (("chief", "a", "Chief"), ("envoy", "a", "Envoy"), ("envoy-b", "b", "Envoy B"))  # two of side a
 
 
 def keep(cast: Cast, key: str, name: str) -> str:

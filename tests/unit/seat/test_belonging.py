@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from unit.seat.query_cast import Cast
@@ -12,15 +10,6 @@ from wasit.seat.people import person
 from wasit.seat.sync import pull
 from wasit.seat.sync.answering import answer_sync
 from wasit.text.passage import Consent
-
-
-@pytest.fixture
-def cast() -> Iterator[Cast]:
-    made = Cast()
-    made.add("envoy-a", "a", {"en": "Envoy A"})
-    made.add("envoy-b", "b", {"en": "Envoy B"})
-    yield made
-    made.close()
 
 
 def test_who_never_belonged_is_not_heard(cast: Cast) -> None:

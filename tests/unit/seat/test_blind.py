@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from unit.seat.query_cast import Cast
@@ -18,16 +16,6 @@ from wasit.text.passage import Consent
 
 TEXT = {"en": "Both sides leave the road for a day."}
 DAY = 86_400
-
-
-@pytest.fixture
-def cast() -> Iterator[Cast]:
-    """A go-between and an envoy a side."""
-    made = Cast()
-    made.add("envoy-a", "a", {"en": "Envoy A"})
-    made.add("envoy-b", "b", {"en": "Envoy B"})
-    yield made
-    made.close()
 
 
 def put(cast: Cast) -> str:

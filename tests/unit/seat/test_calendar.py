@@ -1,7 +1,5 @@
 """The timeline, and the pace of lines, on real seats."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from unit.seat.query_cast import Cast
@@ -15,18 +13,6 @@ from wasit.text.moment import Moment
 from wasit.text.passage import Consent, Passage
 
 DAY = 86_400
-
-
-@pytest.fixture
-def cast() -> Iterator[Cast]:
-    """A go-between, one envoy a side."""
-    made = Cast()
-    made.wait()
-    made.add("envoy-a", "a", {"en": "Envoy A"})
-    made.wait()
-    made.add("envoy-b", "b", {"en": "Envoy B"})
-    yield made
-    made.close()
 
 
 def test_a_timeline_has_what_was_and_what_comes(cast: Cast) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -27,18 +26,6 @@ from wasit.text.passage import Consent, Passage
 
 ONLY, MAY, ASIS = Consent.FOR_YOU_ONLY, Consent.MAY_PARAPHRASE, Consent.AS_WRITTEN
 SECRET = "If it slips past midnight, I lose the authority to sign."
-
-
-@pytest.fixture
-def cast() -> Iterator[Cast]:
-    """A go-between, one envoy a side."""
-    made = Cast()
-    made.wait()
-    made.add("envoy-a", "a", {"en": "Envoy A"})
-    made.wait()
-    made.add("envoy-b", "b", {"en": "Envoy B"})
-    yield made
-    made.close()
 
 
 def checks(cast: Cast, name: str, to: str = "b", **draft: str) -> dict[str, views.CheckView]:

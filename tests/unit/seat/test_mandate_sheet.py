@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from unit.seat.query_cast import CHEAP, PASS, Cast
@@ -15,15 +13,7 @@ from wasit.seat.matter import Matter
 YEARS = 3 * 365 * 86_400
 
 
-@pytest.fixture
-def cast() -> Iterator[Cast]:
-    """A go-between and two delegates of side a."""
-    made = Cast()
-    made.add("chief", "a", {"en": "Chief"})
-    made.add("envoy", "a", {"en": "Envoy"})
-    made.add("envoy-b", "b", {"en": "Envoy B"})
-    yield made
-    made.close()
+CAST = (("chief", "a", "Chief"), ("envoy", "a", "Envoy"), ("envoy-b", "b", "Envoy B"))  # two of side a
 
 
 def sheet(cast: Cast, key: str) -> MandatePage:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from unit.seat.query_cast import Cast
@@ -17,18 +15,6 @@ from wasit.text.passage import Consent
 
 ONLY, MAY = Consent.FOR_YOU_ONLY, Consent.MAY_PARAPHRASE
 FIRST = {"en": "You hear of the day before anybody."}
-
-
-@pytest.fixture
-def cast() -> Iterator[Cast]:
-    """A go-between, one envoy a side."""
-    made = Cast()
-    made.wait()
-    made.add("envoy-a", "a", {"en": "Envoy A"})
-    made.wait()
-    made.add("envoy-b", "b", {"en": "Envoy B"})
-    yield made
-    made.close()
 
 
 def morning(cast: Cast, key: str = "go") -> MorningPage:

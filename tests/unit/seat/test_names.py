@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,16 +20,6 @@ from wasit.seat.store.destroyed import destroy
 TEXT = {"en": "The detained, north road."}
 OF_A = "محمد علي,1980,Aden,A-1,not-known\nSalem Nasser,,Taiz,A-2,missing\nKhalid al-Masri,1971,,A-3,missing\nOnly A,,,A-4"
 OF_B = "أحمد,,,B-1\nمُحَمَّد عَلِي,,Camp 4,B-2,held\nSALEM NASSER,1969,,B-3,dead\nMasri Khaled,,,B-4,held\nOnly B,,,B-5"
-
-
-@pytest.fixture
-def cast() -> Iterator[Cast]:
-    """A go-between and an envoy a side."""
-    made = Cast()
-    made.add("envoy-a", "a", {"en": "Envoy A"})
-    made.add("envoy-b", "b", {"en": "Envoy B"})
-    yield made
-    made.close()
 
 
 def do(cast: Cast, key: str, command: str, **args: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Long ledgers, timelines and tellings: each page shows its part, says that there is more, and costs the same."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -19,17 +19,6 @@ from wasit.text.passage import Consent, Passage
 
 HOUR = 3_600
 TABLES = ("knower", "telling", "topic", "owed", "keeps", "dated")
-
-
-@pytest.fixture
-def cast() -> Iterator[Cast]:
-    """A go-between, one envoy a side."""
-    made = Cast()
-    for key in "ab":
-        made.wait()
-        made.add(f"envoy-{key}", key, {"en": f"Envoy {key.upper()}"})
-    yield made
-    made.close()
 
 
 def owe(cast: Cast, number: int, due: int | None, giver: str = "a") -> Entry:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from unit.seat.query_cast import GO, LABELS, SIDE_A, SIDE_B, Cast
@@ -28,18 +26,6 @@ from wasit.seat.queries.lines import cursor_of, read_cursor
 from wasit.text.passage import Consent, Passage
 
 ONLY, MAY, ASIS = Consent.FOR_YOU_ONLY, Consent.MAY_PARAPHRASE, Consent.AS_WRITTEN
-
-
-@pytest.fixture
-def cast() -> Iterator[Cast]:
-    """A go-between, one envoy a side."""
-    made = Cast()
-    made.wait()
-    made.add("envoy-a", "a", {"en": "Envoy A"})
-    made.wait()
-    made.add("envoy-b", "b", {"en": "Envoy B"})
-    yield made
-    made.close()
 
 
 def go_line(cast: Cast, key: str, **more: object):  # type: ignore[no-untyped-def]

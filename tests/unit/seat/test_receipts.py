@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,16 +17,6 @@ from wasit.seat.queries import receipts
 from wasit.text.passage import Consent, Passage
 
 ONLY, MAY = Consent.FOR_YOU_ONLY, Consent.MAY_PARAPHRASE
-
-
-@pytest.fixture
-def cast() -> Iterator[Cast]:
-    """A go-between, one envoy a side."""
-    made = Cast()
-    made.add("envoy-a", "a", {"en": "Envoy A"})
-    made.add("envoy-b", "b", {"en": "Envoy B"})
-    yield made
-    made.close()
 
 
 def see(cast: Cast, key: str = "envoy-a", before: str = ""):  # type: ignore[no-untyped-def]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from unit.seat.query_cast import Cast
@@ -17,16 +15,6 @@ from wasit.text.moment import Moment
 
 TEXT = {"en": "A third party keeps the list."}
 DAY = 86_400
-
-
-@pytest.fixture
-def cast() -> Iterator[Cast]:
-    """A go-between and an envoy a side."""
-    made = Cast()
-    made.add("envoy-a", "a", {"en": "Envoy A"})
-    made.add("envoy-b", "b", {"en": "Envoy B"})
-    yield made
-    made.close()
 
 
 def do(cast: Cast, key: str, command: str, **args: object) -> dict[str, object]:

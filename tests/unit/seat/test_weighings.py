@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from unit.seat.query_cast import Cast
@@ -13,16 +11,7 @@ from wasit.seat.actions import weighing
 from wasit.seat.commands import talk
 from wasit.seat.queries.weighing import see_weighings
 
-
-@pytest.fixture
-def cast() -> Iterator[Cast]:
-    """A go-between, two delegates of side a, one of side b."""
-    made = Cast()
-    made.add("chief", "a", {"en": "Chief"})
-    made.add("envoy", "a", {"en": "Envoy"})
-    made.add("envoy-b", "b", {"en": "Envoy B"})
-    yield made
-    made.close()
+CAST = (("chief", "a", "Chief"), ("envoy", "a", "Envoy"), ("envoy-b", "b", "Envoy B"))  # two of side a
 
 
 def kept(cast: Cast, key: str) -> list[object]:
