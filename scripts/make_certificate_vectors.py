@@ -271,6 +271,24 @@ def _closed_by(g: Party, pens: list[Pen]) -> bytes:
     return raw_certificate(made.certificate(closing=end))
 
 
+def _links() -> None:
+    bad("proposal-of-the-addressee", "Who proposed is who answered; the first side signed nothing.", "E_CERT_LINK", "links",
+        lambda: _alone("AB"))  # fmt: skip
+    bad("proposal-to-nobody", "One side proposed and answered, and stands alone.", "E_CERT_ANSWERS", "decision",
+        lambda: _alone("B"))  # fmt: skip
+
+
+def _alone(sides: str) -> bytes:
+    """B proposes, accepts, and is said to have agreed with these sides."""
+    b, g = party("B"), party("G")
+    those = tuple(b if name == "B" else party(name) for name in sides)
+    offer = sign(proposal(b), b.signers(), 1)
+    yes = sign(answer(b, offer), b.signers(), 31)
+    end = sign(closing(g, offer, yes, those), g.signers(), 61)
+    chains = tuple(tuple(one.chain) for one in those)
+    return raw_certificate(deal().certificate(sides=chains, proposal=offer, answers=(yes,), closing=end))
+
+
 def _times() -> None:
     bad("mandate-expired", "The proposer's mandate had ended when the proposal was signed.", "E_EXPIRED", "in-time",
         lambda: raw_certificate(deal(party("A", not_after=START - 600)).certificate()))  # fmt: skip
@@ -280,6 +298,8 @@ def _times() -> None:
         lambda: raw_certificate(deal(g=party("G", not_after=START)).certificate()))  # fmt: skip
     bad("mandate-revoked", "The proposer's mandate had been revoked when the proposal was signed.", "E_EXPIRED", "in-time",
         lambda: raw_certificate(deal(_revoked("A")).certificate()))  # fmt: skip
+    bad("proposal-before-mandate", "The proposer's mandate had not begun when the proposal was signed; in force it had.", "E_EXPIRED", "in-time",
+        lambda: raw_certificate(deal(party("A", not_before=START + 600)).certificate()))  # fmt: skip
 
 
 def _revoked(name: str) -> Party:
@@ -332,5 +352,5 @@ def _four_languages() -> bytes:
 
 
 if __name__ == "__main__":
-    _files(), _payloads(), _mandates(), _signatures(), _times(), _good()
+    _files(), _payloads(), _mandates(), _signatures(), _links(), _times(), _good()
     write_wanting()

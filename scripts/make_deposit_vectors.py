@@ -168,6 +168,11 @@ def _released() -> None:
         "signatures-declaration",
         lambda: _flipped(0),
     )
+    bad("mandate-signature", "A bit of the signature of a declarer's mandate is another.", "E_SIG", "mandates-declarer",
+        lambda: TWO.file([[[_last_bit(part[0][0])], *part[1:]] for part in TWO.parts()]))  # fmt: skip
+    bad("go-between-mandate-signature", "A bit of the signature of the go-between's mandate is another.", "E_SIG", "mandates-go-between",
+        lambda: replace(TWO, g=replace(G, chain=[_last_bit(G.chain[0])])).file())  # fmt: skip
+    bad("chain-swapped", "A declarer's mandates, the newer one first.", "E_MANDATE_CHAIN", "mandates-declarer", _chain_swapped)  # fmt: skip
     bad("paper-signature", "A bit of the deposit paper's signature is another.", "E_SIG", "signatures-deposit",
         lambda: TWO.file(end=_last_bit(TWO.end(TWO.parts()))))  # fmt: skip
     bad(
@@ -253,6 +258,13 @@ def _released() -> None:
     )
     bad("older-mandate", "A declaration that does not rest on its side's last mandate.", "E_CERT_LINK", "signatures-declaration",
         lambda: Deposited([later, B], changes={"A": {"mandate": hash_of(later.chain[0])}}).file())  # fmt: skip
+
+
+def _chain_swapped() -> bytes:
+    """Its declaration rests on the one that stands last, and so would hold."""
+    side = party("A")
+    newer = sign(side.mandate(previous=side.hash, not_after=START + 400 * DAY), side.signers(), 0)
+    return Deposited([replace(side, chain=[newer, side.chain[0]]), B]).file()
 
 
 def _of_three() -> bytes:
