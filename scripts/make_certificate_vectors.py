@@ -277,6 +277,36 @@ def _links() -> None:
     bad("proposal-to-nobody", "One side proposed and answered, and stands alone.", "E_CERT_ANSWERS", "decision",
         lambda: _alone("B"))  # fmt: skip
 
+    bad("side-idle-unclosed", "A third side that signed nothing, and no closing that could tell.", "E_CERT_LINK", "links",
+        lambda: _idle(attested=False))  # fmt: skip
+    bad("side-idle-named", "A third side that signed nothing, and the closing names its mandate.", "E_CERT_LINK", "links",
+        lambda: _idle(attested=True))  # fmt: skip
+    for name, about, listed in (
+        ("acceptances-swapped", "The closing lists the acceptances in another order than that of the addressees.", (1, 0)),
+        ("acceptances-another", "The closing lists the proposer's own acceptance in the place of an addressee's.", (2, 1)),
+        ("acceptances-more", "The closing lists the proposer's own acceptance beside those of the addressees.", (0, 1, 2)),
+    ):  # fmt: skip
+        bad(f"closing-{name}", about, "E_CERT_LINK", "links", lambda listed=listed: _listed(listed))  # type: ignore[misc]
+
+
+def _idle(*, attested: bool) -> bytes:
+    made, idle = deal(), party("C")
+    end = sign(closing(made.g, made.proposal, made.answers[0], (made.a, made.b, idle)), made.g.signers(), 61)
+    sides = tuple(tuple(one.chain) for one in (made.a, made.b, idle))
+    return raw_certificate(made.certificate(sides=sides, closing=end if attested else None))
+
+
+def _listed(which: tuple[int, ...]) -> bytes:
+    """Two addressees accept, and the proposer again; the closing lists these of the three."""
+    a, b, c, g = (party(name) for name in "ABCG")
+    offer = sign(proposal(a, addressees=({"en": "Side B"}, {"en": "Side C"})), a.signers(), 1)
+    yes = [sign(answer(one, offer, addressee=n), one.signers(), 30 + n) for n, one in enumerate((b, c), 1)]
+    yes.append(sign(answer(a, offer), a.signers(), 35))
+    hashes = tuple(hash_of(yes[n]) for n in which)
+    end = sign(closing(g, offer, yes[1], (a, b, c), acceptances=hashes), g.signers(), 61)
+    sides = tuple(tuple(one.chain) for one in (a, b, c))
+    return raw_certificate(deal().certificate(sides=sides, proposal=offer, answers=tuple(yes), closing=end))
+
 
 def _alone(sides: str) -> bytes:
     """B proposes, accepts, and is said to have agreed with these sides."""
@@ -300,6 +330,12 @@ def _times() -> None:
         lambda: raw_certificate(deal(_revoked("A")).certificate()))  # fmt: skip
     bad("proposal-before-mandate", "The proposer's mandate had not begun when the proposal was signed; in force it had.", "E_EXPIRED", "in-time",
         lambda: raw_certificate(deal(party("A", not_before=START + 600)).certificate()))  # fmt: skip
+    bad("answer-before-mandate", "The addressee's mandate had not begun when it answered; in force it had.", "E_EXPIRED", "in-time",
+        lambda: raw_certificate(deal(b=party("B", not_before=START + 40 * 60)).certificate()))  # fmt: skip
+    good("in-the-last-second", "In force in the proposal's last second, which is still its own.", "closed",
+        lambda: deal(expires=START + 45 * 60).pack())  # fmt: skip
+    good("in-the-last-second-of-a-mandate", "In force in the last second of a side's mandate.", "closed",
+        lambda: deal(b=party("B", not_after=START + 45 * 60)).pack())  # fmt: skip
 
 
 def _revoked(name: str) -> Party:

@@ -191,6 +191,11 @@ def _released() -> None:
     )
     bad("after-mandate", "Released when a side's mandate had ended.", "E_EXPIRED", "in-time",
         lambda: TWO.file(effective=START + 366 * DAY))  # fmt: skip
+    bad("in-effect-after-mandate", "A side's mandate ended between its declaration and the release.", "E_EXPIRED", "in-time",
+        lambda: Deposited([A, party("B", not_after=START + 1800)]).file())  # fmt: skip
+    bad("names-itself", "A declaration to be released with its own side's, which is nobody beside it.", "E_CERT_LINK", "links",
+        changed(A={"others": (side_of(A),)}).file)  # fmt: skip
+    good("in-the-last-second", "Released in a declaration's last second.", "released", changed(A={"until": START + 3600}).file)  # fmt: skip
     bad("paper-after-mandate", "The deposit paper signed when the go-between's mandate had ended.", "E_EXPIRED", "in-time",
         lambda: TWO.file(end=TWO.end(TWO.parts(), minutes=366 * 24 * 60)))  # fmt: skip
     bad("before-mandate", "A declaration signed before its mandate's time.", "E_EXPIRED", "in-time",
