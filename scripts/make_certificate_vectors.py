@@ -37,9 +37,12 @@ from make_instrument_vectors import (
     resigned,
     sign,
     sign_payload,
+    withdrawal,
     write_cose,
     write_wanting,
 )
+
+from wasit.channel.instrument import Answer, Outcome, Verdict, Withdrawal  # isort: skip
 
 
 def bad(name: str, about: str, expect: str, step: str, make: Callable[[], bytes]) -> None:
@@ -288,6 +291,56 @@ def _links() -> None:
     ):  # fmt: skip
         bad(f"closing-{name}", about, "E_CERT_LINK", "links", lambda listed=listed: _listed(listed))  # type: ignore[misc]
 
+    bad("withdrawal-of-another", "The proposer withdrew another proposal.", "E_CERT_LINK", "links",
+        lambda: _beside(lambda a, _: withdrawal(a, _another(a))))  # fmt: skip
+    bad("reaffirmation-of-another", "The proposer accepted another proposal.", "E_CERT_LINK", "links",
+        lambda: _beside(lambda a, _: answer(a, _another(a))))  # fmt: skip
+    bad("reaffirmation-numbered", "The proposer accepts again, as if it were an addressee.", "E_CERT_LINK", "links",
+        lambda: _beside(lambda a, offer: answer(a, offer, addressee=1)))  # fmt: skip
+    bad(
+        "closing-by-reaffirmation",
+        "The closing says that the proposer's own acceptance decided.",
+        "E_CERT_LINK",
+        "decision",
+        _by_itself,
+    )
+    bad("addressee-beyond", "An answer speaks for a third addressee of two.", "E_CERT_LINK", "links",
+        lambda: _listed((0, 1), numbers=(1, 3)))  # fmt: skip
+    bad("acceptance-received-early", "Of two acceptances the first came before it was signed; the last decided.", "E_CERT_TIME", "in-time",
+        lambda: _listed((0, 1), minutes=(46, 32)))  # fmt: skip
+
+
+def _another(by: Party) -> bytes:
+    return sign(proposal(by, title={"en": "Another road", "ar": "طريق أخرى"}), by.signers(), 2)
+
+
+def _beside(make: Callable[[Party, bytes], Answer | Withdrawal]) -> bytes:
+    """A paper of the proposer's beside the addressee's acceptance."""
+    made = deal()
+    more = sign(make(made.a, made.proposal), made.a.signers(), 35)
+    return raw_certificate(made.certificate(answers=(*made.answers, more)))
+
+
+def _by_itself() -> bytes:
+    made = deal()
+    again = sign(answer(made.a, made.proposal), made.a.signers(), 35)
+    end = sign(closing(made.g, made.proposal, again, (made.a, made.b)), made.g.signers(), 61)
+    return raw_certificate(made.certificate(answers=(*made.answers, again), closing=end))
+
+
+def _declined_by_the_third() -> bytes:
+    a, g, others = party("A"), party("G"), [party(name) for name in "BCD"]
+    offer = sign(proposal(a, addressees=tuple({"en": f"Side {one.name}"} for one in others)), a.signers(), 1)
+    said = (Verdict.ACCEPT, Verdict.ACCEPT, Verdict.DECLINE)
+    papers = tuple(
+        sign(answer(one, offer, verdict, addressee=n), one.signers(), 30 + n)
+        for n, (one, verdict) in enumerate(zip(others, said, strict=True), 1)
+    )
+    sides = (a, *others)
+    end = sign(closing(g, offer, papers[-1], sides, Outcome.DECLINED), g.signers(), 61)
+    chains = tuple(tuple(one.chain) for one in sides)
+    return raw_certificate(deal().certificate(sides=chains, proposal=offer, answers=papers, closing=end))
+
 
 def _idle(*, attested: bool) -> bytes:
     made, idle = deal(), party("C")
@@ -296,11 +349,16 @@ def _idle(*, attested: bool) -> bytes:
     return raw_certificate(made.certificate(sides=sides, closing=end if attested else None))
 
 
-def _listed(which: tuple[int, ...]) -> bytes:
+def _listed(
+    which: tuple[int, ...], numbers: tuple[int, int] = (1, 2), minutes: tuple[int, int] = (31, 32)
+) -> bytes:
     """Two addressees accept, and the proposer again; the closing lists these of the three."""
     a, b, c, g = (party(name) for name in "ABCG")
     offer = sign(proposal(a, addressees=({"en": "Side B"}, {"en": "Side C"})), a.signers(), 1)
-    yes = [sign(answer(one, offer, addressee=n), one.signers(), 30 + n) for n, one in enumerate((b, c), 1)]
+    yes = [
+        sign(answer(one, offer, addressee=n), one.signers(), minute)
+        for one, n, minute in zip((b, c), numbers, minutes, strict=True)
+    ]
     yes.append(sign(answer(a, offer), a.signers(), 35))
     hashes = tuple(hash_of(yes[n]) for n in which)
     end = sign(closing(g, offer, yes[1], (a, b, c), acceptances=hashes), g.signers(), 61)
@@ -332,10 +390,20 @@ def _times() -> None:
         lambda: raw_certificate(deal(party("A", not_before=START + 600)).certificate()))  # fmt: skip
     bad("answer-before-mandate", "The addressee's mandate had not begun when it answered; in force it had.", "E_EXPIRED", "in-time",
         lambda: raw_certificate(deal(b=party("B", not_before=START + 40 * 60)).certificate()))  # fmt: skip
+    certificate_case("cert-unanswered-in-the-last-second", "Nobody answered; the proposal's last second is still its own.",
+        lambda: deal().pack(sides=(tuple(party("A").chain),), answers=(), closing=None), expect="E_CERT_ANSWERS", step="decision", now=START + 30 * DAY)  # fmt: skip
+    bad("lapsed-in-the-last-second", "Closed as lapsed in the proposal's last second, which is still its own.", "E_EXPIRED", "in-time",
+        lambda: _lapsed(START + 30 * DAY))  # fmt: skip
     good("in-the-last-second", "In force in the proposal's last second, which is still its own.", "closed",
         lambda: deal(expires=START + 45 * 60).pack())  # fmt: skip
     good("in-the-last-second-of-a-mandate", "In force in the last second of a side's mandate.", "closed",
         lambda: deal(b=party("B", not_after=START + 45 * 60)).pack())  # fmt: skip
+
+
+def _lapsed(when: int) -> bytes:
+    made = deal()
+    end = closing(made.g, made.proposal, None, (made.a,), Outcome.LAPSED, effective=when)
+    return made.pack(sides=(tuple(made.a.chain),), answers=(), closing=sign(end, made.g.signers(), 61))
 
 
 def _revoked(name: str) -> Party:
@@ -348,6 +416,8 @@ def _revoked(name: str) -> Party:
 
 
 def _good() -> None:
+    good("declined-by-the-third", "Two of three addressees accepted and the third declined: the closing lists no acceptance.", "declined",
+        _declined_by_the_third)  # fmt: skip
     good("two-of-three", "Two of three holders sign for each side and for the go-between.", "closed",
         lambda: deal(*(party(name, 3, 2) for name in "ABG")).pack())  # fmt: skip
     good("seven-addressees", "As many sides as a certificate can have.", "closed", _eight)
