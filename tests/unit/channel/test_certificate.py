@@ -15,6 +15,7 @@ from instrument_cast import (
     Party,
     answer,
     closing,
+    confirmation,
     deal,
     flip,
     hash_of,
@@ -126,6 +127,16 @@ def test_known_sides_bear_the_readers_own_names() -> None:
     assert [step.code for step in verified.steps[-3:]] == ["side-known", "side-unknown", "side-unknown"]
     assert first.numbers == side_numbers(side_id(made.a.hash))
     assert all(0 <= number < 64 for number in first.numbers)
+
+
+def test_a_side_is_seen_with_what_limits_it() -> None:
+    """How many holders it has and needs, what its mandate is for, and whether a principal keeps the last word: each of its own."""
+    bound = party("A", 3, 2, subjects=({"en": "Roads"},), principal=pen("A principal"))
+    made = deal(a=bound, subjects=(1,))
+    said = sign(confirmation(bound, made.proposal), [pen("A principal")], 5)
+    found = verify_certificate(made.pack(answers=(*made.answers, said)), verify_signature)
+    seen = [(one.needs, one.holders, one.subjects, one.ad_referendum) for one in found.sides]
+    assert seen == [(2, 3, ({"en": "Roads"},), True), (1, 1, (), False), (1, 1, (), False)]
 
 
 def test_seven_numbers_are_42_bits_of_the_id() -> None:
