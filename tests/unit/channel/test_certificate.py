@@ -137,6 +137,13 @@ def test_a_side_is_seen_with_what_limits_it() -> None:
     found = verify_certificate(made.pack(answers=(*made.answers, said)), verify_signature)
     seen = [(one.needs, one.holders, one.subjects, one.ad_referendum) for one in found.sides]
     assert seen == [(2, 3, ({"en": "Roads"},), True), (1, 1, (), False), (1, 1, (), False)]
+    signed = {step.code: dict(step.fields) for step in found.steps if step.code.startswith("signatures-")}
+    assert signed["signatures-proposal"] == {
+        "paper": "proposal", "signatures": 2, "needs": 2, "at": START + 60,
+    }  # fmt: skip
+    assert signed["signatures-confirmation"] == {
+        "paper": "confirmation", "signatures": 1, "needs": 1, "at": START + 5 * 60,
+    }  # fmt: skip
 
 
 def test_seven_numbers_are_42_bits_of_the_id() -> None:

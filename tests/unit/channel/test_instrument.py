@@ -22,6 +22,7 @@ from instrument_cast import (
     salt,
     sign,
 )
+from wasit.channel import bundle, chain, clauses, declaration, mandate
 from wasit.channel import instrument as inst
 from wasit.channel.closing import check_one_closing
 from wasit.channel.instrument import (
@@ -47,10 +48,12 @@ from wasit.channel.instrument import (
     instrument_hash,
     name_of,
 )  # fmt: skip
-from wasit.channel.proposal import check_revision
+from wasit.channel.proposal import MAX_ADDRESSEES, check_revision
+from wasit.channel.signed_text import MAX_CLAUSE_BYTES
 from wasit.errors import Distrusted, Refused
 from wasit.text.moment import Moment
-from wasit.wire import cbor
+from wasit.text.passage import MAX_LANGUAGES, MAX_NAME_CHARACTERS
+from wasit.wire import cbor, cose
 from wasit.wire.cose import MAX_INSTRUMENT
 
 HASH = bytes(range(32))
@@ -264,3 +267,25 @@ def test_small_questions_of_a_proposal() -> None:
     assert made.addressee_count == 1
     assert map_of(answer(party("B"), sign(made, [party("A").holders[0][0]])))[7] == 1
     assert made.expires == START + 30 * DAY
+
+
+def test_the_limits_are_those_of_the_specification() -> None:
+    """Spec 7.2 to 7.9 say them in numbers: a reader with others would refuse what holds, or accept what others refuse."""
+    assert (cose.MAX_INSTRUMENT, cose.MAX_TOKEN, cose.MAX_SIGNERS, cose.LAST_SECOND) == (
+        262_144,
+        16_384,
+        32,
+        253_370_764_800,
+    )
+    assert (mandate.MAX_HOLDERS, mandate.MAX_PENS, mandate.MAX_SUBJECTS, mandate.PEN_SIZE) == (
+        16,
+        4,
+        16,
+        1984,
+    )
+    assert (chain.MAX_CHAIN, chain.LEEWAY) == (32, 300)
+    assert (clauses.MAX_CLAUSES, clauses.MAX_CLAUSE_ID, clauses.MAX_CONDITIONS) == (64, 999, 16)
+    assert (MAX_ADDRESSEES, MAX_LANGUAGES, MAX_CLAUSE_BYTES, MAX_NAME_CHARACTERS) == (7, 4, 8192, 120)
+    assert (bundle.MAX_CERTIFICATE, bundle.MAX_SIDES, bundle.MAX_ANSWERS) == (1_048_576, 8, 18)
+    assert (bundle.MAX_COUNTERSIGNED, bundle.MAX_RENEWALS) == (8, 16)
+    assert (declaration.FEWEST, declaration.MOST, declaration.SIDE_SIZE) == (2, 8, 16)

@@ -171,3 +171,46 @@ def test_renewals_need_a_token() -> None:
     assert caught.value.fields["reason"] == "E_CERT"
     for made in (stamped(), stamped(b"second")):
         assert unpack_certificate(pack_certificate(made)) == made
+
+
+def test_a_renewal_may_come_in_the_last_second() -> None:
+    """Before the certificate of the token before it ends, and as early as two honest clocks may differ."""
+    for second in (SIGNED - 300, SIGNED + YEAR - 1):
+        found = verified(stamped(b"second"), first=FIRST, second=Stamp(second, SIGNED + 2 * YEAR))
+        assert (found.error, codes(found)[-1]) == (None, "renewal-checked")
+    found = verified(
+        stamped(b"second", b"third"),
+        first=FIRST,
+        second=Stamp(SIGNED + DAY, SIGNED + YEAR),
+        third=Stamp(SIGNED + DAY - 300, SIGNED + YEAR),
+    )
+    assert found.error is None
+
+
+def test_a_renewal_is_not_older_than_a_witness() -> None:
+    """It attests every paper of the file, so none may be signed after it; a token on a closing is not asked of a witness."""
+    made, witness = stamped(b"second"), party("W")
+    later = SIGNED + 10 * 60  # when the witness signed
+    beside = ((tuple(witness.chain), countersignature(witness, deal())),)
+    for at, error in ((later - 300, None), (later - 301, "E_TST")):
+        found = verified(replace(made, countersigned=beside), first=FIRST, second=Stamp(at, SIGNED + YEAR))
+        assert (found.error, found.steps[-1].code if error else "renewal") == (error, "renewal")
+
+
+def test_what_a_checked_token_says_is_kept_by_its_step() -> None:
+    """Of the papers' tokens and of renewals, each under its own number."""
+    second = Stamp(SIGNED + DAY, SIGNED + YEAR, "Another authority")
+    found = verified(stamped(b"second"), first=FIRST, second=second)
+    numbers = {step.code: step.number for step in found.steps}
+    assert found.stamps == {numbers["time-token-checked"]: FIRST, numbers["renewal-checked"]: second}
+    assert dict(found.steps[numbers["renewal-checked"] - 1].fields) == {
+        "at": second.at,
+        "until": second.until,
+    }
+
+
+def test_the_most_renewals_and_the_largest_token_are_read() -> None:
+    """Sixteen; one more is refused, as a larger token is (see above)."""
+    tokens = tuple(bytes([n]) * (MAX_TOKEN if n == 1 else 1) for n in range(1, MAX_RENEWALS + 1))
+    made = stamped(*tokens)
+    assert unpack_certificate(raw_certificate(made)) == made
