@@ -20,6 +20,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -196,7 +197,8 @@ async def _arrives(sender: int | None, hearer: int | None, host: str, is_cut: bo
         for where, what in ((hearer, "s.bind({0}); s.recv(1)"), (sender, "say({0})"))
     ]
     came = await hearing.wait() == 0
-    saying.terminate()
+    with suppress(ProcessLookupError):  # its time is over, too
+        saying.terminate()
     await saying.wait()
     return came
 
