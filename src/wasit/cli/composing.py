@@ -123,7 +123,7 @@ def keep_open(
 ) -> None:
     """Serve until Ctrl-C; once locked, from a fresh process. ``handed``: this is that one.
 
-    Raises: Refused already-open, no-seat…; Distrusted wrong-passphrase; Unreachable port-taken.
+    Raises: Refused already-open, no-seat…, port-forbidden; Distrusted wrong-passphrase; Unreachable port-taken.
     """
     leave_no_core()
     prepare_folder(session.folder)
@@ -151,6 +151,8 @@ async def _serve(
         pages = make_pages(door, port, session.lang, handed)
         try:
             address = await pages.start()
+        except PermissionError:
+            raise Refused("port-forbidden", port=port) from None
         except OSError:
             raise Unreachable("port-taken", port=port) from None
         stack.push_async_callback(lambda: within(pages.stop()))

@@ -31,8 +31,8 @@ def settings_of(session: Session, file: Path | None, *, stamp_bits: int | None, 
 
 
 def run_relay(session: Session, settings: Settings) -> None:
-    """Raises: Refused relay-running, relay-newer, folder-unwritable, operator-key; Unreachable port-taken;
-    Damaged relay-store; and as ``open_cluster``."""
+    """Raises: Refused relay-running, relay-newer, folder-unwritable, operator-key; Damaged relay-store; and as
+    ``check_port``, ``open_cluster``."""
     _run(session, settings, _cluster(settings))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import gc
 import logging
 import os
@@ -24,7 +25,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wasit.errors import Unreachable, WasitError
+from wasit.errors import Refused, Unreachable, WasitError
 from wasit.relay import machine
 from wasit.relay.app import make_app
 from wasit.relay.bare_uvicorn import Config, Server
@@ -98,7 +99,7 @@ async def serve(
 
     ``cluster``: where letters are kept, if not in the folder. ``move``: take them from the one to the other first, while it serves.
 
-    Raises: Refused relay-running, relay-newer, folder-unwritable, operator-key; Unreachable port-taken; Damaged relay-store; and as ``open_cluster``,
+    Raises: Refused relay-running, relay-newer, folder-unwritable, operator-key; Damaged relay-store; and as ``check_port``, ``open_cluster``,
     ``beginning_to_move``.
     """
     config = config or RelayConfig()
@@ -304,7 +305,7 @@ def _tell(address: str) -> None:
 
 
 def check_port(host: str, port: int) -> None:
-    """Whether it could be listened at. Raises: Unreachable port-taken."""
+    """Whether it could be listened at. Raises: Refused port-forbidden, unknown-host, address-elsewhere; Unreachable port-taken."""
     _listen(host, port).close()
 
 
@@ -315,11 +316,24 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listening.bind((host, port))
         listening.listen(2048)
-    except (OSError, OverflowError):
+    except (OSError, OverflowError, ValueError) as error:
         listening.close()
-        raise Unreachable("port-taken", port=port) from None
+        raise _why_not(error, port) from None
     listening.setblocking(False)
     return listening
+
+
+def _why_not(error: Exception, port: int) -> WasitError:
+    """A port that is in use may be free soon; what else stands in the way is to be mended by whoever asked."""
+    if isinstance(error, PermissionError):
+        return Refused("port-forbidden", port=port)
+    if isinstance(error, OverflowError):
+        return Refused("bad-setting", setting="port")
+    if isinstance(error, socket.gaierror | ValueError):  # the second: what can't be a name
+        return Refused("unknown-host")
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return Unreachable("port-taken", port=port)
+    return Refused("address-elsewhere")
 
 
 def _address(listening: socket.socket) -> str:

@@ -61,6 +61,37 @@ def test_check_config_says_what_stands_in_the_way(run: Run, tmp_path: Path, port
     assert check(f"port = {port}") == (Refused.exit_code, "relay-newer")
 
 
+@pytest.mark.parametrize(
+    ("error", "code", "do"),
+    [
+        (None, "port-taken", "sport = :{port}"),
+        (PermissionError(), "port-forbidden", "1024"),
+        (socket.gaierror(), "unknown-host", "127.0.0.1"),
+        (UnicodeError(), "unknown-host", "127.0.0.1"),
+        (OSError(99, "not here"), "address-elsewhere", "ip address"),
+    ],
+)
+def test_a_relay_that_may_not_listen_says_why_and_what_to_do(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception | None, code: str, do: str
+) -> None:
+    """All of it was told as a port in use."""
+
+    class Bound(socket.socket):
+        def bind(self, at: object) -> None:
+            raise error or AssertionError
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        if error is not None:
+            monkeypatch.setattr(socket, "socket", Bound)
+        ran = run("relay", "--folder", tmp_path, "--port", str(port), "--host", "127.0.0.1", "--json")
+        monkeypatch.undo()
+    told = ran.json["error"]
+    assert (ran.code, told["code"]) == (5 if error is None else 3, code)
+    assert do.format(port=port) in told["do"]
+    assert "{" not in told["sentence"] + told["do"]
+
+
 def test_check_config_does_not_mind_the_relay_that_runs(run: Run, tmp_path: Path) -> None:
     """Its ports are taken by the one that is to be started anew."""
 
