@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import os
-import sys
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from chromium import IN_BROWSER
+from unit.web import fake_door as fake
 from wasit.web.serve import PageServer
 
 playwright_api = pytest.importorskip("playwright.async_api")
 pytestmark = IN_BROWSER
 
 
-def load_fake():
-    where = Path(__file__).parents[1] / "unit" / "web" / "fake_door.py"
-    if "wasit_web_fake_door" not in sys.modules:
-        made = importlib.util.spec_from_file_location("wasit_web_fake_door", where)
-        assert made is not None
-        assert made.loader is not None
-        module = importlib.util.module_from_spec(made)
-        sys.modules["wasit_web_fake_door"] = module
-        made.loader.exec_module(module)
-    return sys.modules["wasit_web_fake_door"]
-
-
-fake = load_fake()
 HOME = f"/m/{fake.MATTER}"
 
 

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import re
-import sys
-from pathlib import Path
-from types import ModuleType
 
 import httpx
 import pytest
 
+from unit.web import fake_door
 from wasit.web.app import make_app
 
 ORIGIN = "http://127.0.0.1:8431"
 TOKEN = "1" * 64
-
-
-def load_fake() -> ModuleType:
-    """fake_door.py beside this file; tests are not a package."""
-    if "wasit_web_fake_door" not in sys.modules:
-        where = Path(__file__).with_name("fake_door.py")
-        made = importlib.util.spec_from_file_location("wasit_web_fake_door", where)
-        assert made is not None
-        assert made.loader is not None
-        module = importlib.util.module_from_spec(made)
-        sys.modules["wasit_web_fake_door"] = module
-        made.loader.exec_module(module)
-    return sys.modules["wasit_web_fake_door"]
 
 
 class Tab:
@@ -86,7 +70,7 @@ class Tab:
 
 @pytest.fixture
 def fake():
-    return load_fake()
+    return fake_door
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from unit.web.conftest import load_fake
+from unit.web import fake_door as fake
 from wasit.channel.record_views import LinePace, SideClock
 from wasit.text.moment import Moment
 from wasit.web.locale import Look
@@ -16,7 +16,6 @@ from wasit.web.pictures.canvas import Canvas, shortened
 from wasit.web.pictures.momentum import marks_of, momentum, momentum_table
 from wasit.web.pictures.spread import spread
 
-fake = load_fake()
 EVIL = {"en": '"><script>alert(1)</script>', "ar": "\u202e evil"}
 
 
