@@ -418,6 +418,10 @@ def _revoked(name: str) -> Party:
 def _good() -> None:
     good("declined-by-the-third", "Two of three addressees accepted and the third declined: the closing lists no acceptance.", "declined",
         _declined_by_the_third)  # fmt: skip
+    good("mandate-widened", "Two of three holders name four in their stead: as many sign as the mandate before asks.", "closed",
+        lambda: deal(_renamed(4, 2)).pack())  # fmt: skip
+    bad("mandate-narrowed-by-one", "One of three holders, two of whom are needed, names one in their stead.", "E_THRESHOLD", "mandates-proposer",
+        lambda: raw_certificate(deal(_renamed(1, 1)).certificate()))  # fmt: skip
     good("two-of-three", "Two of three holders sign for each side and for the go-between.", "closed",
         lambda: deal(*(party(name, 3, 2) for name in "ABG")).pack())  # fmt: skip
     good("seven-addressees", "As many sides as a certificate can have.", "closed", _eight)
@@ -427,6 +431,17 @@ def _good() -> None:
         "closed",
         _four_languages,
     )
+
+
+def _renamed(holders: int, signers: int) -> Party:
+    """A side of three, two of whom are needed, and its next mandate, signed by so many of them."""
+    first = party("A", 3, 2)
+    next_pens = [[pen(f"A new {n}")] for n in range(holders)]
+    named = tuple(Holder((one.public,)) for (one,) in next_pens)
+    second = sign(
+        first.mandate(previous=first.hash, holders=named, needs=1), [pen(f"A{n + 1}") for n in range(signers)]
+    )
+    return Party("A", next_pens, chain=[*first.chain, second])
 
 
 def _eight() -> bytes:

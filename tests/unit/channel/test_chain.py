@@ -136,3 +136,20 @@ def test_both_principals_sign_where_one_takes_the_others_place() -> None:
             sign(new, [pen(name) for name in pens]), side.chain, verify_signature, whole=False
         )
         assert (checked.complete_at is not None) is whole
+
+
+@pytest.mark.parametrize(
+    ("holders", "signers", "holds"), [(1, 1, False), (1, 2, True), (4, 2, True), (4, 1, False)]
+)
+def test_a_later_mandate_needs_as_many_as_the_one_before(holders: int, signers: int, holds: bool) -> None:
+    """Two of three held the pens; how many the new one names says nothing of who may make it."""
+    side = party("A", 3, 2)
+    named = tuple(Holder((pen(f"new {n}").public,)) for n in range(holders))
+    new = sign(
+        side.mandate(previous=side.hash, holders=named, needs=1), [pen(f"A{n + 1}") for n in range(signers)]
+    )
+    if holds:
+        check_chain(read_chain([*side.chain, new]), verify_signature)
+        return
+    with pytest.raises(Distrusted, match="E_THRESHOLD"):
+        check_chain(read_chain([*side.chain, new]), verify_signature)
