@@ -6,7 +6,8 @@ This file alone knows these bounds; uvicorn has none, and a proxy that has them 
    memory, or its places, with beginnings.
 2. Few requests may wait behind one that is not answered yet: each costs a hundred times what its bytes do.
 3. Who does not read an answer for a while is cut off: what was not read is held here.
-4. What is no request is refused with a code, like all else, and not logged: a stranger's doing is no trouble of the relay's.
+4. The relay does not stay for who has sent half a request: nothing of it was acknowledged, and a seat sends it again.
+5. What is no request is refused with a code, like all else, and not logged: a stranger's doing is no trouble of the relay's.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class BoundedWire(HttpToolsProtocol):
         super().__init__(**parts)
         self.logger = _LOG
         self._is_between = True  # two requests, so that what comes begins one
-        self._is_in_head = self._is_let_go = False
+        self._is_in_head = self._is_let_go = self._is_ending = False
         self._came = 0  # bytes of a request that is not whole
         self._until_whole, self._until_read = Patience(), Patience()
 
@@ -120,6 +121,24 @@ class BoundedWire(HttpToolsProtocol):
         self._is_between = True
         self._until_whole.stop()
         super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """It was answered."""
+        is_last = not self.pipeline
+        super().on_response_complete()
+        if self._is_ending and is_last:
+            self.transport.close()
+
+    def shutdown(self) -> None:
+        """The relay goes: what was asked is answered. Rule 4."""
+        is_in_body = not (self._is_between or self._is_in_head)
+        if is_in_body and self.pipeline:  # it is the last of those that wait behind one
+            self.pipeline.popleft()
+            self._is_ending = True
+        elif is_in_body and not getattr(self.cycle, "response_started", False):
+            self.transport.close()
+        else:
+            super().shutdown()
 
     def pause_writing(self) -> None:
         """Who asked does not read."""

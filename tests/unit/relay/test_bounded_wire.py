@@ -11,6 +11,7 @@ import pytest
 
 from unit.relay.test_put_wire import Ends, put
 from unit.relay.test_seat_wire import UPGRADE, FakeTransport
+from unit.relay.test_store import body
 from wasit.relay import bounded_wire
 from wasit.relay.bounded_wire import BEHIND, HEAD, HEADERS, REQUEST
 from wasit.relay.desk import Desk
@@ -215,3 +216,28 @@ async def test_who_does_not_read_is_cut_off_and_who_reads_again_is_not(
     async with asyncio.timeout(30):
         while not ends.transport.is_closing():
             await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(
+    "half",
+    [POLICY[:-2], CHUNKED + b"1\r\na\r\n", put(1)[:-1], put(1)[: -len(body(1)) - 9]],
+    ids=["head", "chunks", "letter", "letter's head"],
+)
+async def test_a_stop_does_not_wait_for_half_a_request(ends: Ends, half: bytes) -> None:
+    """It ends at once, wherever the request breaks off; a letter's half kept each stop for three seconds."""
+    ends.wire.data_received(half)
+    await asyncio.sleep(0)
+    ends.wire.shutdown()
+    assert ends.transport.is_closing()
+
+
+@pytest.mark.parametrize("half", [b"", POLICY[:-2], put(1)[:-1]], ids=["none", "head", "body"])
+async def test_a_stop_answers_what_was_asked_before_the_half(ends: Ends, half: bytes) -> None:
+    """Each of those in front of it, in order; then the connection ends."""
+    ends.wire.data_received(POLICY * 3 + half)
+    ends.wire.shutdown()
+    assert not ends.transport.is_closing()
+    assert [each[:3] for each in await ends.said(3)] == [b"200"] * 3
+    await ends.settle()
+    assert ends.transport.is_closing()
+    assert ends.transport.said.count(b"HTTP/1.1 ") == 3
