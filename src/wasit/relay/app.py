@@ -155,7 +155,8 @@ async def write_slot(request: Request, desk: Desk) -> Response:
 async def read_slot(request: Request, desk: Desk) -> Response:
     """GET /v1/np/{n}/{slot}?wait: 204 while nothing stands there."""
     wait = number(request, "wait", 0, desk.config.most_wait, 0)
-    value = await desk.read_slot(nameplate(request), slot(request), token(request), wait)
+    keeping = request.scope["state"]["keeping"]
+    value = await desk.read_slot(nameplate(request), slot(request), token(request), wait, keeping)
     return Response(status_code=204) if value is None else Response(value, media_type=RAW)
 
 

@@ -14,6 +14,7 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import Awaitable, Callable, Hashable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
 from wasit.errors import Distrusted, Refused, Unreachable
@@ -34,6 +35,7 @@ TICKS_A_SWEEP = 60
 CHANGES = 8
 READS = 4  # and acks, for each letter that may be put
 READ_BURST = 64  # at the least: after a start a seat may look for what waits in several ways
+Keeping = Callable[[Hashable], AbstractContextManager[None]]
 _Check = Callable[[Box | None, bytes | None, bytes], Box]
 NEAR = (Box, type(None))  # what a near store finds; asked for every letter, and ``isawaitable`` is slow
 Changed = TypeVar("Changed")
@@ -153,12 +155,24 @@ class Desk:
         """Raises: Refused unknown-nameplate, nameplate-crowded, slot-taken."""
         return await self._change(number, lambda: self._plates.write(number, slot, token, value, self.now()))
 
-    async def read_slot(self, number: int, slot: str, token: bytes | None, wait: int) -> bytes | None:
-        """Raises: Refused unknown-nameplate, nameplate-crowded, also while it waits."""
+    async def read_slot(
+        self,
+        number: int,
+        slot: str,
+        token: bytes | None,
+        wait: int,
+        keeping: Keeping = lambda _by: nullcontext(),
+    ) -> bytes | None:
+        """``keeping``: its place, while it waits by that token. Raises: Refused unknown-nameplate, nameplate-crowded, also while it waits."""
         await got(self.store.renew_nameplate(number))
-        return await self.bells.until(
-            ("nameplate", number), lambda: self._plates.read(number, slot, token, self.now()), wait
-        )
+
+        def look() -> bytes | None:
+            return self._plates.read(number, slot, token, self.now())
+
+        if (found := look()) is not None:  # who holds no token of it is refused here, and keeps no place
+            return found
+        with keeping(_hashed(token)):
+            return await self.bells.until(("nameplate", number), look, wait)
 
     async def drop_nameplate(self, number: int, token: bytes | None) -> None:
         """Raises: Refused unknown-nameplate."""

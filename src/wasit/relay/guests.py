@@ -2,11 +2,16 @@
 
 1. A relay has so many places, and a stranger may take one for nothing. Who shows a token keeps its own: somebody paid for it, by the stamp on a box.
 2. So a stranger fills a relay only as long as no seat comes.
+3. Who waits at a nameplate keeps its place while it waits, and few by one token: who joins one has paid nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+
+FEW = 4  # a seat waits once; where its connection broke, some more that nobody hears
 
 
 class Guests:
@@ -15,6 +20,8 @@ class Guests:
     def __init__(self, room: int) -> None:
         self._room = room
         self._strangers: dict[Hashable, Callable[[], None]] = {}
+        self._kept: dict[Hashable, Callable[[], None]] = {}
+        self._by: Counter[Hashable] = Counter()
 
     def __len__(self) -> int:
         return len(self._strangers)
@@ -28,3 +35,21 @@ class Guests:
     def know(self, one: Hashable) -> None:
         """It has shown a token, or is gone."""
         self._strangers.pop(one, None)
+        self._kept.pop(one, None)
+
+    @contextmanager
+    def keeping(self, one: Hashable, by: Hashable) -> Iterator[None]:
+        """Meanwhile it makes room for nobody, unless as many wait by the same; then it is the last of the strangers."""
+        if one not in self._strangers or self._by.get(by, 0) >= FEW:
+            yield
+            return
+        self._kept[one] = self._strangers.pop(one)
+        self._by[by] += 1
+        try:
+            yield
+        finally:
+            self._by[by] -= 1
+            if not self._by[by]:
+                del self._by[by]
+            if cut := self._kept.pop(one, None):
+                self._strangers[one] = cut

@@ -153,7 +153,9 @@ class PutWire(BoundedWire):
         """A request comes; the application says what it refused."""
         self._known = None
         super().on_message_begin()
-        self.scope["state"].update(refused=self._refused, known=self._know)
+        self.scope["state"].update(
+            refused=self._refused, known=self._know, keeping=partial(self._desk.guests.keeping, self)
+        )
 
     def on_headers_complete(self) -> None:
         """Which way it goes."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from unit.relay.test_put_wire import TOKEN, UPGRADE, Ends, put
 from unit.relay.test_seat_wire import FakeTransport, frame
 from unit.relay.test_store import TODAY, opening
 from wasit.relay.desk import Desk
-from wasit.relay.guests import Guests
+from wasit.relay.guests import FEW, Guests
 from wasit.relay.rules import RelayConfig
 from wasit.relay.seat_wire import SeatWire
 from wasit.relay.sqlite_store import SqliteStore
@@ -226,3 +228,47 @@ async def test_of_those_that_do_not_read_the_first_goes_when_they_are_too_many(r
     assert [line.is_shut for line in (*lines, *late)] == [False, True, False, False]
     late[0].abort()
     assert len(relay.first.wire._desk.deaf) == 1
+
+
+def slot_of(number: int, token: bytes, wait: int = 5) -> bytes:
+    return (
+        f"GET /v1/np/{number}/b1?wait={wait} HTTP/1.1\r\nHost: x\r\nAuthorization: {encode_bearer(token)}\r\n\r\n"
+    ).encode()
+
+
+async def test_who_waits_at_a_nameplate_keeps_its_place_and_only_while_it_waits(relay: Relay) -> None:
+    """Strangers who come without end kept two people from meeting. Who holds no token of it makes room as before."""
+    desk = relay.first.wire._desk
+    number = desk._plates.claim(token_hash(TOKEN), desk.now())
+    for token, stays in ((b"W" * 32, False), (TOKEN, True)):
+        line = relay.come()
+        line.protocol.data_received(slot_of(number, token))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        for _ in range(ROOM):
+            relay.come()
+        assert line.is_shut is not stays
+    desk._plates.join(number, token_hash(READER), desk.now())
+    desk._plates.write(number, "b1", READER, b"there", desk.now())
+    desk.bells.ring(("nameplate", number))
+    await relay.first.settle()
+    assert line.said.endswith(b"there")
+    for _ in range(ROOM):
+        relay.come()
+    assert line.is_shut
+
+
+def test_few_keep_places_by_one_token_and_who_is_gone_is_forgotten() -> None:
+    """Joining a nameplate costs nothing: one that was joined would pay for every place there is."""
+    cut: list[int] = []
+    guests = Guests(10)
+    with ExitStack() as waiting:
+        for one in range(FEW + 1):
+            guests.come(one, partial(cut.append, one))
+            waiting.enter_context(guests.keeping(one, b"token"))
+        assert len(guests) == 1
+        guests.know(0)
+        guests.come("more", lambda: None, 10)
+        assert cut == [FEW]
+    assert len(guests) == FEW  # the three that waited, and the last that came
+    assert not guests._by
