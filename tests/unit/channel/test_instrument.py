@@ -289,3 +289,21 @@ def test_the_limits_are_those_of_the_specification() -> None:
     assert (bundle.MAX_CERTIFICATE, bundle.MAX_SIDES, bundle.MAX_ANSWERS) == (1_048_576, 8, 18)
     assert (bundle.MAX_COUNTERSIGNED, bundle.MAX_RENEWALS) == (8, 16)
     assert (declaration.FEWEST, declaration.MOST, declaration.SIDE_SIZE) == (2, 8, 16)
+
+
+def test_a_payload_may_be_as_large_as_any_and_no_larger() -> None:
+    """To the byte, written and read: what one program makes another must take."""
+
+    def filled(last: int) -> Proposal:
+        texts = [*("x" * 8000 for _ in range(32)), "x" * last]
+        clauses = tuple(clause(n, text={"en": text}) for n, text in enumerate(texts, 1))
+        return proposal(party("A"), clauses=clauses, authoritative=("en",), prevailing=None)
+
+    room = (
+        MAX_INSTRUMENT - len(encode_instrument(filled(300))) + 300
+    )  # of 256 or more a length takes three bytes
+    largest = encode_instrument(filled(room))
+    assert len(largest) == MAX_INSTRUMENT
+    assert decode_instrument(largest) == filled(room)
+    with pytest.raises(Refused, match="bad-instrument"):
+        encode_instrument(filled(room + 1))

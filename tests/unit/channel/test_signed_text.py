@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from wasit.channel.assigned import is_assigned
-from wasit.channel.signed_text import check_signed_text, read_label, read_texts
+from wasit.channel.signed_text import MAX_CLAUSE_BYTES, check_signed_text, read_label, read_texts
 from wasit.errors import Distrusted
 
 
@@ -73,3 +73,11 @@ def test_the_table_is_unicode_14() -> None:
             assert is_assigned(chr(code)) == (unicodedata.category(chr(code)) not in ("Cn", "Co", "Cs")), hex(
                 code
             )
+
+
+def test_a_text_may_fill_its_place_to_the_last_byte() -> None:
+    """Bytes are counted, not characters."""
+    for text in ("x" * MAX_CLAUSE_BYTES, "ا" * (MAX_CLAUSE_BYTES // 2)):
+        check_signed_text(text, field=74)
+        with pytest.raises(Distrusted, match="E_TEXT_LONG"):
+            check_signed_text(text + "x", field=74)
