@@ -56,6 +56,21 @@ def test_what_was_acked_or_is_old_goes_and_its_message_is_named_when_nothing_in_
     assert (aged_away.kept, aged_away.after.last) == ([Put.NEW], 3)
 
 
+def test_a_letter_and_a_mark_count_through_the_first_day_that_counts() -> None:
+    """On the day before, neither does; a mark on a page is as old as one beside the letters."""
+    first = settle(take_step(Standing(1, 0), {}, [wish(1, 5), wish(2, 6)], [], CONFIG, 0, 0), 2)
+    assert list(take_step(first, {}, [], [], CONFIG, 6, 0).after.waiting) == [2]
+    copies = [wish(1, 9), wish(2, 9)]
+    assert take_step(first, {}, copies, [], CONFIG, 0, 6).kept == [Put.NEW, Put.SAME]
+    on_pages = {wish(1).mid: 5, wish(2).mid: 6}
+    assert take_step(Standing(1, 0), on_pages, copies, [], CONFIG, 0, 6).kept == [Put.NEW, Put.SAME]
+
+
+def test_a_box_without_a_message_names_none_that_is_dead() -> None:
+    """There is no message 0 to erase."""
+    assert take_step(aged(5, 5), {}, [wish(1)], [], CONFIG, 0, 0).dead == set()
+
+
 def test_a_box_is_full_by_letters_and_by_bytes_and_an_ack_makes_room() -> None:
     """In the same step."""
     three = settle(take_step(Standing(1, 0), {}, [wish(n) for n in (1, 2, 3)], [], CONFIG, 0, 0), 2)
@@ -68,6 +83,8 @@ def test_a_box_of_which_nothing_is_left_goes_on_from_a_cursor_never_given() -> N
     """Not even by a sender that never paused."""
     assert aged(100, 100).last == 0
     assert aged(100, 132).last > 32 * 24 * 60 * CONFIG.per_minute
+    assert aged(100, 100, 9).last == 9
+    assert aged(100, 98, 9).last == 9  # a clock that was set back gives nothing twice
 
 
 def test_what_is_not_ours_is_damaged() -> None:
@@ -81,6 +98,9 @@ def test_what_is_not_ours_is_damaged() -> None:
     for bad in ([1, "0", b"", 0, b"", []], [1, 0, b"m", 0, b"", []], [1, 0, b"", 0, b"", [[1, 5, "x"]]], [True, 0, b"", 0, b"", []]):  # fmt: skip
         with pytest.raises(Damaged, match="relay-store"):
             unpack(1, cbor.encode(bad))
+    for last, marks, pages, letters in ((-1, b"", 0, []), (0, [], 0, []), (0, b"", -1, []), (0, b"", 0, [[-1, 5, b"x"]]), (0, b"", 0, [[1, -5, b"x"]])):  # fmt: skip
+        with pytest.raises(Damaged, match="relay-store"):
+            unpack(1, cbor.encode([1, last, marks, pages, b"", letters]))
     ids = [b"p" * 16, b"g" * 16, b"P" * 32, b"G" * 32]
     for box in (
         "boxes",
