@@ -10,7 +10,7 @@ from instrument_cast import DAY, START, Party, deal, hash_of, party, pen, propos
 from wasit.channel.certificate import verify_certificate
 from wasit.channel.chain import LEEWAY, MAX_CHAIN, check_chain, check_instrument, read_chain
 from wasit.channel.instrument import Holder, encode_instrument
-from wasit.errors import Distrusted
+from wasit.errors import Distrusted, Refused
 from wasit.seals.cose import add_signatures, sign_payload
 from wasit.seals.pens import Pen, verify_signature
 
@@ -153,3 +153,19 @@ def test_a_later_mandate_needs_as_many_as_the_one_before(holders: int, signers: 
         return
     with pytest.raises(Distrusted, match="E_THRESHOLD"):
         check_chain(read_chain([*side.chain, new]), verify_signature)
+
+
+def test_a_mandate_may_be_of_one_second() -> None:
+    """Both ends of its time belong to it; backwards it is none."""
+    side = party("A", not_before=START, not_after=START)
+    assert check_instrument(offer(side), side.chain, verify_signature).complete_at == START
+    with pytest.raises(Refused, match="bad-instrument"):
+        party("A", not_before=START + 1, not_after=START)
+
+
+def test_only_a_principals_pen_is_a_principals() -> None:
+    """Of a mandate that names one; of another, nobody's is."""
+    with_one, alone = party("A", principal=pen("A principal")).mandate(), party("B").mandate()
+    assert [with_one.is_principals(pen(name).kid) for name in ("A principal", "A1")] == [True, False]
+    assert alone.is_principals(pen("A principal").kid) is False
+    assert (with_one.holder_of(pen("A1").kid), with_one.holder_of(pen("A principal").kid)) == (0, None)
