@@ -309,6 +309,9 @@ def _links() -> None:
     bad("acceptance-received-early", "Of two acceptances the first came before it was signed; the last decided.", "E_CERT_TIME", "in-time",
         lambda: _listed((0, 1), minutes=(46, 32)))  # fmt: skip
 
+    bad("answer-as-closing", "The addressee's acceptance stands again in the closing's place.", "E_CERT_LINK", "read",
+        lambda: raw_certificate(deal().certificate(closing=deal().answers[0])))  # fmt: skip
+
 
 def _another(by: Party) -> bytes:
     return sign(proposal(by, title={"en": "Another road", "ar": "طريق أخرى"}), by.signers(), 2)

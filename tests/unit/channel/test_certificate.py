@@ -201,7 +201,20 @@ def test_packing_is_the_inverse_of_unpacking() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [None, 1, [], {}, "wasit1 cert", [1], ["wasit1 cert"], ["wasit9 cert"], ["x"]]
+    "value",
+    [
+        None,
+        1,
+        [],
+        {},
+        "wasit1 cert",
+        [1],
+        ["wasit1 cert"],
+        ["wasit9 cert"],
+        ["wasit9 paper"],
+        ["other1 cert"],
+        ["x"],
+    ],
 )
 def test_other_values_are_no_certificate(value: object) -> None:
     """E_CERT, or E_VERSION for a later head."""
