@@ -121,7 +121,17 @@ def test_too_few_holders_of_a_guarantor() -> None:
 
 
 @pytest.mark.parametrize(
-    "part", [[], {}, [b"paper"], [[[], b"paper"]], [[[b"mandate"]]], [[[b"mandate"], None]]]
+    "part",
+    [
+        [],
+        {},
+        [1],
+        [b"paper"],
+        [[[], b"paper"]],
+        [[[b"mandate"]]],
+        [[[b"mandate"], None]],
+        [{0: [b"mandate"], 1: b"paper"}],
+    ],
 )
 def test_a_seventh_part_has_its_form(part: object) -> None:
     """Pairs of mandates and a paper; none at all is no part."""

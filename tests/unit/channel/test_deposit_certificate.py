@@ -98,3 +98,16 @@ def test_what_is_released_is_in_time(until: int, holds: bool) -> None:
     found = verify_certificate(Deposited(changes={"A": {"until": until}}).file(), verify_signature)
     assert (found.state == "released") is holds
     assert holds or (found.error, found.steps[-1].code) == ("E_EXPIRED", "in-time")
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        1, b"abc", [[b"mandate"], b"paper"], [[], b"paper", None], [[b"mandate"], None, None], [[b"mandate"], b"paper", 1],
+        {0: [b"mandate"], 1: b"paper", 2: None}, [[b"mandate"], b"paper", None, None], [[b"mandate"] * 33, b"paper", None],
+    ],
+)  # fmt: skip
+def test_a_sides_part_has_its_form(part: object) -> None:
+    """Its mandates, its declaration, its principal's word or null: another shape is no certificate, and nothing is raised."""
+    found = verify_certificate(Deposited().file([part], end=b"paper"), verify_signature)
+    assert (found.error, found.steps[-1].code, len(found.steps)) == ("E_CERT", "read", 1)
