@@ -95,7 +95,7 @@ def test_what_is_not_ours_is_damaged() -> None:
             unpack(1, bad)
     with pytest.raises(Damaged, match="relay-newer"):
         unpack(1, cbor.encode([2, 0, b"", 0, b"", []]))
-    for bad in ([1, "0", b"", 0, b"", []], [1, 0, b"m", 0, b"", []], [1, 0, b"", 0, b"", [[1, 5, "x"]]], [True, 0, b"", 0, b"", []]):  # fmt: skip
+    for bad in ([1, "0", b"", 0, b"", []], [1, 0, b"m", 0, b"", []], [1, 0, b"", 0, b"", [[1, 5, "x"]]], [True, 0, b"", 0, b"", []], [1, 0, "", 0, b"", []], [1, 0, b"", 0, b"", [[-1, 5, b"x"]]], [1, 0, b"", 0, b"", [[1, "5", b"x"]]]):  # fmt: skip
         with pytest.raises(Damaged, match="relay-store"):
             unpack(1, cbor.encode(bad))
     for last, marks, pages, letters in ((-1, b"", 0, []), (0, [], 0, []), (0, b"", -1, []), (0, b"", 0, [[-1, 5, b"x"]]), (0, b"", 0, [[1, -5, b"x"]])):  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from wasit.relay.jetstream_link import Message
 from wasit.relay.jetstream_place import ClusterPlace, check_cluster, open_cluster
 from wasit.relay.jetstream_store import JetStreamStore
 from wasit.relay.rules import RelayConfig
-from wasit.relay.store import Opened, Put
+from wasit.relay.store import Opened, Put, got
 from wasit.wire.mailbox import token_hash
 
 pytestmark = pytest.mark.live
@@ -175,6 +176,37 @@ async def test_a_box_dropped_by_one_process_is_gone_for_the_other(
     assert await two[1].find_get(box.opened.get_id, box.opened.get_hash) is None
     assert await two[1].open_box(opening(), TODAY) is Opened.NEW
     assert await put(two[0], box, 0) is Put.NEW
+
+
+@pytest.mark.parametrize("end", ["put", "get"])
+async def test_a_box_opened_in_the_place_of_a_dropped_one_is_found_and_not_dropped_by_who_knew_that(
+    two: tuple[JetStreamStore, JetStreamStore], end: str
+) -> None:
+    """The same ids with other tokens: who knew the old box finds the new, and by the old one drops none of its ids."""
+    old = await open_box(two[0])
+    await two[1].find_get(old.opened.get_id, old.opened.get_hash)
+    await two[1].drop_box(old)
+    new = replace(old.opened, put_hash=b"N" * 32, get_hash=b"O" * 32)
+    assert await two[1].open_box(new, TODAY) is Opened.NEW
+    found = await got(getattr(two[0], f"find_{end}")(getattr(new, f"{end}_id"), getattr(new, f"{end}_hash")))
+    assert found is not None
+    assert found.opened == new
+    await two[0].drop_box(old)
+    for stream, subject in map(two[1].names.box, (new.put_id, new.get_id)):
+        assert await two[1].link.last(stream, subject) is not None
+
+
+async def test_of_a_box_whose_second_id_is_taken_nothing_is_left(
+    two: tuple[JetStreamStore, JetStreamStore],
+) -> None:
+    """Else its first would be taken for good, by a box that nobody has."""
+    held = (await open_box(two[0])).opened
+    assert await got(two[1].find_get(held.put_id, held.get_hash)) is None  # nor is one id the other
+    assert await got(two[1].find_put(held.get_id, held.put_hash)) is None
+    half = replace(opening(2), get_id=held.get_id)
+    assert await two[0].open_box(half, TODAY) is Opened.TAKEN
+    assert await two[1].find_put(half.put_id, half.put_hash) is None
+    assert await two[1].open_box(opening(2), TODAY) is Opened.NEW
 
 
 async def test_a_letter_put_elsewhere_rings_here(two: tuple[JetStreamStore, JetStreamStore]) -> None:
