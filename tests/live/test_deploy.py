@@ -9,11 +9,14 @@ import asyncio
 import os
 import re
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
 import sys
 import time
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -64,34 +67,8 @@ def test_units_are_well_formed_and_shut_the_relay_in(tmp_path: Path) -> None:
 async def test_a_seat_reaches_a_relay_through_nginx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The example, with a certificate of a day: nginx -t finds it well; puts, long polls and a WebSocket go through; it keeps no log
     and no file of a body."""
-    nginx, openssl = tool("nginx"), tool("openssl")
-    made = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=localhost"
-    named = "-addext subjectAltName=DNS:localhost -keyout key.pem -out cert.pem"
-    subprocess.run([openssl, *made.split(), *named.split()], cwd=tmp_path, check=True, capture_output=True)
-    ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    running = asyncio.create_task(
-        serve(tmp_path / "relay", config=RelayConfig(stamp_bits=0), ready=ready.set_result)
-    )
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        port = one.getsockname()[1]
-    config = (DEPLOY / "nginx.conf").read_text()
-    for ours, here in (
-        ("127.0.0.1:7710", (await ready).removeprefix("http://")),
-        ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
-        ("relay.example.org", "localhost"),
-        ("/etc/wasit/relay.pem", f"{tmp_path}/cert.pem"),
-        ("/etc/wasit/relay.key", f"{tmp_path}/key.pem"),
-    ):
-        assert ours in config
-        config = config.replace(ours, here)
-    (tmp_path / "temp").mkdir()
-    temps = "".join(
-        f"{kind}_temp_path {tmp_path}/temp/{kind};"
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    config = config.replace("http {", "http { " + temps)
-    (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid; daemon off; master_process off;\n{config}")
-    words = [nginx, "-p", str(tmp_path), "-e", "stderr", "-c", str(tmp_path / "nginx.conf")]
+    running, words, address = await _relay_behind_nginx(tmp_path)
+    (tmp_path / "nginx.conf").write_text("master_process off;\n" + (tmp_path / "nginx.conf").read_text())
     tested = subprocess.run([*words, "-t", "-q"], capture_output=True, text=True)
     assert (tested.returncode, tested.stdout) == (0, ""), tested.stderr
     process = await asyncio.create_subprocess_exec(*words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -99,7 +76,6 @@ async def test_a_seat_reaches_a_relay_through_nginx(tmp_path: Path, monkeypatch:
         # What SSL_CERT_FILE does at a seat's start: aiohttp read it when this process began.
         trusted = ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
         monkeypatch.setattr("aiohttp.connector._SSL_CONTEXT_VERIFIED", trusted)
-        address = f"https://localhost:{port}"
         link = HttpRelayLink(address, spread=lambda: 0.0)
         put, get = await _opened(link, address)
         reading = asyncio.create_task(link.fetch(get, 0, 50, 8))
@@ -126,6 +102,115 @@ async def test_a_seat_reaches_a_relay_through_nginx(tmp_path: Path, monkeypatch:
     assert (out, err) == (b"", b"")
     assert not [path for path in (tmp_path / "temp").rglob("*") if path.is_file()]
     assert not list(tmp_path.rglob("*.log"))
+
+
+async def test_a_certificate_is_replaced_and_nginx_started_anew_under_a_seat(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reloaded with another certificate, it keeps the socket that stands and shows new ones the new one; started anew, the seat comes
+    back: each acknowledged letter is there once, one that nobody acknowledged is put again."""
+    running, words, address = await _relay_behind_nginx(tmp_path)
+    process = await asyncio.create_subprocess_exec(*words)
+    trusted = ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
+    monkeypatch.setattr("aiohttp.connector._SSL_CONTEXT_VERIFIED", trusted)
+    link, other = (HttpRelayLink(address, spread=lambda: 0.0) for _ in range(2))
+    put, get = await _opened(other, address)
+    heard: asyncio.Queue[bytes] = asyncio.Queue()
+    reached: list[bool] = []
+
+    async def on_letter(place: GetPlace, cursor: int, body: bytes) -> None:
+        heard.put_nowait(body)
+        await _until_answered(lambda: other.ack(place, cursor))
+
+    link.tell(lambda _relay, is_there: reached.append(is_there))
+    listening = asyncio.create_task(link.subscribe([get], on_letter))
+    bodies = [os.urandom(4096) for _ in range(4)]
+    try:
+        async with asyncio.timeout(20):
+            await other.put(put, bodies[0])
+            assert await heard.get() == bodies[0]
+            make_certificate(tmp_path)
+            new = (tmp_path / "cert.pem").read_text()
+            trusted.load_verify_locations(cadata=new)
+            process.send_signal(signal.SIGHUP)
+            port = int(address.rpartition(":")[2])
+            while await asyncio.to_thread(ssl.get_server_certificate, ("localhost", port)) != new:
+                await asyncio.sleep(0.05)
+            await _until_answered(lambda: other.put(put, bodies[1]))
+            assert await heard.get() == bodies[1]
+            assert False not in reached  # the socket that stood still stands
+            process.terminate()
+            await process.wait()
+            with pytest.raises(Unreachable):
+                await other.put(put, bodies[2])
+            process = await asyncio.create_subprocess_exec(*words)
+            for body in bodies[2:]:
+                await _until_answered(partial(other.put, put, body))
+                assert await heard.get() == body
+            assert False in reached
+            assert await other.fetch(get, 0, 0, 8) == []
+        assert heard.empty()
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+        await link.close()
+        await other.close()
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+def make_certificate(folder: Path) -> None:
+    """Of a day, with a key of its own."""
+    made = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=localhost"
+    named = "-addext subjectAltName=DNS:localhost -keyout key.pem -out cert.pem"
+    subprocess.run(
+        [tool("openssl"), *made.split(), *named.split()], cwd=folder, check=True, capture_output=True
+    )
+
+
+async def _relay_behind_nginx(folder: Path) -> tuple[asyncio.Task[None], list[str], str]:
+    """A relay that runs, what starts the example in front of it, and its address."""
+    nginx = tool("nginx")
+    make_certificate(folder)
+    ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    running = asyncio.create_task(
+        serve(folder / "relay", config=RelayConfig(stamp_bits=0), ready=ready.set_result)
+    )
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        port = one.getsockname()[1]
+    config = (DEPLOY / "nginx.conf").read_text()
+    for ours, here in (
+        ("127.0.0.1:7710", (await ready).removeprefix("http://")),
+        ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
+        ("relay.example.org", "localhost"),
+        ("/etc/wasit/relay.pem", f"{folder}/cert.pem"),
+        ("/etc/wasit/relay.key", f"{folder}/key.pem"),
+    ):
+        assert ours in config
+        config = config.replace(ours, here)
+    (folder / "temp").mkdir()
+    temps = "".join(
+        f"{kind}_temp_path {folder}/temp/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    config = config.replace("http {", "http { " + temps)
+    (folder / "nginx.conf").write_text(f"pid {folder}/pid; daemon off;\n{config}")
+    words = [nginx, "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
+    return running, words, f"https://localhost:{port}"
+
+
+async def _until_answered(ask: Callable[[], Awaitable[None]]) -> None:
+    """As a seat does: again, while there is no answer."""
+    while True:
+        try:
+            await ask()
+        except Unreachable:
+            await asyncio.sleep(0.02)
+        else:
+            return
 
 
 async def _opened(link: HttpRelayLink, relay: str) -> tuple[PutPlace, GetPlace]:
