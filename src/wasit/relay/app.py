@@ -196,8 +196,9 @@ async def read_body(request: Request, most: int) -> bytes:
 
 async def reader(request: Request, desk: Desk) -> Box:
     """The box that is read. Who shows its token is a stranger no more. Raises: Refused unknown-box."""
-    box = await got(desk.reader(place_id(request), token(request)))
-    request.scope["state"]["known"]()
+    place = place_id(request)
+    box = await got(desk.reader(place, token(request)))
+    request.scope["state"]["known"](place)
     return box
 
 

@@ -112,8 +112,8 @@ class PutWire(BoundedWire):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """And goes."""
-        self._desk.guests.know(self)
-        self._desk.deaf.know(self)
+        self._desk.guests.leave(self)
+        self._desk.deaf.leave(self)
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
@@ -124,7 +124,7 @@ class PutWire(BoundedWire):
     def resume_writing(self) -> None:
         """It reads."""
         super().resume_writing()
-        self._desk.deaf.know(self)
+        self._desk.deaf.leave(self)
 
     def data_received(self, data: bytes) -> None:
         """What came."""
@@ -185,7 +185,7 @@ class PutWire(BoundedWire):
 
     def handle_websocket_upgrade(self) -> None:
         """It becomes a WebSocket."""
-        self._desk.guests.know(self)  # what comes in its place is counted anew
+        self._desk.guests.leave(self)  # what comes in its place is counted anew
         is_get = self.parser.get_method() == b"GET" and self.parser.get_http_version() == "1.1"
         key = key_of(self.url, self.headers) if is_get and self._has_room() else None
         self.let_go()
@@ -246,21 +246,23 @@ class PutWire(BoundedWire):
             place = known.place if known else read_place(letter.place)
             box = self._desk.writer(place, known.token if known else read_token(letter.token))
             if isinstance(box, _AT_ONCE):
-                self._desk.put_then(box, mid, body, partial(self._became, letter))
+                self._desk.put_then(box, mid, body, partial(self._became, letter, place))
             else:
-                task = self.loop.create_task(self._put_far(letter, box, mid, body))
+                task = self.loop.create_task(self._put_far(letter, place, box, mid, body))
                 self.tasks.add(task)
                 task.add_done_callback(self.tasks.discard)
         except Exception as error:
             self._refuse(letter, error)
 
-    async def _put_far(self, letter: _Letter, box: Awaitable[Box], mid: bytes, body: bytes) -> None:
+    async def _put_far(
+        self, letter: _Letter, place: bytes, box: Awaitable[Box], mid: bytes, body: bytes
+    ) -> None:
         try:
-            self._desk.put_then(await box, mid, body, partial(self._became, letter))
+            self._desk.put_then(await box, mid, body, partial(self._became, letter, place))
         except Exception as error:
             self._refuse(letter, error)
 
-    def _became(self, letter: _Letter, became: Put | Exception) -> None:
+    def _became(self, letter: _Letter, place: bytes, became: Put | Exception) -> None:
         try:
             if isinstance(became, Exception):
                 raise became
@@ -269,7 +271,7 @@ class PutWire(BoundedWire):
             self._refuse(letter, error)
         else:
             if not self._is_known:
-                self._know()
+                self._know(place)
             self._answer(letter, self._answers.of(became, self.server_state.default_headers))
 
     def _refuse(self, letter: _Letter, error: Exception) -> None:
@@ -293,9 +295,9 @@ class PutWire(BoundedWire):
             self.server_state.total_requests += 1
             self._rests_since = self.loop.time()
 
-    def _know(self) -> None:
+    def _know(self, place: bytes) -> None:
         self._is_known = True
-        self._desk.guests.know(self)
+        self._desk.guests.know(self, place)
 
     def _refused(self) -> None:
         wait = self._brake.refuse(self._desk.now())

@@ -48,7 +48,7 @@ class Wire(Protocol):
 
     def hold(self, is_held: bool) -> None: ...
 
-    def welcome(self) -> None: ...
+    def welcome(self, place: bytes) -> None: ...
 
 
 class _Watched:
@@ -184,13 +184,15 @@ class SeatSocket:
     def _do(self, frame: Watch | DropLetter, box: Box) -> None:
         match frame:
             case Watch():
-                self._know()
+                self._know(frame.get_id)
                 self._watch(frame, box)
             case DropLetter():
                 self._desk.drop_letter(box, frame.cursor)
 
     def _put(self, frame: PutLetter, box: Box | Sought) -> None:
-        self._desk.put_then(box, mid_of(frame.body), frame.body, partial(self._became, frame.tag))
+        self._desk.put_then(
+            box, mid_of(frame.body), frame.body, partial(self._became, frame.tag, frame.put_id)
+        )
 
     def _refuse(self, frame: _Ask, no: WasitError) -> None:
         self._refused()
@@ -204,11 +206,11 @@ class SeatSocket:
             case DropLetter():
                 pass  # not answered: a lost ack only brings the letter again
 
-    def _became(self, tag: int, became: Put | Exception) -> None:
+    def _became(self, tag: int, place: bytes, became: Put | Exception) -> None:
         if became is Put.NEW:  # nearly all
             self._answer(tag, 201, 0)
             if not self._is_known:
-                self._know()
+                self._know(place)
         elif isinstance(became, Put):
             if became in _REFUSED:
                 self._refused()
@@ -222,9 +224,9 @@ class SeatSocket:
             self._desk.tally.refuse(FAULT)
             self._answer(tag, 500, 0)
 
-    def _know(self) -> None:
+    def _know(self, place: bytes) -> None:
         self._is_known = True
-        self._wire.welcome()
+        self._wire.welcome(place)
 
     def _refused(self) -> None:
         wait = self._brake.refuse(self._desk.now())

@@ -108,9 +108,9 @@ class SeatWire(WebSocketsSansIOProtocol):
             self._is_busy = is_held
             self._read_or_not()
 
-    def welcome(self) -> None:
-        """It has shown a token."""
-        self._desk.guests.know(self)
+    def welcome(self, place: bytes) -> None:
+        """It has shown a token of this box."""
+        self._desk.guests.know(self, place)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Its upgrade comes."""
@@ -227,7 +227,7 @@ class SeatWire(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """It is gone."""
         self._until_read.stop()
-        self._desk.guests.know(self)
+        self._desk.guests.leave(self)
         super().connection_lost(exc)
         self._leave()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ import pytest
 from unit.relay.test_put_wire import TOKEN, UPGRADE, Ends, put
 from unit.relay.test_seat_wire import FakeTransport, frame
 from unit.relay.test_store import TODAY, opening
+from wasit.relay import guests
 from wasit.relay.desk import Desk
 from wasit.relay.guests import FEW, Guests
 from wasit.relay.rules import RelayConfig
@@ -180,15 +181,48 @@ async def test_a_long_poll_is_one_of_them(relay: Relay) -> None:
     assert b"retry-after: 2" in line.said.lower()
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        lambda n: [put(n)],
+        lambda _: [get()],
+        lambda _: [UPGRADE, WATCH, frame(frames.encode_frame(frames.Unwatch(opening(1).get_id)))],
+        lambda n: [
+            UPGRADE,
+            frame(frames.encode_frame(frames.PutLetter(1, opening(1).put_id, TOKEN, bytes([n]) * 4096))),
+        ],
+    ],
+    ids=["put", "get", "watch", "put by socket"],
+)
+async def test_one_box_pays_for_few_places(
+    relay: Relay, said: Callable[[int], list[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else one stamp would buy every place there is: its tokens shown on each, one after the other. Who goes gives its own back."""
+    monkeypatch.setattr(guests, "MANY", 1)
+    for n in range(2):
+        line = relay.come()
+        for data in said(n):
+            await relay.hear(line, data)
+    relay.come()
+    assert relay.open == [0, 2]
+    relay.lines[0].abort()
+    line = relay.come()
+    for data in said(2):
+        await relay.hear(line, data)
+    relay.come()
+    relay.come()
+    assert 3 in relay.open
+
+
 def test_who_is_gone_makes_no_room() -> None:
     """A connection that ended by itself is not ended again."""
     cut: list[str] = []
-    guests = Guests(2)
-    guests.come("a", lambda: cut.append("a"), 1)
-    guests.come("b", lambda: cut.append("b"), 2)
-    guests.know("b")
-    guests.come("c", lambda: cut.append("c"), 2)
-    guests.come("d", lambda: cut.append("d"), 2)
+    held = Guests(2)
+    held.come("a", lambda: cut.append("a"), 1)
+    held.come("b", lambda: cut.append("b"), 2)
+    held.leave("b")
+    held.come("c", lambda: cut.append("c"), 2)
+    held.come("d", lambda: cut.append("d"), 2)
     assert cut == ["a", "c"]
 
 
@@ -217,7 +251,7 @@ async def test_of_those_that_do_not_read_the_first_goes_when_they_are_too_many(r
     several = []
     for _ in range(4):
         several.append(relay.come())
-        relay.first.wire._desk.guests.know(several[-1].protocol)
+        relay.first.wire._desk.guests.know(several[-1].protocol, len(several))
     lines, late = several[:2], several[2:]
     lines[0].protocol.pause_writing()
     lines[0].protocol.resume_writing()
@@ -261,14 +295,14 @@ async def test_who_waits_at_a_nameplate_keeps_its_place_and_only_while_it_waits(
 def test_few_keep_places_by_one_token_and_who_is_gone_is_forgotten() -> None:
     """Joining a nameplate costs nothing: one that was joined would pay for every place there is."""
     cut: list[int] = []
-    guests = Guests(10)
+    held = Guests(10)
     with ExitStack() as waiting:
         for one in range(FEW + 1):
-            guests.come(one, partial(cut.append, one))
-            waiting.enter_context(guests.keeping(one, b"token"))
-        assert len(guests) == 1
-        guests.know(0)
-        guests.come("more", lambda: None, 10)
+            held.come(one, partial(cut.append, one))
+            waiting.enter_context(held.keeping(one, b"token"))
+        assert len(held) == 1
+        held.leave(0)
+        held.come("more", lambda: None, 10)
         assert cut == [FEW]
-    assert len(guests) == FEW  # the three that waited, and the last that came
-    assert not guests._by
+    assert len(held) == FEW  # the three that waited, and the last that came
+    assert not held._by
