@@ -6,8 +6,13 @@ That an ack alone is carried is not seen here: acks are not answered, so a lette
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+
+import nats
+import nats.errors
 
 from faults.load import Load
 from faults.relay import Relay
@@ -53,8 +58,31 @@ async def there_and_back(
     return await play("moved there and back", relay, load, move())
 
 
+async def until_whole(cluster: Cluster) -> None:
+    """Until each stream has a leader, and each of its copies is as new as that."""
+
+    async def forget(error: Exception) -> None:
+        """A server that is not up yet."""
+
+    client = await nats.connect(cluster.addresses, error_cb=forget)
+    try:
+        while True:
+            with suppress(nats.errors.Error):
+                told = json.loads((await client.request("$JS.API.STREAM.LIST", b"")).data)
+                streams = [one["cluster"] for one in told.get("streams") or []]
+                copies = [copy for one in streams for copy in one.get("replicas", [])]
+                if all(one.get("leader") for one in streams) and all(copy["current"] for copy in copies):
+                    return
+            await asyncio.sleep(LOOK)
+    finally:
+        await client.close()
+
+
 async def nodes_fall(folder: Path, cluster: Cluster, letters: int, steps: Sequence[str] = STEPS) -> Run:
-    """A move for each of these steps and each way: when it has taken the step, a node is killed, one after the other; the relay goes on, or is told to move again."""
+    """A move for each of these steps and each way: when it has taken the step, a node is killed, one after the other; the relay goes on, or is told to move again.
+
+    The next is killed when the one before is whole again: else a stream has lost two of its three, and waits for one of them.
+    """
     relay = Relay(folder / "relay", folder / "said")
     load = Load(lambda: relay.address, letters=letters, seats=2, reads_after=0.05, patience=30)
     store = ["--store", ",".join(cluster.addresses), "--replicas", str(cluster.nodes)]
@@ -83,6 +111,7 @@ async def nodes_fall(folder: Path, cluster: Cluster, letters: int, steps: Sequen
                 await asyncio.sleep(LOOK)
             notes["nodes killed"] += 1
             cluster.start(node)
+            await until_whole(cluster)
         load.hold(1)
         await load.reach(1)
         await asyncio.to_thread(relay.stop)
