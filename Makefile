@@ -48,7 +48,7 @@ check: .venv/ready-dev ## format, lint, types, layers, fast tests: under a minut
 	@$(RUN)ruff check .
 	@$(RUN)mypy
 	@$(RUN)lint-imports --no-cache
-	@$(RUN)python -m pytest -q -n 2 tests/unit tests/vectors tests/house -m "not slow and not live and not browser"
+	@$(RUN)python -m pytest -q -n 2 tests/unit tests/vectors tests/house --ignore tests/unit/web -m "not slow and not live and not browser"
 
 golden: .venv/ready-dev ## take the golden pictures of pages anew (tests/golden); look at each before you keep it
 	@WASIT_GOLDEN=write $(RUN)python -m pytest -q -n 0 -p no:randomly tests/pages/test_golden.py
